@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """`Code.X.status`, `.text` (may hold `{variables}`) and `.oauth_error` (empty unless the code uses the OAuth2 shape)."""
+    """`.status` (HTTP), `.text` (may hold `{variables}`), `.oauth_error` (empty unless it has the OAuth2 shape)."""
 
     status: int
     text: str

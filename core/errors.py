@@ -1,4 +1,4 @@
-"""The errors that operations raise and both wires render. Tables of codes: `core.error_codes` and `core.field_codes`."""
+"""The errors that operations raise and both wires render. The tables are `core.error_codes` and `core.field_codes`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ProductError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One invalid value: where (object keys and indexes joined by dots, `root` for the whole), why, and text variables."""
+    """One invalid value: where (keys and indexes joined by dots, `root` for the whole), why, and text variables."""
 
     path: str
     code: FieldCode
@@ -77,13 +77,14 @@ class FieldError:
 
 
 class InvalidForm(ProductError):
-    """Values of the request are invalid (400 INVALID_FORM_BODY); duplicates of one (path, code) are kept once, in order."""
+    """Values of the request are invalid (400 INVALID_FORM_BODY); a (path, code) is kept once, in order of discovery."""
 
     def __init__(self, errors: Iterable[FieldError]) -> None:
         super().__init__(Code.INVALID_FORM_BODY)
-        self.errors: tuple[FieldError, ...] = tuple({error.key: error for error in reversed(list(errors))}.values())[
-            ::-1
-        ]
+        kept: dict[tuple[str, str], FieldError] = {}
+        for error in errors:
+            kept.setdefault(error.key, error)
+        self.errors: tuple[FieldError, ...] = tuple(kept.values())
 
     @classmethod
     def at(cls, path: str, code: FieldCode, **variables: object) -> InvalidForm:
