@@ -1,0 +1,203 @@
+"""The whole configuration of a Guildhall process, read once from environment variables.
+
+Every field is documented in docs/operating.md. Nothing else in the product reads os.environ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.reader import ConfigError, Network, Reader
+from config.refusals import production_problems, weakenings
+from config.secret_key import stored_secret
+
+__all__ = ["Config", "ConfigError", "load"]
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENTS = ("development", "test", "production")
+REGISTRATION = ("open", "invite", "approval", "closed")
+CAPTCHA = ("off", "hcaptcha", "turnstile")
+JOB_MODES = ("eager", "inprocess", "workers")
+PROCESS_ROLES = ("web", "gateway", "jobs")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
+GIF_PROVIDERS = ("off", "klipy", "tenor", "giphy")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    environment: str
+    debug: bool
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    public_url: str
+    web_url: str
+    host: str
+    port: int
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    internal_secret: str
+    allowed_hosts: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
+    instance_name: str
+    email_url: str
+    email_from: str
+    storage_url: str
+    registration: str
+    first_account_is_admin: bool
+    password_blocklist: bool
+    totp_replay_protection: bool
+    new_address_confirmation: bool
+    rate_limits: bool
+    captcha_provider: str
+    captcha_site_key: str
+    captcha_secret: str
+    export_cooldown: int
+    discovery_min_members: int
+    session_idle_days: int
+    passkey_rp_id: str
+    passkey_origins: tuple[str, ...]
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    livekit_url: str
+    livekit_api_key: str
+    livekit_api_secret: str
+    gif_provider: str
+    gif_api_key: str
+    stripe_secret_key: str
+    stripe_webhook_secret: str
+    vapid_public_key: str
+    vapid_private_key: str
+    vapid_contact: str
+    jobs: str
+    roles: frozenset[str]
+    http_threads: int
+    outbox_sweep_after: float
+    gateway_resume_window: float
+    gateway_replay_events: int
+    log_level: str
+    log_format: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def mail_is_on(self) -> bool:
+        return bool(self.email_url)
+
+    def warnings(self) -> list[str]:
+        """One sentence for each switch that weakens security; printed at start."""
+        return weakenings(self)
+
+    def __repr__(self) -> str:
+        # Secrets would otherwise end in tracebacks and logs.
+        return f"<Config {self.environment} {self.public_url}, {len(fields(self))} settings>"
+
+
+def load(environ: Mapping[str, str]) -> Config:
+    """Read and check everything. Raises ConfigError that lists all problems found."""
+    read = Reader(environ)
+    config = _read(read)
+    problems = read.problems + production_problems(config, secret_was_given=read.has("SECRET_KEY"))
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def _read(read: Reader) -> Config:
+    environment = read.choice("ENVIRONMENT", "development", ENVIRONMENTS)
+    data_dir = Path(read.text("DATA_DIR") or BASE_DIR / "data").expanduser().absolute()
+    port = read.whole("PORT", 8000, most=65535)
+    public_url = read.url("PUBLIC_URL", f"http://localhost:{port}")
+    public_host = urlsplit(public_url).hostname or "localhost"
+    web_url = read.url("WEB_URL")
+    database_url = read.url("DATABASE_URL", f"sqlite:///{data_dir / 'guildhall.sqlite3'}", schemes=DATABASE_SCHEMES)
+    production = environment == "production"
+    generates = not production
+    return Config(
+        environment=environment,
+        debug=read.flag("DEBUG", False),
+        data_dir=data_dir,
+        database_url=database_url,
+        redis_url=read.url("REDIS_URL", schemes=("redis", "rediss", "unix")),
+        public_url=public_url,
+        web_url=web_url,
+        host=read.text("HOST", "127.0.0.1"),
+        port=port,
+        secret_key=read.text("SECRET_KEY") or (stored_secret(data_dir, "secret_key") if generates else ""),
+        secret_key_fallbacks=read.words("SECRET_KEY_FALLBACKS"),
+        internal_secret=read.text("INTERNAL_SECRET"),
+        allowed_hosts=read.words("ALLOWED_HOSTS", _default_hosts(public_host, production)),
+        allowed_origins=read.origins("ALLOWED_ORIGINS", tuple(_origin(url) for url in (public_url, web_url) if url)),
+        trusted_proxies=read.networks("TRUSTED_PROXIES"),
+        instance_name=read.text("INSTANCE_NAME", "Guildhall"),
+        email_url=read.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "console", "file")),
+        email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
+        storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
+        registration=read.choice("REGISTRATION", "open", REGISTRATION),
+        first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),
+        password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
+        totp_replay_protection=read.flag("TOTP_REPLAY_PROTECTION", True),
+        new_address_confirmation=read.flag("NEW_ADDRESS_CONFIRMATION", True),
+        rate_limits=read.flag("RATE_LIMITS", True),
+        captcha_provider=read.choice("CAPTCHA_PROVIDER", "off", CAPTCHA),
+        captcha_site_key=read.text("CAPTCHA_SITE_KEY"),
+        captcha_secret=read.text("CAPTCHA_SECRET"),
+        export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
+        discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 50),
+        session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),
+        passkey_rp_id=read.text("PASSKEY_RP_ID", public_host),
+        passkey_origins=read.origins("PASSKEY_ORIGINS", (_origin(web_url or public_url),)),
+        oidc_issuer=read.url("OIDC_ISSUER"),
+        oidc_client_id=read.text("OIDC_CLIENT_ID"),
+        oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
+        oidc_name=read.text("OIDC_NAME", "Single sign-on"),
+        livekit_url=read.url("LIVEKIT_URL", schemes=("ws", "wss", "http", "https")),
+        livekit_api_key=read.text("LIVEKIT_API_KEY"),
+        livekit_api_secret=read.text("LIVEKIT_API_SECRET"),
+        gif_provider=read.choice("GIF_PROVIDER", "off", GIF_PROVIDERS),
+        gif_api_key=read.text("GIF_API_KEY"),
+        stripe_secret_key=read.text("STRIPE_SECRET_KEY"),
+        stripe_webhook_secret=read.text("STRIPE_WEBHOOK_SECRET"),
+        vapid_public_key=read.text("VAPID_PUBLIC_KEY"),
+        vapid_private_key=read.text("VAPID_PRIVATE_KEY"),
+        vapid_contact=read.text("VAPID_CONTACT"),
+        jobs=read.choice("JOBS", "inprocess", JOB_MODES),
+        roles=frozenset(read.choices("ROLES", PROCESS_ROLES, PROCESS_ROLES)),
+        # More threads bring SQLite nothing (492/444/494/495 messages/s with 1/2/4/8) and cost the gateway latency.
+        http_threads=read.whole("HTTP_THREADS", 2 if database_url.startswith("sqlite") else 4, least=1, most=64),
+        outbox_sweep_after=read.seconds("OUTBOX_SWEEP_AFTER", 5.0),
+        gateway_resume_window=read.seconds("GATEWAY_RESUME_WINDOW", 10.0),
+        gateway_replay_events=read.whole("GATEWAY_REPLAY_EVENTS", 4096, least=1),
+        log_level=read.choice("LOG_LEVEL", "info", LOG_LEVELS),
+        log_format=read.choice("LOG_FORMAT", "json" if production else "console", LOG_FORMATS),
+    )
+
+
+def _default_hosts(public_host: str, production: bool) -> tuple[str, ...]:
+    return (public_host,) if production else tuple(dict.fromkeys((public_host, "localhost", "127.0.0.1", "[::1]")))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

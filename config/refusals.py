@@ -1,0 +1,52 @@
+"""What production refuses to start with, and what weakens security and is therefore said aloud."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from config.environment import Config
+
+SHORTEST_SECRET = 32
+KNOWN_SECRETS = ("changeme", "change-me", "change_me", "secret", "default", "insecure", "example", "guildhall")
+
+
+def production_problems(config: "Config", *, secret_was_given: bool) -> list[str]:
+    """Reasons why this configuration must not serve the public; empty outside production."""
+    if not config.is_production:
+        return []
+    problems = _secret_problems(config.secret_key, secret_was_given)
+    if config.debug:
+        problems.append("DEBUG must be off in production")
+    if any("*" in host or host.startswith(".") for host in config.allowed_hosts):
+        problems.append("ALLOWED_HOSTS must name the hosts in production; wildcards are refused")
+    if config.jobs == "eager":
+        problems.append("JOBS=eager is for tests; use inprocess or workers in production")
+    return problems
+
+
+def _secret_problems(secret: str, was_given: bool) -> list[str]:
+    if not was_given:
+        return ["SECRET_KEY must be set in production (bin/run makes one: DATA_DIR/secrets/secret_key)"]
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8:
+        return [f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in production"]
+    if any(secret.lower().startswith(known) for known in KNOWN_SECRETS):
+        return ["SECRET_KEY is a well-known default; make a random one"]
+    return []
+
+
+def weakenings(config: "Config") -> list[str]:
+    """One sentence per switch that makes this server easier to attack."""
+    found = {
+        "DEBUG is on: errors show internals": config.debug,
+        "RATE_LIMITS is off: nothing slows down guessing and flooding": not config.rate_limits,
+        "PASSWORD_BLOCKLIST is off: well-known passwords are accepted": not config.password_blocklist,
+        "TOTP_REPLAY_PROTECTION is off: a one-time code works twice": not config.totp_replay_protection,
+        "NEW_ADDRESS_CONFIRMATION is off: a sign-in from a new address needs no confirmation by mail": (
+            config.mail_is_on and not config.new_address_confirmation
+        ),
+        "ALLOWED_HOSTS contains a wildcard: forged Host headers are accepted": "*" in config.allowed_hosts,
+        "PUBLIC_URL is http: cookies and tokens travel in the clear": (
+            not config.is_https and urlsplit(config.public_url).hostname not in ("localhost", "127.0.0.1", "::1")
+        ),
+    }
+    return [sentence for sentence, applies in found.items() if applies]

@@ -1,0 +1,136 @@
+"""Django's settings, derived from the typed configuration in config/environment.py."""
+
+import os
+from importlib.util import find_spec
+
+from config.databases import cache_settings, channel_layers, database_settings
+from config.environment import BASE_DIR, load
+from config.mail import mail_settings
+
+GUILDHALL = load(os.environ)
+
+SECRET_KEY = GUILDHALL.secret_key
+SECRET_KEY_FALLBACKS = list(GUILDHALL.secret_key_fallbacks)
+DEBUG = GUILDHALL.debug
+ALLOWED_HOSTS = list(GUILDHALL.allowed_hosts)
+INTERNAL_IPS: list[str] = []
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "channels",
+    "core",
+    "accounts",
+    "guilds",
+    "topics",
+    "chat",
+    "posts",
+    "moderation",
+    "integrations",
+    "gateway",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_settings(GUILDHALL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": cache_settings(GUILDHALL)}
+CHANNEL_LAYERS = {"default": channel_layers(GUILDHALL)}
+
+AUTH_USER_MODEL = "accounts.User"
+GUILDHALL_AUTHENTICATOR = "accounts.authentication.authenticate"
+PASSWORD_HASHERS = [
+    "accounts.hashers.GuildhallArgon2Hasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
+# Files are served straight from the source folders, so that nothing has to be collected before the first start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = GUILDHALL.data_dir / "media"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = GUILDHALL.is_https
+CSRF_COOKIE_SECURE = GUILDHALL.is_https
+CSRF_TRUSTED_ORIGINS = list(GUILDHALL.allowed_origins)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if GUILDHALL.is_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GUILDHALL.trusted_proxies else None
+X_FRAME_OPTIONS = "DENY"
+# SEC-093: bounds against form bombs; uploads have their own limits in the views.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Guildhall", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+
+EMAIL = mail_settings(GUILDHALL)
+EMAIL_BACKEND = EMAIL.backend
+EMAIL_HOST = EMAIL.host
+EMAIL_PORT = EMAIL.port
+EMAIL_HOST_USER = EMAIL.user
+EMAIL_HOST_PASSWORD = EMAIL.password
+EMAIL_USE_TLS = EMAIL.use_tls
+EMAIL_USE_SSL = EMAIL.use_ssl
+EMAIL_FILE_PATH = EMAIL.file_path
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = GUILDHALL.email_from
+
+LOGGING_CONFIG = "core.logs.configure" if find_spec("core") and find_spec("core.logs") else "logging.config.dictConfig"
