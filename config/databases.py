@@ -13,7 +13,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; "
-        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA foreign_keys=ON"
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728"
     ),
 }
 
@@ -24,7 +24,7 @@ def database_settings(config: Config) -> dict[str, Any]:
     found |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not config.is_sqlite, "ATOMIC_REQUESTS": False}
     if config.is_sqlite:
         Path(found["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        found |= {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": dict(SQLITE_OPTIONS)}
+        found |= {"ENGINE": "core.db.sqlite", "OPTIONS": dict(SQLITE_OPTIONS)}
         # An in-memory test database is private to one thread; the servers under test have several.
         found["TEST"] = {"NAME": f"{found['NAME']}.test"}
     return found

@@ -1,0 +1,1 @@
+"""SQLite for a server with several writing threads."""

@@ -1,0 +1,59 @@
+"""Receiving a request body: in memory while small, on disk beyond."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+SPOOL_BYTES = 1024 * 1024
+STALL_SECONDS = 30.0
+MAX_BODY_BYTES = 1024 * 1024 * 1024  # twice the largest attachment; each route has its own, smaller limits
+
+
+class BodyProblem(Exception):
+    """The body did not arrive whole; `status` is the answer, 0 when nobody is left to hear one."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    file: IO[bytes]
+    length: int
+
+
+async def read_body(receive: Receive, most: int = MAX_BODY_BYTES, stall: float = STALL_SECONDS) -> Body:
+    """The whole body, so that a slow sender never keeps a thread. Raises BodyProblem: gone (0), stalled (408), too
+    large (413). `stall` is the longest pause between two pieces in seconds."""
+    file = cast(IO[bytes], SpooledTemporaryFile(max_size=SPOOL_BYTES))  # noqa: SIM115 - closed by whoever reads it
+    length = 0
+    try:
+        while True:
+            message = await _next(receive, stall)
+            piece = message.get("body", b"")
+            length += len(piece)
+            if length > most:
+                raise BodyProblem(413)
+            if piece:
+                file.write(piece)
+            if not message.get("more_body"):
+                file.seek(0)
+                return Body(file, length)
+    except BaseException:
+        file.close()
+        raise
+
+
+async def _next(receive: Receive, stall: float) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(stall):
+            message = await receive()
+    except TimeoutError:
+        raise BodyProblem(408) from None
+    if message["type"] == "http.disconnect":
+        raise BodyProblem(0)
+    return message

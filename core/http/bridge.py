@@ -1,0 +1,121 @@
+"""An ASGI application that runs a WSGI application on a fixed set of threads.
+
+Django's own ASGI handler starts a thread for each request and hops threads for each middleware: measured 433 requests
+per core-second against 3445 here, same view, same server.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from core.http.body import Body, BodyProblem, Receive, read_body
+from core.http.environ import Scope, wsgi_environ
+from core.http.exchange import Exchange, WSGIApplication
+from core.http.files import FileWrapper
+from core.http.pool import ThreadPool
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_PROBLEMS = {408: b"The request body did not arrive in time.\n", 413: b"The request body is too large.\n"}
+
+
+class WSGIBridge:
+    """`http` scopes only. A request body is received before a thread is taken, and an answer that is complete when
+    the application returns costs one hop back into the loop."""
+
+    def __init__(self, application: WSGIApplication, pool: ThreadPool) -> None:
+        self._application = application
+        self._pool = pool
+        self.in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.in_flight += 1
+        try:
+            body = await read_body(receive)
+        except BodyProblem as problem:
+            await _refuse(send, problem.status)
+        else:
+            await self._answer(scope, body, receive, send)
+        finally:
+            self.in_flight -= 1
+
+    async def _answer(self, scope: Scope, body: Body, receive: Receive, send: Send) -> None:
+        exchange = Exchange(asyncio.get_running_loop())
+        environ = wsgi_environ(scope, body.file, body.length, self.in_flight)
+        self._pool.submit(exchange.run, self._application, environ)
+        try:
+            answer = await exchange.answer
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            if isinstance(answer.body, bytes):
+                await send({"type": "http.response.body", "body": answer.body})
+            else:
+                await self._send_long(answer.body, exchange, receive, send)
+        finally:
+            exchange.abandon()
+
+    async def _send_long(self, file: FileWrapper | None, exchange: Exchange, receive: Receive, send: Send) -> None:
+        leaving = asyncio.create_task(_disconnected(receive, exchange))
+        try:
+            if file is not None:
+                await self._send_file(file, exchange, send)
+            else:
+                await _send_pieces(exchange, send)
+        finally:
+            leaving.cancel()
+
+    async def _send_file(self, file: FileWrapper, exchange: Exchange, send: Send) -> None:
+        """Borrow a thread for each block only: a slow reader of a large file must not keep one."""
+        try:
+            while not exchange.abandoned and (block := await self._on_thread(file.read_block)):
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+        finally:
+            self._pool.submit(file.close)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _on_thread(self, function: Callable[[], bytes]) -> bytes:
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[bytes] = loop.create_future()
+        self._pool.submit(_report, function, loop, result)
+        return await result
+
+
+def _report(function: Callable[[], bytes], loop: asyncio.AbstractEventLoop, result: asyncio.Future[bytes]) -> None:
+    try:
+        value = function()
+    except Exception as error:
+        loop.call_soon_threadsafe(_settle, result, None, error)
+    else:
+        loop.call_soon_threadsafe(_settle, result, value, None)
+
+
+def _settle(result: asyncio.Future[bytes], value: bytes | None, error: Exception | None) -> None:
+    if result.cancelled():
+        return
+    if error is not None:
+        result.set_exception(error)
+    else:
+        result.set_result(value or b"")
+
+
+async def _send_pieces(exchange: Exchange, send: Send) -> None:
+    async for piece in exchange.pieces():
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    if not exchange.broken:  # otherwise the missing end tells the client that the body is cut short
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _disconnected(receive: Receive, exchange: Exchange) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    exchange.abandon()
+
+
+async def _refuse(send: Send, status: int) -> None:
+    if status == 0:
+        return
+    text = _PROBLEMS[status]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    with contextlib.suppress(OSError):
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text})
