@@ -1,0 +1,114 @@
+"""Structured logs: one line per fact, with the request's id, and never a secret.
+
+Code logs through `structlog.get_logger()` or the standard library; both end in the same processors.
+"""
+
+import logging
+import logging.config
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+__all__ = ["configure", "redact"]
+
+REDACTED = "[redacted]"
+_SECRET_KEY = re.compile(
+    r"(?i)(authorization|cookie|password|passwd|secret|token|api_?key|mfa_code|totp|backup_code|ticket|captcha|jwt|session_?key)"
+)
+_HARMLESS_KEYS = frozenset({"token_kind", "token_count"})
+_SECRET_VALUES = (
+    # Session tokens, `Bearer x` / `Bot x` / `Admin x` header values, JWTs, and secrets in query strings.
+    re.compile(r"flx_[A-Za-z0-9]{8,}"),
+    re.compile(r"\b(?:Bearer|Bot|Basic|Admin)\s+[A-Za-z0-9._~+/=-]{8,}"),
+    re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
+    re.compile(r"(?i)(?<=[?&])(?:token|ticket|code|secret|password|access_token|refresh_token)=[^&\s\"']+"),
+)
+_MAX_DEPTH = 6
+
+
+def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Processor: replaces values of secret-looking keys, and secret-looking text anywhere else."""
+    return {key: _clean(key, value, 0) for key, value in event.items()}
+
+
+def _clean(key: str, value: Any, depth: int) -> Any:
+    if _SECRET_KEY.search(key) and key not in _HARMLESS_KEYS:
+        return REDACTED
+    if isinstance(value, str):
+        return _clean_text(value)
+    if depth >= _MAX_DEPTH:
+        return value
+    if isinstance(value, Mapping):
+        return {name: _clean(str(name), item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean("", item, depth + 1) for item in value]
+    return value
+
+
+def _clean_text(text: str) -> str:
+    for pattern in _SECRET_VALUES:
+        text = pattern.sub(REDACTED, text)
+    return text
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _rendering(log_format: str) -> list[Processor]:
+    if log_format == "json":
+        return [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+    return [redact, structlog.dev.ConsoleRenderer(colors=False)]
+
+
+def configure(options: MutableMapping[str, Any] | None = None) -> None:
+    """Set up structlog and the standard library (Django's LOGGING_CONFIG).
+
+    `options` (Django's LOGGING) may hold `level` ("info") and `format` ("console" or "json").
+    """
+    options = options or {}
+    level = str(options.get("level", "info")).upper()
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _shared(),
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *_rendering(str(options.get("format", "console"))),
+        ],
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"structured": formatter},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+            "root": {"handlers": ["stderr"], "level": level},
+            "loggers": _quiet(level),
+        }
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _quiet(level: str) -> dict[str, dict[str, Any]]:
+    # The access log already tells every refused request; these would tell it twice, or log addresses with secrets.
+    names = {"django.request": "ERROR", "uvicorn.access": "WARNING", "httpx": "WARNING", "httpcore": "WARNING"}
+    return {"django": {"level": level}} | {name: {"level": at} for name, at in names.items()}
