@@ -1,0 +1,110 @@
+"""The account: one row for a person or a bot, shared by both wires."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from core.ids import new_id
+
+
+class UserFlags:
+    """Bits of `User.flags` the server acts on (the guild wire's table of user flags)."""
+
+    STAFF = 1 << 0
+    PUBLIC_MASK = 63
+    HIGH_GLOBAL_RATE_LIMIT = 1 << 33
+    DELETED = 1 << 34
+    DISABLED_SUSPICIOUS_ACTIVITY = 1 << 35
+    SELF_DELETED = 1 << 36
+    DISABLED = 1 << 38
+    HAS_SESSION_STARTED = 1 << 39
+    RATE_LIMIT_BYPASS = 1 << 47
+    STAFF_HIDDEN = 1 << 57
+    CANNOT_SIGN_IN = DELETED | SELF_DELETED | DISABLED | DISABLED_SUSPICIOUS_ACTIVITY
+
+
+class UserManager(BaseUserManager["User"]):
+    """Rows by the names people use."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(handle_key=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person or a bot.
+
+    `username` and `discriminator` are the guild side's tag; `handle` is the one name of the topic side, unique without
+    regard to case, derived from the username where that fits and is free. Keys (`*_key`) hold the folded form that
+    uniqueness and look-ups go by.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=32)
+    username_key = models.CharField(max_length=32)
+    discriminator = models.PositiveSmallIntegerField()
+    handle = models.CharField(max_length=32)
+    handle_key = models.CharField(max_length=32, unique=True)
+    global_name = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    email = models.EmailField(max_length=254, null=True, blank=True)  # noqa: DJ001
+    email_key = models.CharField(max_length=254, null=True, blank=True, unique=True)  # noqa: DJ001
+    email_verified = models.BooleanField(default=False)
+    phone = models.CharField(max_length=16, null=True, blank=True, unique=True)  # noqa: DJ001
+    date_of_birth = models.DateField(null=True, blank=True)
+
+    avatar = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    avatar_color = models.IntegerField(null=True, blank=True)
+    banner = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    banner_color = models.IntegerField(null=True, blank=True)
+    accent_color = models.IntegerField(null=True, blank=True)
+    bio = models.CharField(max_length=320, null=True, blank=True)  # noqa: DJ001
+    pronouns = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
+
+    is_bot = models.BooleanField(default=False)
+    is_system = models.BooleanField(default=False)
+    is_staff = models.BooleanField(default=False)
+    flags = models.BigIntegerField(default=0)
+    suspicious_activity_flags = models.IntegerField(default=0)
+    temp_banned_until = models.DateTimeField(null=True, blank=True)
+    acls = models.JSONField(default=list, blank=True)
+    traits = models.JSONField(default=list, blank=True)
+
+    locale = models.CharField(max_length=16, default="en-US")
+    country_code = models.CharField(max_length=2, null=True, blank=True)  # noqa: DJ001
+    preferences = models.JSONField(default=dict, blank=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    bot_secret_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - null: not a bot
+
+    USERNAME_FIELD = "handle"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["username_key", "discriminator"], name="one_account_per_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tag
+
+    @property
+    def tag(self) -> str:
+        """`name#0042`, the full name of the guild side."""
+        return f"{self.username}#{self.discriminator:04d}"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # derived, where the base class has a class attribute
+        return not self.flags & UserFlags.CANNOT_SIGN_IN
+
+    @property
+    def is_claimed(self) -> bool:
+        """Bots and people with a password (or signed in by SSO) are claimed; the others hold a throw-away account."""
+        return self.is_bot or self.has_usable_password() or "sso" in self.traits
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username_key = self.username.lower()
+        self.handle_key = self.handle.lower()
+        self.email_key = self.email.lower() if self.email else None
+        super().save(*args, **kwargs)

@@ -1,0 +1,119 @@
+"""What happens in channels: who may hear an event follows from the place it happened in."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from chat.records import ChannelRecord, InviteRecord, MessageRecord
+from core.events import Event, user_streams
+from guilds.events import GuildEvent
+from guilds.records import MemberRecord
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a channel event happened, with all that deciding its audience needs.
+
+    Guild channels: `guild_id` and the guild's `version` the writer saw. Private channels: `recipient_ids`. Feeds and
+    rooms: `topic_id`, and `is_room`.
+    """
+
+    channel_id: int
+    kind: int
+    guild_id: int | None = None
+    version: int = 0
+    topic_id: int | None = None
+    is_room: bool = False
+    recipient_ids: tuple[int, ...] = ()
+    also_user_ids: tuple[int, ...] = ()
+
+    def streams(self) -> tuple[str, ...]:
+        """The bus streams of the place."""
+        if self.guild_id is not None:
+            return (f"guild:{self.guild_id}", *user_streams(self.also_user_ids))
+        if self.is_room:
+            return (f"room:{self.channel_id}",)
+        if self.topic_id is not None:
+            return (f"topic:{self.topic_id}",)
+        return user_streams(self.recipient_ids)
+
+
+class PlaceEvent(Event, frozen=True, kw_only=True):
+    """Heard by those who can view the channel: viewers in a guild, recipients, or the people in a topic or room."""
+
+    place: Place
+
+    def streams(self) -> tuple[str, ...]:
+        return self.place.streams()
+
+
+class ChannelCreated(GuildEvent, frozen=True, kw_only=True):
+    """A guild channel was made."""
+
+    channel: ChannelRecord
+
+
+class ChannelUpdated(GuildEvent, frozen=True, kw_only=True):
+    """A guild channel changed, overwrites included."""
+
+    channel: ChannelRecord
+
+
+class ChannelsUpdated(GuildEvent, frozen=True, kw_only=True):
+    """Several guild channels changed at once: a reorder, or a category passing its overwrites on."""
+
+    channels: tuple[ChannelRecord, ...]
+
+
+class ChannelDeleted(GuildEvent, frozen=True, kw_only=True):
+    """A guild channel is gone; those who could view it hear so."""
+
+    channel: ChannelRecord
+
+
+class MessageCreated(PlaceEvent, frozen=True, kw_only=True):
+    """Somebody wrote. `member` is the author's membership in the guild, if there is one."""
+
+    message: MessageRecord
+    member: MemberRecord | None = None
+
+
+class MessageUpdated(PlaceEvent, frozen=True, kw_only=True):
+    """A message was edited, or its embeds, flags or pin changed."""
+
+    message: MessageRecord
+    member: MemberRecord | None = None
+
+
+class MessageDeleted(PlaceEvent, frozen=True, kw_only=True):
+    """A message is gone."""
+
+    message_id: int
+    author_id: int
+    content: str = ""
+    is_anonymous: bool = False
+
+
+class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
+    """Somebody is writing. Ephemeral: clients forget it after ten seconds anyway."""
+
+    durable: ClassVar[bool] = False
+
+    user_id: int
+    at: datetime
+    member: MemberRecord | None = None
+
+
+class InviteCreated(GuildEvent, frozen=True, kw_only=True):
+    """An invite was made; heard by those who manage its channel."""
+
+    channel_id: int
+    code: str
+    invite: InviteRecord
+
+
+class InviteDeleted(GuildEvent, frozen=True, kw_only=True):
+    """An invite was withdrawn; heard by those who manage its channel."""
+
+    channel_id: int
+    code: str

@@ -1,0 +1,97 @@
+"""A message, the same row on both sides."""
+
+from django.conf import settings
+from django.db import models
+
+from core.clock import now
+from core.ids import new_id
+
+
+class MessageKind(models.IntegerChoices):
+    """The guild wire's message types."""
+
+    DEFAULT = 0
+    RECIPIENT_ADD = 1
+    RECIPIENT_REMOVE = 2
+    CALL = 3
+    CHANNEL_NAME_CHANGE = 4
+    CHANNEL_ICON_CHANGE = 5
+    PINNED_MESSAGE = 6
+    USER_JOIN = 7
+    REPLY = 19
+
+
+DELETABLE_KINDS = frozenset({MessageKind.DEFAULT, MessageKind.PINNED_MESSAGE, MessageKind.USER_JOIN, MessageKind.REPLY})
+ORDINARY_KINDS = frozenset({MessageKind.DEFAULT, MessageKind.REPLY})  # editable, pinnable, replyable
+
+
+class MessageFlags:
+    """Bits of `Message.flags` (the guild wire's table)."""
+
+    SUPPRESS_EMBEDS = 1 << 2
+    SUPPRESS_NOTIFICATIONS = 1 << 12
+    VOICE_MESSAGE = 1 << 13
+    COMPACT_ATTACHMENTS = 1 << 17
+    SENDABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | VOICE_MESSAGE | COMPACT_ATTACHMENTS
+
+
+class Message(models.Model):
+    """A message in a channel. The id is also the time of sending and the order in the channel.
+
+    `alias` is set when it was sent under an anonymous identity: the author is then told to nobody but themselves and
+    the staff. Deleted rows stay for a while where the topic side promises it (`deleted_at`), else they go.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    channel = models.ForeignKey("chat.Channel", on_delete=models.CASCADE, related_name="messages", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    kind = models.PositiveSmallIntegerField(choices=MessageKind.choices, default=MessageKind.DEFAULT)
+    flags = models.IntegerField(default=0)
+    content = models.TextField(blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    pinned = models.BooleanField(default=False)
+    tts = models.BooleanField(default=False)
+    mention_everyone = models.BooleanField(default=False)
+    mention_ids = models.JSONField(default=list, blank=True)
+    mention_role_ids = models.JSONField(default=list, blank=True)
+    embeds = models.JSONField(default=list, blank=True)
+    stickers = models.JSONField(default=list, blank=True)
+    reference = models.JSONField(null=True, blank=True)  # {channel_id, message_id, guild_id, type}
+    snapshots = models.JSONField(default=list, blank=True)  # of forwarded messages
+
+    alias = models.CharField(max_length=40, blank=True)
+    media = models.CharField(max_length=8, default="text")  # the topic side's message_type
+    gif_url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.BigIntegerField(null=True, blank=True)
+    deletion_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["channel", "-id"], name="history"),
+            models.Index(fields=["author", "-id"], name="messages_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.id}"
+
+
+class MessageNonce(models.Model):
+    """A client's own number for a message it sent: sending it again answers with the first message.
+
+    Kept five minutes per author, as the guild wire says; unique, so that twenty parallel tries make one message.
+    """
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    nonce = models.CharField(max_length=32)
+    channel_id = models.BigIntegerField()
+    message_id = models.BigIntegerField()
+    created_at = models.DateTimeField(default=now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="one_message_per_nonce")]
+
+    def __str__(self) -> str:
+        return f"nonce of message {self.message_id}"

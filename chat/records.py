@@ -1,0 +1,121 @@
+"""Immutable facts about channels and messages, as events carry them and both wires render them."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from accounts.records import UserRecord
+from chat.models import Channel
+from core.permissions import Overwrite
+from guilds.records import GuildRecord
+
+
+class ChannelRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A channel of any kind. `recipients` is filled for private channels only (everybody in it, the viewer too)."""
+
+    id: int
+    kind: int
+    guild_id: int | None = None
+    topic_id: int | None = None
+    owner_id: int | None = None
+    name: str | None = None
+    last_message_id: int | None = None
+    last_pin_at: datetime | None = None
+    topic: str | None = None
+    position: int = 0
+    parent_id: int | None = None
+    overwrites: tuple[Overwrite, ...] = ()
+    nsfw: bool = False
+    rate_limit_per_user: int = 0
+    bitrate: int | None = None
+    user_limit: int | None = None
+    rtc_region: str | None = None
+    url: str | None = None
+    icon: str | None = None
+    recipients: tuple[UserRecord, ...] = ()
+
+    @classmethod
+    def of(cls, channel: Channel, recipients: tuple[UserRecord, ...] = ()) -> "ChannelRecord":
+        """The row's facts."""
+        return cls(
+            id=channel.id,
+            kind=channel.kind,
+            guild_id=channel.guild_id,
+            topic_id=channel.home_topic_id,
+            owner_id=channel.owner_id,
+            name=channel.name,
+            last_message_id=channel.last_message_id,
+            last_pin_at=channel.last_pin_at,
+            topic=channel.topic,
+            position=channel.position,
+            parent_id=channel.parent_id,
+            overwrites=tuple(Overwrite(**entry) for entry in channel.overwrites),
+            nsfw=channel.nsfw,
+            rate_limit_per_user=channel.rate_limit_per_user,
+            bitrate=channel.bitrate,
+            user_limit=channel.user_limit,
+            rtc_region=channel.rtc_region,
+            url=channel.url,
+            icon=channel.icon,
+            recipients=recipients,
+        )
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a message points to: a reply (kind 0) or a forward (kind 1)."""
+
+    channel_id: int
+    message_id: int
+    guild_id: int | None = None
+    kind: int = 0
+
+
+class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message with the people it names.
+
+    `alias` set means it was sent anonymously: renderers then show the alias instead of the author. `referenced` is
+    the message replied to, when it exists and the viewer may read it. `nonce` is present only right after sending.
+    """
+
+    id: int
+    channel_id: int
+    author: UserRecord
+    kind: int = 0
+    flags: int = 0
+    content: str = ""
+    edited_at: datetime | None = None
+    pinned: bool = False
+    tts: bool = False
+    mention_everyone: bool = False
+    mentions: tuple[UserRecord, ...] = ()
+    mention_role_ids: tuple[int, ...] = ()
+    embeds: tuple[dict[str, Any], ...] = ()
+    attachments: tuple[dict[str, Any], ...] = ()
+    stickers: tuple[dict[str, Any], ...] = ()
+    reference: Reference | None = None
+    referenced: "MessageRecord | None" = None
+    snapshots: tuple[dict[str, Any], ...] = ()
+    nonce: str | None = None
+    alias: str = ""
+    media: str = "text"
+    gif_url: str | None = None
+
+
+class InviteRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invite with what a stranger may see of where it leads."""
+
+    code: str
+    guild: GuildRecord
+    channel_id: int
+    channel_name: str | None
+    channel_kind: int
+    inviter: UserRecord | None
+    member_count: int
+    presence_count: int
+    created_at: datetime
+    max_uses: int = 0
+    max_age: int = 0
+    uses: int = 0
+    temporary: bool = False
+    expires_at: datetime | None = None

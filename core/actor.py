@@ -1,0 +1,29 @@
+"""Who asks for something: the first argument of every operation."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["session", "bot", "bearer", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, bot or the system itself, with the credential they came with.
+
+    `user` is the account row; `session_id` the row of the sign-in behind the request (None for bots and the system);
+    `scopes` what an OAuth2 bearer may do.
+    """
+
+    user: Any
+    kind: Kind = "session"
+    session_id: int | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+    ip: str = ""
+
+    @property
+    def user_id(self) -> int:
+        return self.user.id
+
+    @property
+    def is_bot(self) -> bool:
+        return self.user.is_bot

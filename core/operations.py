@@ -1,0 +1,73 @@
+"""The frame of every change of state: one function, one transaction, one budget, one name.
+
+An operation reads *access, check, change, publish*. The decorator opens the only transaction it runs in, charges the
+rate-limit bucket it names (whichever interface called) and names the work for logs and metrics.
+"""
+
+import functools
+import inspect
+import re
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+import structlog
+from django.db import transaction
+
+from core.actor import Actor
+from core.limits import charge_actor
+from core.metrics import OPERATIONS
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R", covariant=True)
+_PARAMETER = re.compile(r"::?(\w+)")
+
+
+class Operation(Protocol[_P, _R]):
+    """A decorated operation: callable as written, and telling its name and bucket to the interfaces."""
+
+    operation_name: str
+    limit: str | None
+
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Run it."""
+
+
+def operation(name: str, limit: str | None = None) -> Callable[[Callable[_P, _R]], Operation[_P, _R]]:
+    """Make a function an operation.
+
+    `name` is "noun.verb". `limit` is a bucket of core/buckets.py; its `::parameter` is taken from the operation's
+    argument of that name. The function's first argument is the Actor, who is charged unless the interface already
+    charged the bucket for this request. Raises RateLimited before anything is read.
+    """
+
+    def decorate(function: Callable[_P, _R]) -> Operation[_P, _R]:
+        signature = inspect.signature(function)
+        wanted = _PARAMETER.findall(limit) if limit else []
+        parameters = [word for word in wanted if word in signature.parameters]
+
+        @functools.wraps(function)
+        def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            actor = cast(Actor, args[0])
+            if limit is not None:
+                charge_actor(actor, limit, _values(signature, parameters, args, kwargs))
+            started = time.perf_counter()
+            with structlog.contextvars.bound_contextvars(operation=name), transaction.atomic():
+                result = function(*args, **kwargs)
+            OPERATIONS.labels(name).observe(time.perf_counter() - started)
+            return result
+
+        described = cast(Any, run)
+        described.operation_name, described.limit = name, limit
+        return cast(Operation[_P, _R], described)
+
+    return decorate
+
+
+def _values(
+    signature: inspect.Signature, parameters: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    if not parameters:
+        return {}
+    bound = signature.bind(*args, **kwargs).arguments
+    return {name: bound[name] for name in parameters}

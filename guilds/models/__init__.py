@@ -1,0 +1,6 @@
+from guilds.models.ban import Ban
+from guilds.models.guild import Guild
+from guilds.models.member import Member
+from guilds.models.role import Role
+
+__all__ = ["Ban", "Guild", "Member", "Role"]

@@ -1,0 +1,5 @@
+from posts.models.comment import Comment
+from posts.models.post import Post, PostStatus
+from posts.models.vote import CommentVote, PostVote
+
+__all__ = ["Comment", "CommentVote", "Post", "PostStatus", "PostVote"]

@@ -1,0 +1,49 @@
+"""A post in a topic."""
+
+from django.conf import settings
+from django.db import models
+
+from core.clock import now
+from core.ids import new_id
+
+
+class PostStatus(models.TextChoices):
+    """A closed post takes no comments."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Post(models.Model):
+    """A post. The counters follow the vote and comment rows, in the transaction of each change."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="posts", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    alias = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=300)
+    content = models.TextField(blank=True)
+    gif_url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    tags = models.JSONField(default=list, blank=True)
+    mention_ids = models.JSONField(default=list, blank=True)
+    upvotes = models.IntegerField(default=0)
+    downvotes = models.IntegerField(default=0)
+    score = models.IntegerField(default=0)
+    comment_count = models.IntegerField(default=0)
+    status = models.CharField(max_length=6, choices=PostStatus.choices, default=PostStatus.OPEN)
+    closure_reason = models.CharField(max_length=500, null=True, blank=True)  # noqa: DJ001
+    updated_at = models.DateTimeField(default=now)
+    is_deleted = models.BooleanField(default=False)
+    deleted_by = models.BigIntegerField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    permanent_delete_at = models.DateTimeField(null=True, blank=True)
+    deletion_status = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["topic", "-id"], name="posts_by_age"),
+            models.Index(fields=["topic", "-score", "-id"], name="posts_by_score"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,46 @@
+"""What happens to topics and their members."""
+
+from accounts.records import UserRecord
+from core.events import EVERYONE, Event, user_streams
+from topics.records import TopicRecord
+
+
+class TopicEvent(Event, frozen=True, kw_only=True):
+    """Heard by the sockets that joined the topic, and by those of `also_user_ids`."""
+
+    topic_id: int
+    also_user_ids: tuple[int, ...] = ()
+
+    def streams(self) -> tuple[str, ...]:
+        return (f"topic:{self.topic_id}", *user_streams(self.also_user_ids))
+
+
+class TopicCreated(Event, frozen=True, kw_only=True):
+    """A topic was made: everybody hears of a public one, only its owner of an invite-only one."""
+
+    topic: TopicRecord
+
+    def streams(self) -> tuple[str, ...]:
+        return user_streams((self.topic.owner.id,)) if self.topic.require_approval else (EVERYONE,)
+
+
+class TopicUpdated(TopicEvent, frozen=True, kw_only=True):
+    """Title, description, tags or settings changed. Everybody hears of a public one."""
+
+    topic: TopicRecord
+
+    def streams(self) -> tuple[str, ...]:
+        return TopicEvent.streams(self) if self.topic.require_approval else (EVERYONE,)
+
+
+class TopicMemberJoined(TopicEvent, frozen=True, kw_only=True):
+    """A person became a member."""
+
+    user: UserRecord
+
+
+class TopicMemberLeft(TopicEvent, frozen=True, kw_only=True):
+    """A person is no member any more; `lost_access` when they may not even look in: their sockets leave the topic."""
+
+    user: UserRecord
+    lost_access: bool = False

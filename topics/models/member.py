@@ -1,0 +1,35 @@
+"""A person in a topic."""
+
+from django.conf import settings
+from django.db import models
+
+from core.clock import now
+
+
+class Level(models.IntegerChoices):
+    """What a person is in a topic or a room (the topic wire's permission levels)."""
+
+    NONE = 0
+    MEMBER = 1
+    MODERATOR = 2
+    OWNER = 3
+
+
+class TopicMember(models.Model):
+    """A membership, with what the person set for the topic."""
+
+    topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_memberships")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.MEMBER)
+    permissions = models.JSONField(default=list, blank=True)  # a moderator's, of the topic wire's three words
+    added_by = models.BigIntegerField(null=True, blank=True)
+    added_at = models.DateTimeField(null=True, blank=True)  # when they became a moderator
+    joined_at = models.DateTimeField(default=now)
+    muted_until = models.DateTimeField(null=True, blank=True)
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "user"], name="one_membership_per_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.topic_id}"
