@@ -59,16 +59,20 @@ class ProductError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One invalid value: where (keys and indexes joined by dots, `root` for the whole), why, and text variables."""
+    """One invalid value: where (keys and indexes joined by dots, `root` for the whole), why, and text variables.
+
+    `text` replaces the text of the code.
+    """
 
     path: str
     code: FieldCode
     variables: Mapping[str, object] = field(default_factory=dict)
+    text: str = ""
 
     @property
     def message(self) -> str:
         """English text; `name` is the last path segment unless given."""
-        return message_of(self.code, {"name": self.path.rpartition(".")[2], **self.variables})
+        return self.text or message_of(self.code, {"name": self.path.rpartition(".")[2], **self.variables})
 
     @property
     def key(self) -> tuple[str, str]:
@@ -87,9 +91,9 @@ class InvalidForm(ProductError):
         self.errors: tuple[FieldError, ...] = tuple(kept.values())
 
     @classmethod
-    def at(cls, path: str, code: FieldCode, **variables: object) -> InvalidForm:
+    def at(cls, path: str, code: FieldCode, *, text: str = "", **variables: object) -> InvalidForm:
         """One invalid value at `path`."""
-        return cls([FieldError(path, code, variables)])
+        return cls([FieldError(path, code, variables, text)])
 
 
 class RateLimited(ProductError):

@@ -66,9 +66,11 @@ def _shared() -> list[Processor]:
 
 
 def _rendering(log_format: str) -> list[Processor]:
+    renderer: Processor = structlog.dev.ConsoleRenderer(colors=False)
     if log_format == "json":
-        return [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
-    return [redact, structlog.dev.ConsoleRenderer(colors=False)]
+        renderer = structlog.processors.JSONRenderer()
+    # Tracebacks become text before redaction, since exception messages can quote what was sent.
+    return [structlog.processors.format_exc_info, redact, renderer]
 
 
 def configure(options: MutableMapping[str, Any] | None = None) -> None:

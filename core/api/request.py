@@ -1,0 +1,27 @@
+"""What views see of a request: Django's own, with what the layers before them found out."""
+
+from typing import Any, Literal
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from core.actor import Actor
+
+Wire = Literal["v1", "topics"]
+
+
+class Request(HttpRequest):
+    """Annotations only: middlewares and views set these on the HttpRequest that Django made.
+
+    `actor` is None for the anonymous. `path_values` holds the raw text of the path parameters. `valid` and `query`
+    are the validated body and query of an endpoint that declares them; `uploads` the files of a multipart body.
+    """
+
+    request_id: str
+    client_ip: str
+    actor: Actor | None
+    audit_reason: str | None
+    path_values: dict[str, str]
+    valid: Any
+    query: Any
+    uploads: dict[str, UploadedFile]
