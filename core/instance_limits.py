@@ -174,8 +174,9 @@ def _rule(stored: Mapping[str, Any]) -> Rule:
 
 
 def _is_valid(key: object, value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return key in LIMITS and is_number and math.isfinite(value) and value >= 0  # type: ignore[arg-type]
+    if key not in LIMITS or isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value >= 0
 
 
 @lru_cache(maxsize=1024)

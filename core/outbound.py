@@ -293,7 +293,8 @@ def _read(answer: httpcore.Response, url: str, headers: httpx.Headers, caps: Cap
     if declared.isdecimal() and int(declared) > caps.max_bytes and not caps.cut:
         raise TooLarge(f"{declared} bytes")
     body = bytearray()
-    for chunk in _decoded(answer.iter_stream(), headers.get("content-encoding", "").lower().strip()):
+    encoding = headers.get("content-encoding", "").lower().strip()
+    for chunk in _decoded(answer.iter_stream(), encoding, caps.max_bytes):
         body += chunk
         if len(body) > caps.max_bytes:
             if not caps.cut:
@@ -302,19 +303,26 @@ def _read(answer: httpcore.Response, url: str, headers: httpx.Headers, caps: Cap
     return Reply(answer.status, url, headers, bytes(body))
 
 
-def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """The body in pieces of bounded size, however far a piece of it expands."""
+def _decoded(chunks: Iterable[bytes], encoding: str, most: int) -> Iterator[bytes]:
+    """The body in pieces of bounded size, however far a piece of it expands. Compressed bytes count against `most`
+    too: a stream may be endless and yet expand to nothing."""
     if encoding in ("", "identity"):
         yield from chunks
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise Refused(f"content encoding {encoding!r}")
     inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
+    received = 0
     for chunk in chunks:
+        received += len(chunk)
+        if received > most:
+            raise TooLarge(f"more than {most} compressed bytes")
         pending = chunk
         while pending and not inflater.eof:
             yield inflater.decompress(pending, _CHUNK)
             pending = inflater.unconsumed_tail
+        if inflater.eof:
+            return
 
 
 @contextmanager

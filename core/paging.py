@@ -55,12 +55,12 @@ def _around(rows: "QuerySet[Any, Row]", limit: int, anchor: int) -> list[Row]:
     return newer[:take_newer][::-1] + centre + older[:take_older]
 
 
-def _id(row: object) -> int:
+def _id(row: Any) -> int:
     if isinstance(row, Model):
         return int(row.pk)
     if isinstance(row, dict):
         return int(row["id"])
-    return int(row[0] if isinstance(row, tuple) else row)  # type: ignore[call-overload]
+    return int(row[0] if isinstance(row, tuple) else row)
 
 
 @dataclass(frozen=True, slots=True)
