@@ -67,9 +67,7 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ) -> "UserRecord":
         """The same from the values of `COLUMNS`, for reads that make no model instances."""
         if flags & UserFlags.DELETED:
-            return cls(
-                id=id, username="DeletedUser", discriminator=0, handle="DeletedUser", global_name="Deleted User"
-            )
+            return cls(id=id, username="DeletedUser", discriminator=0, handle="DeletedUser", global_name="Deleted User")
         public = flags & UserFlags.PUBLIC_MASK
         if flags & UserFlags.STAFF_HIDDEN:
             public &= ~UserFlags.STAFF
