@@ -54,7 +54,7 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @classmethod
     def from_columns(
         cls,
-        id: int,  # noqa: A002 - named as the column
+        id: int,
         username: str,
         discriminator: int,
         handle: str,

@@ -13,7 +13,7 @@ class UserSettings(models.Model):
     version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, default="online")
     status_resets_at = models.DateTimeField(null=True, blank=True)
-    status_resets_to = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    status_resets_to = models.CharField(max_length=10, null=True, blank=True)
     theme = models.CharField(max_length=16, default="system")
     locale = models.CharField(max_length=16, default="en-US")
     restricted_guilds = models.JSONField(default=list, blank=True)

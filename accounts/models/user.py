@@ -63,20 +63,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     discriminator = models.PositiveSmallIntegerField()
     handle = models.CharField(max_length=32)
     handle_key = models.CharField(max_length=32, unique=True)
-    global_name = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
-    email = models.EmailField(max_length=254, null=True, blank=True)  # noqa: DJ001
-    email_key = models.CharField(max_length=254, null=True, blank=True, unique=True)  # noqa: DJ001
+    global_name = models.CharField(max_length=32, null=True, blank=True)
+    email = models.EmailField(max_length=254, null=True, blank=True)
+    email_key = models.CharField(max_length=254, null=True, blank=True, unique=True)
     email_verified = models.BooleanField(default=False)
-    phone = models.CharField(max_length=16, null=True, blank=True, unique=True)  # noqa: DJ001
+    phone = models.CharField(max_length=16, null=True, blank=True, unique=True)
     date_of_birth = models.DateField(null=True, blank=True)
 
-    avatar = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    avatar = models.CharField(max_length=10, null=True, blank=True)
     avatar_color = models.IntegerField(null=True, blank=True)
-    banner = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    banner = models.CharField(max_length=10, null=True, blank=True)
     banner_color = models.IntegerField(null=True, blank=True)
     accent_color = models.IntegerField(null=True, blank=True)
-    bio = models.CharField(max_length=320, null=True, blank=True)  # noqa: DJ001
-    pronouns = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
+    bio = models.CharField(max_length=320, null=True, blank=True)
+    pronouns = models.CharField(max_length=40, null=True, blank=True)
 
     is_bot = models.BooleanField(default=False)
     is_system = models.BooleanField(default=False)
@@ -88,16 +88,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     traits = models.JSONField(default=list, blank=True)
 
     locale = models.CharField(max_length=16, default="en-US")
-    country_code = models.CharField(max_length=2, null=True, blank=True)  # noqa: DJ001
+    country_code = models.CharField(max_length=2, null=True, blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     # On the row, because guilds that demand a second factor ask at every message. A bot mirrors its owner's.
     authenticator_types = models.JSONField(default=list, blank=True)
-    bot_secret_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - null: not a bot
+    bot_secret_hash = models.CharField(max_length=64, null=True, blank=True)
     bot_owner = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="bots")
 
-    USERNAME_FIELD = "handle"
+    # Django signs in by the unique column; people see the spelling they chose (`get_username`).
+    USERNAME_FIELD = "handle_key"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()
 
@@ -108,6 +109,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.tag
+
+    def get_username(self) -> str:
+        return self.handle
 
     @property
     def tag(self) -> str:
