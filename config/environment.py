@@ -77,6 +77,7 @@ class Config:
     vapid_private_key: str
     vapid_contact: str
     jobs: str
+    job_takeover_after: float
     roles: frozenset[str]
     http_threads: int
     outbox_sweep_after: float
@@ -183,6 +184,7 @@ def _read(read: Reader) -> Config:
         vapid_private_key=read.text("VAPID_PRIVATE_KEY"),
         vapid_contact=read.text("VAPID_CONTACT"),
         jobs=read.choice("JOBS", "inprocess", JOB_MODES),
+        job_takeover_after=read.seconds("JOB_TAKEOVER_AFTER", 30.0, least=0.5),
         roles=frozenset(read.choices("ROLES", PROCESS_ROLES, PROCESS_ROLES)),
         # More threads bring SQLite nothing (492/444/494/495 messages/s with 1/2/4/8) and cost the gateway latency.
         http_threads=read.whole("HTTP_THREADS", 2 if database_url.startswith("sqlite") else 4, least=1, most=64),

@@ -27,6 +27,10 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "channels",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "config",
     "core",
     "accounts",
     "guilds",
@@ -75,12 +79,15 @@ CACHES = {"default": cache_settings(GUILDHALL)}
 CHANNEL_LAYERS = {"default": channel_layers(GUILDHALL)}
 
 AUTH_USER_MODEL = "accounts.User"
+GUILDHALL_JOB_DISPATCHER = "config.celery.dispatch"
 GUILDHALL_AUTHENTICATOR = "accounts.authentication.authenticate"
 PASSWORD_HASHERS = [
     "accounts.hashers.GuildhallArgon2Hasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+OTP_TOTP_ISSUER = GUILDHALL.instance_name
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -1,0 +1,36 @@
+"""The entry point of Celery's own workers: JOBS=workers.
+
+`celery -A config.workers worker -Q fast`, `celery -A config.workers worker -Q slow` and, once in the installation,
+`celery -A config.workers beat`.
+"""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from celery.signals import worker_ready, worker_shutdown  # noqa: E402 - Django must be ready for what follows
+
+from config.celery import app, schedule  # noqa: E402
+from config.wiring import wire  # noqa: E402
+from core.jobs import heartbeat  # noqa: E402
+from core.jobs.sweeper import JobSweeper  # noqa: E402
+
+__all__ = ["app"]
+
+wire()
+app.conf.beat_schedule = schedule()
+_sweeper = JobSweeper()
+
+
+@worker_ready.connect
+def _started(**_: object) -> None:
+    _sweeper.start()
+
+
+@worker_shutdown.connect
+def _stopping(**_: object) -> None:
+    _sweeper.stop()
+    heartbeat.put_back()

@@ -1,0 +1,88 @@
+"""Asking for work: a row in the caller's transaction, handed to a queue after the commit."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from core.clock import now
+from core.jobs.registry import JobSpec, Queue, add_job, job_named
+from core.models import Job
+from core.models.job import JobState
+
+Dispatch = Callable[[int, str], bool]
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What `@job` makes of a function: call it directly, or `enqueue` it with the same keyword arguments."""
+
+    spec: JobSpec
+
+    def __call__(self, **arguments: Any) -> None:
+        self.spec.function(**arguments)
+
+    def enqueue(self, **arguments: Any) -> int:
+        """Ask for one run after the surrounding transaction commits. Returns the job's id."""
+        return enqueue(self.spec.name, **arguments)
+
+
+def job(name: str, *, queue: Queue = "fast", attempts: int = ATTEMPTS) -> Callable[[Callable[..., None]], Task]:
+    """Declare a job, named "noun.verb". Its keyword arguments travel as JSON.
+
+    `fast` is for work people wait for (mail, codes), `slow` for work that takes longer than a second or two.
+    A job that raises is tried again after 5, 10, 20 ... seconds, `attempts` times in all; GiveUp ends it at once.
+    """
+
+    def declare(function: Callable[..., None]) -> Task:
+        spec = JobSpec(name, function, queue, attempts)
+        add_job(spec)
+        return Task(spec)
+
+    return declare
+
+
+def enqueue(name: str, /, *, delay: float = 0, **arguments: Any) -> int:
+    """Ask for one run of the job, `delay` seconds from now at the earliest.
+
+    It runs at least once: a process may die between the end of the work and the note that it ended, so make it
+    idempotent. Returns the id of its row. Raises LookupError for an unknown name.
+    """
+    spec = job_named(name)
+    moment = now()
+    row = Job.objects.create(
+        name=spec.name,
+        queue=spec.queue,
+        arguments=arguments,
+        run_after=moment + timedelta(seconds=delay),
+        created_at=moment,
+        dispatched_at=None if delay else moment,
+    )
+    if not delay:
+        transaction.on_commit(lambda: hand_over([(row.id, spec.queue)]))
+    return row.id
+
+
+def hand_over(jobs: Iterable[tuple[int, str]]) -> None:
+    """Give ids to the queues. What cannot be taken now stays pending, and the sweeper comes back for it."""
+    dispatch: Dispatch = import_string(settings.GUILDHALL_JOB_DISPATCHER)
+    left = [job_id for job_id, queue in jobs if not dispatch(job_id, queue)]
+    if left:
+        Job.objects.filter(id__in=left, state=JobState.PENDING).update(dispatched_at=None)
+
+
+def take_due(dispatched_before: datetime, most: int) -> list[tuple[int, str]]:
+    """Pending jobs whose time has come and which no queue was given lately, now marked as handed over."""
+    moment = now()
+    with transaction.atomic():
+        rows = Job.objects.filter(state=JobState.PENDING, run_after__lte=moment)
+        rows = rows.exclude(dispatched_at__gt=dispatched_before).order_by("run_after", "id")
+        found = list(rows.values_list("id", "queue")[:most])
+        if found:
+            Job.objects.filter(id__in=[job_id for job_id, _ in found]).update(dispatched_at=moment)
+    return found
