@@ -114,3 +114,4 @@ class RateLimited(ProductError):
         self.is_global = is_global
         self.limit = limit
         self.reset_at = reset_at
+        self.window_seconds = 0.0  # told by the layer that knows which budget ran out

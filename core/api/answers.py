@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from core.api.endpoint import Text, TextKey
 from core.api.json import encode
-from core.errors import Code, InvalidForm, ProductError
+from core.errors import Code, InvalidForm, ProductError, RateLimited
 
 __all__ = ["TOPIC_TEXTS", "Answer", "Cookie", "json_response", "topics_refusal", "v1_refusal"]
 
@@ -98,10 +98,12 @@ TOPIC_TEXTS: dict[TextKey, Text] = {
 
 
 def topics_refusal(error: ProductError, *texts: Mapping[TextKey, Text]) -> HttpResponse:
-    """`{"success": false, "errors": [...], "error": first, "code"}`; words by reason, then code, nearest table first."""
+    """`{"success": false, "errors", "error", "code"}`; words by reason, then by code, from the nearest table."""
     status, words = error.status, [error.message]
     if isinstance(error, InvalidForm):
         words = [problem.message for problem in error.errors] or words
+    elif isinstance(error, RateLimited):
+        words = [_limit_sentence(error)]
     else:
         status, words = _own_words(error, (*texts, TOPIC_TEXTS)) or (status, words)
     body = {"success": False, "errors": words, "error": words[0], "code": error.code.value, **error.extra}
@@ -119,6 +121,16 @@ def _own_words(error: ProductError, tables: Sequence[Mapping[TextKey, Text]]) ->
                 status, words = (error.status, text) if isinstance(text, str) else text
                 return status, [words]
     return None
+
+
+_PERIODS = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}
+
+
+def _limit_sentence(error: RateLimited) -> str:
+    if not error.window_seconds:
+        return "Rate limit exceeded"
+    period = _PERIODS.get(error.window_seconds, f"{error.window_seconds:g} seconds")
+    return f"Rate limit exceeded. Maximum {error.limit} requests per {period}."
 
 
 def _field_list(error: InvalidForm) -> list[dict[str, str]]:

@@ -42,7 +42,7 @@ class Listed(TypedDict, Generic[T]):
 
 
 def ok(message: str = "", **fields: Any) -> Any:
-    """`{"success": true, ...}`; the message is left out when empty. Typed Any so that it fits any envelope TypedDict."""
+    """`{"success": true, ...}`, without a message when it is empty. Typed Any so that it fits every envelope."""
     body: dict[str, Any] = {"success": True}
     if message:
         body["message"] = message

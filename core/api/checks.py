@@ -1,0 +1,56 @@
+"""Who may call: the gates every endpoint declares, and the places where packages above add theirs."""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.actor import Actor
+from core.api.endpoint import Check, Gate
+from core.api.request import Request
+from core.errors import Code, ProductError
+from core.hooks import Hook
+
+before_authentication = Hook("request.before_authentication")
+"""Functions of the request that refuse it before anybody looks at its credentials (banned addresses)."""
+
+after_authentication = Hook("request.after_authentication")
+"""Functions of the request that refuse it once its actor is known, before limits (unavailable guilds)."""
+
+
+@cache
+def _authenticator() -> "Check":
+    found: Check = import_string(settings.GUILDHALL_AUTHENTICATOR)
+    return found
+
+
+def authenticate(request: Request) -> Actor | None:
+    """The actor behind the credentials; None for none and for bad ones. Looked up once per request."""
+    actor: Actor | None = _authenticator()(request)  # type: ignore[func-returns-value]
+    return actor
+
+
+def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
+    """Let the actor pass or raise: UNAUTHORIZED, ACCESS_DENIED, MISSING_OAUTH_SCOPE, ACCOUNT_SUSPICIOUS_ACTIVITY.
+
+    "open" lets everybody in; "soft" needs an account; "login" one without suspicious activity; "human" no bot. OAuth2
+    bearers pass only where the endpoint names a scope they hold ("*" is any).
+    """
+    if gate == "open":
+        return
+    if actor is None:
+        raise ProductError(Code.UNAUTHORIZED)
+    if actor.kind == "bearer":
+        _scoped(actor, scope)
+    flags = getattr(actor.user, "suspicious_activity_flags", 0)
+    if gate != "soft" and flags:
+        raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY, data={"suspicious_activity_flags": flags})
+    if gate == "human" and actor.is_bot:
+        raise ProductError(Code.ACCESS_DENIED)
+
+
+def _scoped(actor: Actor, scope: str) -> None:
+    if not scope:
+        raise ProductError(Code.ACCESS_DENIED)
+    if scope != "*" and scope not in actor.scopes:
+        raise ProductError(Code.MISSING_OAUTH_SCOPE, required_scope=scope)

@@ -1,0 +1,88 @@
+"""Who may read answers from another site's page: the rules of the two wires and of the public documents."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from core.api.wires import wire_of
+
+_PUBLIC = frozenset(
+    {"/.well-known/fluxer", "/v1/.well-known/fluxer"}
+    | {f"{prefix}/instance{rest}" for prefix in ("", "/v1") for rest in ("", "/config")}
+)
+_DEVELOPMENT = tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in (3000, 5000))
+_EXPOSED = (
+    "X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Global, "
+    "X-Fluxer-Sudo-Mode-JWT"
+)
+_V1_HEADERS = (
+    "Content-Type, Authorization, X-Requested-With, Accept-Language, X-Request-ID, X-Audit-Log-Reason, "
+    "X-Fluxer-Sudo-Mode-JWT, X-Captcha-Token, X-Captcha-Type"
+)
+_MAX_AGE = "86400"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What one part of the server allows other origins."""
+
+    methods: str
+    headers: str
+    credentials: bool = False
+    anyone: bool = False
+
+
+PUBLIC = Policy("GET, HEAD, OPTIONS", _V1_HEADERS, anyone=True)
+V1 = Policy("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS", _V1_HEADERS)
+TOPICS = Policy(
+    "GET, POST, PUT, DELETE, OPTIONS, PATCH",
+    "Content-Type, Authorization, X-Requested-With, X-Skip-Toasts",
+    credentials=True,
+)
+
+
+def policy_of(path: str) -> Policy:
+    """The policy for a path."""
+    if path.rstrip("/") in _PUBLIC:
+        return PUBLIC
+    return TOPICS if wire_of(path) == "topics" else V1
+
+
+def allowed_origins() -> frozenset[str]:
+    """Origins whose pages may call this server: the configured ones, and a developer's own outside production."""
+    config = settings.GUILDHALL
+    listed = {*config.allowed_origins, origin_of(config.web_url), origin_of(config.public_url)}
+    if not config.is_production:
+        listed.update(_DEVELOPMENT)
+    return frozenset(listed - {""})
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address; "" for no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else ""
+
+
+def answer_headers(policy: Policy, origin: str, allowed: frozenset[str]) -> dict[str, str]:
+    """The headers of an ordinary answer; empty for origins that are not allowed."""
+    if policy.anyone:
+        return {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
+    if origin not in allowed:
+        return {}
+    headers = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
+    if policy.credentials:
+        headers["Access-Control-Allow-Credentials"] = "true"
+    return headers
+
+
+def preflight_headers(policy: Policy) -> dict[str, str]:
+    """What OPTIONS adds."""
+    return {
+        "Access-Control-Allow-Methods": policy.methods,
+        "Access-Control-Allow-Headers": policy.headers,
+        "Access-Control-Max-Age": _MAX_AGE,
+    }

@@ -1,0 +1,47 @@
+"""One line and one measurement per request."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponseBase
+
+from core.api.wires import wire_of
+from core.metrics import REQUESTS, REQUESTS_IN_FLIGHT
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_log = structlog.get_logger("guildhall.access")
+# Asked every few seconds by machines, and never interesting.
+_QUIET = frozenset({"/_health", "/v1/_health", "/_ready", "/_live", "/metrics", "/internal/telemetry"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def access_log(get_response: Handler) -> Handler:
+    """Middleware: logs method, path, status, time, address and account; neither query, headers nor body."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info in _QUIET:
+            return get_response(request)
+        started = time.perf_counter()
+        with REQUESTS_IN_FLIGHT.track_inprogress():
+            response = get_response(request)
+        seconds = time.perf_counter() - started
+        method = request.method if request.method in _METHODS else "OTHER"
+        REQUESTS.labels(wire_of(request.path_info), method, response.status_code).observe(seconds)
+        _log.info("request", **_facts(request, response, seconds))
+        return response
+
+    return middleware
+
+
+def _facts(request: HttpRequest, response: HttpResponseBase, seconds: float) -> dict[str, Any]:
+    actor = getattr(request, "actor", None)
+    facts = {
+        "method": request.method,
+        "path": getattr(request, "public_path", request.path_info),
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+        "ip": getattr(request, "client_ip", ""),
+    }
+    return facts if actor is None else facts | {"user_id": str(actor.user_id), "kind": actor.kind}

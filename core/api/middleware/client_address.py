@@ -1,0 +1,56 @@
+"""Whose request it is: the nearest address that is not one of the configured proxies."""
+
+import ipaddress
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+_MOST_HOPS = 20
+
+
+def client_address(get_response: Handler) -> Handler:
+    """Middleware: sets `request.client_ip`; drops what an untrusted peer says about forwarding."""
+    proxies = settings.GUILDHALL.trusted_proxies
+
+    @lru_cache(maxsize=1024)
+    def is_proxy(text: str) -> bool:
+        address = _parsed(text)
+        return address is not None and any(address in network for network in proxies)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        peer = str(meta.get("REMOTE_ADDR") or "")
+        if proxies and is_proxy(peer):
+            peer = _nearest_stranger(peer, str(meta.get("HTTP_X_FORWARDED_FOR", "")), is_proxy)
+        else:
+            for name in _FORWARDED:
+                meta.pop(name, None)
+        request.__dict__["client_ip"] = peer
+        return get_response(request)
+
+    return middleware
+
+
+def _nearest_stranger(peer: str, forwarded: str, is_proxy: Callable[[str], bool]) -> str:
+    # Each proxy appends who spoke to it, so only the entries next to our own proxies can be believed.
+    for hop in reversed(forwarded.split(",")[-_MOST_HOPS:]):
+        address = _parsed(hop.strip())
+        if address is None:
+            return peer
+        peer = str(address)
+        if not is_proxy(peer):
+            return peer
+    return peer
+
+
+def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
