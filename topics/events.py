@@ -1,5 +1,6 @@
 """What happens to topics and their members."""
 
+from accounts.events import UserEvent
 from accounts.records import UserRecord
 from core.events import EVERYONE, Event, user_streams
 from topics.records import TopicRecord
@@ -44,3 +45,10 @@ class TopicMemberLeft(TopicEvent, frozen=True, kw_only=True):
 
     user: UserRecord
     lost_access: bool = False
+
+
+class AliasChanged(UserEvent, frozen=True, kw_only=True):
+    """A person has a new name to be anonymous under in a topic; told to nobody but them."""
+
+    topic_id: int
+    name: str

@@ -1,10 +1,13 @@
 """Immutable facts about topics, as events carry them and the topic wire renders them."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
 from accounts.records import UserRecord
+from topics.models import Topic
 
 
 class ModeratorRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -14,6 +17,18 @@ class ModeratorRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     added_by: int | None = None
     added_at: datetime | None = None
     permissions: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> "ModeratorRecord":
+        """The entry from a JSON object built in the database: SQLite has times and lists as text there."""
+        added_at, permissions = row["added_at"], row["permissions"]
+        moment = datetime.fromisoformat(added_at) if added_at else None
+        return cls(
+            user_id=row["user_id"],
+            added_by=row["added_by"],
+            added_at=moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC),
+            permissions=tuple(json.loads(permissions) if isinstance(permissions, str) else permissions),
+        )
 
 
 class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,3 +53,28 @@ class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     deleted_at: datetime | None = None
     permanent_delete_at: datetime | None = None
     deletion_status: str = ""
+
+    @classmethod
+    def of(cls, topic: Topic, moderators: tuple[ModeratorRecord, ...] = ()) -> "TopicRecord":
+        """The row's facts; `topic.owner` should have been joined."""
+        return cls(
+            id=topic.id,
+            title=topic.title,
+            owner=UserRecord.of(topic.owner),
+            created_at=topic.created_at,
+            last_activity=topic.last_activity,
+            description=topic.description,
+            tags=tuple(topic.tags),
+            is_public=topic.is_public,
+            allow_anonymous=topic.allow_anonymous,
+            require_approval=topic.require_approval,
+            member_count=topic.member_count,
+            post_count=topic.post_count,
+            conversation_count=topic.conversation_count,
+            moderators=moderators,
+            is_deleted=topic.is_deleted,
+            deleted_by=topic.deleted_by,
+            deleted_at=topic.deleted_at,
+            permanent_delete_at=topic.permanent_delete_at,
+            deletion_status=topic.deletion_status,
+        )

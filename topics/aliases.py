@@ -1,0 +1,53 @@
+"""The names under which people are anonymous in a topic."""
+
+import secrets
+
+from core.errors import Code, ProductError
+from core.events import publish
+from core.text import folded
+from topics.events import AliasChanged
+from topics.models import AnonymousIdentity, Topic
+from topics.words import ADJECTIVES, NOUNS
+
+_HIGHEST_NUMBER = 999
+_TRIES = 20
+
+
+def alias_key(name: str) -> str:
+    """The form in which aliases are unique and looked up: without regard to case, and without blanks, since a mention
+    of an alias is written without them."""
+    return "".join(folded(name).split())
+
+
+def alias_of(user_id: int, topic_id: int) -> str | None:
+    """The person's alias in the topic, or None."""
+    return AnonymousIdentity.objects.filter(topic_id=topic_id, user_id=user_id).values_list("name", flat=True).first()
+
+
+def alias_for(user_id: int, topic: Topic) -> str:
+    """The person's alias in the topic, made now if there is none: whoever asks to be anonymous never falls back to
+    their own name.
+
+    Runs in the caller's transaction. Publishes AliasChanged when one was made. Raises ProductError MISSING_PERMISSIONS
+    (`anonymous_not_allowed`) in topics without anonymity.
+    """
+    if not topic.allow_anonymous:
+        raise ProductError(Code.MISSING_PERMISSIONS, reason="anonymous_not_allowed")
+    return alias_of(user_id, topic.id) or _made(user_id, topic.id)
+
+
+def _made(user_id: int, topic_id: int) -> str:
+    for _ in range(_TRIES):
+        proposed = _generated()
+        row = AnonymousIdentity(topic_id=topic_id, user_id=user_id, name=proposed, name_key=alias_key(proposed))
+        # Both a taken name and a second request of the same person end here without breaking the transaction.
+        AnonymousIdentity.objects.bulk_create([row], ignore_conflicts=True)
+        name = alias_of(user_id, topic_id)
+        if name is not None:
+            publish(AliasChanged(user_id=user_id, topic_id=topic_id, name=name))
+            return name
+    raise RuntimeError(f"no free alias found in {_TRIES} tries")
+
+
+def _generated() -> str:
+    return f"{secrets.choice(ADJECTIVES)}{secrets.choice(NOUNS)}{secrets.randbelow(_HIGHEST_NUMBER) + 1}"

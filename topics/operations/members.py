@@ -1,0 +1,85 @@
+"""Coming to a topic and leaving it."""
+
+from django.db.models import F
+
+from accounts.records import UserRecord
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+from topics.access import TopicAccess, access_topic, banned, not_found
+from topics.events import TopicMemberJoined, TopicMemberLeft
+from topics.models import Level, Topic, TopicMember
+from topics.viewers import with_viewer
+
+
+@operation("topic.join", limit="api:topics:join")
+def join_topic(actor: Actor, topic_id: int) -> None:
+    """Become a member; nothing changes for those who are.
+
+    Publishes TopicMemberJoined. Raises ProductError NOT_FOUND (`topic_not_found`), MISSING_ACCESS (`topic_banned`,
+    `topic_invite_only`): joining tells that an invite-only topic exists, as the wire contract wants.
+    """
+    topic = _joinable(actor, topic_id)
+    if add_member(topic, actor.user_id):
+        publish(TopicMemberJoined(topic_id=topic_id, user=UserRecord.of(actor.user), also_user_ids=(actor.user_id,)))
+
+
+@operation("topic.leave", limit="api:topics:leave")
+def leave_topic(actor: Actor, topic_id: int) -> None:
+    """Stop being a member; nothing changes for those who are none.
+
+    Publishes TopicMemberLeft, which takes the person's sockets out of the topic. Raises ProductError as
+    `access_topic`, and BAD_REQUEST (`topic_owner_leaves`): an owner hands over or deletes the topic instead.
+    """
+    access = access_topic(actor, topic_id, lock=True)
+    if access.topic.owner_id == actor.user_id:
+        raise ProductError(Code.BAD_REQUEST, reason="topic_owner_leaves")
+    if _remove_member(access.topic, actor.user_id):
+        publish(_left(access, actor))
+
+
+def add_member(topic: Topic, user_id: int) -> bool:
+    """Make somebody a member of a topic whose row the caller holds. False when they were one already."""
+    own, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id)
+    if not created and own.level >= Level.MEMBER:
+        return False
+    if not created:  # a row that only remembered a mute or a hidden topic
+        TopicMember.objects.filter(pk=own.pk).update(level=Level.MEMBER, joined_at=now())
+    Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") + 1)
+    return True
+
+
+def _joinable(actor: Actor, topic_id: int) -> Topic:
+    rows = with_viewer(Topic.objects.select_for_update(of=("self",)), actor)
+    topic = rows.filter(pk=topic_id, is_deleted=False).first()
+    if topic is None:
+        raise not_found()
+    if topic.my_ban:
+        raise banned()
+    if topic.require_approval and topic.my_level < Level.MEMBER:
+        raise ProductError(Code.MISSING_ACCESS, reason="topic_invite_only")
+    return topic
+
+
+def _remove_member(topic: Topic, user_id: int) -> bool:
+    own = TopicMember.objects.filter(topic=topic, user_id=user_id, level__gte=Level.MEMBER).first()
+    if own is None:
+        return False
+    if own.hidden or own.muted_until:
+        # What the person set for the topic outlives the membership.
+        TopicMember.objects.filter(pk=own.pk).update(level=Level.NONE, permissions=[], added_by=None, added_at=None)
+    else:
+        own.delete()
+    Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") - 1)
+    return True
+
+
+def _left(access: TopicAccess, actor: Actor) -> TopicMemberLeft:
+    return TopicMemberLeft(
+        topic_id=access.topic.id,
+        user=UserRecord.of(actor.user),
+        also_user_ids=(actor.user_id,),
+        lost_access=access.topic.require_approval and not access.is_admin,
+    )

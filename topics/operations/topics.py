@@ -1,0 +1,92 @@
+"""Making and changing topics."""
+
+from django.db import IntegrityError, transaction
+
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+from core.text import folded
+from topics.access import access_topic
+from topics.drafts import TopicChanges, TopicDraft
+from topics.events import TopicCreated, TopicUpdated
+from topics.hooks import topic_created
+from topics.models import Level, Topic, TopicMember, TopicTag
+from topics.queries import topic_for
+from topics.records import TopicRecord
+
+LONGEST_KEY = 100
+
+
+@operation("topic.create", limit="api:topics:create")
+def create_topic(actor: Actor, *, draft: TopicDraft) -> TopicRecord:
+    """Make a topic, owned by the actor, who is its first member.
+
+    Publishes TopicCreated. Raises ProductError CONFLICT (`topic_title_taken`) when a live topic has the title in any
+    case.
+    """
+    topic = _stored(actor, draft)
+    moment = now()
+    TopicMember.objects.create(topic=topic, user_id=actor.user_id, level=Level.OWNER, joined_at=moment)
+    _index_tags(topic)
+    topic_created.run(topic)
+    record = TopicRecord.of(topic)
+    publish(TopicCreated(topic=record))
+    return record
+
+
+@operation("topic.update", limit="api:topics:update")
+def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> TopicRecord:
+    """Change what `changes` gives and nothing else. Needs to own the topic.
+
+    Publishes TopicUpdated. Raises ProductError as `access_topic`, and CONFLICT (`topic_title_taken`).
+    """
+    topic = access_topic(actor, topic_id, level=Level.OWNER, for_writing=True, lock=True).topic
+    for column, value in changes.given.items():
+        setattr(topic, column, list(value) if isinstance(value, tuple) else value)
+    _save(topic)
+    if changes.tags is not None:
+        TopicTag.objects.filter(topic=topic).delete()
+        _index_tags(topic)
+    record = topic_for(actor, topic_id).record
+    publish(TopicUpdated(topic_id=topic_id, topic=record))
+    return record
+
+
+def add_tags(topic: Topic, tags: tuple[str, ...], most: int) -> None:
+    """Give a topic the tags it lacks, up to `most` in all. The caller holds the topic's row."""
+    new = [tag for tag in dict.fromkeys(tags) if tag not in topic.tags][: max(0, most - len(topic.tags))]
+    if not new:
+        return
+    topic.tags = [*topic.tags, *new]
+    topic.save(update_fields=["tags"])
+    TopicTag.objects.bulk_create([TopicTag(topic=topic, tag=tag) for tag in new], ignore_conflicts=True)
+
+
+def _stored(actor: Actor, draft: TopicDraft) -> Topic:
+    topic = Topic(
+        title=draft.title,
+        description=draft.description,
+        owner=actor.user,
+        tags=list(draft.tags),
+        allow_anonymous=draft.allow_anonymous,
+        require_approval=draft.require_approval,
+        member_count=1,
+    )
+    _save(topic)
+    return topic
+
+
+def _save(topic: Topic) -> None:
+    topic.title_key = folded(topic.title)[:LONGEST_KEY]
+    try:
+        # The inner block keeps the operation's transaction usable on PostgreSQL.
+        with transaction.atomic():
+            topic.save()
+    except IntegrityError:
+        raise ProductError(Code.CONFLICT, reason="topic_title_taken", variables={"title": topic.title}) from None
+
+
+def _index_tags(topic: Topic) -> None:
+    TopicTag.objects.bulk_create([TopicTag(topic=topic, tag=tag) for tag in topic.tags])

@@ -1,0 +1,116 @@
+"""Reads of topics for a viewer. Every list is one count and one page (query budgets of the topic-side contract)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+
+from core.actor import Actor
+from core.clock import now
+from core.db.json_lists import JsonList
+from core.paging import Offset
+from core.text import folded
+from topics.access import judged
+from topics.models import Level, Topic, TopicBan, TopicMember, TopicTag
+from topics.records import ModeratorRecord, TopicRecord
+from topics.viewers import visible, with_viewer
+
+MOST_IDS = 1000  # longest list of members or bans in a topic object (objects of the topic-side contract)
+
+SORT_ORDERS: dict[str, tuple[str, str]] = {
+    "last_activity": ("-last_activity", "-id"),
+    "member_count": ("-member_count", "-id"),
+    "created_at": ("-created_at", "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFilter:
+    """What a list is narrowed to: any of the tags, and text in title or description."""
+
+    tags: tuple[str, ...] = ()
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicView:
+    """A topic with what it is to one viewer. The id lists are whole for moderators only; others see themselves."""
+
+    record: TopicRecord
+    level: Level = Level.NONE
+    is_muted: bool = False
+    member_ids: tuple[int, ...] = ()
+    banned_ids: tuple[int, ...] = field(default=())
+
+
+def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
+    """One topic. Raises as `topics.access.access_topic`."""
+    topic = topic_rows(actor).filter(pk=topic_id).first()
+    judged(topic, actor)
+    return view_of(topic, actor)
+
+
+def topics_for(actor: Actor | None, wanted: TopicFilter, *, sort_by: str, page: Offset) -> tuple[list[TopicView], int]:
+    """A page of the live topics the viewer may see and has not hidden, and how many there are in all. An unknown
+    order is `last_activity`; all orders are descending, ties by id."""
+    seen = _narrowed(visible(with_viewer(Topic.objects.all(), actor), actor).filter(my_hidden=False), wanted)
+    total = seen.count()
+    order = SORT_ORDERS.get(sort_by, SORT_ORDERS["last_activity"])
+    rows = page.of(_complete(seen, actor).order_by(*order)) if total > page.offset else []
+    return [view_of(row, actor) for row in rows], total
+
+
+def own_topics(actor: Actor) -> list[TopicView]:
+    """The live topics the person is a member of, latest activity first."""
+    mine = topic_rows(actor).filter(own__level__gte=Level.MEMBER, is_deleted=False)
+    return [view_of(row, actor) for row in mine.order_by(*SORT_ORDERS["last_activity"])]
+
+
+def topic_rows(actor: Actor | None) -> "QuerySet[Topic]":
+    """Topics with everything `view_of` needs."""
+    return _complete(with_viewer(Topic.objects.all(), actor), actor)
+
+
+def view_of(topic: Any, actor: Actor | None) -> TopicView:
+    """The view of a row of `topic_rows`."""
+    own = () if actor is None or not topic.my_membership else (actor.user_id,)
+    return TopicView(
+        record=TopicRecord.of(topic, tuple(map(ModeratorRecord.from_json, topic.moderator_rows))),
+        level=Level(topic.my_level),
+        is_muted=topic.my_muted_until is not None and topic.my_muted_until > now(),
+        member_ids=own if topic.member_ids is None else tuple(topic.member_ids),
+        banned_ids=() if topic.banned_ids is None else tuple(topic.banned_ids),
+    )
+
+
+def _complete(topics: "QuerySet[Topic]", actor: Actor | None) -> "QuerySet[Topic]":
+    here = OuterRef("pk")
+    members = TopicMember.objects.filter(topic_id=here, level__gte=Level.MEMBER).order_by("id")
+    in_force = TopicBan.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now()), topic_id=here).order_by("id")
+    member = Value(False) if actor is None else Q(own__level__gte=Level.MEMBER)
+    return topics.select_related("owner").annotate(
+        my_membership=member if actor is None else Case(When(member, then=Value(True)), default=Value(False)),
+        moderator_rows=JsonList(_moderators(members)),
+        member_ids=_for_moderators(members),
+        banned_ids=_for_moderators(in_force),
+    )
+
+
+def _moderators(members: "QuerySet[TopicMember]") -> Any:
+    entry = JSONObject(user_id="user_id", added_by="added_by", added_at="added_at", permissions="permissions")
+    return members.filter(level=Level.MODERATOR).values(item=entry)
+
+
+def _for_moderators(people: Any) -> Any:
+    ids = JsonList(people.values(item=F("user_id"))[:MOST_IDS])
+    return Case(When(my_level__gte=Level.MODERATOR, then=ids), default=None, output_field=JSONField(null=True))
+
+
+def _narrowed(topics: "QuerySet[Topic]", wanted: TopicFilter) -> "QuerySet[Topic]":
+    if wanted.tags:
+        topics = topics.filter(Exists(TopicTag.objects.filter(topic_id=OuterRef("pk"), tag__in=wanted.tags)))
+    if wanted.search:
+        in_title = Q(title_key__contains=folded(wanted.search))
+        topics = topics.filter(in_title | Q(description__icontains=wanted.search))
+    return topics
