@@ -1,0 +1,96 @@
+"""What every test can ask for: the migrated database, an empty cache, running servers."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from config.wiring import wire
+from tests.databases import copy_template, keep_as_template
+from tests.mode import MODE, SCALED
+from tests.servers import Servers, make_servers
+from tests.services import start_redis
+
+LOG_TAIL = 8000
+MakeServers = Callable[..., Servers]
+_running: list[Servers] = []
+
+
+def pytest_configure() -> None:
+    wire()
+
+
+def pytest_report_header() -> str:
+    return f"guildhall: {MODE} mode"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    other = "embedded" if SCALED else "scaled"
+    for item in items:
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"only in {other} mode"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    report = yield
+    if report.failed:
+        for servers in _running:
+            report.sections.append(("server log", servers.log()[-LOG_TAIL:]))
+    return report
+
+
+def _test_database() -> Path:
+    return Path(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """True when the migrated SQLite file of an earlier run could be copied into place."""
+    return not SCALED and copy_template(_test_database())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
+    """Django's own set-up, remembered for the next run if it had to migrate."""
+    if not SCALED and not django_db_keepdb:
+        keep_as_template(_test_database())
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def new_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeServers]:
+    """`new_servers(RATE_LIMITS="on")` starts an installation of its own with these settings, for tests that kill,
+    stop or configure it. Everything ends with the run; `.remove()` frees it earlier."""
+    made: list[Servers] = []
+    numbers = itertools.count()
+
+    def make(*, start: bool = True, **environment: str) -> Servers:
+        folder = tmp_path_factory.mktemp(f"servers-{next(numbers)}")
+        redis_url = start_redis(folder) if SCALED else ""
+        servers = make_servers(folder, redis_url, environment)
+        made.append(servers)
+        _running.append(servers)
+        if start:
+            servers.start()
+        return servers
+
+    yield make
+    for servers in made:
+        _running.remove(servers)
+        servers.remove()
+
+
+@pytest.fixture(scope="session")
+def servers(new_servers: MakeServers) -> Servers:
+    """The installation all black-box tests share. Make people and guilds of your own in it; do not kill it."""
+    return new_servers()
