@@ -103,6 +103,11 @@ class Config:
         return urlsplit(self.public_url).hostname or "localhost"
 
     @property
+    def gateway_url(self) -> str:
+        """Where clients open the gateway's WebSocket; without a query, which they append by plain concatenation."""
+        return f"ws{self.public_url.removeprefix('http')}/gateway"
+
+    @property
     def mail_is_on(self) -> bool:
         return bool(self.email_url)
 

@@ -10,8 +10,8 @@ Kind = Literal["session", "bot", "bearer", "system"]
 class Actor:
     """A person, bot or the system itself, with the credential they came with.
 
-    `user` is the account row; `session_id` the row of the sign-in behind the request (None for bots and the system);
-    `scopes` what an OAuth2 bearer may do.
+    `user` is the account row, None for a stranger who is about to register or sign in; `session_id` the row of the
+    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do.
     """
 
     user: Any

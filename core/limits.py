@@ -98,6 +98,8 @@ def client_of_actor(actor: Actor) -> Client:
     """The client behind an operation. The system itself is never limited."""
     if actor.kind == "system":
         return Client("internal", bypass=True)
+    if actor.user is None:
+        return client_of(ip=actor.ip)
     return client_of(actor.user_id, actor.ip, actor.user.flags)
 
 

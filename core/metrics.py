@@ -15,3 +15,4 @@ RATE_LIMITED = Counter("guildhall_rate_limited_total", "Requests refused by a ra
 JOBS = Counter("guildhall_jobs_total", "Background jobs finished", ("job", "outcome"))
 SOCKETS = Gauge("guildhall_sockets", "Open real-time connections", ("protocol",))
 DELIVERIES = Counter("guildhall_deliveries_total", "Frames handed to real-time connections", ("protocol",))
+SOCKET_OVERFLOWS = Counter("guildhall_socket_overflows_total", "Connections closed because their reader was too slow")

@@ -14,35 +14,38 @@ _MOST_HOPS = 20
 
 def client_address(get_response: Handler) -> Handler:
     """Middleware: sets `request.client_ip`; drops what an untrusted peer says about forwarding."""
-    proxies = settings.GUILDHALL.trusted_proxies
-
-    @lru_cache(maxsize=1024)
-    def is_proxy(text: str) -> bool:
-        address = _parsed(text)
-        return address is not None and any(address in network for network in proxies)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         peer = str(meta.get("REMOTE_ADDR") or "")
-        if proxies and is_proxy(peer):
-            peer = _nearest_stranger(peer, str(meta.get("HTTP_X_FORWARDED_FOR", "")), is_proxy)
-        else:
+        request.__dict__["client_ip"] = address_behind_proxies(peer, str(meta.get("HTTP_X_FORWARDED_FOR", "")))
+        if not _is_proxy(peer):
             for name in _FORWARDED:
                 meta.pop(name, None)
-        request.__dict__["client_ip"] = peer
         return get_response(request)
 
     return middleware
 
 
-def _nearest_stranger(peer: str, forwarded: str, is_proxy: Callable[[str], bool]) -> str:
+def address_behind_proxies(peer: str, forwarded: str) -> str:
+    """The client's address: the peer, or what our own proxies say of it in X-Forwarded-For. For sockets too."""
+    return _nearest_stranger(peer, forwarded) if _is_proxy(peer) else peer
+
+
+@lru_cache(maxsize=1024)
+def _is_proxy(text: str) -> bool:
+    address = _parsed(text)
+    return address is not None and any(address in network for network in settings.GUILDHALL.trusted_proxies)
+
+
+def _nearest_stranger(peer: str, forwarded: str) -> str:
     # Each proxy appends who spoke to it, so only the entries next to our own proxies can be believed.
     for hop in reversed(forwarded.split(",")[-_MOST_HOPS:]):
         address = _parsed(hop.strip())
         if address is None:
             return peer
         peer = str(address)
-        if not is_proxy(peer):
+        if not _is_proxy(peer):
             return peer
     return peer
 

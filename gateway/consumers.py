@@ -1,0 +1,48 @@
+"""The edge between Channels and the gateway's protocol."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+
+from core.metrics import SOCKETS
+from gateway.runtime import get_runtime
+from gateway.socket import Socket
+from gateway.v1.connection import Connection
+from gateway.v1.ops import Close
+
+
+class GatewayConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no type hints
+    """One WebSocket of the gateway."""
+
+    connection: Connection | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels' own dispatch first hops to the process's one database thread; we query on threads of our own.
+        handler = getattr(self, message["type"].replace(".", "_"))
+        await handler(message)
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        await self.base_send({"type": "websocket.accept"})
+        socket = Socket(self.base_send)
+        if parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("v") != ["1"]:
+            socket.close(Close.INVALID_VERSION, "Invalid API version")
+            return
+        runtime = get_runtime()
+        self.connection = Connection(runtime.hub, runtime.handover, socket, runtime.client_ip(self.scope))
+        runtime.connections.add(self.connection)
+        SOCKETS.labels("gateway").inc()
+        self.connection.opened()
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if self.connection is not None:
+            text = message.get("text")
+            await self.connection.received(text if text is not None else message.get("bytes") or b"")
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        if self.connection is not None:
+            SOCKETS.labels("gateway").dec()
+            get_runtime().connections.discard(self.connection)
+            self.connection.lost()
+        raise StopConsumer

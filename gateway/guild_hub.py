@@ -1,0 +1,271 @@
+"""One guild in one gateway process: the only place that decides which sessions here hear an event of the guild.
+
+Every event of a guild carries the version of the structure its writer saw. The hub applies structural events in the
+order of their versions, and holds back whatever was decided on a structure it does not know yet: nothing overtakes
+the change of permissions it depends on. If a version stays missing, the hub reads the guild anew.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+
+from chat.events import ChannelDeleted, ChannelsUpdated, MessageCreated, PlaceEvent, TypingStarted
+from core.events import Event
+from core.permissions import P
+from gateway import frames
+from gateway.guild_state import GuildState, Standing
+from gateway.session import Session
+from gateway.timers import Timer
+from gateway.v1.dispatch import Audience, render
+from gateway.v1.guild_objects import bulk_tail, guild_object, lost_channel, new_channel
+from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
+from guilds.records import MemberRecord
+
+_log = structlog.get_logger(__name__)
+MISSING_VERSION_SECONDS = 1.0
+_HISTORY = int(P.READ_MESSAGE_HISTORY)
+_MANAGE = int(P.MANAGE_CHANNELS)
+
+
+class GuildHub:
+    """The sessions of one guild here. `state` is None while the guild is being read from the database."""
+
+    def __init__(self, guild_id: int, reload: Callable[["GuildHub"], None], wait: Callable[[float, Callable[[], None]], Timer]) -> None:
+        self.id = guild_id
+        self.state: GuildState | None = None
+        self.sessions: dict[int, set[Session]] = {}
+        self._inbox: deque[Event] = deque()
+        self._viewers: dict[int, tuple[Session, ...]] = {}
+        self._reload = reload
+        self._wait = wait
+        self._waiting = False
+        self._holds = 0
+        self.drop_timer: Timer | None = None
+
+    # -- state ---------------------------------------------------------------------------------------------------
+
+    def opened(self, state: GuildState) -> None:
+        """The guild was read for the first time: what it says already holds the structural events that waited."""
+        self.state = state
+        self._inbox = deque(e for e in self._inbox if not (isinstance(e, GuildEvent) and e.version <= state.version))
+        self.drain()
+
+    def reopened(self, state: GuildState) -> None:
+        """The guild was read again because a version went missing: narrow and widen everybody, then go on."""
+        for user_id in list(self.sessions):
+            if user_id not in state.members:
+                self.expel(user_id)  # while the old state is in place, which still knows them
+        self.state = state
+        self._settle()
+        self.drain()
+
+    def take(self, event: Event) -> None:
+        """Receive an event of this guild: handled at once, or as soon as what it depends on is known."""
+        if not self._inbox and self.is_settled and not self._is_early(event):
+            self._handle(event)
+            return
+        self._inbox.append(event)
+        self.drain()
+
+    def drain(self) -> None:
+        """Handle what waited, as far as versions allow. A structural event that is due goes before what waits for it."""
+        while self._inbox and self.is_settled and (due := self._next_due()) is not None:
+            event = self._inbox[due]
+            del self._inbox[due]
+            self._handle(event)
+        if self._inbox:
+            self._watch()
+
+    def _next_due(self) -> int | None:
+        if not self._is_early(self._inbox[0]):
+            return 0
+        for index, event in enumerate(self._inbox):
+            if isinstance(event, GuildEvent) and not self._is_early(event):
+                return index
+        return None
+
+    def hold(self) -> None:
+        """Deliver nothing until `unhold`: somebody is coming in and must not miss what follows."""
+        self._holds += 1
+
+    def unhold(self) -> None:
+        """Undo one `hold`, and deliver what waited if it was the last."""
+        self._holds -= 1
+        self.drain()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether events may be delivered now."""
+        return self.state is not None and not self._holds
+
+    def _is_early(self, event: Event) -> bool:
+        assert self.state is not None
+        if isinstance(event, GuildEvent):
+            return event.version > self.state.version + 1
+        return isinstance(event, PlaceEvent) and event.place.version > self.state.version
+
+    def _watch(self) -> None:
+        if not self._waiting:
+            self._waiting = True
+            self._wait(MISSING_VERSION_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        self._waiting = False
+        if self._inbox and self.is_settled and self.state is not None:
+            _log.info("guild.reloaded", guild=self.id, version=self.state.version, waiting=len(self._inbox))
+            self._reload(self)
+
+    # -- membership of sessions ----------------------------------------------------------------------------------
+
+    def attach(self, session: Session, member: MemberRecord) -> None:
+        """Let a session of a member hear the guild from now on."""
+        assert self.state is not None
+        self.state.members[session.user_id] = member
+        self.sessions.setdefault(session.user_id, set()).add(session)
+        session.guilds[self.id] = self._standing(session)
+        self._viewers.clear()
+
+    def detach(self, session: Session) -> None:
+        """A session ended or lost the guild."""
+        mates = self.sessions.get(session.user_id)
+        if mates is not None:
+            mates.discard(session)
+            if not mates:
+                del self.sessions[session.user_id]
+                if self.state is not None:
+                    self.state.members.pop(session.user_id, None)
+        session.guilds.pop(self.id, None)
+        session.active_guilds.discard(self.id)
+        session.synced_guilds.discard(self.id)
+        self._viewers.clear()
+
+    def expel(self, user_id: int) -> None:
+        """A person is no member any more: their sessions hear GUILD_DELETE and then nothing of the guild."""
+        shared = frames.tail("GUILD_DELETE", {"id": str(self.id)})
+        for session in tuple(self.sessions.get(user_id, ())):
+            self.detach(session)
+            session.push("GUILD_DELETE", shared)
+
+    def object_for(self, session: Session, *, full_users: bool) -> dict[str, Any]:
+        """The guild as this session may see it, for READY, GUILD_CREATE and GUILD_SYNC."""
+        assert self.state is not None
+        return guild_object(
+            self.state,
+            session.guilds[self.id],
+            self.state.members[session.user_id],
+            online_count=len(self.sessions),
+            full_users=full_users,
+            flat=session.is_bot,
+        )
+
+    def everyone(self) -> Iterable[Session]:
+        """Every session attached here."""
+        for mates in self.sessions.values():
+            yield from mates
+
+    def _standing(self, session: Session) -> Standing:
+        assert self.state is not None
+        return self.state.standing(self.state.members[session.user_id], has_mfa=session.has_mfa)
+
+    # -- delivery ------------------------------------------------------------------------------------------------
+
+    def _handle(self, event: Event) -> None:
+        assert self.state is not None
+        if isinstance(event, GuildEvent):
+            self._handle_structure(event)
+        else:
+            self._deliver(event)
+            if isinstance(event, MessageCreated):
+                self.state.note_message(event.place.channel_id, event.message.id)
+
+    def _handle_structure(self, event: GuildEvent) -> None:
+        assert self.state is not None
+        audience_before = self._audience_before(event)
+        if event.version > self.state.version:
+            self.state.apply(event)
+            self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
+        match event:
+            case MemberLeft():
+                self.expel(event.user.id)
+                self._deliver(event)
+            case GuildDeleted():
+                for user_id in tuple(self.sessions):
+                    self.expel(user_id)
+            case MemberJoined() if event.is_creation:
+                pass  # only the creator is in, and hears GUILD_CREATE
+            case _:
+                self._deliver(event, audience_before)
+
+    def _settle(self, announced: int | None = None) -> None:
+        """Recompute what everybody may see, and tell each session of channels it lost or gained.
+
+        The channel that the event itself announces is left to that event.
+        """
+        self._viewers.clear()
+        for session in self.everyone():
+            old, new = session.guilds[self.id], self._standing(session)
+            session.guilds[self.id] = new
+            if old.visible != new.visible:
+                self._tell_visibility(session, old, new, announced)
+
+    def _tell_visibility(self, session: Session, old: Standing, new: Standing, announced: int | None) -> None:
+        assert self.state is not None
+        for channel_id in sorted(old.visible - new.visible):
+            if channel_id in self.state.channels:
+                session.push("CHANNEL_DELETE", lost_channel(self.state.channels[channel_id]))
+        for channel_id in sorted(new.visible - old.visible):
+            if channel_id != announced or channel_id in old.channels:
+                session.push("CHANNEL_CREATE", new_channel(self.state.channels[channel_id]))
+
+    def _audience_before(self, event: GuildEvent) -> tuple[Session, ...] | None:
+        """Those who could view a channel before it was deleted are the ones who hear of it."""
+        return self._viewers_of(event.channel.id) if isinstance(event, ChannelDeleted) else None
+
+    def _deliver(self, event: Event, receivers: tuple[Session, ...] | None = None) -> None:
+        if isinstance(event, ChannelsUpdated):
+            self._deliver_bulk(event)
+            return
+        for rendered in render(event):
+            shared = frames.tail(rendered.name, rendered.payload)
+            for session in receivers if receivers is not None else self._receivers(event, rendered.audience):
+                session.push(rendered.name, shared, event.id)
+
+    def _deliver_bulk(self, event: ChannelsUpdated) -> None:
+        """Each session gets the channels it may view; sessions that see the same ones share the bytes."""
+        encoded: dict[frozenset[int], str | None] = {}
+        for session in self.everyone():
+            visible = session.guilds[self.id].visible.intersection(channel.id for channel in event.channels)
+            if visible not in encoded:
+                encoded[visible] = bulk_tail(event, visible) if visible else None
+            shared = encoded[visible]
+            if shared is not None:
+                session.push("CHANNEL_UPDATE_BULK", shared, event.id)
+
+    def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
+        match audience.kind:
+            case "guild":
+                return self.everyone()
+            case "member":
+                return [s for user_id, mates in self.sessions.items() if user_id != audience.user_id for s in mates]
+            case "managers":
+                return [s for s in self.everyone() if s.guilds[self.id].has(audience.channel_id, _MANAGE)]
+            case "history" if not self._is_recent(audience.message_id):
+                viewers = self._viewers_of(audience.channel_id)
+                return [s for s in viewers if s.guilds[self.id].has(audience.channel_id, _HISTORY)]
+        viewers = self._viewers_of(audience.channel_id)
+        if isinstance(event, TypingStarted):
+            return [s for s in viewers if s.hears_typing(self.id)]
+        return viewers
+
+    def _is_recent(self, message_id: int) -> bool:
+        assert self.state is not None
+        return self.state.is_after_cutoff(message_id)
+
+    def _viewers_of(self, channel_id: int) -> tuple[Session, ...]:
+        found = self._viewers.get(channel_id)
+        if found is None:
+            found = tuple(s for s in self.everyone() if channel_id in s.guilds[self.id].visible)
+            self._viewers[channel_id] = found
+        return found

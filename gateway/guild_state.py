@@ -1,0 +1,161 @@
+"""What a gateway process knows of a guild's structure, and what follows from it for each person.
+
+Pure: fed with records and events, asked for standings. No database, no sockets.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
+from chat.records import ChannelRecord
+from core.ids import created_at
+from core.permissions import Grant, P, RoleFacts, compute
+from guilds.events import (
+    GuildEvent,
+    GuildUpdated,
+    MemberJoined,
+    MemberLeft,
+    MemberUpdated,
+    RoleCreated,
+    RoleDeleted,
+    RolesReordered,
+    RoleUpdated,
+)
+from guilds.records import GuildRecord, MemberRecord, RoleRecord
+
+_VIEW = int(P.VIEW_CHANNEL)
+
+
+class Standing:
+    """The permissions of people of one kind (same roles, no personal overwrites) in every channel of a guild."""
+
+    __slots__ = ("channels", "visible")
+
+    def __init__(self, channels: dict[int, int]) -> None:
+        self.channels = channels
+        self.visible = frozenset(channel_id for channel_id, bits in channels.items() if bits & _VIEW)
+
+    def has(self, channel_id: int, needs: int) -> bool:
+        """Whether these people can view the channel and hold all of `needs` in it."""
+        bits = self.channels.get(channel_id, 0)
+        return bool(bits & _VIEW) and bits & needs == needs
+
+
+class GuildState:
+    """A guild's structure at one version, and the memberships of those who are connected here."""
+
+    def __init__(self, guild: GuildRecord, roles: Iterable[RoleRecord], channels: Iterable[ChannelRecord]) -> None:
+        self.guild = guild
+        self.roles = {role.id: role for role in roles}
+        self.channels = {channel.id: channel for channel in channels}
+        self.members: dict[int, MemberRecord] = {}
+        self._standings: dict[object, Standing] = {}
+        self._facts: dict[int, RoleFacts] = {}
+        self._personal: frozenset[int] = frozenset()
+        self._derive()
+
+    @property
+    def id(self) -> int:
+        return self.guild.id
+
+    @property
+    def version(self) -> int:
+        return self.guild.version
+
+    def standing(self, member: MemberRecord, *, has_mfa: bool) -> Standing:
+        """What this member may do in each channel. People alike in roles share one computed answer."""
+        user = member.user
+        personal = user.id if user.id in self._personal else 0
+        key = (user.id == self.guild.owner_id, frozenset(member.role_ids), personal, has_mfa or user.is_bot)
+        found = self._standings.get(key)
+        if found is None:
+            found = self._standings[key] = self._compute(member, has_mfa=has_mfa)
+        return found
+
+    def _compute(self, member: MemberRecord, *, has_mfa: bool) -> Standing:
+        grant = Grant(
+            user_id=member.user.id,
+            guild_id=self.id,
+            is_owner=member.user.id == self.guild.owner_id,
+            is_bot=member.user.is_bot,
+            has_mfa=has_mfa,
+            mfa_level=self.guild.mfa_level,
+            role_ids=frozenset(member.role_ids),
+            roles=self._facts,
+        )
+        return Standing({channel.id: compute(grant, channel.overwrites) for channel in self.channels.values()})
+
+    def apply(self, event: GuildEvent) -> None:
+        """Bring the structure to the event's version. Events must come in the order of their versions."""
+        match event:
+            case GuildUpdated():
+                self.guild = event.guild
+            case MemberJoined():
+                self._count(+1)
+            case MemberLeft():
+                self._count(-1)
+                self.members.pop(event.user.id, None)
+            case MemberUpdated() if event.member.user.id in self.members:
+                self.members[event.member.user.id] = event.member
+            case RoleCreated() | RoleUpdated():
+                self.roles[event.role.id] = event.role
+            case RolesReordered():
+                self.roles.update((role.id, role) for role in event.roles)
+            case RoleDeleted():
+                self._drop_role(event.role_id)
+            case ChannelCreated() | ChannelUpdated():
+                self._put((event.channel,))
+            case ChannelsUpdated():
+                self._put(event.channels)
+            case ChannelDeleted():
+                self._drop_channel(event.channel.id)
+        self.guild = msgspec.structs.replace(self.guild, version=max(self.version, event.version))
+        self._derive()
+
+    def is_after_cutoff(self, message_id: int) -> bool:
+        """Whether people without READ_MESSAGE_HISTORY may hear of changes to this message."""
+        cutoff = self.guild.message_history_cutoff
+        return cutoff is not None and created_at(message_id) >= cutoff
+
+    def note_message(self, channel_id: int, message_id: int) -> None:
+        """Remember the newest message of a channel, which READY and GUILD_CREATE show."""
+        channel = self.channels.get(channel_id)
+        if channel is not None and (channel.last_message_id or 0) < message_id:
+            self.channels[channel_id] = msgspec.structs.replace(channel, last_message_id=message_id)
+
+    def _put(self, channels: Iterable[ChannelRecord]) -> None:
+        for channel in channels:
+            known = self.channels.get(channel.id)
+            newest = max((known.last_message_id or 0) if known else 0, channel.last_message_id or 0) or None
+            self.channels[channel.id] = msgspec.structs.replace(channel, last_message_id=newest)
+
+    def _drop_role(self, role_id: int) -> None:
+        self.roles.pop(role_id, None)
+        for user_id, member in self.members.items():
+            if role_id in member.role_ids:
+                kept = tuple(held for held in member.role_ids if held != role_id)
+                self.members[user_id] = msgspec.structs.replace(member, role_ids=kept)
+        for channel in list(self.channels.values()):
+            if any(overwrite.id == role_id for overwrite in channel.overwrites):
+                left = tuple(overwrite for overwrite in channel.overwrites if overwrite.id != role_id)
+                self.channels[channel.id] = msgspec.structs.replace(channel, overwrites=left)
+
+    def _drop_channel(self, channel_id: int) -> None:
+        self.channels.pop(channel_id, None)
+        for child in list(self.channels.values()):
+            if child.parent_id == channel_id:
+                self.channels[child.id] = msgspec.structs.replace(child, parent_id=None)
+
+    def _count(self, change: int) -> None:
+        self.guild = msgspec.structs.replace(self.guild, member_count=self.guild.member_count + change)
+
+    def _derive(self) -> None:
+        self._standings.clear()
+        self._facts = {
+            role.id: RoleFacts(id=role.id, permissions=role.permissions, position=role.position)
+            for role in self.roles.values()
+        }
+        self._personal = frozenset(
+            overwrite.id for channel in self.channels.values() for overwrite in channel.overwrites if overwrite.type == 1
+        )

@@ -1,0 +1,121 @@
+"""Resuming a session that lives in another process.
+
+The process the client came to asks all others over the bus. Before it asks it already listens to everything the
+session hears, holding it back; the answer says which events the session has had, so that each arrives exactly once.
+"""
+
+import asyncio
+
+from django.conf import settings
+
+from core.actor import Actor
+from core.bus import get_bus
+from core.events import Event, encode
+from gateway.database import in_database
+from gateway.events import SessionHandedOver, SessionWanted
+from gateway.hub import Hub
+from gateway.loading import load_person
+from gateway.session import Session
+
+ANSWER_SECONDS = 2.0
+
+
+class Handover:
+    """Asks for sessions and answers those who ask. A listener of the hub."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._asked: dict[str, asyncio.Future[SessionHandedOver]] = {}
+        hub.add_listener(self.hear)
+
+    def hear(self, event: Event) -> None:
+        """Answer a question, or take the answer to one."""
+        if isinstance(event, SessionWanted) and event.reply_to != self._hub.id:
+            self._give(event)
+        elif isinstance(event, SessionHandedOver):
+            waiter = self._asked.pop(event.session_id, None)
+            if waiter is not None and not waiter.done():
+                waiter.set_result(event)
+
+    def _give(self, wanted: SessionWanted) -> None:
+        session = self._hub.sessions.get(wanted.session_id)
+        if session is None:
+            return
+        refusal = _refusal(session, wanted.token_hash, wanted.number)
+        self._publish(_packed(session, wanted.reply_to, refusal))
+        if not refusal:
+            self._hub.end(session)
+            if session.socket is not None:
+                session.socket.close(4000, "Session resumed elsewhere")
+
+    @staticmethod
+    def _publish(event: Event) -> None:
+        frame = encode(event)
+        for stream in event.streams():
+            get_bus().publish(stream, frame)
+
+    async def take(self, actor: Actor, token_hash: str, session_id: str, number: int) -> SessionHandedOver | None:
+        """Bring a session of another process here. None when no process has it; else the answer, refusal or not."""
+        if not settings.GUILDHALL.redis_url or session_id in self._asked:
+            return None
+        session = Session(actor, token_hash, settings.GUILDHALL.gateway_replay_events, session_id)
+        await self._hub.add(session)
+        person = await in_database(load_person, actor)
+        session.has_mfa = person.has_mfa
+        await self._hub.admit(session, person.memberships)
+        answer = await self._ask(session, token_hash, number)
+        if answer is None or answer.refusal:
+            self._hub.end(session)
+        else:
+            _unpack(session, answer)
+        return answer
+
+    async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:
+        waiter = self._asked[session.id] = asyncio.get_running_loop().create_future()
+        wanted = SessionWanted(session_id=session.id, token_hash=token_hash, number=number, reply_to=self._hub.id)
+        await in_database(self._publish, wanted)
+        try:
+            return await asyncio.wait_for(waiter, ANSWER_SECONDS)
+        except TimeoutError:
+            return None
+        finally:
+            self._asked.pop(session.id, None)
+
+
+def _refusal(session: Session, token_hash: str, number: int) -> str:
+    if session.token_hash != token_hash:
+        return "token"
+    return "number" if number > session.number else ""
+
+
+def _packed(session: Session, reply_to: str, refusal: str) -> SessionHandedOver:
+    if refusal:
+        return SessionHandedOver(session_id=session.id, reply_to=reply_to, refusal=refusal)
+    return SessionHandedOver(
+        session_id=session.id,
+        reply_to=reply_to,
+        number=session.number,
+        acked=session.acked,
+        ring=tuple(session.ring),
+        event_ids=tuple(session.event_ids),
+        ignored=tuple(session.ignored),
+        flags=session.flags,
+        status=session.status,
+        afk=session.afk,
+        mobile=session.mobile,
+        active_guilds=tuple(session.active_guilds),
+        synced_guilds=tuple(session.synced_guilds),
+        typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
+    )
+
+
+def _unpack(session: Session, answer: SessionHandedOver) -> None:
+    session.number, session.acked = answer.number, answer.acked
+    session.ring.extend(answer.ring)
+    session.event_ids.extend(answer.event_ids)
+    session.ignored, session.flags = frozenset(answer.ignored), answer.flags
+    session.status, session.afk, session.mobile = answer.status, answer.afk, answer.mobile
+    session.active_guilds.update(answer.active_guilds)
+    session.synced_guilds.update(answer.synced_guilds)
+    session.typing = {int(guild_id): wish for guild_id, wish in answer.typing.items()}
+    session.flush(known=frozenset(answer.event_ids))

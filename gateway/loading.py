@@ -1,0 +1,76 @@
+"""What the gateway reads from the database: when a session starts and when a guild is first needed here.
+
+A fixed number of queries, whatever the number of guilds, channels or members.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from accounts.models import UserSettings
+from accounts.queries import has_authenticator
+from chat.models import Channel
+from chat.queries import private_channels_of, read_states_of
+from chat.records import ChannelRecord, ReadStateRecord
+from core.actor import Actor
+from gateway.guild_state import GuildState
+from guilds.models import Guild, Member, Role
+from guilds.records import GuildRecord, MemberRecord, RoleRecord
+
+
+class Membership(NamedTuple):
+    """A membership and the version of the guild it was read at."""
+
+    member: MemberRecord
+    version: int
+
+
+class Person(NamedTuple):
+    """Everything READY says about its receiver."""
+
+    settings: UserSettings | None
+    has_mfa: bool
+    memberships: dict[int, Membership]
+    private_channels: list[ChannelRecord]
+    read_states: list[ReadStateRecord]
+
+
+def load_person(actor: Actor) -> Person:
+    """A person's or bot's own data. Five queries."""
+    is_person = not actor.is_bot
+    return Person(
+        settings=UserSettings.objects.filter(user_id=actor.user_id).first() if is_person else None,
+        has_mfa=is_person and has_authenticator(actor.user_id),
+        memberships=load_memberships(actor.user_id),
+        private_channels=private_channels_of(actor.user_id),
+        read_states=read_states_of(actor.user_id) if is_person else [],
+    )
+
+
+def load_memberships(user_id: int, guild_ids: Collection[int] | None = None) -> dict[int, Membership]:
+    """The guilds somebody is in (or those of them in `guild_ids`), by guild id. One query."""
+    rows = Member.objects.filter(user_id=user_id).select_related("user", "guild").order_by("guild_id")
+    if guild_ids is not None:
+        rows = rows.filter(guild_id__in=guild_ids)
+    return {row.guild_id: Membership(MemberRecord.of(row), row.guild.version) for row in rows}
+
+
+def load_guilds(guild_ids: Collection[int], member_ids: Iterable[int] = ()) -> dict[int, GuildState]:
+    """The structure of guilds, with the memberships of some people. Three queries, four with people.
+
+    The version is read first: whatever changes while the rest is read comes again as an event with a higher version.
+    """
+    guilds = [GuildRecord.of(guild) for guild in Guild.objects.filter(id__in=guild_ids)]
+    roles: defaultdict[int, list[RoleRecord]] = defaultdict(list)
+    for role in Role.objects.filter(guild_id__in=guild_ids).order_by("position", "id"):
+        roles[role.guild_id].append(RoleRecord.of(role))
+    channels: defaultdict[int, list[ChannelRecord]] = defaultdict(list)
+    for channel in Channel.objects.filter(guild_id__in=guild_ids).order_by("position", "id"):
+        assert channel.guild_id is not None
+        channels[channel.guild_id].append(ChannelRecord.of(channel))
+    states = {guild.id: GuildState(guild, roles[guild.id], channels[guild.id]) for guild in guilds}
+    people = list(member_ids)
+    if people:
+        for row in Member.objects.filter(guild_id__in=guild_ids, user_id__in=people).select_related("user"):
+            states[row.guild_id].members[row.user_id] = MemberRecord.of(row)
+    return states

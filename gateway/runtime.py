@@ -1,0 +1,61 @@
+"""What the gateway of one process consists of, and how it starts and ends."""
+
+import asyncio
+import random
+from functools import cache
+from typing import Any
+
+from core.api.middleware.client_address import address_behind_proxies
+from gateway.handover import Handover
+from gateway.hub import Hub, get_hub
+from gateway.v1.connection import Connection
+
+DRAIN_SPREAD_SECONDS = 10.0
+DRAIN_PATIENCE_SECONDS = 5.0
+
+
+class Runtime:
+    """The hub, and the connections that hang on it."""
+
+    def __init__(self) -> None:
+        self.hub: Hub = get_hub()
+        self.handover = Handover(self.hub)
+        self.connections: set[Connection] = set()
+
+    async def start(self) -> None:
+        """Begin to hear and deliver."""
+        await self.hub.start()
+
+    async def drain(self) -> None:
+        """Ask every client to come back, spread so that they do not all come at once, then close what stayed."""
+        waiting = tuple(self.connections)
+        spread = min(DRAIN_SPREAD_SECONDS, len(waiting) / 100)
+        await asyncio.gather(*(self._restart(connection, random.random() * spread) for connection in waiting))  # noqa: S311
+        for _ in range(int(DRAIN_PATIENCE_SECONDS * 10)):
+            if not self.connections:
+                return
+            await asyncio.sleep(0.1)
+        for connection in tuple(self.connections):
+            connection.closed_for_restart()
+
+    @staticmethod
+    async def _restart(connection: Connection, after: float) -> None:
+        await asyncio.sleep(after)
+        connection.restart()
+
+    async def stop(self) -> None:
+        """Hear and deliver nothing more."""
+        await self.hub.stop()
+
+    @staticmethod
+    def client_ip(scope: dict[str, Any]) -> str:
+        """The client's address as every interface of the product sees it."""
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        peer = (scope.get("client") or ("", 0))[0]
+        return address_behind_proxies(peer, headers.get("x-forwarded-for", ""))
+
+
+@cache
+def get_runtime() -> Runtime:
+    """This process's gateway."""
+    return Runtime()

@@ -1,0 +1,135 @@
+"""A gateway session: it outlives its socket, so that a client can come back and miss nothing."""
+
+import secrets
+from collections import deque
+from typing import Any
+
+from core.actor import Actor
+from gateway import frames
+from gateway.guild_state import Standing
+from gateway.socket import Socket
+from gateway.timers import Timer
+
+MAX_REMEMBERED_EVENTS = 512
+
+
+class Session:
+    """One client's conversation with the gateway.
+
+    `number` is the last dispatch number given out; `ring` the newest dispatches as (number, shared part), for resume.
+    Until READY has gone out, dispatches are held back in `waiting`, because READY is number 1.
+    """
+
+    __slots__ = (
+        "acked",
+        "active_guilds",
+        "actor",
+        "afk",
+        "event_ids",
+        "flags",
+        "guilds",
+        "has_mfa",
+        "id",
+        "ignored",
+        "is_bot",
+        "mobile",
+        "number",
+        "properties",
+        "ring",
+        "socket",
+        "status",
+        "synced_guilds",
+        "timer",
+        "token_hash",
+        "typing",
+        "user_id",
+        "waiting",
+    )
+
+    def __init__(self, actor: Actor, token_hash: str, replay_events: int, session_id: str | None = None) -> None:
+        self.id = session_id or secrets.token_hex(16).upper()
+        self.actor = actor
+        self.user_id: int = actor.user_id
+        self.is_bot: bool = actor.is_bot
+        self.has_mfa = False
+        self.token_hash = token_hash
+        self.number = 0
+        self.acked = 0
+        self.ring: deque[tuple[int, str]] = deque(maxlen=replay_events)
+        self.event_ids: deque[int] = deque(maxlen=MAX_REMEMBERED_EVENTS)
+        self.waiting: list[tuple[str, str, int]] | None = []
+        self.socket: Socket | None = None
+        self.ignored: frozenset[str] = frozenset()
+        self.flags = 0
+        self.properties: dict[str, Any] = {}
+        self.status = "online"
+        self.afk = False
+        self.mobile = False
+        self.guilds: dict[int, Standing] = {}
+        self.active_guilds: set[int] = set()
+        self.synced_guilds: set[int] = set()
+        self.typing: dict[int, bool] = {}
+        self.timer: Timer | None = None
+
+    def push(self, name: str, shared: str, event_id: int = 0) -> None:
+        """Dispatch an event: number it, remember it, and send it if a socket is there."""
+        if name in self.ignored:
+            return
+        if self.waiting is not None:
+            self.waiting.append((name, shared, event_id))
+            return
+        self.number = number = self.number + 1
+        self.ring.append((number, shared))
+        self.event_ids.append(event_id)
+        socket = self.socket
+        if socket is not None:
+            socket.send(frames.dispatch(number, shared))
+
+    def dispatch(self, name: str, payload: Any) -> None:
+        """Encode and push a payload that only this session gets."""
+        self.push(name, frames.tail(name, payload))
+
+    def begin(self, ready: Any) -> None:
+        """Send READY as number 1, then what came meanwhile. READY is never replayed."""
+        self.number = 1
+        if self.socket is not None:
+            self.socket.send(frames.dispatch(1, frames.tail("READY", ready)))
+        self.flush()
+
+    def flush(self, known: frozenset[int] = frozenset()) -> None:
+        """Stop holding events back; those in `known` were already dispatched elsewhere."""
+        waiting, self.waiting = self.waiting or [], None
+        for name, shared, event_id in waiting:
+            if event_id == 0 or event_id not in known:
+                self.push(name, shared, event_id)
+
+    def acknowledge(self, number: int) -> None:
+        """The client has everything up to this number: it need not be replayed."""
+        self.acked = max(self.acked, number)
+        while self.ring and self.ring[0][0] <= number:
+            self.ring.popleft()
+
+    def can_replay_from(self, number: int) -> bool:
+        """Whether every dispatch after `number` is still remembered."""
+        if number >= self.number:
+            return True
+        return bool(self.ring) and self.ring[0][0] <= number + 1
+
+    def replay_from(self, number: int) -> None:
+        """Send again what the client missed, under the old numbers, then RESUMED, which has no number of its own."""
+        assert self.socket is not None
+        for old, shared in self.ring:
+            if old > number:
+                self.socket.send(frames.dispatch(old, shared))
+        self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", None)))
+
+    def hears_typing(self, guild_id: int) -> bool:
+        """Typing goes to bots, and to people who have the guild open or asked for it."""
+        if self.is_bot:
+            return True
+        wish = self.typing.get(guild_id)
+        return wish if wish is not None else guild_id in self.active_guilds
+
+    def entry(self) -> dict[str, Any]:
+        """This session in the lists of READY and SESSIONS_REPLACE."""
+        return {"session_id": self.id, "status": self.status, "mobile": self.mobile, "afk": self.afk}

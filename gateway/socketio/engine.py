@@ -1,0 +1,105 @@
+"""Engine.IO under Socket.IO: the library's server with our outgoing side, and sockets that can be hung up at once."""
+
+from typing import Any
+
+from engineio import AsyncServer, AsyncSocket
+from engineio.async_drivers.asgi import WebSocket
+
+from gateway.socket import Send, Socket
+from gateway.socketio.outbox import Outbox
+
+_PACKET_TYPES = frozenset("0123456")
+NORMAL_CLOSURE = 1000
+SERVICE_RESTART = 1012
+
+
+class Engine(AsyncServer):  # type: ignore[misc]
+    """Gives each client an Outbox, and each WebSocket a Wire."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._async = {**self._async, "websocket": Wire}
+
+    def create_queue(self, *_args: Any, **_options: Any) -> Outbox:
+        return Outbox()
+
+    def outbox(self, eio_sid: str) -> Outbox:
+        """The outgoing side of a client. KeyError when it is gone."""
+        outbox: Outbox = self.sockets[eio_sid].queue
+        return outbox
+
+    async def hang_up(self, eio_sid: str, code: int = NORMAL_CLOSURE) -> None:
+        """End a client's connection after what it is still to receive."""
+        socket: AsyncSocket | None = self.sockets.get(eio_sid)
+        if socket is None or socket.closed:
+            return
+        wire = getattr(socket, "wire", None)
+        if wire is not None and socket.upgraded:
+            wire.end(code)
+        else:
+            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    async def drop(self, eio_sid: str) -> None:
+        """End the connection of a client that does not read, without waiting for it."""
+        socket: AsyncSocket | None = self.sockets.pop(eio_sid, None)
+        if socket is None:
+            return
+        wire = getattr(socket, "wire", None)
+        if wire is not None:
+            wire.abort()
+        await socket.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
+
+
+class Wire(WebSocket):  # type: ignore[misc]
+    """One client's WebSocket: sending never waits, and what comes in is checked before Engine.IO sees it."""
+
+    def __init__(self, handler: Any, server: Engine) -> None:
+        super().__init__(handler, server)
+        self.socket: AsyncSocket = handler.__self__
+        self.outbox: Outbox = self.socket.queue
+        self.frames: Socket
+
+    async def __call__(self, environ: dict[str, Any]) -> Any:
+        send: Send = environ["asgi.send"]
+        self.frames = Socket(send)
+        self.frames.on_overflow = self._overflow
+        self.outbox.attach(self.frames, lambda: bool(self.socket.upgraded))
+        self.socket.wire = self
+        try:
+            return await super().__call__(environ)
+        finally:
+            self.frames.lost()
+            if self.socket.upgraded:
+                self.outbox.shut()
+
+    async def send(self, message: str) -> None:
+        """Called by Engine.IO's writer for what had to wait."""
+        self.frames.send(message)
+        self.outbox.written()
+
+    async def wait(self) -> str:
+        """The next packet from the client. OSError, which ends the connection, for anything that is none: the
+        library would let it escape and leave the client half alive."""
+        text = await super().wait()
+        if not isinstance(text, str) or text[:1] not in _PACKET_TYPES:
+            raise OSError("not an Engine.IO packet")
+        return text
+
+    async def close(self) -> None:
+        self.end(NORMAL_CLOSURE)
+
+    def end(self, code: int) -> None:
+        """Close after what is queued."""
+        self.frames.close(code)
+
+    def abort(self) -> None:
+        """Close now. A peer that does not read would otherwise keep its buffers for as long as it likes."""
+        self.frames.lost()
+        transport = getattr(getattr(self.asgi_send, "__self__", None), "transport", None)
+        if transport is not None:
+            transport.abort()
+
+    def _overflow(self) -> None:
+        self.frames.lost()
+        if self.outbox.on_overflow is not None:
+            self.outbox.on_overflow()

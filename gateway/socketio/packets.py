@@ -1,0 +1,34 @@
+"""Packets as the wire carries them, each encoded once however many sockets hear it."""
+
+from typing import Any
+
+import msgspec
+from engineio.packet import MESSAGE, Packet
+
+_EVENT = "2"  # the Socket.IO packet type inside an Engine.IO message
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder()
+
+
+class Json:
+    """The JSON module of python-socketio, on msgspec."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return _encoder.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_options: Any) -> Any:
+        """ValueError for anything that is not JSON, or is nested beyond reason."""
+        try:
+            return _decoder.decode(text)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+class EventPacket(Packet):  # type: ignore[misc]
+    """An event with one argument; `text` is the whole frame."""
+
+    def __init__(self, name: str, body: Any) -> None:
+        super().__init__(MESSAGE, f"{_EVENT}{Json.dumps([name, body])}")
+        self.text: str = self.encode()

@@ -1,0 +1,64 @@
+"""One coarse timer wheel per process, instead of one task per socket."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Callable
+
+import structlog
+
+_log = structlog.get_logger(__name__)
+TICK_SECONDS = 1.0
+
+
+class Timer:
+    """A call due at some tick; `cancel` forgets it."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def cancel(self) -> None:
+        self._call = None
+
+    def fire(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
+
+
+class TimerWheel:
+    """Calls functions on the event loop after some seconds, a tick late at the most."""
+
+    def __init__(self, tick: float = TICK_SECONDS) -> None:
+        self._tick = tick
+        self._now = 0
+        self._slots: defaultdict[int, list[Timer]] = defaultdict(list)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._turn(), name="timer-wheel")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def after(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Call once, not before that many seconds have passed."""
+        timer = Timer(call)
+        self._slots[self._now + int(seconds / self._tick) + 1].append(timer)
+        return timer
+
+    async def _turn(self) -> None:
+        while True:
+            await asyncio.sleep(self._tick)
+            self._now += 1
+            for timer in self._slots.pop(self._now, ()):
+                try:
+                    timer.fire()
+                except Exception:
+                    # One broken callback must not stop every other timer of the process.
+                    _log.exception("timer.failed")

@@ -1,0 +1,364 @@
+"""The protocol of one gateway socket: HELLO, IDENTIFY or RESUME, heartbeats, and the end.
+
+A connection has a session once it has identified or resumed; it may lose it again (INVALID_SESSION) and identify
+anew. All checks of a frame stand in `received`, in the order of the wire contract.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+import msgspec
+import structlog
+from django.conf import settings
+
+from accounts.authentication import actor_for_token
+from accounts.operations.sessions import note_gateway_session
+from accounts.tokens import token_hash
+from core import limits
+from gateway import frames
+from gateway.database import in_database
+from gateway.handover import Handover
+from gateway.hub import Hub
+from gateway.identifies import count_identify
+from gateway.loading import load_person
+from gateway.session import Session
+from gateway.socket import Socket
+from gateway.timers import Timer
+from gateway.v1 import inputs, ops
+from gateway.v1.ops import Close, Op
+from gateway.v1.ready import ready, sessions_list
+
+_log = structlog.get_logger(__name__)
+_MISSING = object()
+_builds = asyncio.Semaphore(16)
+"""READY is the expensive moment: so many are built at once, the rest wait their turn."""
+
+
+class ProtocolError(Exception):
+    """The client broke a rule: the socket closes with this code."""
+
+    def __init__(self, code: Close, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class Connection:
+    """One socket and the session that speaks through it."""
+
+    def __init__(self, hub: Hub, handover: Handover, socket: Socket, ip: str) -> None:
+        self._hub = hub
+        self._handover = handover
+        self._socket = socket
+        self._ip = ip
+        self._session: Session | None = None
+        self._identified = False
+        self._heard: deque[float] = deque()
+        self._clock = asyncio.get_running_loop().time
+        self._last_beat = self._clock()
+        self._asked_for_beat = False
+        self._deadline: Timer | None = None
+        self._pulse: Timer | None = None
+        socket.on_overflow = lambda: self._close(Close.UNKNOWN_ERROR, "Too slow")
+        socket.on_session_over = self.session_over
+
+    def opened(self) -> None:
+        """Greet the client."""
+        self._socket.send(frames.control(Op.HELLO, {"heartbeat_interval": ops.HEARTBEAT_INTERVAL_MS}))
+        self._expect_identify(ops.IDENTIFY_SECONDS)
+        self._pulse = self._hub.wheel.after(ops.HEARTBEAT_CHECK_SECONDS, self._check_pulse)
+
+    async def received(self, data: str | bytes) -> None:
+        """Handle one frame."""
+        try:
+            op, payload = self._checked(data)
+            await self._handlers[op](self, payload)
+        except ProtocolError as error:
+            self._close(error.code, error.reason)
+        except Exception:
+            _log.exception("gateway.frame_failed")
+            self._close(Close.UNKNOWN_ERROR, "Unknown error")
+
+    def lost(self) -> None:
+        """The socket is gone; the session waits for its client."""
+        self._socket.lost()
+        self._forget()
+
+    def restart(self) -> None:
+        """The server goes down: ask the client to come back."""
+        self._socket.send(frames.control(Op.RECONNECT, None))
+
+    def closed_for_restart(self) -> None:
+        """End what did not leave by itself."""
+        self._close(Close.RESTART, "Restart")
+
+    def session_over(self) -> None:
+        """The server ended the session: the client may identify again, soon."""
+        self._session, self._identified = None, False
+        self._socket.send(frames.control(Op.INVALID_SESSION, False))
+        self._expect_identify(ops.IDENTIFY_AGAIN_SECONDS)
+
+    # -- frames --------------------------------------------------------------------------------------------------
+
+    def _checked(self, data: str | bytes) -> tuple[int, Any]:
+        raw = data.encode(errors="surrogatepass") if isinstance(data, str) else data
+        if len(raw) > ops.MAX_FRAME_BYTES:
+            raise ProtocolError(Close.DECODE_ERROR, "Frame too large")
+        try:
+            frame = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ProtocolError(Close.DECODE_ERROR, "Invalid JSON") from error
+        op = frame.get("op", _MISSING) if isinstance(frame, dict) else _MISSING
+        if op is _MISSING:
+            raise ProtocolError(Close.DECODE_ERROR, "No opcode")
+        self._count()
+        if type(op) is not int or op not in self._handlers or "d" not in frame:
+            raise ProtocolError(Close.UNKNOWN_OPCODE, "Unknown opcode")
+        if op not in _BEFORE_IDENTIFY and self._session is None:
+            raise ProtocolError(Close.NOT_AUTHENTICATED, "Not authenticated")
+        return op, frame["d"]
+
+    def _count(self) -> None:
+        now = self._clock()
+        while self._heard and self._heard[0] <= now - ops.MAX_MESSAGES_SECONDS:
+            self._heard.popleft()
+        if len(self._heard) >= ops.MAX_MESSAGES:
+            raise ProtocolError(Close.RATE_LIMITED, "Rate limited")
+        self._heard.append(now)
+
+    async def _heartbeat(self, number: Any) -> None:
+        if number is not None:
+            self._acknowledge(number)
+        self._last_beat, self._asked_for_beat = self._clock(), False
+        self._socket.send(frames.HEARTBEAT_ACK)
+
+    def _acknowledge(self, number: Any) -> None:
+        if type(number) is not int:
+            raise ProtocolError(Close.INVALID_SEQUENCE, "Invalid sequence")
+        if self._session is not None:
+            if number < self._session.acked:
+                raise ProtocolError(Close.INVALID_SEQUENCE, "Invalid sequence")
+            self._session.acknowledge(number)
+
+    async def _identify(self, payload: Any) -> None:
+        if self._identified:
+            raise ProtocolError(Close.ALREADY_AUTHENTICATED, "Already authenticated")
+        wish = _decoded(payload, inputs.Identify)
+        if wish.flags is not None and wish.flags < 0:
+            raise ProtocolError(Close.DECODE_ERROR, "Invalid flags")
+        initial_guild = _snowflake(wish.initial_guild_id)
+        self._identified = True
+        session = await self._authenticated(wish)
+        _furnish(session, wish, initial_guild)
+        async with _builds:
+            await self._start(session)
+
+    async def _authenticated(self, wish: inputs.Identify) -> Session:
+        token = wish.token.removeprefix("Bot ")
+        hashed = token_hash(token)
+        if await in_database(_is_hammering, hashed):
+            raise ProtocolError(Close.RATE_LIMITED, "Too many identifies")
+        actor = await in_database(actor_for_token, token, self._ip)
+        if actor is None:
+            raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
+        if actor.is_bot and not await in_database(count_identify, actor.user_id):
+            self._socket.send(frames.control(Op.INVALID_SESSION, False))
+            raise ProtocolError(Close.SESSION_TIMEOUT, "No session starts left today")
+        return Session(actor, hashed, settings.GUILDHALL.gateway_replay_events)
+
+    async def _start(self, session: Session) -> None:
+        await self._hub.add(session)
+        person = await in_database(load_person, session.actor)
+        session.has_mfa = person.has_mfa
+        if person.settings is not None and session.status == "online":
+            session.status = person.settings.status  # a stored status wins over a client's mere "online"
+        guilds = await self._hub.admit(session, person.memberships)
+        if not self._socket.is_open or session.id not in self._hub.sessions:
+            self._hub.end(session)  # the client left, or its sign-in was revoked, while READY was made
+            if self._socket.is_open:
+                self.session_over()
+            return
+        self._bind(session)
+        session.begin(ready(self._hub, session, person, guilds))
+        if session.is_bot:
+            for guild in guilds:
+                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+        await in_database(note_gateway_session, session.actor)
+
+    async def _resume(self, payload: Any) -> None:
+        if self._session is not None:
+            raise ProtocolError(Close.ALREADY_AUTHENTICATED, "Already authenticated")
+        wish = _decoded(payload, inputs.Resume)
+        token = wish.token.removeprefix("Bot ")
+        hashed = token_hash(token)
+        actor = await in_database(actor_for_token, token, self._ip)
+        session = await self._found(wish, actor, hashed)
+        if session is None or not session.can_replay_from(wish.seq):
+            self.session_over()
+            return
+        self._take_over(session)
+        session.replay_from(wish.seq)
+
+    async def _found(self, wish: inputs.Resume, actor: Any, hashed: str) -> Session | None:
+        if not isinstance(wish.session_id, str):
+            return None
+        session = self._hub.sessions.get(wish.session_id)
+        if session is None and actor is not None:
+            answer = await self._handover.take(actor, hashed, wish.session_id, wish.seq)
+            _refuse(answer.refusal if answer else "")
+            return self._hub.sessions.get(wish.session_id)
+        if session is not None and (session.token_hash != hashed or actor is None):
+            _refuse("token")
+        if session is not None and wish.seq > session.number:
+            _refuse("number")
+        return session
+
+    async def _presence(self, payload: Any) -> None:
+        try:
+            wish = msgspec.convert(payload, inputs.PresenceUpdate)
+        except msgspec.ValidationError as error:
+            self._complain("VALIDATION_INVALID_PARAMS", str(error))
+            return
+        session = self._session
+        assert session is not None
+        session.status = "invisible" if wish.status == "offline" else wish.status
+        session.afk = wish.afk
+        session.mobile = session.mobile if wish.mobile is None else wish.mobile
+        sessions = sessions_list(self._hub, session.user_id)
+        for mate in self._hub.sessions_of(session.user_id):
+            mate.dispatch("SESSIONS_REPLACE", sessions)
+
+    async def _lazy_request(self, payload: Any) -> None:
+        try:
+            wishes = msgspec.convert(payload, inputs.LazyRequest).subscriptions
+        except msgspec.ValidationError as error:
+            self._complain("VALIDATION_INVALID_PARAMS", str(error))
+            return
+        assert self._session is not None
+        for key, wish in wishes.items():
+            if key.isascii() and key.isdigit() and int(key) in self._session.guilds:
+                self._subscribe(self._session, int(key), wish)
+
+    def _subscribe(self, session: Session, guild_id: int, wish: inputs.Subscription) -> None:
+        if wish.typing is not None:
+            session.typing[guild_id] = wish.typing
+        if wish.active is False:
+            session.active_guilds.discard(guild_id)
+            session.synced_guilds.discard(guild_id)
+        if wish.active:
+            session.active_guilds.add(guild_id)
+        if (wish.active or wish.sync) and guild_id not in session.synced_guilds:
+            session.synced_guilds.add(guild_id)
+            session.dispatch("GUILD_SYNC", self._hub.guilds[guild_id].object_for(session, full_users=True))
+
+    async def _without_media(self, payload: Any) -> None:
+        self._complain("VOICE_TOKEN_FAILED", "No voice server is configured on this instance")
+
+    async def _ignore(self, payload: Any) -> None:
+        """Accepted and without effect."""
+
+    _handlers: ClassVar[dict[int, Callable[["Connection", Any], Awaitable[None]]]] = {
+        Op.HEARTBEAT: _heartbeat,
+        Op.IDENTIFY: _identify,
+        Op.PRESENCE_UPDATE: _presence,
+        Op.VOICE_STATE_UPDATE: _without_media,
+        Op.VOICE_SERVER_PING: _ignore,
+        Op.RESUME: _resume,
+        Op.REQUEST_GUILD_MEMBERS: _ignore,
+        Op.CALL_CONNECT: _ignore,
+        Op.LAZY_REQUEST: _lazy_request,
+    }
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    def _bind(self, session: Session) -> None:
+        self._session, self._identified = session, True
+        session.socket = self._socket
+        if session.timer is not None:
+            session.timer.cancel()
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+    def _take_over(self, session: Session) -> None:
+        if session.socket is not None and session.socket is not self._socket:
+            old, session.socket = session.socket, None
+            old.close(Close.UNKNOWN_ERROR, "Session resumed on another connection")
+        self._bind(session)
+
+    def _expect_identify(self, seconds: float) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = self._hub.wheel.after(seconds, lambda: self._close(Close.SESSION_TIMEOUT, "No identify"))
+
+    def _check_pulse(self) -> None:
+        silence = self._clock() - self._last_beat
+        if not self._socket.is_open:
+            return
+        if self._asked_for_beat and silence > ops.HEARTBEAT_DEAD_SECONDS:
+            self._close(Close.SESSION_TIMEOUT, "No heartbeat")
+            return
+        if silence >= ops.HEARTBEAT_ASK_SECONDS and not self._asked_for_beat:
+            self._asked_for_beat = True
+            self._socket.send(frames.control(Op.HEARTBEAT, None))
+        self._pulse = self._hub.wheel.after(ops.HEARTBEAT_CHECK_SECONDS, self._check_pulse)
+
+    def _complain(self, code: str, message: str) -> None:
+        self._socket.send(frames.control(Op.GATEWAY_ERROR, {"code": code, "message": message}))
+
+    def _close(self, code: Close, reason: str) -> None:
+        self._socket.close(code, reason)
+        self._forget()
+
+    def _forget(self) -> None:
+        for timer in (self._deadline, self._pulse):
+            if timer is not None:
+                timer.cancel()
+        session, self._session = self._session, None
+        if session is not None and session.socket is self._socket:
+            self._hub.detach(session)
+
+
+_BEFORE_IDENTIFY = frozenset({Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME, Op.VOICE_SERVER_PING})
+
+
+def _decoded(payload: Any, kind: type[Any]) -> Any:
+    try:
+        return msgspec.convert(payload, kind)
+    except msgspec.ValidationError as error:
+        raise ProtocolError(Close.DECODE_ERROR, str(error)) from error
+
+
+def _snowflake(value: inputs.Snowflake | None) -> int | None:
+    try:
+        return inputs.snowflake(value)
+    except ValueError as error:
+        raise ProtocolError(Close.DECODE_ERROR, "Invalid snowflake") from error
+
+
+def _refuse(refusal: str) -> None:
+    if refusal == "token":
+        raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
+    if refusal == "number":
+        raise ProtocolError(Close.INVALID_SEQUENCE, "Invalid sequence")
+
+
+def _is_hammering(hashed: str) -> bool:
+    verdict = limits.hit(f"gateway:rpc:session:{hashed}", ops.MAX_IDENTIFIES_PER_MINUTE, 60_000)
+    return verdict is not None and not verdict.allowed
+
+
+def _furnish(session: Session, wish: inputs.Identify, initial_guild: int | None) -> None:
+    """What the client said about itself."""
+    session.properties = {key.removeprefix("$"): value for key, value in wish.properties.items()}
+    session.ignored = frozenset(name.upper() for name in wish.ignored_events or ())
+    session.flags = wish.flags or 0
+    session.mobile = bool(session.properties.get("mobile"))
+    if wish.presence is not None:
+        status = wish.presence.status
+        session.status = "invisible" if status == "offline" else status or session.status
+        session.afk = wish.presence.afk
+        session.mobile = session.mobile if wish.presence.mobile is None else wish.presence.mobile
+    if initial_guild is not None:
+        session.active_guilds.add(initial_guild)
+        session.synced_guilds.add(initial_guild)

@@ -1,0 +1,222 @@
+"""Domain events as the guild wire's dispatches: name, payload and audience, once per event."""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from accounts.v1.render import render_user
+from chat.events import (
+    ChannelCreated,
+    ChannelDeleted,
+    ChannelUpdated,
+    InviteCreated,
+    InviteDeleted,
+    MessageCreated,
+    MessageDeleted,
+    MessageUpdated,
+    PlaceEvent,
+    TypingStarted,
+)
+from chat.v1.render_channels import render_channel, render_invite_metadata
+from chat.v1.render_messages import render_message
+from core.events import Event
+from guilds.events import (
+    GuildUpdated,
+    MemberJoined,
+    MemberLeft,
+    MemberUpdated,
+    RoleCreated,
+    RoleDeleted,
+    RolesReordered,
+    RoleUpdated,
+)
+from guilds.records import MemberRecord
+from guilds.v1.render import render_guild, render_member, render_member_for_event, render_role
+
+_E = TypeVar("_E", bound=Event)
+
+
+class Audience(NamedTuple):
+    """Which sessions of a guild hear a dispatch.
+
+    guild: all. member: all but those of `user_id`. viewers: those who can view `channel_id`. history: those of them
+    who may also read `message_id`. managers: those with MANAGE_CHANNELS there.
+    """
+
+    kind: Literal["guild", "member", "viewers", "history", "managers"] = "guild"
+    channel_id: int = 0
+    message_id: int = 0
+    user_id: int = 0
+
+
+class Rendered(NamedTuple):
+    """One dispatch, ready to be encoded."""
+
+    name: str
+    payload: Any
+    audience: Audience = Audience()
+
+
+_renderers: dict[type[Event], Callable[[Any], list[Rendered]]] = {}
+
+
+def _renders(kind: type[_E]) -> Callable[[Callable[[_E], list[Rendered]]], Callable[[_E], list[Rendered]]]:
+    def register(function: Callable[[_E], list[Rendered]]) -> Callable[[_E], list[Rendered]]:
+        _renderers[kind] = function
+        return function
+
+    return register
+
+
+def render(event: Event) -> list[Rendered]:
+    """The dispatches of an event, in order; none for events that the guild wire does not know."""
+    renderer = _renderers.get(type(event))
+    return renderer(event) if renderer is not None else []
+
+
+def is_rendered(kind: type[Event]) -> bool:
+    """Whether the guild wire sends this kind of event."""
+    return kind in _renderers
+
+
+# -- messages --------------------------------------------------------------------------------------------------------
+
+
+def _in_place(event: PlaceEvent, payload: dict[str, Any]) -> dict[str, Any]:
+    if event.place.guild_id is not None:
+        payload["guild_id"] = str(event.place.guild_id)
+    return payload
+
+
+def _with_author(event: MessageCreated | MessageUpdated) -> dict[str, Any]:
+    payload = _in_place(event, dict(render_message(event.message)))
+    if event.member is not None:
+        payload["member"] = render_member_for_event(event.member)
+    return payload
+
+
+@_renders(MessageCreated)
+def _message_create(event: MessageCreated) -> list[Rendered]:
+    payload = _with_author(event)
+    payload["channel_type"] = event.place.kind
+    return [Rendered("MESSAGE_CREATE", payload, Audience("viewers", event.place.channel_id))]
+
+
+@_renders(MessageUpdated)
+def _message_update(event: MessageUpdated) -> list[Rendered]:
+    audience = Audience("history", event.place.channel_id, event.message.id)
+    return [Rendered("MESSAGE_UPDATE", _with_author(event), audience)]
+
+
+@_renders(MessageDeleted)
+def _message_delete(event: MessageDeleted) -> list[Rendered]:
+    payload = _in_place(
+        event,
+        {
+            "id": str(event.message_id),
+            "channel_id": str(event.place.channel_id),
+            "content": event.content,
+            "author_id": str(event.author_id),
+        },
+    )
+    return [Rendered("MESSAGE_DELETE", payload, Audience("history", event.place.channel_id, event.message_id))]
+
+
+@_renders(TypingStarted)
+def _typing_start(event: TypingStarted) -> list[Rendered]:
+    payload = _in_place(
+        event,
+        {
+            "channel_id": str(event.place.channel_id),
+            "user_id": str(event.user_id),
+            "timestamp": int(event.at.timestamp() * 1000),
+        },
+    )
+    if event.member is not None:
+        payload["member"] = render_member(event.member)
+    return [Rendered("TYPING_START", payload, Audience("viewers", event.place.channel_id))]
+
+
+# -- guilds ----------------------------------------------------------------------------------------------------------
+
+
+@_renders(GuildUpdated)
+def _guild_update(event: GuildUpdated) -> list[Rendered]:
+    return [Rendered("GUILD_UPDATE", {**render_guild(event.guild), "guild_id": str(event.guild_id)})]
+
+
+def _member(member: MemberRecord) -> dict[str, Any]:
+    return {**render_member(member), "guild_id": str(member.guild_id)}
+
+
+@_renders(MemberJoined)
+def _member_add(event: MemberJoined) -> list[Rendered]:
+    return [Rendered("GUILD_MEMBER_ADD", _member(event.member), Audience("member", user_id=event.member.user.id))]
+
+
+@_renders(MemberUpdated)
+def _member_update(event: MemberUpdated) -> list[Rendered]:
+    return [Rendered("GUILD_MEMBER_UPDATE", _member(event.member))]
+
+
+@_renders(MemberLeft)
+def _member_remove(event: MemberLeft) -> list[Rendered]:
+    return [Rendered("GUILD_MEMBER_REMOVE", {"guild_id": str(event.guild_id), "user": render_user(event.user)})]
+
+
+@_renders(RoleCreated)
+def _role_create(event: RoleCreated) -> list[Rendered]:
+    return [Rendered("GUILD_ROLE_CREATE", {"guild_id": str(event.guild_id), "role": render_role(event.role)})]
+
+
+@_renders(RoleUpdated)
+def _role_update(event: RoleUpdated) -> list[Rendered]:
+    return [Rendered("GUILD_ROLE_UPDATE", {"guild_id": str(event.guild_id), "role": render_role(event.role)})]
+
+
+@_renders(RolesReordered)
+def _role_update_bulk(event: RolesReordered) -> list[Rendered]:
+    roles = [render_role(role) for role in event.roles]
+    return [Rendered("GUILD_ROLE_UPDATE_BULK", {"guild_id": str(event.guild_id), "roles": roles})]
+
+
+@_renders(RoleDeleted)
+def _role_delete(event: RoleDeleted) -> list[Rendered]:
+    return [Rendered("GUILD_ROLE_DELETE", {"guild_id": str(event.guild_id), "role_id": str(event.role_id)})]
+
+
+# -- channels --------------------------------------------------------------------------------------------------------
+
+
+def _channel(name: str, event: ChannelCreated | ChannelUpdated | ChannelDeleted) -> list[Rendered]:
+    return [Rendered(name, render_channel(event.channel), Audience("viewers", event.channel.id))]
+
+
+@_renders(ChannelCreated)
+def _channel_create(event: ChannelCreated) -> list[Rendered]:
+    return _channel("CHANNEL_CREATE", event)
+
+
+@_renders(ChannelUpdated)
+def _channel_update(event: ChannelUpdated) -> list[Rendered]:
+    return _channel("CHANNEL_UPDATE", event)
+
+
+@_renders(ChannelDeleted)
+def _channel_delete(event: ChannelDeleted) -> list[Rendered]:
+    return _channel("CHANNEL_DELETE", event)
+
+
+@_renders(InviteCreated)
+def _invite_create(event: InviteCreated) -> list[Rendered]:
+    payload = {
+        **render_invite_metadata(event.invite),
+        "channel_id": str(event.channel_id),
+        "guild_id": str(event.guild_id),
+    }
+    return [Rendered("INVITE_CREATE", payload, Audience("managers", event.channel_id))]
+
+
+@_renders(InviteDeleted)
+def _invite_delete(event: InviteDeleted) -> list[Rendered]:
+    payload = {"code": event.code, "channel_id": str(event.channel_id), "guild_id": str(event.guild_id)}
+    return [Rendered("INVITE_DELETE", payload, Audience("managers", event.channel_id))]

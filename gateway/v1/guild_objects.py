@@ -1,0 +1,65 @@
+"""Guild objects of the gateway: as in READY, GUILD_CREATE and GUILD_SYNC."""
+
+from typing import Any
+
+from chat.events import ChannelsUpdated
+from chat.records import ChannelRecord
+from chat.v1.render_channels import render_channel
+from core.clock import iso
+from gateway import frames
+from gateway.guild_state import GuildState, Standing
+from guilds.records import MemberRecord
+from guilds.v1.render import render_guild, render_member, render_role
+
+
+def guild_object(
+    state: GuildState,
+    standing: Standing,
+    own: MemberRecord,
+    *,
+    online_count: int,
+    full_users: bool,
+    flat: bool,
+) -> dict[str, Any]:
+    """The guild as one member sees it: only viewable channels, the own membership, no other members.
+
+    `full_users` False leaves the member's user to READY's list. `flat` repeats the guild's own fields at the top
+    level, where bot libraries look for them.
+    """
+    properties = render_guild(state.guild)
+    member: dict[str, Any] = dict(render_member(own))
+    if not full_users:
+        member["user"] = {"id": str(own.user.id)}
+    return {
+        **(properties if flat else {}),
+        "id": str(state.id),
+        "properties": properties,
+        "roles": [render_role(role) for role in state.roles.values()],
+        "channels": [render_channel(c) for c in state.channels.values() if c.id in standing.visible],
+        "emojis": [],
+        "stickers": [],
+        "members": [member],
+        "member_count": state.guild.member_count,
+        "online_count": online_count,
+        "presences": [],
+        "voice_states": [],
+        "joined_at": iso(own.joined_at),
+    }
+
+
+def lost_channel(channel: ChannelRecord) -> str:
+    """CHANNEL_DELETE for a person who may not see the channel any more: no more than they need to drop it."""
+    return frames.tail(
+        "CHANNEL_DELETE", {"id": str(channel.id), "guild_id": str(channel.guild_id), "type": channel.kind}
+    )
+
+
+def new_channel(channel: ChannelRecord) -> str:
+    """CHANNEL_CREATE for a person who may see the channel from now on."""
+    return frames.tail("CHANNEL_CREATE", render_channel(channel))
+
+
+def bulk_tail(event: ChannelsUpdated, visible: frozenset[int]) -> str:
+    """CHANNEL_UPDATE_BULK with the channels of a set only."""
+    channels = [render_channel(channel) for channel in event.channels if channel.id in visible]
+    return frames.tail("CHANNEL_UPDATE_BULK", {"guild_id": str(event.guild_id), "channels": channels})

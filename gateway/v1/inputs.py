@@ -1,0 +1,67 @@
+"""What clients send: typed, tolerant of unknown keys, strict about known ones."""
+
+from typing import Any, Literal
+
+import msgspec
+
+Status = Literal["online", "idle", "dnd", "invisible", "offline"]
+Snowflake = str | int
+
+
+class Presence(msgspec.Struct):
+    """How a person wants to be seen. `offline` means invisible."""
+
+    status: Status | None = None
+    afk: bool = False
+    mobile: bool | None = None
+
+
+class Identify(msgspec.Struct):
+    """The first frame of a new session."""
+
+    token: str
+    properties: dict[str, Any]
+    presence: Presence | None = None
+    ignored_events: list[str] | None = None
+    flags: int | None = None
+    initial_guild_id: Snowflake | None = None
+
+
+class Resume(msgspec.Struct):
+    """The first frame of a client that comes back."""
+
+    token: str
+    session_id: Any
+    seq: int
+
+
+class Subscription(msgspec.Struct):
+    """What a session wants of one guild; absent keys keep their state."""
+
+    active: bool | None = None
+    sync: bool | None = None
+    typing: bool | None = None
+
+
+class LazyRequest(msgspec.Struct):
+    """Wishes per guild."""
+
+    subscriptions: dict[str, Subscription]
+
+
+class PresenceUpdate(msgspec.Struct):
+    """A change of the own status."""
+
+    status: Status
+    afk: bool = False
+    mobile: bool | None = None
+
+
+def snowflake(value: Snowflake | None) -> int | None:
+    """The id behind a decimal string or a number; ValueError for anything else."""
+    if value is None:
+        return None
+    number = int(value) if isinstance(value, int) or value.isascii() and value.isdigit() else -1
+    if not 0 <= number < 2**63:
+        raise ValueError("not a snowflake")
+    return number

@@ -1,0 +1,73 @@
+"""READY: everything a client needs to draw its first screen."""
+
+from typing import Any
+
+from accounts.records import UserRecord
+from accounts.v1.render import render_private_user, render_settings, render_user
+from chat.v1.render_channels import render_channel
+from chat.v1.render_messages import render_read_state
+from gateway.guild_hub import GuildHub
+from gateway.hub import Hub
+from gateway.loading import Person
+from gateway.session import Session
+
+DEFAULT_COUNTRY = "US"
+
+
+def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) -> dict[str, Any]:
+    """The payload of READY for a person, or for a bot, whose guilds follow as GUILD_CREATE."""
+    user = session.actor.user
+    payload: dict[str, Any] = {
+        "version": 1,
+        "session_id": session.id,
+        "user": render_private_user(user, has_mfa=person.has_mfa),
+        "guilds": [] if session.is_bot else _guilds(session, person, guilds),
+        "private_channels": [render_channel(c, viewer_id=session.user_id) for c in person.private_channels],
+        "relationships": [],
+        "users": [] if session.is_bot else _users(session, person, guilds),
+        "presences": [],
+        "sessions": sessions_list(hub, session.user_id),
+        "user_settings": render_settings(person.settings, list(person.memberships)) if person.settings else None,
+        "user_guild_settings": [],
+        "read_states": [render_read_state(state) for state in person.read_states],
+        "notes": {},
+        "country_code": user.country_code or DEFAULT_COUNTRY,
+        "pinned_dms": [],
+        "favorite_memes": [],
+        "rtc_regions": [],
+    }
+    if not session.is_bot:
+        payload["auth_session_id_hash"] = session.token_hash
+    return payload
+
+
+def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[dict[str, Any]]:
+    available = {guild.id: guild for guild in guilds}
+    return [
+        available[guild_id].object_for(session, full_users=False)
+        if guild_id in available
+        else {"id": str(guild_id), "unavailable": True}
+        for guild_id in person.memberships
+    ]
+
+
+def _users(session: Session, person: Person, guilds: list[GuildHub]) -> list[Any]:
+    users = {user.id: user for channel in person.private_channels for user in channel.recipients}
+    if guilds:
+        users[session.user_id] = UserRecord.of(session.actor.user)
+    return [render_user(user) for user in users.values()]
+
+
+def sessions_list(hub: Hub, user_id: int) -> list[dict[str, Any]]:
+    """A person's sessions, the aggregate first."""
+    sessions = hub.sessions_of(user_id)
+    statuses = [session.status for session in sessions]
+    status = next((s for s in ("invisible", "online", "dnd", "idle") if s in statuses), "offline")
+    mobile = any(session.mobile for session in sessions)
+    everybody = {
+        "session_id": "all",
+        "status": status,
+        "mobile": mobile,
+        "afk": not mobile and all(session.afk for session in sessions),
+    }
+    return [everybody, *(session.entry() for session in sessions)]
