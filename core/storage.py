@@ -131,7 +131,7 @@ class _Folder(FileSystemStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         partial = f"{name}.{secrets.token_hex(8)}.part"
         try:
-            super()._save(partial, content)
+            super()._save(partial, content)  # type: ignore[misc]  # missing from the stubs
             os.replace(self.path(partial), self.path(name))
         except BaseException:
             self.delete(partial)
