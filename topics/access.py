@@ -11,7 +11,7 @@ from topics.viewers import is_site_admin, with_viewer
 
 @dataclass(frozen=True, slots=True)
 class TopicAccess:
-    """A topic with what the person who asked is in it."""
+    """A topic with what the person who asked is in it. `is_admin`: as an administrator of the site, not a member."""
 
     topic: Topic
     level: Level
@@ -29,15 +29,18 @@ def access_topic(
     is not the actor's business, MISSING_ACCESS (`topic_banned`), MISSING_PERMISSIONS (`topic_level`).
     """
     topics = Topic.objects.select_for_update(of=("self",)) if lock else Topic.objects.all()
-    topic = with_viewer(topics, actor).filter(pk=topic_id).first()
-    return judged(topic, actor, level=level, for_writing=for_writing)
-
-
-def judged(topic: Any, actor: Actor | None, *, level: Level = Level.NONE, for_writing: bool = False) -> TopicAccess:
-    """The decision of `access_topic` on a row of `topics.viewers.with_viewer` that was read already (or None)."""
-    if topic is None:
+    row = with_viewer(topics, actor).filter(pk=topic_id).first()
+    if row is None:
         raise not_found()
-    access = TopicAccess(topic, Level(topic.my_level), topic.my_ban, is_site_admin(actor))
+    return judged(row, row, actor, level=level, for_writing=for_writing)
+
+
+def judged(
+    topic: Topic, facts: Any, actor: Actor | None, *, level: Level = Level.NONE, for_writing: bool = False
+) -> TopicAccess:
+    """The decision of `access_topic` on a topic that was read already; `facts` is the row of `with_viewer` that holds
+    what it is to the actor: the topic itself, or what lies in it."""
+    access = TopicAccess(topic, Level(facts.my_level), facts.my_ban, is_site_admin(actor))
     if for_writing and access.is_banned:
         raise banned()
     if not _may_see(access) or (for_writing and topic.is_deleted):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from core.actor import Actor
@@ -11,10 +11,10 @@ from core.clock import now
 from core.db.json_lists import JsonList
 from core.paging import Offset
 from core.text import folded
-from topics.access import judged
+from topics.access import judged, not_found
 from topics.models import Level, Topic, TopicBan, TopicMember, TopicTag
 from topics.records import ModeratorRecord, TopicRecord
-from topics.viewers import visible, with_viewer
+from topics.viewers import in_force, visible, with_viewer
 
 MOST_IDS = 1000  # longest list of members or bans in a topic object (objects of the topic-side contract)
 
@@ -47,17 +47,19 @@ class TopicView:
 def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
     """One topic. Raises as `topics.access.access_topic`."""
     topic = topic_rows(actor).filter(pk=topic_id).first()
-    judged(topic, actor)
+    if topic is None:
+        raise not_found()
+    judged(topic, topic, actor)
     return view_of(topic, actor)
 
 
 def topics_for(actor: Actor | None, wanted: TopicFilter, *, sort_by: str, page: Offset) -> tuple[list[TopicView], int]:
     """A page of the live topics the viewer may see and has not hidden, and how many there are in all. An unknown
     order is `last_activity`; all orders are descending, ties by id."""
-    seen = _narrowed(visible(with_viewer(Topic.objects.all(), actor), actor).filter(my_hidden=False), wanted)
+    seen = _narrowed(visible(with_viewer(Topic.objects.all(), actor)).filter(my_hidden=False), wanted)
     total = seen.count()
     order = SORT_ORDERS.get(sort_by, SORT_ORDERS["last_activity"])
-    rows = page.of(_complete(seen, actor).order_by(*order)) if total > page.offset else []
+    rows = page.of(_complete(seen).order_by(*order)) if total > page.offset else []
     return [view_of(row, actor) for row in rows], total
 
 
@@ -69,7 +71,7 @@ def own_topics(actor: Actor) -> list[TopicView]:
 
 def topic_rows(actor: Actor | None) -> "QuerySet[Topic]":
     """Topics with everything `view_of` needs."""
-    return _complete(with_viewer(Topic.objects.all(), actor), actor)
+    return _complete(with_viewer(Topic.objects.all(), actor))
 
 
 def view_of(topic: Any, actor: Actor | None) -> TopicView:
@@ -84,16 +86,14 @@ def view_of(topic: Any, actor: Actor | None) -> TopicView:
     )
 
 
-def _complete(topics: "QuerySet[Topic]", actor: Actor | None) -> "QuerySet[Topic]":
+def _complete(topics: "QuerySet[Topic]") -> "QuerySet[Topic]":
     here = OuterRef("pk")
     members = TopicMember.objects.filter(topic_id=here, level__gte=Level.MEMBER).order_by("id")
-    in_force = TopicBan.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now()), topic_id=here).order_by("id")
-    member = Value(False) if actor is None else Q(own__level__gte=Level.MEMBER)
+    bans = TopicBan.objects.filter(in_force(), topic_id=here).order_by("id")
     return topics.select_related("owner").annotate(
-        my_membership=member if actor is None else Case(When(member, then=Value(True)), default=Value(False)),
         moderator_rows=JsonList(_moderators(members)),
         member_ids=_for_moderators(members),
-        banned_ids=_for_moderators(in_force),
+        banned_ids=_for_moderators(bans),
     )
 
 

@@ -1,0 +1,103 @@
+"""Reads of posts and comments for a viewer. A page of posts is two queries, a comment tree two."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.actor import Actor
+from core.paging import Offset
+from posts.access import access_post
+from posts.models import Comment, Post
+from posts.models.comment import MAX_DEPTH
+from posts.ranking import comment_order, post_order
+from posts.records import CommentRecord, PostRecord
+from posts.rows import comments_with_author, with_author
+from topics.access import access_topic
+from topics.viewers import visible, with_viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post with what it is to one viewer: `my_vote` is +1, -1 or 0."""
+
+    record: PostRecord
+    my_vote: int = 0
+    topic_title: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class CommentView:
+    """A comment with what it is to one viewer and its replies, oldest first."""
+
+    record: CommentRecord
+    my_vote: int = 0
+    replies: "list[CommentView]" = field(default_factory=list)
+
+
+def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, page: Offset) -> list[PostView]:
+    """A page of a topic's posts. Raises as `topics.access.access_topic`."""
+    access_topic(actor, topic_id)
+    rows = with_author(Post.objects.filter(topic_id=topic_id, is_deleted=False), actor)
+    return [view_of(row) for row in page.of(rows.order_by(*post_order(sort_by)))]
+
+
+def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
+    """The newest posts of all topics the viewer may see and has not hidden."""
+    seen = visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
+    rows = with_author(seen.filter(my_hidden=False), actor).select_related("topic")
+    return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*post_order("new")))]
+
+
+def post_for(actor: Actor | None, post_id: int) -> PostView:
+    """One post. Raises as `posts.access.access_post`."""
+    access = access_post(actor, post_id)
+    return PostView(record=access.record, my_vote=access.my_vote)
+
+
+def view_of(post: Any, topic_title: str = "") -> PostView:
+    """The view of a row of `with_author`."""
+    return PostView(record=PostRecord.of(post, post.author_level), my_vote=post.my_vote, topic_title=topic_title)
+
+
+def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, limit: int) -> list[CommentView]:
+    """The comment tree of a post: `limit` counts comments at every depth, taken in the order asked for.
+
+    Roots stand in that order, replies oldest first. A reply whose parent is not among them stands as a root; deleted
+    comments stand, without content, only where they hold up replies. Raises as `posts.access.access_post`.
+    """
+    access_post(actor, post_id)
+    rows = comments_with_author(Comment.objects.filter(post_id=post_id), actor)
+    return _tree(rows.order_by(*comment_order(sort_by))[:limit])
+
+
+def _tree(comments: Iterable[Any]) -> list[CommentView]:
+    views = {row.id: CommentView(record=_comment(row), my_vote=row.my_vote) for row in comments}
+    holders: dict[int, CommentView | None] = {}
+    # Ids grow with time, so parents come before their replies, and replies are appended oldest first.
+    for key, view in sorted(views.items()):
+        holders[key] = holder = _holder(view.record, views, holders)
+        if holder is not None:
+            holder.replies.append(view)
+    return _standing([view for key, view in views.items() if holders[key] is None])
+
+
+def _comment(row: Any) -> CommentRecord:
+    return CommentRecord.of(row, row.author_level)
+
+
+def _holder(
+    record: CommentRecord, views: dict[int, CommentView], holders: dict[int, CommentView | None]
+) -> CommentView | None:
+    parent = views.get(record.parent_id or 0)
+    # Replies at the greatest depth stand beside their parent: the tree grows no deeper than `depth` says.
+    return holders[parent.record.id] if parent and parent.record.depth == MAX_DEPTH else parent
+
+
+def _standing(views: list[CommentView]) -> list[CommentView]:
+    """Without deleted comments that hold up nothing."""
+    standing = []
+    for view in views:
+        view.replies = _standing(view.replies)
+        if view.replies or not view.record.is_deleted:
+            standing.append(view)
+    return standing
