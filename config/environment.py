@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.reader import ConfigError, Network, Reader
-from config.refusals import production_problems, weakenings
+from config.refusals import combination_problems, production_problems, weakenings
 from config.secret_key import stored_secret
 
 __all__ = ["Config", "ConfigError", "load"]
@@ -124,7 +124,8 @@ def load(environ: Mapping[str, str]) -> Config:
     """Read and check everything. Raises ConfigError that lists all problems found."""
     read = Reader(environ)
     config = _read(read)
-    problems = read.problems + production_problems(config, secret_was_given=read.has("SECRET_KEY"))
+    problems = read.problems + combination_problems(config)
+    problems += production_problems(config, secret_was_given=read.has("SECRET_KEY"))
     if problems:
         raise ConfigError(problems)
     return config

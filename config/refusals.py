@@ -7,7 +7,40 @@ if TYPE_CHECKING:
     from config.environment import Config
 
 SHORTEST_SECRET = 32
-KNOWN_SECRETS = ("changeme", "change-me", "change_me", "secret", "default", "insecure", "example", "guildhall")
+KNOWN_SECRETS = (
+    "django-insecure",
+    "changeme",
+    "change-me",
+    "change_me",
+    "secret",
+    "default",
+    "insecure",
+    "example",
+    "guildhall",
+)
+
+
+def combination_problems(config: "Config") -> list[str]:
+    """Settings that are well-formed but need others beside them."""
+    needed = {
+        "JOBS=workers needs REDIS_URL": config.jobs == "workers" and not config.redis_url,
+        f"CAPTCHA_PROVIDER={config.captcha_provider} needs CAPTCHA_SITE_KEY and CAPTCHA_SECRET": (
+            config.captcha_provider != "off" and not (config.captcha_site_key and config.captcha_secret)
+        ),
+        f"GIF_PROVIDER={config.gif_provider} needs GIF_API_KEY": config.gif_provider != "off"
+        and not config.gif_api_key,
+        "LIVEKIT_URL needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET": (
+            bool(config.livekit_url) and not (config.livekit_api_key and config.livekit_api_secret)
+        ),
+        "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET": (
+            bool(config.oidc_issuer) and not (config.oidc_client_id and config.oidc_client_secret)
+        ),
+        "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET": (
+            bool(config.stripe_secret_key) and not config.stripe_webhook_secret
+        ),
+        "VAPID_PUBLIC_KEY needs VAPID_PRIVATE_KEY": bool(config.vapid_public_key) and not config.vapid_private_key,
+    }
+    return [sentence for sentence, applies in needed.items() if applies]
 
 
 def production_problems(config: "Config", *, secret_was_given: bool) -> list[str]:

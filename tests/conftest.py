@@ -49,15 +49,15 @@ def _test_database() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_use_migrations: bool) -> bool:
     """True when the migrated SQLite file of an earlier run could be copied into place."""
-    return not SCALED and copy_template(_test_database())
+    return not SCALED and django_db_use_migrations and copy_template(_test_database())
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_use_migrations: bool) -> None:
     """Django's own set-up, remembered for the next run if it had to migrate."""
-    if not SCALED and not django_db_keepdb:
+    if not SCALED and django_db_use_migrations and not django_db_keepdb:
         keep_as_template(_test_database())
 
 
