@@ -12,7 +12,7 @@ class Ban(models.Model):
     guild = models.ForeignKey("guilds.Guild", on_delete=models.CASCADE, related_name="bans")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     moderator_id = models.BigIntegerField()
-    reason = models.CharField(max_length=512, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    reason = models.CharField(max_length=512, null=True, blank=True)
     banned_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(null=True, blank=True)
 

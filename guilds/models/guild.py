@@ -18,18 +18,18 @@ class Guild(models.Model):
     version = models.BigIntegerField(default=1)
     name = models.CharField(max_length=100)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_guilds")
-    icon = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
-    banner = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    icon = models.CharField(max_length=10, null=True, blank=True)
+    banner = models.CharField(max_length=10, null=True, blank=True)
     banner_width = models.IntegerField(null=True, blank=True)
     banner_height = models.IntegerField(null=True, blank=True)
-    splash = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    splash = models.CharField(max_length=10, null=True, blank=True)
     splash_width = models.IntegerField(null=True, blank=True)
     splash_height = models.IntegerField(null=True, blank=True)
     splash_card_alignment = models.PositiveSmallIntegerField(default=0)
-    embed_splash = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    embed_splash = models.CharField(max_length=10, null=True, blank=True)
     embed_splash_width = models.IntegerField(null=True, blank=True)
     embed_splash_height = models.IntegerField(null=True, blank=True)
-    vanity_url_code = models.CharField(max_length=32, null=True, blank=True, unique=True)  # noqa: DJ001
+    vanity_url_code = models.CharField(max_length=32, null=True, blank=True, unique=True)
     system_channel_id = models.BigIntegerField(null=True, blank=True)
     system_channel_flags = models.IntegerField(default=0)
     rules_channel_id = models.BigIntegerField(null=True, blank=True)

@@ -24,9 +24,9 @@ class Member(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     # A list on the row: one read gives a member's whole standing, which every message needs.
     role_ids = models.JSONField(default=list, blank=True)
-    nick = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
-    avatar = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
-    banner = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    nick = models.CharField(max_length=32, null=True, blank=True)
+    avatar = models.CharField(max_length=10, null=True, blank=True)
+    banner = models.CharField(max_length=10, null=True, blank=True)
     accent_color = models.IntegerField(null=True, blank=True)
     profile_flags = models.IntegerField(default=0)
     joined_at = models.DateTimeField(default=now)
@@ -35,7 +35,7 @@ class Member(models.Model):
     communication_disabled_until = models.DateTimeField(null=True, blank=True)
     temporary = models.BooleanField(default=False)
     join_source = models.PositiveSmallIntegerField(choices=JoinSource.choices, null=True, blank=True)
-    source_invite_code = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001
+    source_invite_code = models.CharField(max_length=32, null=True, blank=True)
     inviter_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:

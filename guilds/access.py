@@ -1,0 +1,110 @@
+"""Getting at a guild: fetch it, decide whether the actor may, lock it for a change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.models.user import UserFlags
+from core.actor import Actor
+from core.errors import Code, ProductError
+from core.events import publish
+from core.permissions import Grant, can
+from guilds.events import GuildEvent
+from guilds.grants import grant_for, note_uncommitted
+from guilds.models import Guild, Member, Role
+
+_Event = TypeVar("_Event", bound=GuildEvent)
+
+UNAVAILABLE = "UNAVAILABLE_FOR_EVERYONE"
+UNAVAILABLE_BUT_STAFF = "UNAVAILABLE_FOR_EVERYONE_BUT_STAFF"
+
+
+@dataclass(frozen=True, slots=True)
+class GuildAccess:
+    """A guild, the actor's membership in it and what that allows."""
+
+    guild: Guild
+    member: Member
+    grant: Grant
+
+
+def access_guild(actor: Actor, guild_id: int, needs: int = 0, *, lock: bool = False) -> GuildAccess:
+    """The guild, if the actor is in it and holds every bit of `needs`.
+
+    `lock` holds the guild's row until the transaction ends, so that changes of one guild take turns; operations that
+    publish its events need it. One query (two with the lock), roles from the cache.
+    Raises ProductError: UNKNOWN_GUILD, ACCESS_DENIED (not a member), MISSING_ACCESS (unavailable), MISSING_PERMISSIONS.
+    """
+    guild = locked_guild(guild_id) if lock else None
+    members = Member.objects.all() if guild else Member.objects.select_related("guild")
+    member = members.filter(guild_id=guild_id, user_id=actor.user_id).first()
+    if member is None:
+        raise ProductError(Code.ACCESS_DENIED) if guild else refusal_of_stranger(guild_id)
+    guild = guild or member.guild
+    require_available(guild, actor)
+    access = GuildAccess(guild, member, grant_for(guild, member, actor.user))
+    if needs and not can(access.grant, needs):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    return access
+
+
+def locked_guild(guild_id: int) -> Guild:
+    """The guild, its row held until the transaction ends. Raises ProductError UNKNOWN_GUILD."""
+    guild = Guild.objects.select_for_update().filter(pk=guild_id).first()
+    if guild is None:
+        raise ProductError(Code.UNKNOWN_GUILD)
+    return guild
+
+
+def refusal_of_stranger(guild_id: int) -> ProductError:
+    """What somebody outside a guild is told: whether it exists is no secret, what is in it is."""
+    exists = Guild.objects.filter(pk=guild_id).exists()
+    return ProductError(Code.ACCESS_DENIED if exists else Code.UNKNOWN_GUILD)
+
+
+def require_available(guild: Guild, actor: Actor) -> None:
+    """Raise MISSING_ACCESS while administrators keep the guild closed to the actor."""
+    if not is_available(guild.features, actor.user):
+        raise ProductError(Code.MISSING_ACCESS)
+
+
+def is_available(features: Iterable[str], user: User) -> bool:
+    """Whether a guild with these features is open to the person."""
+    if UNAVAILABLE in features:
+        return False
+    return UNAVAILABLE_BUT_STAFF not in features or bool(user.flags & UserFlags.STAFF)
+
+
+def access_member(guild_id: int, user_id: int) -> Member:
+    """A membership with its account. Raises ProductError UNKNOWN_MEMBER."""
+    member = Member.objects.select_related("user").filter(guild_id=guild_id, user_id=user_id).first()
+    if member is None:
+        raise ProductError(Code.UNKNOWN_MEMBER)
+    return member
+
+
+def access_role(guild_id: int, role_id: int) -> Role:
+    """A role of the guild, @everyone included. Raises ProductError UNKNOWN_ROLE."""
+    role = Role.objects.filter(guild_id=guild_id, pk=role_id).first()
+    if role is None:
+        raise ProductError(Code.UNKNOWN_ROLE)
+    return role
+
+
+def bump_version(guild: Guild) -> int:
+    """Give the guild's structure its next version and return it; the row stays locked until the transaction ends."""
+    Guild.objects.filter(pk=guild.pk).update(version=F("version") + 1)
+    guild.version = Guild.objects.values_list("version", flat=True).get(pk=guild.pk)
+    note_uncommitted(guild.id, guild.version)
+    return guild.version
+
+
+def announce(guild: Guild, kind: type[_Event], **facts: Any) -> None:
+    """Publish an event of the guild under the next version.
+
+    Every event has a version of its own, without gaps: that is how hubs know that they have heard everything.
+    """
+    publish(kind(guild_id=guild.id, version=bump_version(guild), **facts))

@@ -1,0 +1,45 @@
+"""What somebody wants changed, before any rule was applied: only the keys that were sent are present."""
+
+from datetime import datetime
+from typing import TypedDict
+
+
+class GuildChanges(TypedDict, total=False):
+    """An edit of a guild. `features` lists the switchable ones that shall be on; others in it mean nothing."""
+
+    name: str
+    splash_card_alignment: int
+    system_channel_id: int | None
+    system_channel_flags: int
+    afk_channel_id: int | None
+    afk_timeout: int
+    default_message_notifications: int
+    verification_level: int
+    mfa_level: int
+    nsfw_level: int
+    explicit_content_filter: int
+    features: list[str]
+    message_history_cutoff: datetime | None
+
+
+class MemberChanges(TypedDict, total=False):
+    """An edit of a membership. `role_ids` is the full list."""
+
+    nick: str | None
+    role_ids: list[int]
+    mute: bool
+    deaf: bool
+    accent_color: int | None
+    profile_flags: int | None
+    communication_disabled_until: datetime | None
+
+
+class RoleChanges(TypedDict, total=False):
+    """An edit of a role."""
+
+    name: str
+    color: int
+    permissions: int
+    hoist: bool
+    hoist_position: int | None
+    mentionable: bool

@@ -1,0 +1,54 @@
+"""The folders in which a person's clients show their guilds.
+
+Only the order is kept here: what clients are shown is reconciled with the memberships, so a deleted guild needs no
+change of its members' rows.
+"""
+
+from typing import Any
+
+from accounts.events import UserSettingsUpdated
+from accounts.models import User, UserSettings
+from core.events import publish
+
+UNGROUPED = -1
+
+
+def put_first(user: User, guild_id: int) -> None:
+    """Put a guild that the person came into first among those in no folder. Publishes UserSettingsUpdated."""
+    settings = _settings_of(user)
+    if settings is None:
+        return
+    folders = _without(settings.guild_folders, guild_id)
+    ungrouped = next((folder for folder in folders if folder["id"] == UNGROUPED), None)
+    if ungrouped is None:
+        ungrouped = {"id": UNGROUPED, "name": None, "color": None, "flags": 0, "icon": "folder", "guild_ids": []}
+        folders.insert(0, ungrouped)
+    ungrouped["guild_ids"] = [guild_id, *ungrouped["guild_ids"]]
+    _save(settings, folders)
+
+
+def take_out(user: User, guild_id: int) -> None:
+    """Forget where a guild that the person left was shown. Publishes UserSettingsUpdated if it was."""
+    settings = _settings_of(user)
+    if settings is None:
+        return
+    folders = _without(settings.guild_folders, guild_id)
+    if folders != settings.guild_folders:
+        _save(settings, folders)
+
+
+def _settings_of(user: User) -> UserSettings | None:
+    if user.is_bot:
+        return None
+    return UserSettings.objects.select_for_update().get_or_create(user=user)[0]
+
+
+def _without(folders: list[dict[str, Any]], guild_id: int) -> list[dict[str, Any]]:
+    return [{**folder, "guild_ids": [i for i in folder["guild_ids"] if int(i) != guild_id]} for folder in folders]
+
+
+def _save(settings: UserSettings, folders: list[dict[str, Any]]) -> None:
+    settings.guild_folders = folders
+    settings.version += 1
+    settings.save(update_fields=["guild_folders", "version"])
+    publish(UserSettingsUpdated(user_id=settings.user_id))

@@ -1,0 +1,38 @@
+"""Places where packages above take part in what happens to a guild. Filled in config/wiring.py.
+
+All but the last two run in the transaction of the change and may refuse it.
+"""
+
+from core.hooks import Hook
+
+# (guild: Guild, actor: Actor): the guild has its roles and its first member; nothing was announced yet.
+guild_created = Hook("guild.created")
+
+# (guild: Guild, changes: GuildChanges): before anything is written; raises InvalidForm for bad references.
+guild_changing = Hook("guild.changing")
+
+# (guild: Guild, changed: frozenset[str]): after the change was announced; the names of fields and features.
+guild_changed = Hook("guild.changed")
+
+# (guild: Guild): just before the rows go.
+guild_deleted = Hook("guild.deleted")
+
+# (guild: Guild, member: Member, actor: Actor): after the joining was announced.
+member_joined = Hook("guild.member_joined")
+
+# (guild: Guild, role_id: int): after the role went and that was announced.
+role_deleted = Hook("guild.role_deleted")
+
+# (guild_ids: tuple[int, ...]) -> Mapping[int, int]: how many members of each guild are visibly online.
+online_counts = Hook("guild.online_counts")
+
+# (user_id: int) -> bool: whether the person has a gateway session anywhere.
+is_connected = Hook("user.is_connected")
+
+
+def online_in(guild_ids: tuple[int, ...]) -> dict[int, int]:
+    """How many members of each guild are visibly online; 0 where nobody counts."""
+    counts = dict.fromkeys(guild_ids, 0)
+    for found in online_counts.collect(guild_ids):
+        counts.update(found)
+    return counts

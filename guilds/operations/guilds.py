@@ -1,0 +1,158 @@
+"""Making, changing, handing over and deleting guilds."""
+
+from datetime import datetime
+from typing import Any
+
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.events import publish
+from core.ids import created_at
+from core.operations import operation
+from core.permissions import DEFAULT, P
+from guilds import features, folders, hooks
+from guilds.access import GuildAccess, access_guild, access_member, announce, bump_version
+from guilds.changes import GuildChanges
+from guilds.events import GuildDeleted, GuildUpdated, MemberJoined
+from guilds.limits import require_room_for_guild
+from guilds.models import Guild, Member, Role
+from guilds.models.member import JoinSource
+from guilds.records import GuildRecord, MemberRecord
+
+_MFA_ELEVATED = 1
+
+
+@operation("guild.create", limit="guild:create")
+def create_guild(actor: Actor, *, name: str, empty_features: bool = False) -> GuildRecord:
+    """Make a guild with @everyone, the default channels and the actor as owner and first member.
+
+    `empty_features` starts it without the usual features. Runs the hook guild_created. Publishes UserSettingsUpdated,
+    MemberJoined (creation). Raises MAX_GUILDS.
+    """
+    require_room_for_guild(actor.user)
+    guild = Guild.objects.create(
+        name=name, owner=actor.user, features=_first_features(actor, empty_features), member_count=1
+    )
+    Role.objects.create(id=guild.id, guild=guild, name="@everyone", permissions=DEFAULT, position=0)
+    member = Member.objects.create(guild=guild, user=actor.user, join_source=JoinSource.CREATOR)
+    hooks.guild_created.run(guild, actor)
+    folders.put_first(actor.user, guild.id)
+    record = MemberRecord.of(member)
+    announce(guild, MemberJoined, member=record, is_creation=True, also_user_ids=(actor.user_id,))
+    return GuildRecord.of(guild)
+
+
+def _first_features(actor: Actor, empty: bool) -> list[str]:
+    chosen = [] if empty else list(features.INITIAL)
+    # Without a password an account can be lost at any moment: nobody should be led into its guild yet.
+    return chosen if actor.user.is_claimed else [*chosen, features.INVITES_DISABLED]
+
+
+@operation("guild.update", limit="guild:update::guild_id")
+def update_guild(actor: Actor, guild_id: int, *, changes: GuildChanges) -> GuildRecord:
+    """Change a guild's settings.
+
+    Needs MANAGE_GUILD; `mfa_level` is the owner's, who needs an authenticator to raise it (whether they proved who
+    they are is the interface's business). Runs the hooks guild_changing and guild_changed. Publishes GuildUpdated if
+    anything changed. Raises MISSING_PERMISSIONS, InvalidForm.
+    """
+    access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
+    _check_mfa_level(actor, access, changes)
+    _check_cutoff(access.guild, changes.get("message_history_cutoff"))
+    hooks.guild_changing.run(access.guild, changes)
+    return _change(access.guild, _values(access.guild, changes))
+
+
+def _check_mfa_level(actor: Actor, access: GuildAccess, changes: GuildChanges) -> None:
+    level = changes.get("mfa_level", access.guild.mfa_level)
+    if level == access.guild.mfa_level:
+        return
+    if not access.grant.is_owner:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    if level == _MFA_ELEVATED and not actor.user.has_mfa:
+        raise InvalidForm.at("mfa_level", FieldCode.MUST_ENABLE_2FA_BEFORE_REQUIRING_FOR_MODS)
+
+
+def _check_cutoff(guild: Guild, cutoff: datetime | None) -> None:
+    if cutoff is None:
+        return
+    if cutoff < created_at(guild.id):
+        raise InvalidForm.at("message_history_cutoff", FieldCode.MESSAGE_HISTORY_CUTOFF_BEFORE_GUILD_CREATION)
+    if cutoff > now():
+        raise InvalidForm.at("message_history_cutoff", FieldCode.MESSAGE_HISTORY_CUTOFF_IN_FUTURE)
+
+
+def _values(guild: Guild, changes: GuildChanges) -> dict[str, Any]:
+    values: dict[str, Any] = dict(changes)
+    if "features" in changes:
+        values["features"] = _switched(guild, set(changes["features"]))
+    return values
+
+
+def _switched(guild: Guild, wanted: set[str]) -> list[str]:
+    on = wanted & features.SWITCHABLE
+    if features.INVITES_DISABLED in guild.features and not guild.owner.is_claimed:
+        on.add(features.INVITES_DISABLED)
+    return sorted((set(guild.features) - features.SWITCHABLE) | on)
+
+
+def _change(guild: Guild, values: dict[str, Any]) -> GuildRecord:
+    changed = {name for name, value in values.items() if _comparable(getattr(guild, name)) != _comparable(value)}
+    if not changed:
+        return GuildRecord.of(guild)
+    switched = set(guild.features) ^ set(values.get("features", guild.features))
+    for name in changed:
+        setattr(guild, name, values[name])
+    guild.save(update_fields=sorted(changed))
+    announce_guild(guild)
+    hooks.guild_changed.run(guild, frozenset(changed | switched))
+    return GuildRecord.of(guild)
+
+
+def _comparable(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
+
+
+def announce_guild(guild: Guild) -> None:
+    """Publish GuildUpdated with the guild as it now is."""
+    version = bump_version(guild)
+    publish(GuildUpdated(guild_id=guild.id, version=version, guild=GuildRecord.of(guild)))
+
+
+@operation("guild.switch_feature", limit="guild:update::guild_id")
+def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) -> GuildRecord:
+    """Turn one of the switchable features on or off; otherwise as `update_guild`."""
+    guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
+    wanted = set(guild.features) | {feature} if enabled else set(guild.features) - {feature}
+    return _change(guild, {"features": _switched(guild, wanted)})
+
+
+@operation("guild.transfer", limit="guild:update::guild_id")
+def transfer_guild(actor: Actor, guild_id: int, *, new_owner_id: int) -> GuildRecord:
+    """Make another member the owner.
+
+    Only the owner may, having proved who they are (the interface sees to that). Publishes GuildUpdated.
+    Raises MISSING_PERMISSIONS, UNKNOWN_MEMBER, CANNOT_TRANSFER_OWNERSHIP_TO_BOT.
+    """
+    access = access_guild(actor, guild_id, lock=True)
+    if not access.grant.is_owner:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    successor = access_member(guild_id, new_owner_id).user
+    if successor.is_bot:
+        raise ProductError(Code.CANNOT_TRANSFER_OWNERSHIP_TO_BOT)
+    return _change(access.guild, {"owner_id": successor.id})
+
+
+@operation("guild.delete", limit="guild:delete::guild_id")
+def delete_guild(actor: Actor, guild_id: int) -> None:
+    """Delete a guild with everything in it.
+
+    Only the owner may, having proved who they are (the interface sees to that). Runs the hook guild_deleted.
+    Publishes GuildDeleted. Raises MISSING_PERMISSIONS.
+    """
+    access = access_guild(actor, guild_id, lock=True)
+    if not access.grant.is_owner:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    hooks.guild_deleted.run(access.guild)
+    announce(access.guild, GuildDeleted, also_user_ids=(actor.user_id,))
+    access.guild.delete()

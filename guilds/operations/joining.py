@@ -1,0 +1,117 @@
+"""Coming into a guild and leaving it."""
+
+from typing import Literal
+
+from django.db.models import F
+
+from accounts.records import UserRecord
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.operations import operation
+from core.permissions import P, outranks
+from guilds import folders, hooks
+from guilds.access import access_guild, access_member, announce, locked_guild
+from guilds.events import MemberJoined, MemberLeft
+from guilds.grants import grant_for
+from guilds.limits import require_room_for_guild, require_room_for_member
+from guilds.models import Ban, Guild, Member
+from guilds.models.member import JoinSource
+from guilds.records import MemberRecord
+
+
+def require_welcome(guild: Guild, actor: Actor) -> None:
+    """Raise what keeps somebody who is no member out: USER_BANNED_FROM_GUILD, MAX_GUILDS, MAX_GUILD_MEMBERS."""
+    banned = Ban.objects.filter(guild_id=guild.id, user_id=actor.user_id).first()
+    if banned is not None and (banned.expires_at is None or banned.expires_at > now()):
+        raise ProductError(Code.USER_BANNED_FROM_GUILD)
+    require_room_for_guild(actor.user)
+    require_room_for_member(guild, actor.user)
+
+
+def admit(
+    actor: Actor,
+    guild: Guild,
+    *,
+    source: JoinSource,
+    invite_code: str | None = None,
+    inviter_id: int | None = None,
+    temporary: bool = False,
+) -> Member:
+    """Make the actor a member of a guild whose row is locked, past all checks; part of an operation.
+
+    Runs the hook member_joined. Publishes UserSettingsUpdated, MemberJoined.
+    """
+    member = Member.objects.create(
+        guild=guild,
+        user=actor.user,
+        temporary=temporary,
+        join_source=source,
+        source_invite_code=invite_code,
+        inviter_id=inviter_id,
+    )
+    _count(guild, +1)
+    folders.put_first(actor.user, guild.id)
+    announce(guild, MemberJoined, member=MemberRecord.of(member), also_user_ids=(actor.user_id,))
+    hooks.member_joined.run(guild, member, actor)
+    return member
+
+
+def dismiss(guild: Guild, member: Member, how: Literal["left", "kicked", "banned"]) -> None:
+    """End a membership in a guild whose row is locked, past all checks; part of an operation.
+
+    Publishes MemberLeft, UserSettingsUpdated.
+    """
+    member.delete()
+    _count(guild, -1)
+    announce(guild, MemberLeft, user=UserRecord.of(member.user), how=how, also_user_ids=(member.user_id,))
+    folders.take_out(member.user, guild.id)
+
+
+def _count(guild: Guild, change: int) -> None:
+    Guild.objects.filter(pk=guild.pk).update(member_count=F("member_count") + change)
+    guild.member_count += change
+
+
+@operation("guild.leave", limit="guild:leave::guild_id")
+def leave_guild(actor: Actor, guild_id: int) -> None:
+    """Leave a guild.
+
+    The owner cannot. Publishes MemberLeft, UserSettingsUpdated. Raises UNKNOWN_GUILD, UNKNOWN_MEMBER, InvalidForm at
+    guild_id.
+    """
+    guild = locked_guild(guild_id)
+    member = access_member(guild_id, actor.user_id)
+    if guild.owner_id == actor.user_id:
+        raise InvalidForm.at("guild_id", FieldCode.CANNOT_LEAVE_GUILD_AS_OWNER)
+    dismiss(guild, member, "left")
+
+
+@operation("member.kick", limit="guild:member:remove::guild_id")
+def kick_member(actor: Actor, guild_id: int, user_id: int) -> None:
+    """Remove somebody from a guild.
+
+    Needs KICK_MEMBERS and a higher rank. Publishes MemberLeft, UserSettingsUpdated. Raises UNKNOWN_MEMBER (also for
+    oneself and the owner), MISSING_PERMISSIONS.
+    """
+    access = access_guild(actor, guild_id, P.KICK_MEMBERS, lock=True)
+    member = access_member(guild_id, user_id)
+    if user_id in (actor.user_id, access.guild.owner_id):
+        raise ProductError(Code.UNKNOWN_MEMBER)
+    if not outranks(access.grant, grant_for(access.guild, member, member.user, unmasked=True)):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    dismiss(access.guild, member, "kicked")
+
+
+@operation("member.end_temporary")
+def end_temporary_memberships(actor: Actor) -> None:
+    """Take the actor, whose last gateway session has ended, out of the guilds they only looked into.
+
+    Publishes MemberLeft, UserSettingsUpdated for each. For the gateway to call.
+    """
+    guild_ids = Member.objects.filter(user_id=actor.user_id, temporary=True).values_list("guild_id", flat=True)
+    for guild_id in sorted(guild_ids):
+        guild = locked_guild(guild_id)
+        member = Member.objects.filter(guild_id=guild_id, user_id=actor.user_id, temporary=True).first()
+        if member is not None:
+            dismiss(guild, member, "left")

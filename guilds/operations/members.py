@@ -1,0 +1,147 @@
+"""Changing what a member is called, which roles they hold, and whether they may speak."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.operations import operation
+from core.permissions import P, assigns_role, can, outranks
+from guilds.access import GuildAccess, access_guild, access_member, announce
+from guilds.changes import MemberChanges
+from guilds.events import MemberUpdated
+from guilds.grants import grant_for
+from guilds.models import Member
+from guilds.records import MemberRecord
+
+LONGEST_TIMEOUT = timedelta(days=365)
+
+
+@operation("member.update", limit="guild:member:update::guild_id")
+def update_member(actor: Actor, guild_id: int, user_id: int, *, changes: MemberChanges) -> MemberRecord:
+    """Change a membership, one's own or another's.
+
+    Needs CHANGE_NICKNAME (own nick) or MANAGE_NICKNAMES and rank; MANAGE_ROLES and rank above each role given or
+    taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout. Colour and profile flags
+    are one's own and ignored for others. Publishes MemberUpdated if anything changed.
+    Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, InvalidForm.
+    """
+    access = access_guild(actor, guild_id, lock=True)
+    target = access_member(guild_id, user_id)
+    values = _checked(access, target, changes)
+    return _change(access, target, values)
+
+
+def _checked(access: GuildAccess, target: Member, changes: MemberChanges) -> dict[str, Any]:
+    values: dict[str, Any] = dict(changes)
+    if "nick" in changes:
+        _check_nick(access, target)
+    if "role_ids" in changes:
+        values["role_ids"] = _checked_roles(access, target, changes["role_ids"])
+    if "mute" in changes:
+        _require(access, P.MUTE_MEMBERS)
+    if "deaf" in changes:
+        _require(access, P.MUTE_MEMBERS, P.DEAFEN_MEMBERS)
+    if "communication_disabled_until" in changes:
+        _check_timeout(access, target, changes)
+    if target.user_id != access.grant.user_id:
+        values.pop("accent_color", None)
+        values.pop("profile_flags", None)
+    if "profile_flags" in values:
+        values["profile_flags"] = values["profile_flags"] or 0
+    return values
+
+
+def _require(access: GuildAccess, *alternatives: P) -> None:
+    if not any(can(access.grant, bit) for bit in alternatives):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+
+
+def _check_nick(access: GuildAccess, target: Member) -> None:
+    if target.user_id == access.grant.user_id:
+        _require(access, P.CHANGE_NICKNAME)
+        return
+    _require(access, P.MANAGE_NICKNAMES)
+    _require_rank(access, target)
+
+
+def _require_rank(access: GuildAccess, target: Member) -> None:
+    if not outranks(access.grant, grant_for(access.guild, target, target.user, unmasked=True)):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+
+
+def _check_timeout(access: GuildAccess, target: Member, changes: MemberChanges) -> None:
+    _require(access, P.MODERATE_MEMBERS)
+    # A moderator who lacks the authenticator that the guild demands is a moderator all the same: hence unmasked.
+    standing = grant_for(access.guild, target, target.user, unmasked=True)
+    if target.user_id == access.grant.user_id or can(standing, P.MODERATE_MEMBERS):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    _require_rank(access, target)
+    until = changes["communication_disabled_until"]
+    if until is not None and until > now() + LONGEST_TIMEOUT:
+        raise InvalidForm.at("communication_disabled_until", FieldCode.TIMEOUT_CANNOT_EXCEED_365_DAYS)
+
+
+def _checked_roles(access: GuildAccess, target: Member, wanted: Iterable[int]) -> list[int]:
+    role_ids = list(dict.fromkeys(wanted))
+    if access.guild.id in role_ids:
+        raise InvalidForm.at("roles", FieldCode.INVALID_ROLE_ID, roleId=str(access.guild.id))
+    if not access.grant.is_owner:
+        _require(access, P.MANAGE_ROLES)
+    for role_id in role_ids:
+        if role_id not in access.grant.roles:
+            raise ProductError(Code.UNKNOWN_ROLE)
+    _require_assignable(access, set(role_ids) ^ set(target.role_ids))
+    return role_ids
+
+
+def _require_assignable(access: GuildAccess, role_ids: Collection[int]) -> None:
+    roles = access.grant.roles
+    if not all(assigns_role(access.grant, roles[role_id]) for role_id in role_ids if role_id in roles):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+
+
+def _change(access: GuildAccess, target: Member, values: dict[str, Any]) -> MemberRecord:
+    changed = {name for name, value in values.items() if getattr(target, name) != value}
+    if changed:
+        for name in changed:
+            setattr(target, name, values[name])
+        if "role_ids" in changed and target.role_ids:
+            target.temporary = False
+        target.save(update_fields=sorted(changed | {"temporary"}))
+        announce(access.guild, MemberUpdated, member=MemberRecord.of(target))
+    return MemberRecord.of(target)
+
+
+@operation("member.give_role", limit="guild:member:role:add::guild_id")
+def give_role(actor: Actor, guild_id: int, user_id: int, role_id: int) -> None:
+    """Give a member a role; nothing happens if they hold it.
+
+    Needs MANAGE_ROLES and a rank above the role. Publishes MemberUpdated. Raises MISSING_PERMISSIONS, UNKNOWN_ROLE (to
+    the owner; others are told MISSING_PERMISSIONS), UNKNOWN_MEMBER, InvalidForm at role_id for @everyone.
+    """
+    access, target = _access_assignment(actor, guild_id, user_id, role_id)
+    if role_id not in target.role_ids:
+        _change(access, target, {"role_ids": [*target.role_ids, role_id]})
+
+
+@operation("member.take_role", limit="guild:member:role:remove::guild_id")
+def take_role(actor: Actor, guild_id: int, user_id: int, role_id: int) -> None:
+    """Take a role from a member; otherwise as `give_role`."""
+    access, target = _access_assignment(actor, guild_id, user_id, role_id)
+    if role_id in target.role_ids:
+        _change(access, target, {"role_ids": [held for held in target.role_ids if held != role_id]})
+
+
+def _access_assignment(actor: Actor, guild_id: int, user_id: int, role_id: int) -> tuple[GuildAccess, Member]:
+    access = access_guild(actor, guild_id, P.MANAGE_ROLES, lock=True)
+    if role_id == guild_id:
+        raise InvalidForm.at("role_id", FieldCode.INVALID_ROLE_ID, roleId=str(role_id))
+    role = access.grant.roles.get(role_id)
+    if role is None:
+        raise ProductError(Code.UNKNOWN_ROLE if access.grant.is_owner else Code.MISSING_PERMISSIONS)
+    if not assigns_role(access.grant, role):
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    return access, access_member(guild_id, user_id)

@@ -1,0 +1,73 @@
+"""Reads of guilds, for the people in them."""
+
+from dataclasses import dataclass
+
+from core.actor import Actor
+from core.permissions import base
+from guilds.access import access_guild, access_member
+from guilds.grants import grant_for, roles_of
+from guilds.hooks import online_in
+from guilds.models import Member, Role
+from guilds.ordering import highest_first
+from guilds.records import GuildRecord, MemberRecord, RoleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGuild:
+    """A guild with what the person who asked may do in it. `online_count` is None when nobody asked for it."""
+
+    guild: GuildRecord
+    permissions: int
+    online_count: int | None = None
+
+
+def guilds_for(
+    actor: Actor, *, limit: int, before: int | None = None, after: int | None = None, with_counts: bool = False
+) -> list[OwnGuild]:
+    """A page of the actor's guilds by ascending id; with `before` alone the last ones below it. Two queries.
+
+    The permissions are those of the roles: a guild's demand for an authenticator is not taken off what is shown.
+    """
+    memberships = Member.objects.filter(user_id=actor.user_id).select_related("guild")
+    bounds = {"guild_id__gt": after, "guild_id__lt": before}
+    memberships = memberships.filter(**{name: value for name, value in bounds.items() if value is not None})
+    backwards = before is not None and after is None
+    page = list(memberships.order_by("-guild_id" if backwards else "guild_id")[:limit])
+    page.sort(key=lambda member: member.guild_id)
+    ids = tuple(member.guild_id for member in page)
+    roles = roles_of(ids)
+    online = online_in(ids) if with_counts else {}
+    return [
+        OwnGuild(
+            GuildRecord.of(member.guild),
+            base(grant_for(member.guild, member, actor.user, roles=roles[member.guild_id], unmasked=True)),
+            online.get(member.guild_id),
+        )
+        for member in page
+    ]
+
+
+def roles_for(actor: Actor, guild_id: int) -> list[RoleRecord]:
+    """The roles of a guild the actor is in, the highest first. Raises as `access_guild`."""
+    access_guild(actor, guild_id)
+    return role_records(guild_id)
+
+
+def role_records(guild_id: int) -> list[RoleRecord]:
+    """All roles of a guild, the highest first, @everyone last. One query."""
+    return [RoleRecord.of(role) for role in highest_first(Role.objects.filter(guild_id=guild_id))]
+
+
+def members_for(actor: Actor, guild_id: int, *, limit: int, after: int | None = None) -> list[MemberRecord]:
+    """A page of the members by ascending user id, of a guild the actor is in. Raises as `access_guild`."""
+    access_guild(actor, guild_id)
+    members = Member.objects.filter(guild_id=guild_id).select_related("user").order_by("user_id")
+    if after is not None:
+        members = members.filter(user_id__gt=after)
+    return [MemberRecord.of(member) for member in members[:limit]]
+
+
+def member_for(actor: Actor, guild_id: int, user_id: int) -> MemberRecord:
+    """One member of a guild the actor is in. Raises as `access_guild`, and UNKNOWN_MEMBER."""
+    access_guild(actor, guild_id)
+    return MemberRecord.of(access_member(guild_id, user_id))
