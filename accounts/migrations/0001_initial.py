@@ -13,8 +13,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('otp_static', '0003_add_timestamps'),
-        ('otp_totp', '0003_add_timestamps'),
     ]
 
     operations = [
@@ -69,28 +67,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=core.clock.now)),
             ],
-        ),
-        migrations.CreateModel(
-            name='BackupCodes',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('otp_static.staticdevice',),
-        ),
-        migrations.CreateModel(
-            name='SealedTotpDevice',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('otp_totp.totpdevice',),
         ),
         migrations.CreateModel(
             name='PendingRegistration',

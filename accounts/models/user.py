@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from core.ids import new_id
+from core.text import folded
 
 
 class UserFlags:
@@ -145,5 +146,5 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username_key = self.username.lower()
         self.handle_key = self.handle.lower()
-        self.email_key = self.email.lower() if self.email else None
+        self.email_key = folded(self.email) if self.email else None
         super().save(*args, **kwargs)

@@ -1,0 +1,37 @@
+"""What a person's topic-side clients share. Clients read `preferences.theme` without asking, so it is never absent."""
+
+from typing import Any, Literal, TypedDict
+
+from accounts.models import User
+
+
+class Preferences(TypedDict):
+    """How a client looks and behaves."""
+
+    theme: Literal["dark", "light"]
+    language: Literal["en", "pt"]
+    anonymous_mode: bool
+    email_2fa_enabled: bool
+    notifications_enabled: bool
+    sound_enabled: bool
+
+
+DEFAULTS: Preferences = {
+    "theme": "dark",
+    "language": "en",
+    "anonymous_mode": False,
+    "email_2fa_enabled": False,
+    "notifications_enabled": True,
+    "sound_enabled": True,
+}
+
+
+def new_preferences(language: str) -> dict[str, Any]:
+    """What is stored for a new account: only what differs from the defaults."""
+    return {} if language == DEFAULTS["language"] else {"language": language}
+
+
+def preferences_of(user: User) -> Preferences:
+    """All preferences, the account's own over the defaults."""
+    known = {name: value for name, value in user.preferences.items() if name in DEFAULTS}
+    return {**DEFAULTS, **known}  # type: ignore[typeddict-item]  # only known names remain

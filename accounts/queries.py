@@ -1,0 +1,50 @@
+"""Reads of accounts and their sign-ins."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import AuthSession, User, UserSettings
+from accounts.records import UserRecord
+from accounts.tokens import token_hash
+from core.clock import now
+from core.errors import Code, ProductError
+from core.text import folded, normalise
+
+
+def user_by_email(email: str) -> User | None:
+    """The account of an e-mail address, however its letters are cased."""
+    return User.objects.filter(email_key=folded(normalise(email))).first()
+
+
+def user_by_identifier(identifier: str) -> User | None:
+    """The account of a handle or an e-mail address. Handles hold no `@`, so the two cannot be confused."""
+    key = folded(normalise(identifier))
+    return User.objects.filter(Q(email_key=key) if "@" in key else Q(handle_key=key)).first()
+
+
+def user_record(user_id: int) -> UserRecord:
+    """What anybody may know of an account. Raises UNKNOWN_USER."""
+    row = User.objects.filter(id=user_id).values_list(*UserRecord.COLUMNS).first()
+    if row is None:
+        raise ProductError(Code.UNKNOWN_USER)
+    return UserRecord.from_columns(*row)
+
+
+def settings_of(user_id: int) -> UserSettings:
+    """A person's client settings; the defaults for an account that has no row (bots)."""
+    return UserSettings.objects.filter(user_id=user_id).first() or UserSettings(user_id=user_id)
+
+
+def live_session(token: str) -> AuthSession | None:
+    """The sign-in behind a token, with its account, in one query. None when unknown or unused for too long."""
+    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
+    sessions = AuthSession.objects.select_related("user")
+    return sessions.filter(token_hash=token_hash(token), last_used_at__gt=idle_since).first()
+
+
+def sessions_of(user_id: int) -> list[AuthSession]:
+    """A person's sign-ins that still work, last used first."""
+    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
+    return list(AuthSession.objects.filter(user_id=user_id, last_used_at__gt=idle_since).order_by("-last_used_at"))
