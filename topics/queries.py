@@ -49,7 +49,7 @@ def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
     topic = topic_rows(actor).filter(pk=topic_id).first()
     if topic is None:
         raise not_found()
-    judged(topic, topic, actor)
+    judged(topic, topic)
     return view_of(topic, actor)
 
 
@@ -65,7 +65,7 @@ def topics_for(actor: Actor | None, wanted: TopicFilter, *, sort_by: str, page: 
 
 def own_topics(actor: Actor) -> list[TopicView]:
     """The live topics the person is a member of, latest activity first."""
-    mine = topic_rows(actor).filter(own__level__gte=Level.MEMBER, is_deleted=False)
+    mine = topic_rows(actor).filter(my_role__gte=Level.MEMBER, is_deleted=False)
     return [view_of(row, actor) for row in mine.order_by(*SORT_ORDERS["last_activity"])]
 
 
@@ -76,7 +76,7 @@ def topic_rows(actor: Actor | None) -> "QuerySet[Topic]":
 
 def view_of(topic: Any, actor: Actor | None) -> TopicView:
     """The view of a row of `topic_rows`."""
-    own = () if actor is None or not topic.my_membership else (actor.user_id,)
+    own = () if actor is None or topic.my_role < Level.MEMBER else (actor.user_id,)
     return TopicView(
         record=TopicRecord.of(topic, tuple(map(ModeratorRecord.from_json, topic.moderator_rows))),
         level=Level(topic.my_level),

@@ -47,8 +47,8 @@ def in_force() -> Q:
 def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     """Rows with what their topic is to the actor.
 
-    Adds `my_level`, `my_membership` (a real one, unlike an administrator's level), `my_muted_until`, `my_hidden` and
-    `my_ban` (whether a ban is in force).
+    Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators),
+    `my_muted_until`, `my_hidden` and `my_ban` (whether a ban is in force).
     """
     if actor is None:
         return rows.annotate(**_nobody())
@@ -56,8 +56,8 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     own = FilteredRelation(relation, condition=Q(**{f"{relation}__user_id": actor.user_id}))
     bans = TopicBan.objects.filter(in_force(), user_id=actor.user_id, topic_id=OuterRef(f"{path}pk"))
     return rows.annotate(own=own).annotate(
-        my_level=_level(actor, path),
-        my_membership=Case(When(own__level__gte=Level.MEMBER, then=Value(True)), default=Value(False)),
+        my_role=_role(actor, path),
+        my_level=_constant(Level.OWNER) if is_site_admin(actor) else _role(actor, path),
         my_muted_until=F("own__muted_until"),
         my_hidden=Coalesce(F("own__hidden"), Value(False)),
         my_ban=Value(False) if is_site_admin(actor) else Exists(bans),
@@ -70,17 +70,19 @@ def visible(rows: Rows, path: str = "") -> Rows:
     return rows.filter(is_open, **{f"{path}is_deleted": False})
 
 
-def _level(actor: Actor, path: str) -> Any:
-    if is_site_admin(actor):
-        return Value(int(Level.OWNER), output_field=SmallIntegerField())
+def _constant(level: Level) -> Any:
+    return Value(int(level), output_field=SmallIntegerField())
+
+
+def _role(actor: Actor, path: str) -> Any:
     owned = When(**{f"{path}owner_id": actor.user_id}, then=Value(int(Level.OWNER)))
     return Case(owned, default=Coalesce(F("own__level"), Value(0)), output_field=SmallIntegerField())
 
 
 def _nobody() -> dict[str, Any]:
     return {
-        "my_level": Value(0, output_field=SmallIntegerField()),
-        "my_membership": Value(False, output_field=BooleanField()),
+        "my_role": _constant(Level.NONE),
+        "my_level": _constant(Level.NONE),
         "my_muted_until": Value(None, output_field=DateTimeField()),
         "my_hidden": Value(False, output_field=BooleanField()),
         "my_ban": Value(False, output_field=BooleanField()),

@@ -28,7 +28,7 @@ def create_comment(actor: Actor, post_id: int, *, draft: CommentDraft) -> Commen
         raise ProductError(Code.MISSING_PERMISSIONS, reason="post_closed")
     comment = _stored(actor, access, draft)
     Post.objects.filter(pk=post_id).update(comment_count=F("comment_count") + 1)
-    record = CommentRecord.of(comment, access.topic.level)
+    record = CommentRecord.of(comment, access.topic.role)
     publish(CommentCreated(post_id=post_id, topic_id=access.post.topic_id, comment=record))
     return record
 

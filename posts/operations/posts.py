@@ -29,7 +29,7 @@ def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
     access = access_topic(actor, topic_id, for_writing=True, lock=True)
     post = _stored(actor, access.topic, draft)
     _count(access, draft)
-    record = PostRecord.of(post, access.topic.my_level)
+    record = PostRecord.of(post, access.role)
     publish(PostCreated(topic_id=topic_id, post=record))
     return record
 

@@ -11,7 +11,7 @@ from core.operations import operation
 from topics.access import TopicAccess, access_topic, banned, not_found
 from topics.events import TopicMemberJoined, TopicMemberLeft
 from topics.models import Level, Topic, TopicMember
-from topics.viewers import with_viewer
+from topics.viewers import is_site_admin, with_viewer
 
 
 @operation("topic.join", limit="api:topics:join")
@@ -81,5 +81,5 @@ def _left(access: TopicAccess, actor: Actor) -> TopicMemberLeft:
         topic_id=access.topic.id,
         user=UserRecord.of(actor.user),
         also_user_ids=(actor.user_id,),
-        lost_access=access.topic.require_approval and not access.is_admin,
+        lost_access=access.topic.require_approval and not is_site_admin(actor),
     )
