@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from accounts.models import UserSettings
-from accounts.queries import has_authenticator
 from chat.models import Channel
 from chat.queries import private_channels_of, read_states_of
 from chat.records import ChannelRecord, ReadStateRecord
@@ -40,7 +39,7 @@ def load_person(actor: Actor) -> Person:
     is_person = not actor.is_bot
     return Person(
         settings=UserSettings.objects.filter(user_id=actor.user_id).first() if is_person else None,
-        has_mfa=is_person and has_authenticator(actor.user_id),
+        has_mfa=actor.user.has_mfa,
         memberships=load_memberships(actor.user_id),
         private_channels=private_channels_of(actor.user_id),
         read_states=read_states_of(actor.user_id) if is_person else [],

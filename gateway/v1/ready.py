@@ -20,7 +20,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
     payload: dict[str, Any] = {
         "version": 1,
         "session_id": session.id,
-        "user": render_private_user(user, has_mfa=person.has_mfa),
+        "user": render_private_user(user),
         "guilds": [] if session.is_bot else _guilds(session, person, guilds),
         "private_channels": [render_channel(c, viewer_id=session.user_id) for c in person.private_channels],
         "relationships": [],
