@@ -128,7 +128,7 @@ def _measured(source: IO[bytes], max_bytes: int | None) -> tuple[int, str]:
 class _Folder(FileSystemStorage):
     """A folder in which a name shows either the whole old file or the whole new one, whatever fails in between."""
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         partial = f"{name}.{secrets.token_hex(8)}.part"
         try:
             super()._save(partial, content)  # type: ignore[misc]  # missing from the stubs

@@ -59,7 +59,7 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    bounded = _bounded_marks(text)
+    bounded = _bounded_marks(_SURROGATE.sub("\ufffd", text))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bounded).casefold())
 
 
