@@ -1,13 +1,19 @@
 """The guarded client against hostile names, addresses and servers."""
 
 import gzip
+import ssl
 import threading
 import time
 import zlib
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from core.addresses import is_public, is_public_name
 from core.captcha import VERIFY_URLS, Captcha
@@ -337,6 +343,39 @@ def test_encodings_and_types(port):
     with pytest.raises(Failed):
         outbound.fetch(f"http://good.example:{port}/garbage")
     assert outbound.fetch(f"http://good.example:{port}/plain", method="HEAD").body == b""
+
+
+@pytest.fixture
+def tls_server(tmp_path):
+    """A server with a certificate for good.example that nobody trusts: its port, and the names it was asked by."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "good.example")])
+    moment = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, moment - timedelta(1), moment + timedelta(1))
+    certificate = builder.sign(key, hashes.SHA256())
+    pem = tmp_path / "pem"
+    plain = serialization.NoEncryption()
+    pem.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    asked = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    context.sni_callback = lambda socket, host, context: asked.append(host)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hostile)
+    server.handle_error = lambda request, address: None
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, asked
+    server.shutdown()
+
+
+def test_certificates_are_checked_for_the_name_while_the_address_is_pinned(tls_server):
+    port, asked = tls_server
+    with pytest.raises(Failed):
+        client(port).fetch(f"https://good.example:{port}/")
+    assert asked == ["good.example"]
 
 
 def test_silent_hosts_fail(port):
