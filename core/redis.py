@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from functools import cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
@@ -18,15 +19,17 @@ _making = threading.Lock()
 _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
 
 
+def _options(url: str) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "health_check_interval": _HEALTH_CHECK_SECONDS,
+    }
+    return options if url.startswith("unix:") else options | {"socket_keepalive": True}
+
+
 @cache
 def _make(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url,
-        socket_connect_timeout=_CONNECT_SECONDS,
-        socket_timeout=_ANSWER_SECONDS,
-        socket_keepalive=True,
-        health_check_interval=_HEALTH_CHECK_SECONDS,
-    )
+    return redis.Redis.from_url(url, socket_timeout=_ANSWER_SECONDS, **_options(url))
 
 
 def _url() -> str:
@@ -49,10 +52,5 @@ def async_client() -> redis.asyncio.Redis:
     with _making:
         client = _async_clients.get(loop)
         if client is None:
-            client = _async_clients[loop] = redis.asyncio.Redis.from_url(
-                _url(),
-                socket_connect_timeout=_CONNECT_SECONDS,
-                socket_keepalive=True,
-                health_check_interval=_HEALTH_CHECK_SECONDS,
-            )
+            client = _async_clients[loop] = redis.asyncio.Redis.from_url(_url(), **_options(_url()))
         return client
