@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
-from core.jobs.periodic import run_periodic
 from core.jobs.registry import QUEUES, periodics
+from core.jobs.repeating import run_periodic
 from core.jobs.runner import run
 
 _log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ def _make() -> Celery:
     made = Celery("guildhall", set_as_current=True)
     external = settings.GUILDHALL.jobs == "workers"
     made.conf.update(
-        broker_url=settings.GUILDHALL.redis_url if external else "memory://",
+        broker_url=settings.GUILDHALL.redis_url if external else "memory://localhost/",
         broker_transport_options={} if external else {"polling_interval": _MEMORY_POLLING_SECONDS},
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,

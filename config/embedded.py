@@ -19,6 +19,7 @@ from core.jobs.registry import QUEUES, periodics
 from core.jobs.sweeper import JobSweeper
 
 _log = structlog.get_logger(__name__)
+_WAKE_TIMES = 3
 START_SECONDS = 15.0
 FINISH_SECONDS = 10.0  # what running jobs get when the server ends; then they go back to their queue
 
@@ -61,26 +62,31 @@ class EmbeddedJobs:
         """Returns when the workers take jobs. What a former process left pending is handed over at once."""
         state.should_stop = None
         app.conf.beat_schedule = schedule()
-        self._workers = [_Worker(queue) for queue in QUEUES]
-        for worker in self._workers:
-            worker.thread.start()
-        for worker in self._workers:
-            if not worker.is_ready.wait(START_SECONDS):
-                raise RuntimeError(f"the job worker {worker.hostname} did not start")
+        for queue in QUEUES:
+            self._start_worker(queue)
         dispatch.embedded = True
         self._beat.start()
         self._sweeper.start()
         for entry in periodics():  # a server that is restarted often would never reach a long period
             run_repeated.apply_async((entry.name,), queue=entry.queue)
 
+    def _start_worker(self, queue: str) -> None:
+        # One after the other: Celery keeps the queues to consume in the app, where the next worker replaces them.
+        worker = _Worker(queue)
+        worker.thread.start()
+        if not worker.is_ready.wait(START_SECONDS):
+            raise RuntimeError(f"the job worker for {queue} did not start")
+        self._workers.append(worker)
+
     def stop(self, patience: float = FINISH_SECONDS) -> None:
         """Let running jobs end; what does not end in time, and what waits, stays a pending row."""
         dispatch.embedded = False
+        state.should_stop = 0
+        # A worker looks at the flag between two waits of 2 s and waits once more after it has seen it.
+        for queue in QUEUES * _WAKE_TIMES:
+            wake.apply_async(queue=queue)
         self._sweeper.stop()
         self._beat.stop()
-        state.should_stop = 0
-        for queue in QUEUES:
-            wake.apply_async(queue=queue)
         deadline = time.monotonic() + patience
         for worker in self._workers:
             worker.thread.join(max(0.0, deadline - time.monotonic()))

@@ -8,8 +8,7 @@ from django.db import DatabaseError, connections
 from django.db.models import F
 
 from core.clock import now
-from core.models import Job
-from core.models.job import JobState
+from core.models import Job, JobState
 
 _log = structlog.get_logger(__name__)
 _BEATS_PER_TAKEOVER = 4  # a beat or two may be late without anybody taking the job
@@ -45,15 +44,18 @@ def put_back() -> int:
 
 
 def _beat_forever() -> None:
-    interval = settings.GUILDHALL.job_takeover_after / _BEATS_PER_TAKEOVER
-    pause = threading.Event()
     while True:
         with _changed:
             _changed.wait_for(lambda: bool(_running))
             runners = list(_running)
-        try:
-            Job.objects.filter(runner__in=runners, state=JobState.RUNNING).update(heartbeat_at=now())
-        except DatabaseError:
-            _log.exception("job.heartbeat_failed")
-            connections.close_all()
-        pause.wait(interval)
+        _beat(runners)
+        with _changed:
+            _changed.wait(settings.GUILDHALL.job_takeover_after / _BEATS_PER_TAKEOVER)
+
+
+def _beat(runners: list[str]) -> None:
+    try:
+        Job.objects.filter(runner__in=runners, state=JobState.RUNNING).update(heartbeat_at=now())
+    except DatabaseError:
+        _log.exception("job.heartbeat_failed")
+        connections.close_all()

@@ -11,8 +11,7 @@ from django.utils.module_loading import import_string
 
 from core.clock import now
 from core.jobs.registry import JobSpec, Queue, add_job, job_named
-from core.models import Job
-from core.models.job import JobState
+from core.models import Job, JobState
 
 Dispatch = Callable[[int, str], bool]
 ATTEMPTS = 5

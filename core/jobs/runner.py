@@ -14,8 +14,7 @@ from django.db.models import F
 from core.clock import now
 from core.jobs import heartbeat
 from core.jobs.registry import GiveUp, JobSpec, job_named
-from core.models import Job
-from core.models.job import JobState
+from core.models import Job, JobState
 
 _log = structlog.get_logger(__name__)
 _PROGRESS_SECONDS = 0.5
@@ -90,8 +89,9 @@ def _work(claim: Claim) -> None:
         _log.exception("job.failed", attempt=job.attempts)
         _try_again(claim, spec, error)
     else:
-        claim.update(state=JobState.DONE, runner="", progress=1.0, error="", finished_at=now())
-        _log.info("job.done", milliseconds=round((time.perf_counter() - started) * 1000))
+        kept = claim.update(state=JobState.DONE, runner="", progress=1.0, error="", finished_at=now())
+        milliseconds = round((time.perf_counter() - started) * 1000)
+        _log.info("job.done" if kept else "job.done_but_taken_over", milliseconds=milliseconds)
 
 
 def _fail(claim: Claim, error: Exception) -> None:

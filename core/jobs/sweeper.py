@@ -10,8 +10,7 @@ from django.db import DatabaseError, connections
 from core.clock import now
 from core.jobs.queue import hand_over, take_due
 from core.jobs.registry import job_named
-from core.models import Job
-from core.models.job import JobState
+from core.models import Job, JobState
 
 _log = structlog.get_logger(__name__)
 _PERIOD_SECONDS = 1.0
