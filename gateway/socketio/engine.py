@@ -4,6 +4,7 @@ from typing import Any
 
 from engineio import AsyncServer, AsyncSocket
 from engineio.async_drivers.asgi import WebSocket
+from engineio.packet import NOOP, Packet
 
 from gateway.socket import Send, Socket
 from gateway.socketio.outbox import Outbox
@@ -19,6 +20,7 @@ class Engine(AsyncServer):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._async = {**self._async, "websocket": Wire}
+        self.wires: dict[str, Wire] = {}
 
     def create_queue(self, *_args: Any, **_options: Any) -> Outbox:
         return Outbox()
@@ -33,18 +35,27 @@ class Engine(AsyncServer):  # type: ignore[misc]
         socket: AsyncSocket | None = self.sockets.get(eio_sid)
         if socket is None or socket.closed:
             return
-        wire = getattr(socket, "wire", None)
+        wire = self.wires.get(eio_sid)
         if wire is not None and socket.upgraded:
-            wire.end(code)
+            wire.finish(code)
         else:
             await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    def release(self, eio_sid: str, code: int) -> None:
+        """Let a client go so that it comes back by itself: its WebSocket closes, or its poll ends and the next one
+        is refused."""
+        wire = self.wires.get(eio_sid)
+        if wire is not None:
+            wire.finish(code)
+        else:
+            self.outbox(eio_sid).put_nowait(Packet(NOOP))
 
     async def drop(self, eio_sid: str) -> None:
         """End the connection of a client that does not read, without waiting for it."""
         socket: AsyncSocket | None = self.sockets.pop(eio_sid, None)
         if socket is None:
             return
-        wire = getattr(socket, "wire", None)
+        wire = self.wires.get(eio_sid)
         if wire is not None:
             wire.abort()
         await socket.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
@@ -58,16 +69,19 @@ class Wire(WebSocket):  # type: ignore[misc]
         self.socket: AsyncSocket = handler.__self__
         self.outbox: Outbox = self.socket.queue
         self.frames: Socket
+        self._wires = server.wires
+        self._close_code = NORMAL_CLOSURE
 
     async def __call__(self, environ: dict[str, Any]) -> Any:
         send: Send = environ["asgi.send"]
         self.frames = Socket(send)
         self.frames.on_overflow = self._overflow
         self.outbox.attach(self.frames, lambda: bool(self.socket.upgraded))
-        self.socket.wire = self
+        self._wires[self.socket.sid] = self
         try:
             return await super().__call__(environ)
         finally:
+            self._wires.pop(self.socket.sid, None)
             self.frames.lost()
             if self.socket.upgraded:
                 self.outbox.shut()
@@ -86,11 +100,13 @@ class Wire(WebSocket):  # type: ignore[misc]
         return text
 
     async def close(self) -> None:
-        self.end(NORMAL_CLOSURE)
+        """Called by Engine.IO's writer when it has nothing more to write."""
+        self.frames.close(self._close_code)
 
-    def end(self, code: int) -> None:
-        """Close after what is queued."""
-        self.frames.close(code)
+    def finish(self, code: int) -> None:
+        """Close after everything that is queued."""
+        self._close_code = code
+        self.outbox.put_nowait(None)
 
     def abort(self) -> None:
         """Close now. A peer that does not read would otherwise keep its buffers for as long as it likes."""

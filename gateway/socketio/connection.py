@@ -1,0 +1,58 @@
+"""One signed-in Socket.IO client."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.records import UserRecord
+from core.actor import Actor
+from core.clock import now
+from core.ids import to_oid
+from gateway.socketio.outbox import Outbox
+from gateway.socketio.packets import EventPacket
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A client's place in a room. `topic_id` is the topic the room belongs to, if any; `in_topic` and `in_room` say
+    whether the person may stay when the topic or the room becomes private; `alias` is the name they go by in it."""
+
+    room: str
+    topic_id: int | None = None
+    in_topic: bool = True
+    in_room: bool = True
+    alias: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """A client with its person. `eio_sid` is the transport's id, `sid` the one the client knows."""
+
+    eio_sid: str
+    sid: str
+    actor: Actor
+    outbox: Outbox
+    user: UserRecord = field(init=False)
+    connected_at: datetime = field(default_factory=now)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    is_open: bool = True
+    is_admitted: bool = False
+    is_greeted: bool = False
+
+    def __post_init__(self) -> None:
+        self.user = UserRecord.of(self.actor.user)
+
+    @property
+    def user_id(self) -> int:
+        return self.user.id
+
+    def emit(self, name: str, body: Any) -> None:
+        """Send an event to this client alone."""
+        self.outbox.push(EventPacket(name, body))
+
+    def identity(self, alias: str = "") -> dict[str, Any]:
+        """Who others see: the person, or under an alias nothing that leads to them."""
+        if alias:
+            return {"user_id": "", "username": alias, "display_name": alias, "is_anonymous": True}
+        name = self.user.handle
+        return {"user_id": to_oid(self.user_id), "username": name, "display_name": name, "is_anonymous": False}

@@ -1,0 +1,33 @@
+"""Who may enter which room: the same checks as everywhere else, with what the room needs to know of the person."""
+
+from chat.access import access_channel
+from chat.models import ChannelKind
+from core.actor import Actor
+from gateway.socketio.rooms import Place, chat_room, post_room, topic_room
+from posts.access import access_post
+from topics.access import access_topic
+from topics.models import Level
+
+ROOM_KINDS = frozenset({ChannelKind.TOPIC_ROOM, ChannelKind.GROUP_DM})
+
+
+def topic_door(actor: Actor, topic_id: int) -> Place:
+    """A topic's room: the topic is visible and live, the person not banned. Raises as `access_topic`."""
+    access = access_topic(actor, topic_id, for_writing=True)
+    return Place(topic_room(topic_id), topic_id, in_topic=access.level >= Level.MEMBER)
+
+
+def chat_door(actor: Actor, channel_id: int) -> Place:
+    """A room of a topic or a group: public in a visible topic, or the person is in it. Raises as `access_channel`."""
+    access = access_channel(actor, channel_id, for_writing=True, kinds=ROOM_KINDS)
+    if access.topic is None:
+        return Place(chat_room(channel_id))
+    in_topic = access.topic.level >= Level.MEMBER
+    return Place(chat_room(channel_id), access.channel.topic_id, in_topic, access.level >= Level.MEMBER)
+
+
+def post_door(actor: Actor, post_id: int) -> Place:
+    """A post: visible, live, the person not banned from its topic. Raises as `access_post`."""
+    access = access_post(actor, post_id, for_writing=True)
+    in_topic = access.topic.level >= Level.MEMBER
+    return Place(post_room(post_id), access.post.topic_id, in_topic, name=access.post.title)

@@ -1,0 +1,158 @@
+"""Socket.IO in one process: the server, who is in which room, who is online, and what the hub tells them."""
+
+import asyncio
+from functools import cache, partial
+from typing import Any
+
+from accounts.operations.last_seen import note_last_seen
+from core.events import Event, publish
+from core.ids import to_oid
+from gateway.database import in_database
+from gateway.hub import Hub, get_hub
+from gateway.socketio.broadcast import deliver, send_to
+from gateway.socketio.connection import Connection, Seat
+from gateway.socketio.edge import Edge
+from gateway.socketio.engine import SERVICE_RESTART
+from gateway.socketio.events import OnlineChanged, RoomSignal
+from gateway.socketio.handlers import handle
+from gateway.socketio.packets import EventPacket
+from gateway.socketio.presence import RENEW_SECONDS, Presence, make_board
+from gateway.socketio.revocation import narrow
+from gateway.socketio.rooms import Rooms, user_room
+from gateway.socketio.server import SocketServer
+from gateway.socketio.wire_events import deliveries
+
+CLIENTS_PER_PERSON = 50
+COUNT_EVERY_SECONDS = 1.0
+DRAIN_SECONDS = 5.0
+
+
+class TopicGateway:
+    """One per process, living on its event loop."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.rooms = Rooms(hub.streams, hub.spawn)
+        self.presence = Presence(make_board(hub.id))
+        self.server = SocketServer(
+            on_admit=self.admit, on_greet=self.greet, on_leave=self.leave, on_event=partial(handle, self)
+        )
+        self.edge = Edge(self.server.handle_request)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._count_changed = asyncio.Event()
+
+    async def start(self) -> None:
+        """Hear events from now on; the hub must have been started."""
+        self.hub.add_listener(self.hear)
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._tell_counts()), loop.create_task(self._renew_presence())]
+
+    async def drain(self) -> None:
+        """Make every client come back, to another process or to this one after its restart.
+
+        Transports are closed without a word of Socket.IO: clients take a goodbye for a reason to stay away.
+        """
+        self.edge.is_draining = True
+        engine = self.server.engine
+        for eio_sid in tuple(engine.sockets):
+            engine.release(eio_sid, SERVICE_RESTART)
+        for _ in range(int(DRAIN_SECONDS * 10)):
+            if not engine.wires:
+                break
+            await asyncio.sleep(0.1)
+
+    async def stop(self) -> None:
+        """End what runs beside the connections, and forget who was connected."""
+        for task in self._tasks:
+            task.cancel()
+        await self.presence.stop()
+        await self.server.shutdown()
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        """An event has reached the process: whoever loses access loses it first, then the others hear of it."""
+        if isinstance(event, OnlineChanged):
+            self._count_changed.set()
+            return
+        for connection in narrow(self.rooms, event):
+            self.hub.spawn(self._sign_out(connection, self.rooms.remove(connection)))
+        for delivery in deliveries(event):
+            deliver(self.rooms, delivery)
+
+    async def signal(
+        self, connection: Connection, room: str, name: str, body: dict[str, Any], *, to_self: bool = False
+    ) -> None:
+        """Tell the clients in a room, in every process, what one of them does."""
+        await in_database(
+            publish, RoomSignal(room=room, name=name, body=body, except_sid="" if to_self else connection.sid)
+        )
+
+    async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
+        await self.server.end(connection)
+        for seat in seats:
+            await self.say_left(connection, seat)
+
+    # -- clients -------------------------------------------------------------------------------------------------
+
+    async def admit(self, connection: Connection) -> None:
+        """A client has signed in; the longest connected one goes when its person has too many."""
+        mates = self.rooms.clients_of(connection.user_id)
+        if len(mates) >= CLIENTS_PER_PERSON:
+            self.hub.spawn(self.server.end(min(mates, key=lambda mate: mate.connected_at)))
+        await self.rooms.admit(connection)
+
+    async def greet(self, connection: Connection) -> None:
+        """The client knows that it is connected: tell it the rest."""
+        if not connection.is_open:
+            return
+        connection.is_greeted = True
+        self.rooms.greet(connection)
+        who = {"user_id": to_oid(connection.user_id), "username": connection.user.handle}
+        connection.emit("connected", {**who, "message": "Successfully connected to chat server"})
+        came_online = await self.presence.came(connection)
+        connection.emit("online_count_update", {"count": await self.presence.count()})
+        if came_online:
+            await self.signal(connection, user_room(connection.user_id), "user_online", who)
+            await in_database(publish, OnlineChanged())
+
+    async def leave(self, connection: Connection) -> None:
+        """The client is gone."""
+        seats = self.rooms.remove(connection)
+        if not connection.is_greeted:
+            return
+        went_offline = await self.presence.went(connection)
+        for seat in seats:
+            await self.say_left(connection, seat)
+        if went_offline:
+            who = {"user_id": to_oid(connection.user_id), "username": connection.user.handle}
+            await in_database(partial(note_last_seen, connection.actor))
+            await self.signal(connection, user_room(connection.user_id), "user_offline", who)
+            await in_database(publish, OnlineChanged())
+
+    async def say_left(self, connection: Connection, seat: Seat) -> None:
+        """Tell a topic's room that one of its clients went."""
+        if seat.room == f"topic:{seat.topic_id}" and seat.topic_id is not None:
+            body = {**connection.identity(seat.alias), "topic_id": to_oid(seat.topic_id)}
+            await self.signal(connection, seat.room, "user_left_topic", body)
+
+    # -- what runs beside ----------------------------------------------------------------------------------------
+
+    async def _tell_counts(self) -> None:
+        while True:
+            await self._count_changed.wait()
+            self._count_changed.clear()
+            count = await self.presence.count()
+            send_to(list(self.rooms.everybody), EventPacket("online_count_update", {"count": count}))
+            await asyncio.sleep(COUNT_EVERY_SECONDS)
+
+    async def _renew_presence(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self.presence.renew()
+
+
+@cache
+def get_gateway() -> TopicGateway:
+    """This process's gateway."""
+    return TopicGateway(get_hub())

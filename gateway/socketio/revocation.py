@@ -1,0 +1,34 @@
+"""Losing access is an event like any other, only that it is acted on before anybody hears of it."""
+
+from accounts.events import SessionsEnded
+from core.events import Event
+from gateway.socketio.connection import Connection
+from gateway.socketio.rooms import Rooms, topic_room
+from topics.events import TopicMemberJoined, TopicMemberLeft, TopicUpdated
+
+
+def narrow(rooms: Rooms, event: Event) -> list[Connection]:
+    """Take clients out of the rooms they lose with this event. Returns those that are signed out altogether."""
+    match event:
+        case SessionsEnded():
+            return _signed_out(rooms, event)
+        case TopicMemberJoined():
+            rooms.set_membership(event.topic_id, event.user.id, is_member=True)
+        case TopicMemberLeft():
+            rooms.set_membership(event.topic_id, event.user.id, is_member=False)
+            rooms.evict_from_room(topic_room(event.topic_id), event.user.id)
+            if event.lost_access:
+                rooms.evict_from_topic(event.topic_id, event.user.id)
+        case TopicUpdated() if event.topic.is_deleted:
+            rooms.evict_all(event.topic_id)
+        case TopicUpdated() if event.topic.require_approval:
+            rooms.evict_outsiders(event.topic_id)
+    return []
+
+
+def _signed_out(rooms: Rooms, event: SessionsEnded) -> list[Connection]:
+    return [
+        connection
+        for connection in rooms.clients_of(event.user_id)
+        if event.session_ids is None or connection.actor.session_id in event.session_ids
+    ]

@@ -1,0 +1,192 @@
+"""Which client of this process is in which room. Room names are the names of bus streams: `topic:1`, `room:2`,
+`post:3`, and `user:4` for all clients of a person."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import Code, ProductError
+from gateway.database import in_database
+from gateway.socketio.connection import Connection, Seat
+from gateway.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the check at the door found: the room, the topic it belongs to, and what the person is in both."""
+
+    room: str
+    topic_id: int | None = None
+    in_topic: bool = True
+    in_room: bool = True
+    name: str = ""
+
+    @property
+    def streams(self) -> set[str]:
+        """The streams to hear while somebody is in: the room's own, and the topic's, which tells who loses access."""
+        return {self.room} if self.topic_id is None else {self.room, topic_room(self.topic_id)}
+
+
+def topic_room(topic_id: int) -> str:
+    return f"topic:{topic_id}"
+
+
+def chat_room(channel_id: int) -> str:
+    return f"room:{channel_id}"
+
+
+def post_room(post_id: int) -> str:
+    return f"post:{post_id}"
+
+
+def user_room(user_id: int) -> str:
+    return f"user:{user_id}"
+
+
+class Rooms:
+    """Lives on the event loop; what must happen before the next event happens without waiting."""
+
+    def __init__(self, streams: Streams, spawn: Callable[[Any], None]) -> None:
+        self._streams = streams
+        self._spawn = spawn
+        self._members: dict[str, dict[Connection, Seat]] = {}
+        self._people: dict[int, set[Connection]] = {}
+        self.everybody: set[Connection] = set()
+
+    def members(self, room: str) -> Collection[Connection]:
+        """The clients in a room."""
+        return self._members.get(room, {}).keys()
+
+    def seats(self, room: str) -> Collection[Seat]:
+        """Their places, in the same order."""
+        return self._members.get(room, {}).values()
+
+    def clients_of(self, user_id: int) -> tuple[Connection, ...]:
+        """A person's clients in this process."""
+        return tuple(self._people.get(user_id, ()))
+
+    # -- coming and going ----------------------------------------------------------------------------------------
+
+    async def admit(self, connection: Connection) -> None:
+        """Know a client: from now on a revocation reaches it. It hears nothing before `greet`."""
+        self._people.setdefault(connection.user_id, set()).add(connection)
+        await self._streams.acquire(user_room(connection.user_id))
+        if connection.is_open:
+            connection.is_admitted = True
+        else:
+            self._release(user_room(connection.user_id))
+
+    def greet(self, connection: Connection) -> None:
+        """The client may hear its person's events and those for everybody."""
+        connection.is_greeted = True
+        self.everybody.add(connection)
+        self._sit(connection, Seat(user_room(connection.user_id)))
+
+    def remove(self, connection: Connection) -> list[Seat]:
+        """A client is gone. Returns the places it held."""
+        connection.is_open = False
+        self.everybody.discard(connection)
+        mates = self._people.get(connection.user_id, set())
+        mates.discard(connection)
+        if not mates:
+            self._people.pop(connection.user_id, None)
+        seats = list(connection.seats.values())
+        for seat in seats:
+            self.leave(connection, seat.room)
+        if connection.is_admitted:
+            connection.is_admitted = False
+            self._release(user_room(connection.user_id))
+        return seats
+
+    async def enter(self, connection: Connection, check: Callable[[], Place]) -> Place:
+        """Seat a client in the room that `check` allows, if it is not there yet; raises what `check` raises.
+
+        The check runs a second time once this process hears the room's streams: whatever is revoked after that
+        arrives as an event and takes the seat away, even while the answer is still on its way.
+        """
+        place = await in_database(check)
+        if place.room in connection.seats:
+            return place
+        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic, place.in_room)
+        held: list[str] = []
+        try:
+            for stream in place.streams:
+                await self._streams.acquire(stream)
+                held.append(stream)
+            place = await in_database(check)
+            if connection.seats.get(seat.room) is not seat:
+                raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
+        except BaseException:
+            if connection.seats.get(seat.room) is seat:
+                del connection.seats[seat.room]
+            for stream in held:
+                self._release(stream)
+            raise
+        seat.in_topic &= place.in_topic
+        seat.in_room &= place.in_room
+        self._sit(connection, seat)
+        return place
+
+    def leave(self, connection: Connection, room: str) -> Seat | None:
+        """Take a client out of a room. Returns the place it had; one that is still being checked is just lost."""
+        seat = connection.seats.pop(room, None)
+        members = self._members.get(room)
+        if seat is None or members is None or members.pop(connection, None) is None:
+            return None
+        if not members:
+            del self._members[room]
+        if room != user_room(connection.user_id):
+            for stream in Place(room, seat.topic_id).streams:
+                self._release(stream)
+        return seat
+
+    # -- losing access -------------------------------------------------------------------------------------------
+
+    def evict_from_topic(self, topic_id: int, user_id: int) -> None:
+        """A person lost the topic: their clients leave it, its rooms and its posts."""
+        for connection in self.clients_of(user_id):
+            for seat in tuple(connection.seats.values()):
+                if seat.topic_id == topic_id:
+                    self.leave(connection, seat.room)
+
+    def evict_from_room(self, room: str, user_id: int) -> None:
+        """A person lost one room."""
+        for connection in self.clients_of(user_id):
+            self.leave(connection, room)
+
+    def evict_outsiders(self, topic_id: int) -> None:
+        """A topic became private: only members stay in it and in what belongs to it."""
+        self._evict(lambda seat: seat.topic_id == topic_id and not seat.in_topic)
+
+    def evict_all(self, topic_id: int) -> None:
+        """A topic is gone."""
+        self._evict(lambda seat: seat.topic_id == topic_id)
+
+    def empty(self, room: str, *, outsiders_only: bool = False) -> None:
+        """A room is gone, or became private."""
+        for connection, seat in tuple(self._members.get(room, {}).items()):
+            if not (outsiders_only and seat.in_room):
+                self.leave(connection, room)
+
+    def set_membership(self, topic_id: int, user_id: int, *, is_member: bool) -> None:
+        """A person became a member of a topic, or is none any more."""
+        for connection in self.clients_of(user_id):
+            for seat in connection.seats.values():
+                if seat.topic_id == topic_id:
+                    seat.in_topic = is_member
+
+    def _evict(self, lost: Callable[[Seat], bool]) -> None:
+        connections: Iterable[Connection] = [one for mates in self._people.values() for one in mates]
+        for connection in connections:
+            for seat in tuple(connection.seats.values()):
+                if lost(seat):
+                    self.leave(connection, seat.room)
+
+    # -- streams -------------------------------------------------------------------------------------------------
+
+    def _sit(self, connection: Connection, seat: Seat) -> None:
+        connection.seats[seat.room] = seat
+        self._members.setdefault(seat.room, {})[connection] = seat
+
+    def _release(self, stream: str) -> None:
+        self._spawn(self._streams.release(stream))
