@@ -30,7 +30,12 @@ class GatewayConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no t
             socket.close(Close.INVALID_VERSION, "Invalid API version")
             return
         runtime = get_runtime()
-        self.connection = Connection(runtime.hub, runtime.handover, socket, runtime.client_ip(self.scope))
+        ip = runtime.client_ip(self.scope)
+        if not runtime.strangers.let_in(ip):
+            socket.close(Close.RATE_LIMITED, "Too many connections that have not identified")
+            return
+        self.connection = Connection(runtime.hub, runtime.handover, socket, ip)
+        self.connection.on_known = lambda: runtime.strangers.forget(ip)
         runtime.connections.add(self.connection)
         SOCKETS.labels("gateway").inc()
         self.connection.opened()

@@ -2,16 +2,41 @@
 
 import asyncio
 import random
+from collections import Counter
 from functools import cache
 from typing import Any
 
 from core.api.middleware.client_address import address_behind_proxies
+from core.limits import address_group
 from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
 from gateway.v1.connection import Connection
 
 DRAIN_SPREAD_SECONDS = 10.0
 DRAIN_PATIENCE_SECONDS = 5.0
+MAX_STRANGERS_PER_ADDRESS = 512
+
+
+class Strangers:
+    """Sockets that have not said who they are, counted by address (IPv6 by /64)."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def let_in(self, ip: str) -> bool:
+        """Count one more, unless its address has too many already."""
+        group = address_group(ip)
+        if self._counts[group] >= MAX_STRANGERS_PER_ADDRESS:
+            return False
+        self._counts[group] += 1
+        return True
+
+    def forget(self, ip: str) -> None:
+        """One of the address has identified, or is gone."""
+        group = address_group(ip)
+        self._counts[group] -= 1
+        if self._counts[group] <= 0:
+            del self._counts[group]
 
 
 class Runtime:
@@ -21,6 +46,7 @@ class Runtime:
         self.hub: Hub = get_hub()
         self.handover = Handover(self.hub)
         self.connections: set[Connection] = set()
+        self.strangers = Strangers()
 
     async def start(self) -> None:
         """Begin to hear and deliver."""

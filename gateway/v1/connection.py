@@ -58,6 +58,7 @@ class Connection:
         self._clock = asyncio.get_running_loop().time
         self._last_beat = self._clock()
         self._asked_for_beat = False
+        self.on_known: Callable[[], None] | None = None
         self._deadline: Timer | None = None
         self._pulse: Timer | None = None
         socket.on_overflow = lambda: self._close(Close.UNKNOWN_ERROR, "Too slow")
@@ -197,6 +198,10 @@ class Connection:
         if session is None or not session.can_replay_from(wish.seq):
             self.session_over()
             return
+        if not self._socket.is_open:
+            if session.socket is None and session.timer is None:
+                self._hub.detach(session)  # it came from another process for a client that has left again
+            return
         self._take_over(session)
         session.replay_from(wish.seq)
 
@@ -210,6 +215,8 @@ class Connection:
             return self._hub.sessions.get(wish.session_id)
         if session is not None and (session.token_hash != hashed or actor is None):
             _refuse("token")
+        if session is not None and session.waiting is not None:
+            return None  # another socket is just bringing it here
         if session is not None and wish.seq > session.number:
             _refuse("number")
         return session
@@ -274,11 +281,19 @@ class Connection:
 
     def _bind(self, session: Session) -> None:
         self._session, self._identified = session, True
+        self._known()
         session.socket = self._socket
         if session.timer is not None:
             session.timer.cancel()
+            session.timer = None
         if self._deadline is not None:
             self._deadline.cancel()
+
+    def _known(self) -> None:
+        """Nobody counts this socket as a stranger's any more."""
+        on_known, self.on_known = self.on_known, None
+        if on_known is not None:
+            on_known()
 
     def _take_over(self, session: Session) -> None:
         if session.socket is not None and session.socket is not self._socket:
@@ -311,6 +326,7 @@ class Connection:
         self._forget()
 
     def _forget(self) -> None:
+        self._known()
         for timer in (self._deadline, self._pulse):
             if timer is not None:
                 timer.cancel()

@@ -1,0 +1,130 @@
+"""The socket before anybody said who they are: versions, frames, heartbeats."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.gateway_client import GatewayClient
+from tests.people import Person, register
+
+
+async def test_the_gateway_is_found_without_signing_in(servers: Any) -> None:
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{servers.http_url}/v1/gateway")
+    assert answer.status_code == 200
+    assert list(answer.json()) == ["url"]
+    assert answer.json()["url"].startswith("ws")
+    assert "?" not in answer.json()["url"]
+
+
+async def test_only_bots_may_ask_how_to_connect_as_a_bot(servers: Any) -> None:
+    alice = await register(servers.http_url)
+    async with httpx.AsyncClient() as client:
+        bare = await client.get(f"{servers.http_url}/v1/gateway/bot")
+        person = await alice.call("GET", "/gateway/bot")
+    assert (bare.status_code, bare.json()["code"]) == (401, "MISSING_AUTHORIZATION")
+    assert (person.status_code, person.json()["code"]) == (401, "INVALID_AUTH_TOKEN")
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+async def test_a_trailing_slash_makes_no_difference(servers: Any, path: str) -> None:
+    async with GatewayClient(servers.gateway_url + path) as socket:
+        hello = await socket.expect_op(10)
+    assert hello == {"op": 10, "d": {"heartbeat_interval": 41250}}
+
+
+@pytest.mark.parametrize("query", ["", "v=2&encoding=json", "encoding=json"])
+async def test_other_versions_are_closed_without_a_frame(servers: Any, query: str) -> None:
+    async with GatewayClient(servers.gateway_url, query) as socket:
+        assert await socket.expect_close() == 4012
+    assert socket.frames == []
+
+
+@pytest.mark.parametrize("query", ["v=1&compress=bogus", "v=1&encoding=etf", "v=1&compress=zlib-stream"])
+async def test_unknown_encodings_are_plain_json(servers: Any, query: str) -> None:
+    async with GatewayClient(servers.gateway_url, query) as socket:
+        await socket.expect_op(10)
+
+
+async def test_a_heartbeat_is_answered_before_identify(servers: Any) -> None:
+    async with GatewayClient(servers.gateway_url) as socket:
+        await socket.send(1, None)
+        assert await socket.expect_op(11) == {"op": 11}
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("not json", 4002),
+        ("{}", 4002),
+        ("[]", 4002),
+        ("5", 4002),
+        ("[" * 2000, 4002),
+        ('{"op":99,"d":null}', 4001),
+        ('{"op":"1","d":null}', 4001),
+        ('{"op":1}', 4001),
+        ('{"op":true,"d":null}', 4001),
+        ('{"op":0,"d":null}', 4001),
+        ('{"op":1,"d":"x"}', 4007),
+        ('{"op":3,"d":{"status":"idle"}}', 4003),
+        ('{"op":4,"d":{}}', 4003),
+        ('{"op":8,"d":{}}', 4003),
+        ('{"op":14,"d":{}}', 4003),
+        ('{"op":2,"d":null}', 4002),
+        ('{"op":2,"d":{"token":1,"properties":{}}}', 4002),
+        ('{"op":2,"d":{"token":"x"}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":[]}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":{},"ignored_events":"A"}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":{},"ignored_events":[1]}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":{},"flags":-1}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":{},"initial_guild_id":"no"}}', 4002),
+        ('{"op":2,"d":{"token":"x","properties":{}}}', 4004),
+        ('{"op":2,"d":{"token":"","properties":{}}}', 4004),
+        ('{"op":6,"d":{"token":"x","session_id":"y"}}', 4002),
+        ('{"op":6,"d":{"token":"x","session_id":"y","seq":"1"}}', 4002),
+        (b'\xff\xfe{"op":1}', 4002),
+    ],
+)
+async def test_bad_frames_close_with_their_code(servers: Any, raw: str | bytes, code: int) -> None:
+    async with GatewayClient(servers.gateway_url) as socket:
+        await socket.expect_op(10)
+        await socket.send_raw(raw)
+        assert await socket.expect_close() == code
+
+
+async def test_frames_up_to_4096_bytes_are_read(servers: Any) -> None:
+    async with GatewayClient(servers.gateway_url) as socket:
+        frame = json.dumps({"op": 1, "d": None, "pad": ""})
+        await socket.send_raw(frame.replace('""', '"' + "x" * (4096 - len(frame)) + '"'))
+        await socket.expect_op(11)
+        await socket.send_raw(frame.replace('""', '"' + "x" * (4097 - len(frame)) + '"'))
+        assert await socket.expect_close() == 4002
+
+
+async def test_the_121st_frame_within_a_minute_closes(servers: Any) -> None:
+    async with GatewayClient(servers.gateway_url) as socket:
+        for _ in range(120):
+            await socket.send(1, None)
+        await socket.next(lambda _: sum(frame["op"] == 11 for frame in socket.frames) == 120)
+        await socket.send(1, None)
+        assert await socket.expect_close() == 4008
+
+
+async def test_a_binary_identify_is_understood(servers: Any) -> None:
+    alice: Person = await register(servers.http_url)
+    async with GatewayClient(servers.gateway_url) as socket:
+        await socket.expect_op(10)
+        wish = {"token": alice.token, "properties": {"os": "", "browser": "", "device": ""}}
+        await socket.send_raw(json.dumps({"op": 2, "d": wish}).encode())
+        await socket.expect("READY")
+
+
+async def test_resuming_what_does_not_exist_leaves_the_socket_open(servers: Any) -> None:
+    alice = await register(servers.http_url)
+    async with GatewayClient(servers.gateway_url) as socket:
+        await socket.resume(alice.token, "0" * 32, 5)
+        assert await socket.expect_op(9) == {"op": 9, "d": False}
+        await socket.send(2, {"token": alice.token, "properties": {}})
+        await socket.expect("READY")

@@ -1,0 +1,52 @@
+"""Losing access while events flow: nothing sent after the loss is heard."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.gateway_client import GatewayClient
+from tests.people import Person, register, text_channel
+
+VIEW_CHANNEL = 1024
+
+
+async def _flood(person: Person, channel: str, stop: asyncio.Event, started: list[tuple[str, bool]], lost: asyncio.Event) -> None:
+    number = 0
+    while not stop.is_set():
+        content = f"{id(started)}-{number}"
+        started.append((content, lost.is_set()))
+        await person.say(channel, content)
+        number += 1
+
+
+@pytest.mark.parametrize("way", ["overwrite", "kick", "sign-out"])
+async def test_nothing_sent_after_the_loss_is_heard(servers: Any, way: str) -> None:
+    alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
+    guild = await alice.guild()
+    await bob.join(alice, guild)
+    channel = text_channel(guild)["id"]
+    stop, lost = asyncio.Event(), asyncio.Event()
+    started: list[list[tuple[str, bool]]] = [[] for _ in range(4)]
+    async with GatewayClient(servers.other_gateway_url) as socket:
+        await socket.identify(bob.token)
+        floods = [asyncio.create_task(_flood(alice, channel, stop, mine, lost)) for mine in started]
+        await asyncio.sleep(0.5)
+        if way == "overwrite":
+            body = {"type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
+            await alice.ask("PUT", f"/channels/{channel}/permissions/{guild['id']}", body)
+        elif way == "kick":
+            await alice.ask("DELETE", f"/guilds/{guild['id']}/members/{bob.id}")
+        else:
+            await bob.ask("POST", "/auth/logout")
+        lost.set()
+        await asyncio.sleep(0.5)
+        stop.set()
+        await asyncio.gather(*floods)
+        await asyncio.sleep(0.5)
+    heard = {frame["d"]["content"] for frame in socket.frames if frame.get("t") == "MESSAGE_CREATE"}
+    before = {content for mine in started for content, after_loss in mine if not after_loss}
+    after = {content for mine in started for content, after_loss in mine if after_loss}
+    assert heard & before, "the flood was heard while it was allowed"
+    assert after, "the flood went on after the loss"
+    assert not heard & after
