@@ -166,7 +166,7 @@ def _read(read: Reader) -> Config:
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
         totp_replay_protection=read.flag("TOTP_REPLAY_PROTECTION", True),
         new_address_confirmation=read.flag("NEW_ADDRESS_CONFIRMATION", True),
-        rate_limits=read.flag("RATE_LIMITS", True),
+        rate_limits=read.flag("RATE_LIMITS", environment != "test"),
         captcha_provider=read.choice("CAPTCHA_PROVIDER", "off", CAPTCHA),
         captcha_site_key=read.text("CAPTCHA_SITE_KEY"),
         captcha_secret=read.text("CAPTCHA_SECRET"),

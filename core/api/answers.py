@@ -114,13 +114,19 @@ def topics_refusal(error: ProductError, *texts: Mapping[TextKey, Text]) -> HttpR
 
 def _own_words(error: ProductError, tables: Sequence[Mapping[TextKey, Text]]) -> tuple[int, list[str]] | None:
     # A reason is more precise than a code, whichever table knows it.
-    for key in (error.reason, error.code):
-        for table in tables:
-            text = table.get(key) if key else None
-            if text is not None:
-                status, words = (error.status, text) if isinstance(text, str) else text
-                return status, [words]
-    return None
+    text = _first(error.reason, tables) if error.reason else None
+    if text is None and "resource" in error.variables:
+        text = f"{error.variables['resource']} not found"
+    if text is None:
+        text = _first(error.code, tables)
+    if text is None:
+        return None
+    status, words = (error.status, text) if isinstance(text, str) else text
+    return status, [words]
+
+
+def _first(key: TextKey, tables: Sequence[Mapping[TextKey, Text]]) -> Text | None:
+    return next((table[key] for table in tables if key in table), None)
 
 
 _PERIODS = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day"}

@@ -1,12 +1,13 @@
 """Who may call: the gates every endpoint declares, and the places where packages above add theirs."""
 
+from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core.actor import Actor
-from core.api.endpoint import Check, Gate
+from core.api.endpoint import Gate
 from core.api.request import Request
 from core.errors import Code, ProductError
 from core.hooks import Hook
@@ -18,16 +19,18 @@ after_authentication = Hook("request.after_authentication")
 """Functions of the request that refuse it once its actor is known, before limits (unavailable guilds)."""
 
 
+_Authenticator = Callable[[Request], Actor | None]
+
+
 @cache
-def _authenticator() -> "Check":
-    found: Check = import_string(settings.GUILDHALL_AUTHENTICATOR)
+def _authenticator(path: str) -> _Authenticator:
+    found: _Authenticator = import_string(path)
     return found
 
 
 def authenticate(request: Request) -> Actor | None:
-    """The actor behind the credentials; None for none and for bad ones. Looked up once per request."""
-    actor: Actor | None = _authenticator()(request)  # type: ignore[func-returns-value]
-    return actor
+    """The actor behind the credentials; None for none and for bad ones. Called once per request."""
+    return _authenticator(settings.GUILDHALL_AUTHENTICATOR)(request)
 
 
 def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:

@@ -1,5 +1,6 @@
 """Rate limits at the HTTP edge: charged before anything is required of the caller, told in headers."""
 
+import re
 from dataclasses import replace
 
 from django.conf import settings
@@ -8,15 +9,16 @@ from core.api.request import Request
 from core.buckets import BUCKETS
 from core.errors import RateLimited
 from core.ids import parse_oid
-from core.limits import Client, Verdict, charge, client_of
+from core.limits import Client, Verdict, charge, client_of, client_of_actor
 from core.metrics import RATE_LIMITED
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def enforced(request: Request) -> bool | None:
-    """In test mode limits are off unless the request asks for them; None leaves it to the RATE_LIMITS switch."""
-    if settings.GUILDHALL.environment != "test":
-        return None
-    return True if request.headers.get("x-fluxer-test-enable-rate-limits") == "true" else None
+    """In test mode a request may ask for limits; None leaves it to the RATE_LIMITS switch."""
+    asked = request.META.get("HTTP_X_FLUXER_TEST_ENABLE_RATE_LIMITS") == "true"
+    return True if asked and settings.GUILDHALL.environment == "test" else None
 
 
 def charge_request(request: Request, bucket: str) -> Verdict | None:
@@ -41,13 +43,10 @@ def limit_headers(verdict: Verdict) -> dict[str, str]:
 
 def _client(request: Request) -> Client:
     actor = request.actor
-    if actor is None:
-        client = client_of(ip=request.client_ip)
-    else:
-        client = client_of(actor.user_id, actor.ip, actor.user.flags)
-    wanted = request.headers.get("x-fluxer-test-global-rate-limit", "")
-    if settings.GUILDHALL.environment == "test" and wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 7:
-        return replace(client, global_limit=max(1, int(wanted)))
+    client = client_of(ip=request.client_ip) if actor is None else client_of_actor(actor)
+    wanted = request.META.get("HTTP_X_FLUXER_TEST_GLOBAL_RATE_LIMIT", "")
+    if wanted and settings.GUILDHALL.environment == "test" and _NUMBER.fullmatch(wanted):
+        return replace(client, global_limit=int(wanted))
     return client
 
 

@@ -52,5 +52,6 @@ def _topic_value(parameter: Parameter, text: str) -> Any:
 
 
 def _not_found(parameter: Parameter) -> ProductError:
-    # A view may have other words for a bad id, under the reason "bad_<name of the parameter>".
-    return ProductError(Code.NOT_FOUND, reason=f"bad_{parameter.name}")
+    # A view may have other words for it, under the reason "bad_<name of the parameter>".
+    resource = parameter.name.removesuffix("_id").replace("_", " ").capitalize()
+    return ProductError(Code.NOT_FOUND, reason=f"bad_{parameter.name}", variables={"resource": resource})

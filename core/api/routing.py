@@ -66,21 +66,34 @@ class _Node:
     rest: "Leaf | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """The route that answers one method, and the parameters of its path in order."""
+
+    route: Route
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the path may hold a secret (a webhook token, an invite code) that no log should see."""
+        return any(parameter.kind in ("str", "path") for parameter in self.parameters)
+
+
 class Leaf:
     """Everything that one path answers, by method."""
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
-        self.methods: dict[str, tuple[type[ProductView], tuple[Parameter, ...]]] = {}
+        self.methods: dict[str, _Answering] = {}
         self.fallback: type[ProductView] | None = None
 
     def add(self, route: Route, parameters: tuple[Parameter, ...]) -> None:
         """Put a view here. Raises ImproperlyConfigured when another already answers one of its methods."""
         for method in route.view.endpoints:
             taken = self.methods.get(method)
-            if taken and taken[0] is not route.view:
-                raise ImproperlyConfigured(f"{method} {route.path} is answered by {taken[0]} and {route.view}")
-            self.methods[method] = (route.view, parameters)
+            if taken and taken.route.view is not route.view:
+                raise ImproperlyConfigured(f"{method} {route.path} is answered by {taken.route.view} and {route.view}")
+            self.methods[method] = _Answering(route, parameters)
         self.fallback = route.view
 
     @property
@@ -96,8 +109,9 @@ class Leaf:
         if found is None:
             assert self.fallback is not None
             return self.fallback.refuse_method(request, self.allowed)
-        view, parameters = found
-        return view().answer(request, method, parameters, values)
+        if found.is_private:
+            request.__dict__["public_path"] = found.route.path
+        return found.route.view().answer(request, method, found.parameters, values)
 
     # Authentication by cookie is protected by the check of origins, not by Django's form token.
     csrf_exempt = True
@@ -106,10 +120,11 @@ class Leaf:
 class Tree(URLPattern):
     """All routes of one wire below one prefix, as one entry of Django's urlpatterns."""
 
-    def __init__(self, prefix: str, routes: Iterable[Route], wire: Wire) -> None:
+    def __init__(self, prefix: str, routes: Iterable[Route], wire: Wire, *, documented: bool = True) -> None:
         super().__init__(RoutePattern(prefix), _never_called)
         self.prefix = prefix
         self.wire = wire
+        self.documented = documented
         self.routes = tuple(routes)
         self._root = _Node()
         for route in self.routes:
@@ -140,7 +155,7 @@ class Tree(URLPattern):
         if found is None:
             return None
         leaf, values = found
-        return ResolverMatch(leaf, values, {}, route=self.prefix)
+        return ResolverMatch(leaf, values, {}, route=self.prefix, captured_kwargs={}, extra_kwargs={})
 
     def find(self, path: str) -> tuple[Leaf, tuple[str, ...]] | None:
         """The leaf of a path and the text of its parameters."""
@@ -173,9 +188,12 @@ def _search(
         yield node.rest, (*values, "/".join(segments[at:]))
 
 
-def mount(prefix: str, routes: Iterable[Route], wire: Wire) -> Tree:
-    """One urlpatterns entry that serves `routes` below `prefix` ("v1/", "api/" or "")."""
-    return Tree(prefix, routes, wire)
+def mount(prefix: str, routes: Iterable[Route], wire: Wire, *, documented: bool = True) -> Tree:
+    """One urlpatterns entry that serves `routes` below `prefix` ("v1/", "api/" or "").
+
+    `documented` is False for a second mount of routes that the reference already shows elsewhere.
+    """
+    return Tree(prefix, routes, wire, documented=documented)
 
 
 def _never_called(request: HttpRequest) -> HttpResponseBase:

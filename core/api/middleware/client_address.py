@@ -20,8 +20,9 @@ def client_address(get_response: Handler) -> Handler:
         peer = str(meta.get("REMOTE_ADDR") or "")
         request.__dict__["client_ip"] = address_behind_proxies(peer, str(meta.get("HTTP_X_FORWARDED_FOR", "")))
         if not _is_proxy(peer):
-            for name in _FORWARDED:
-                meta.pop(name, None)
+            # Somebody in between means that the peer is not the caller, even if nobody told us about a proxy.
+            told = [meta.pop(name, "") for name in _FORWARDED]
+            request.__dict__["was_relayed"] = any(told)
         return get_response(request)
 
     return middleware

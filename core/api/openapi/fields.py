@@ -1,0 +1,37 @@
+"""How drf-spectacular learns what our input fields take."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from rest_framework.fields import empty
+
+from core.api.fields import ItemsField, MapField, ProductField
+
+
+class ProductFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Each field describes itself; what holds other fields asks the generator about them."""
+
+    target_class = ProductField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        field = self.target
+        schema = field.schema()
+        if isinstance(field, ItemsField):
+            schema["items"] = auto_schema._map_serializer_field(field.child, direction)
+        if isinstance(field, MapField):
+            schema["additionalProperties"] = auto_schema._map_serializer_field(field.child, direction)
+        return schema | _notes(field, schema)
+
+
+def _notes(field: ProductField, schema: dict[str, Any]) -> dict[str, Any]:
+    notes: dict[str, Any] = {}
+    if field.allow_null and "type" in schema:
+        notes["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            notes["enum"] = [*schema["enum"], None]
+    if field.help_text:
+        notes["description"] = str(field.help_text)
+    if field.default is not empty and isinstance(field.default, str | int | float | bool | None):
+        notes["default"] = field.default
+    return notes
