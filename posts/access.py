@@ -38,7 +38,7 @@ def access_post(actor: Actor | None, post_id: int, *, for_writing: bool = False,
     post = rows.filter(pk=post_id).first()
     if post is None:
         raise not_found()
-    access = PostAccess(post, _topic(post, for_writing), post.author_level, post.my_vote)
+    access = PostAccess(post, _topic(post, actor, for_writing), post.author_level, post.my_vote)
     if post.is_deleted and (for_writing or not _sees_deleted(access, actor)):
         raise not_found()
     return access
@@ -49,9 +49,9 @@ def not_found() -> ProductError:
     return ProductError(Code.NOT_FOUND, reason="post_not_found")
 
 
-def _topic(post: Post, for_writing: bool) -> TopicAccess:
+def _topic(post: Post, actor: Actor | None, for_writing: bool) -> TopicAccess:
     try:
-        return judged(post.topic, post, for_writing=for_writing)
+        return judged(post.topic, post, actor, for_writing=for_writing)
     except ProductError as refusal:
         # Who may not see the topic asked for a post, and shall hear of nothing else.
         raise not_found() if refusal.reason == "topic_not_found" else refusal from None

@@ -6,7 +6,7 @@ from typing import Any
 from core.actor import Actor
 from core.errors import Code, ProductError
 from topics.models import Level, Topic
-from topics.viewers import with_viewer
+from topics.viewers import is_site_admin, with_viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class TopicAccess:
     level: Level
     role: Level
     is_banned: bool = False
+    is_admin: bool = False
 
 
 def access_topic(
@@ -33,13 +34,15 @@ def access_topic(
     row = with_viewer(topics, actor).filter(pk=topic_id).first()
     if row is None:
         raise not_found()
-    return judged(row, row, level=level, for_writing=for_writing)
+    return judged(row, row, actor, level=level, for_writing=for_writing)
 
 
-def judged(topic: Topic, facts: Any, *, level: Level = Level.NONE, for_writing: bool = False) -> TopicAccess:
+def judged(
+    topic: Topic, facts: Any, actor: Actor | None, *, level: Level = Level.NONE, for_writing: bool = False
+) -> TopicAccess:
     """The decision of `access_topic` on a topic that was read already; `facts` is the row of `with_viewer` that holds
     what it is to the actor: the topic itself, or what lies in it."""
-    access = TopicAccess(topic, Level(facts.my_level), Level(facts.my_role), facts.my_ban)
+    access = TopicAccess(topic, Level(facts.my_level), Level(facts.my_role), facts.my_ban, is_site_admin(actor))
     if for_writing and access.is_banned:
         raise banned()
     if not _may_see(access) or (for_writing and topic.is_deleted):

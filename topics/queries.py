@@ -49,7 +49,7 @@ def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
     topic = topic_rows(actor).filter(pk=topic_id).first()
     if topic is None:
         raise not_found()
-    judged(topic, topic)
+    judged(topic, topic, actor)
     return view_of(topic, actor)
 
 
