@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts import hooks
+from accounts.ages import is_adult, refuse_too_young
 from accounts.allocation import add_user
 from accounts.attempts import charge_registration
 from accounts.devices import Device
@@ -24,8 +25,6 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.text import username_from
 
-MINIMUM_AGE = 13
-ADULT_AGE = 18
 ADULT_FRIEND_SOURCES = 7
 MANAGED_TRAITS = ("MT_EXPRESSION_PACKS", "MT_MESSAGE_SCHEDULING")
 ADMIN_COLUMNS: dict[str, Any] = {"acls": ["*"], "is_staff": True, "is_superuser": True}
@@ -65,8 +64,7 @@ def register(
     `create_account` does.
     """
     _refuse_by_policy(draft.invite_code)
-    if draft.date_of_birth is not None and age(draft.date_of_birth) < MINIMUM_AGE:
-        raise InvalidForm.at("date_of_birth", FieldCode.MUST_BE_MINIMUM_AGE, minAge=MINIMUM_AGE)
+    refuse_too_young(draft.date_of_birth)
     refuse_common(draft.password)
     charge_registration(draft.email, actor.ip)
     # Hashed before the transaction: it takes 21 ms, and SQLite has one writer.
@@ -129,17 +127,6 @@ def create_admin(actor: Actor, *, draft: Registration, password_hash: str) -> Us
     user = add_user(username=username, password=password_hash, **_columns(draft), **ADMIN_COLUMNS)
     _add_settings(user)
     return user
-
-
-def age(born: date) -> int:
-    """Full years since that day, by the date in UTC."""
-    today = now().date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def is_adult(user: User) -> bool:
-    """Whether the account's date of birth is known and 18 years ago."""
-    return user.date_of_birth is not None and age(user.date_of_birth) >= ADULT_AGE
 
 
 def _refuse_by_policy(invite_code: str) -> None:

@@ -1,0 +1,126 @@
+"""What the topic wire takes to register and sign in."""
+
+import re
+from typing import Any
+
+from accounts.languages import topic_language
+from accounts.operations.registration import Registration
+from core.api.fields import EmailField, Input, ProductField, TextField
+from core.api.fields.base import Schema
+from core.errors import FieldCode, FieldError, InvalidForm
+from core.text import ContentFilter, is_topic_username, normalise, username_from, utf16_length
+
+LEAST_PASSWORD, MOST_PASSWORD = 8, 128
+_LONGEST_INVITE = 256
+_LONGEST_LANGUAGE = 35
+
+_CLASSES = (
+    (re.compile(r"[a-z]"), "lowercase letter"),
+    (re.compile(r"[A-Z]"), "uppercase letter"),
+    (re.compile(r"[0-9]"), "number"),
+    (re.compile(r'[!@#$%^&*(),.?":{}|<>]'), "special character"),
+)
+_COMMON_PARTS = tuple("123456 password qwerty abc123 admin letmein welcome monkey dragon football".split())  # noqa: SIM905
+
+
+class HandleField(ProductField):
+    """A username of the topic side: 3 to 20 letters, digits, `_` and `-`, a letter or digit at both ends."""
+
+    def parse(self, value: Any) -> Any:
+        name = normalise(value) if isinstance(value, str) else ""
+        if not is_topic_username(name):
+            raise self.invalid("pattern", FieldCode.USERNAME_INVALID_CHARACTERS)
+        if ContentFilter().refuses_name(name):
+            raise self.invalid("choice", FieldCode.USERNAME_CANNOT_CONTAIN_RESERVED_TERMS)
+        return name
+
+    def schema(self) -> Schema:
+        return {"type": "string", "minLength": 3, "maxLength": 20}
+
+
+class NewPasswordField(ProductField):
+    """A new password: 8 to 128 characters of four kinds, without the best known parts. Reports every rule it breaks."""
+
+    def parse(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value:
+            raise self.missing()
+        text = normalise(value)
+        problems = [FieldError("", code, text=words) for code, words in password_problems(text)]
+        if problems:
+            raise InvalidForm(problems)
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "password", "minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD}
+
+
+def password_problems(password: str) -> list[tuple[FieldCode, str]]:
+    """Every rule a new password breaks, in the words of the topic wire."""
+    length = utf16_length(password)
+    if length > MOST_PASSWORD:
+        return [(FieldCode.PASSWORD_LENGTH_INVALID, "Password must be less than 128 characters long")]
+    found = []
+    if length < LEAST_PASSWORD:
+        found.append((FieldCode.PASSWORD_LENGTH_INVALID, "Password must be at least 8 characters long"))
+    for pattern, kind in _CLASSES:
+        if not pattern.search(password):
+            found.append((FieldCode.INVALID_FORMAT, f"Password must contain at least one {kind}"))
+    for part in _COMMON_PARTS:
+        if part in password.lower():
+            found.append((FieldCode.PASSWORD_IS_TOO_COMMON, f"Password contains common pattern: {part}"))
+    return found
+
+
+class CredentialField(ProductField):
+    """A name, password or code as typed. Anything but text counts as not given."""
+
+    def parse(self, value: Any) -> Any:
+        return value if isinstance(value, str) else ""
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+
+_USERNAME_WORDS = {
+    "required": "Invalid username format",
+    "pattern": "Invalid username format",
+    "choice": "Username contains inappropriate content",
+}
+_EMAIL_WORDS = dict.fromkeys(("required", "type", "long", "pattern"), "Invalid email format")
+
+
+class RegisterInput(Input):
+    """A registration. All problems are reported together."""
+
+    username = HandleField(texts=_USERNAME_WORDS)
+    email = EmailField(texts=_EMAIL_WORDS)
+    password = NewPasswordField(texts={"required": "Password is required"})
+    language = TextField(0, _LONGEST_LANGUAGE, required=False, allow_null=True)
+    invite_code = TextField(0, _LONGEST_INVITE, required=False, allow_null=True)
+
+    def draft(self, *, locale: str, country: str | None) -> Registration:
+        return Registration(
+            username=username_from(self["username"]),
+            handle=self["username"],
+            email=self["email"],
+            password=self["password"],
+            invite_code=self.get("invite_code") or "",
+            locale=locale,
+            country=country,
+            language=topic_language(self.get("language") or ""),
+        )
+
+
+class LoginInput(Input):
+    """A username or e-mail address with its password."""
+
+    username = CredentialField(required=False, allow_null=True)
+    identifier = CredentialField(required=False, allow_null=True)
+    email = CredentialField(required=False, allow_null=True)
+    password = CredentialField(required=False, allow_null=True)
+    totp_code = CredentialField(required=False, allow_null=True)
+
+    @property
+    def name(self) -> str:
+        """The account meant, whichever field names it."""
+        return next((self.get(field) for field in ("username", "identifier", "email") if self.get(field)), "")

@@ -1,0 +1,43 @@
+"""Accounts as the topic wire shows them, for REST answers and socket events alike."""
+
+from accounts.api.schemas import SelfUser, SessionUser, UserCard
+from accounts.models import Authenticator, User
+from accounts.pictures import avatar_url, banner_url
+from accounts.preferences import preferences_of
+from accounts.records import UserRecord
+from core.clock import iso, iso_or_none
+from core.ids import created_at, to_oid
+
+
+def render_session_user(user: User) -> SessionUser:
+    """The account that signs in."""
+    return {
+        "id": to_oid(user.id),
+        "username": user.handle,
+        "email": user.email,
+        "preferences": preferences_of(user),
+        "totp_enabled": Authenticator.TOTP in user.authenticator_types,
+        "is_admin": user.is_admin,
+    }
+
+
+def render_self(user: User) -> SelfUser:
+    """One's own account."""
+    return {
+        **render_session_user(user),
+        "phone": user.phone,
+        "profile_picture": avatar_url(user.id, user.avatar),
+        "banner": banner_url(user.id, user.banner),
+        "country_code": user.country_code,
+        "created_at": iso(created_at(user.id)),
+        "last_login": iso_or_none(user.last_login),
+    }
+
+
+def render_card(user: UserRecord) -> UserCard:
+    """An account in a list of people."""
+    return {
+        "id": to_oid(user.id),
+        "username": user.handle,
+        "profile_picture": avatar_url(user.id, user.avatar),
+    }

@@ -1,0 +1,94 @@
+"""What the topic wire says about accounts and sign-ins. Its answers here are not wrapped in `data`."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from accounts.preferences import Preferences
+
+
+class SessionUser(TypedDict):
+    """The account that has just signed in."""
+
+    id: str
+    username: str
+    email: str | None
+    preferences: Preferences
+    totp_enabled: bool
+    is_admin: bool
+
+
+class SelfUser(SessionUser):
+    """One's own account."""
+
+    phone: str | None
+    profile_picture: str | None
+    banner: str | None
+    country_code: str | None
+    created_at: str
+    last_login: str | None
+
+
+class UserCard(TypedDict):
+    """An account in lists of people."""
+
+    id: str
+    username: str
+    profile_picture: str | None
+
+
+class RegisteredAnswer(TypedDict):
+    """A new account, with what its owner needs to switch on the second factor: shown this once."""
+
+    success: Literal[True]
+    message: str
+    user_id: str
+    totp_qr_data: str
+    backup_codes: list[str]
+    pending_verification: NotRequired[Literal[True]]
+
+
+class SignedInAnswer(TypedDict):
+    """A sign-in; the session is in the cookie."""
+
+    success: Literal[True]
+    user: SessionUser
+
+
+class BanInfo(TypedDict):
+    """Why and until when an account may not be used."""
+
+    reason: str | None
+    expiry: str | None
+    banned_at: str | None
+
+
+class BannedAnswer(TypedDict):
+    """The password was right, but the account may not be used."""
+
+    success: Literal[False]
+    errors: list[str]
+    error: str
+    code: str
+    ban_info: BanInfo
+
+
+class MeAnswer(TypedDict):
+    """Who is signed in."""
+
+    success: Literal[True]
+    user: SelfUser
+
+
+class NobodyAnswer(TypedDict):
+    """Nobody is signed in."""
+
+    success: Literal[False]
+    error: str
+
+
+class SessionAnswer(TypedDict):
+    """Whether somebody is signed in, and since when."""
+
+    authenticated: bool
+    user_id: str | None
+    username: str | None
+    login_time: str | None

@@ -1,0 +1,156 @@
+"""Registering, signing in and out, and who one is, on the topic wire."""
+
+from accounts.api.cookies import session_cookie
+from accounts.api.inputs import LoginInput, RegisterInput
+from accounts.api.render import render_self, render_session_user
+from accounts.api.schemas import (
+    BannedAnswer,
+    MeAnswer,
+    NobodyAnswer,
+    RegisteredAnswer,
+    SessionAnswer,
+    SignedInAnswer,
+)
+from accounts.api.texts import TEXTS, banned_body, worded
+from accounts.languages import country_from, locale_from
+from accounts.operations.registration import register
+from accounts.operations.sessions import end_sessions
+from accounts.operations.sign_in import AccountSuspended, SignedIn, WrongCredentials, sign_in_by_identifier
+from accounts.requests import caller, check_captcha, device_of
+from core.api.answers import Answer
+from core.api.endpoint import endpoint
+from core.api.envelope import Done, ok
+from core.api.request import Request
+from core.api.views import ApiView
+from core.clock import iso
+from core.errors import Code, ProductError
+from core.ids import created_at, to_oid
+
+_TAGS = ("Authentication",)
+
+
+class Register(ApiView):
+    gate = "open"
+    tags = _TAGS
+    texts = TEXTS
+
+    @endpoint(
+        request=RegisterInput,
+        response=RegisteredAnswer,
+        status=201,
+        limit="api:auth:register",
+        before_limit=(check_captcha,),
+        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
+    )
+    def post(self, request: Request) -> RegisteredAnswer:
+        """Register an account.
+
+        `totp_qr_data` and `backup_codes` count once the owner has confirmed a code; until then the password is enough.
+        """
+        languages = request.headers.get("Accept-Language", "")
+        draft = request.valid.draft(locale=locale_from(languages), country=country_from(languages))
+        with worded():
+            made = register(caller(request), draft=draft, device=device_of(request), sign_in=False, second_factor=True)
+        assert made.second_factor is not None  # asked for above
+        body: RegisteredAnswer = {
+            "success": True,
+            "message": "User registered successfully",
+            "user_id": to_oid(made.user.id),
+            "totp_qr_data": made.second_factor.uri,
+            "backup_codes": list(made.second_factor.backup_codes),
+        }
+        if made.user.is_pending:
+            body["pending_verification"] = True
+        return body
+
+
+class Login(ApiView):
+    gate = "open"
+    tags = _TAGS
+    texts = TEXTS
+
+    @endpoint(
+        request=LoginInput,
+        response=SignedInAnswer,
+        also={401: BannedAnswer},
+        limit="api:auth:login",
+        before_limit=(check_captcha,),
+        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.UNAUTHORIZED),
+    )
+    def post(self, request: Request) -> Answer:
+        """Sign in.
+
+        The session is set as a cookie, a new one every time; the one this browser had before ends.
+        """
+        valid: LoginInput = request.valid
+        if not valid.name or not (valid.get("password") or valid.get("totp_code")):
+            raise ProductError(Code.BAD_REQUEST, reason="credentials_missing")
+        try:
+            signed_in = _sign_in(request, valid)
+        except WrongCredentials:
+            reason = "wrong_password" if valid.get("password") else "wrong_code"
+            raise ProductError(Code.UNAUTHORIZED, reason=reason) from None
+        except AccountSuspended as refusal:
+            return Answer(banned_body(refusal), status=401)
+        body: SignedInAnswer = {"success": True, "user": render_session_user(signed_in.user)}
+        return Answer(body, cookies=(session_cookie(signed_in.token),))
+
+
+def _sign_in(request: Request, valid: LoginInput) -> SignedIn:
+    actor = caller(request)
+    return sign_in_by_identifier(
+        actor,
+        identifier=valid.name,
+        password=valid.get("password") or "",
+        device=device_of(request),
+        replaces=request.actor if _came_by_cookie(request) else None,
+    )
+
+
+def _came_by_cookie(request: Request) -> bool:
+    return "HTTP_AUTHORIZATION" not in request.META
+
+
+class Logout(ApiView):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(response=Done, limit="default")
+    def post(self, request: Request) -> Answer:
+        """Sign out.
+
+        Ends the session and every connection opened with it. Always succeeds.
+        """
+        if request.actor is not None and request.actor.session_id is not None:
+            end_sessions(request.actor, session_ids=[request.actor.session_id])
+        return Answer(ok("Logged out successfully"), cookies=(session_cookie(None),))
+
+
+class Me(ApiView):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(response=MeAnswer | NobodyAnswer, limit="default")
+    def get(self, request: Request) -> MeAnswer | NobodyAnswer:
+        """Get one's own account.
+
+        Nobody being signed in is an answer too, not an error.
+        """
+        if request.actor is None:
+            return {"success": False, "error": "Not authenticated"}
+        return {"success": True, "user": render_self(request.actor.user)}
+
+
+class Session(ApiView):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(response=SessionAnswer, limit="default")
+    def get(self, request: Request) -> SessionAnswer:
+        """Tell whether somebody is signed in."""
+        actor = request.actor
+        if actor is None:
+            return {"authenticated": False, "user_id": None, "username": None, "login_time": None}
+        since = None if actor.session_id is None else iso(created_at(actor.session_id))
+        user = actor.user
+        return {"authenticated": True, "user_id": to_oid(user.id), "username": user.handle, "login_time": since}

@@ -1,0 +1,30 @@
+"""What both wires read from a request about who is asking."""
+
+from accounts.devices import Device
+from core.actor import Actor
+from core.api.request import Request
+from core.captcha import captcha
+from core.errors import Code, ProductError
+
+
+def caller(request: Request) -> Actor:
+    """The actor, or the anonymous one who has an address and nothing else."""
+    return request.actor or Actor(user=None, ip=request.client_ip)
+
+
+def device_of(request: Request) -> Device:
+    """The device behind the request."""
+    headers = request.headers
+    return Device.of(request.client_ip, headers.get("User-Agent", ""), headers.get("X-Fluxer-Platform", ""))
+
+
+def check_captcha(request: Request) -> None:
+    """Raise CAPTCHA_REQUIRED or INVALID_CAPTCHA where the operator demands one."""
+    headers = request.headers
+    captcha().check(headers.get("X-Captcha-Token", ""), headers.get("X-Captcha-Type", ""), request.client_ip)
+
+
+def people_only(request: Request) -> None:
+    """Raise ACCESS_DENIED for bots, where the gate must let in people under suspicion."""
+    if caller(request).is_bot:
+        raise ProductError(Code.ACCESS_DENIED)

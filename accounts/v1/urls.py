@@ -1,0 +1,16 @@
+"""Paths of the guild wire that belong to accounts."""
+
+from accounts.v1.views.auth import Login, Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.users import CurrentUser, OneUser
+from core.api.routing import routes
+
+urlpatterns = [
+    *routes("/auth/register", Register),
+    *routes("/auth/login", Login),
+    *routes("/auth/logout", Logout),
+    *routes("/auth/sessions", Sessions),
+    *routes("/auth/sessions/logout", SessionsLogout),
+    *routes("/auth/username-suggestions", UsernameSuggestions),
+    *routes("/users/@me", CurrentUser),
+    *routes("/users/<id:user_id>", OneUser),
+]

@@ -1,0 +1,34 @@
+"""Who one is, and who others are."""
+
+from accounts.queries import user_record
+from accounts.requests import caller
+from accounts.v1.render import render_private_user, render_user
+from accounts.v1.schemas import UserPartialResponse, UserPrivateResponse
+from core.api.endpoint import endpoint
+from core.api.request import Request
+from core.api.views import V1View
+from core.errors import Code
+
+_TAGS = ("Users",)
+
+
+class CurrentUser(V1View):
+    tags = _TAGS
+
+    @endpoint(response=UserPrivateResponse, limit="user:settings:get", scope="identify")
+    def get(self, request: Request) -> UserPrivateResponse:
+        """Get one's own account.
+
+        OAuth2 tokens need the scope `identify`, and `email` to see the address.
+        """
+        actor = caller(request)
+        return render_private_user(actor.user, shows_email=actor.kind != "bearer" or "email" in actor.scopes)
+
+
+class OneUser(V1View):
+    tags = _TAGS
+
+    @endpoint(response=UserPartialResponse, limit="user:read::user_id", errors=(Code.UNKNOWN_USER,))
+    def get(self, request: Request, user_id: int) -> UserPartialResponse:
+        """Get what anybody may know of an account."""
+        return render_user(user_record(user_id))
