@@ -1,0 +1,107 @@
+"""Rooms of topics, and groups as the topic side makes them: making, joining, leaving."""
+
+from django.db.models import F
+
+from accounts.records import UserRecord
+from chat.access import ChannelAccess
+from chat.events import RoomMemberJoined, RoomMemberLeft
+from chat.models import Channel, ChannelKind, ChannelMember
+from chat.room_access import ROOM_KINDS, access_room, not_found
+from chat.room_records import RoomDraft, RoomRecord
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+from topics.access import access_topic
+from topics.models import Level, Topic
+
+
+@operation("room.create", limit="api:rooms:create")
+def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> RoomRecord:
+    """Make a room in a topic, or a group when there is no topic; the actor owns it and is its first member.
+
+    Needs to see the topic. Raises ProductError as `access_topic` for writing, and CONFLICT (`group_name_taken`) when
+    a live group has the name in any case.
+    """
+    if topic_id is None:
+        _check_group_name(draft.name)
+    else:
+        access_topic(actor, topic_id, for_writing=True)
+        Topic.objects.filter(pk=topic_id).update(conversation_count=F("conversation_count") + 1)
+    room = _stored(actor, topic_id, draft)
+    ChannelMember.objects.create(channel=room, user_id=actor.user_id, level=Level.OWNER)
+    return RoomRecord.of(room)
+
+
+@operation("room.join", limit="api:rooms:join")
+def join_room(actor: Actor, room_id: int) -> None:
+    """Become a member of a public room; nothing changes for members.
+
+    Publishes RoomMemberJoined. Raises ProductError as `access_room` for writing: nobody joins a private room without
+    an invitation.
+    """
+    access = access_room(actor, room_id, for_writing=True, lock=True)
+    own, created = ChannelMember.objects.get_or_create(channel_id=room_id, user_id=actor.user_id)
+    if not created and own.level >= Level.MEMBER:
+        return
+    if not created:  # a row that only remembered a mute or a hidden room
+        ChannelMember.objects.filter(pk=own.pk).update(level=Level.MEMBER, joined_at=now())
+    Channel.objects.filter(pk=room_id).update(member_count=F("member_count") + 1)
+    publish(RoomMemberJoined(room_id=room_id, topic_id=_topic_id(access), user=UserRecord.of(actor.user)))
+
+
+@operation("room.leave", limit="api:rooms:leave")
+def leave_room(actor: Actor, room_id: int) -> None:
+    """Stop being a member; nothing changes for those who are none, so that leaving twice succeeds twice.
+
+    Publishes RoomMemberLeft, which takes the person's sockets out of the room. Raises ProductError NOT_FOUND
+    (`room_not_found`), BAD_REQUEST (`room_owner_leaves`).
+    """
+    room = Channel.objects.select_for_update().filter(pk=room_id, kind__in=ROOM_KINDS).first()
+    if room is None:
+        raise not_found()
+    if room.owner_id == actor.user_id:
+        raise ProductError(Code.BAD_REQUEST, reason="room_owner_leaves")
+    if _remove_member(room, actor.user_id):
+        publish(RoomMemberLeft(room_id=room_id, topic_id=room.home_topic_id, user=UserRecord.of(actor.user)))
+
+
+def _check_group_name(name: str) -> None:
+    taken = Channel.objects.filter(kind=ChannelKind.GROUP_DM, is_deleted=False, name__iexact=name)
+    if taken.exists():
+        raise ProductError(Code.CONFLICT, reason="group_name_taken")
+
+
+def _stored(actor: Actor, topic_id: int | None, draft: RoomDraft) -> Channel:
+    is_group = topic_id is None
+    return Channel.objects.create(
+        kind=ChannelKind.GROUP_DM if is_group else ChannelKind.TOPIC_ROOM,
+        home_topic_id=topic_id,
+        owner=actor.user,
+        name=draft.name,
+        description=draft.description,
+        tags=list(draft.tags),
+        is_public=draft.is_public and not is_group,
+        picture=draft.picture,
+        background_picture=draft.background_picture,
+        voip_enabled=draft.voip_enabled,
+        member_count=1,
+    )
+
+
+def _remove_member(room: Channel, user_id: int) -> bool:
+    own = ChannelMember.objects.filter(channel=room, user_id=user_id, is_banned=False, level__gte=Level.MEMBER).first()
+    if own is None:
+        return False
+    if room.kind == ChannelKind.TOPIC_ROOM and (own.hidden or own.muted_until):
+        # What the person set for the room outlives the membership; in a group every row is a recipient.
+        ChannelMember.objects.filter(pk=own.pk).update(level=Level.NONE)
+    else:
+        own.delete()
+    Channel.objects.filter(pk=room.pk).update(member_count=F("member_count") - 1)
+    return True
+
+
+def _topic_id(access: ChannelAccess) -> int | None:
+    return access.channel.topic_id

@@ -1,0 +1,118 @@
+"""Reads of rooms for a viewer. A list is two queries: the topic, and the page with everything about each room."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    F,
+    FilteredRelation,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from chat.models import Channel, ChannelKind, ChannelMember
+from chat.room_access import access_room
+from chat.room_records import RoomRecord
+from core.actor import Actor
+from core.clock import now
+from core.db.json_lists import JsonList
+from topics.access import access_topic
+from topics.models import Level
+from topics.viewers import is_site_admin
+
+MOST_IDS = 1000  # longest list of members or bans in a room object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomFilter:
+    """What a list is narrowed to: any of the tags, and text in name or description."""
+
+    tags: tuple[str, ...] = ()
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomView:
+    """A room with what it is to one viewer. The id lists are for members only."""
+
+    record: RoomRecord
+    is_member: bool = False
+    is_muted: bool = False
+    member_ids: tuple[int, ...] = ()
+    banned_ids: tuple[int, ...] = ()
+
+
+def room_for(actor: Actor | None, room_id: int) -> RoomView:
+    """One room. Raises as `chat.room_access.access_room`."""
+    access_room(actor, room_id)
+    return view_of(room_rows(actor).get(pk=room_id))
+
+
+def rooms_of_topic(actor: Actor | None, topic_id: int, wanted: RoomFilter) -> list[RoomView]:
+    """The live rooms of a topic that the viewer may enter and did not hide, latest activity first. Raises as
+    `topics.access.access_topic`."""
+    access_topic(actor, topic_id)
+    rooms = room_rows(actor).filter(home_topic_id=topic_id, kind=ChannelKind.TOPIC_ROOM, is_deleted=False)
+    if not is_site_admin(actor):
+        rooms = rooms.filter(Q(is_public=True) | Q(my_level__gte=Level.MEMBER))
+    if wanted.search:
+        rooms = rooms.filter(Q(name__icontains=wanted.search) | Q(description__icontains=wanted.search))
+    views = [view_of(row) for row in rooms.filter(my_hidden=False).order_by("-last_activity", "-id")]
+    # A topic has few rooms, and lists in a JSON column have no index that both databases know.
+    return [view for view in views if not wanted.tags or set(wanted.tags) & set(view.record.tags)]
+
+
+def room_rows(actor: Actor | None) -> "QuerySet[Channel]":
+    """Channels with everything `view_of` needs."""
+    members = ChannelMember.objects.filter(channel_id=OuterRef("pk")).order_by("id")
+    present = members.filter(level__gte=Level.MEMBER, is_banned=False)
+    return (
+        _with_viewer(Channel.objects.select_related("owner"), actor)
+        .annotate(moderator_ids=JsonList(present.filter(level=Level.MODERATOR).values(item=F("user_id"))))
+        .annotate(member_ids=_for_members(present), banned_ids=_for_members(members.filter(is_banned=True)))
+    )
+
+
+def view_of(room: Any) -> RoomView:
+    """The view of a row of `room_rows`."""
+    return RoomView(
+        record=RoomRecord.of(room, tuple(room.moderator_ids)),
+        is_member=room.my_level >= Level.MEMBER,
+        is_muted=room.my_muted_until is not None and room.my_muted_until > now(),
+        member_ids=tuple(room.member_ids or ()),
+        banned_ids=tuple(room.banned_ids or ()),
+    )
+
+
+def _for_members(people: "QuerySet[ChannelMember]") -> Any:
+    ids = JsonList(people.values(item=F("user_id"))[:MOST_IDS])
+    return Case(When(my_level__gte=Level.MEMBER, then=ids), default=None, output_field=JSONField(null=True))
+
+
+def _with_viewer(rooms: "QuerySet[Channel]", actor: Actor | None) -> "QuerySet[Channel]":
+    if actor is None:
+        return rooms.annotate(
+            my_level=Value(0, output_field=SmallIntegerField()),
+            my_muted_until=Value(None, output_field=DateTimeField()),
+            my_hidden=Value(False, output_field=BooleanField()),
+        )
+    own = FilteredRelation("members", condition=Q(members__user_id=actor.user_id))
+    level = Case(
+        When(own__is_banned=True, then=Value(0)),
+        default=Coalesce(F("own__level"), Value(0)),
+        output_field=SmallIntegerField(),
+    )
+    return rooms.annotate(own=own).annotate(
+        my_level=level,
+        my_muted_until=F("own__muted_until"),
+        my_hidden=Coalesce(F("own__hidden"), Value(False)),
+    )
