@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from config.databases import cache_settings, channel_layers, database_settings
 from config.environment import BASE_DIR, load
 from config.mail import mail_settings
+from core.api.middleware import MIDDLEWARE as API_MIDDLEWARE
 
 GUILDHALL = load(os.environ)
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *API_MIDDLEWARE,
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
