@@ -51,6 +51,14 @@ def access_guild(actor: Actor, guild_id: int, needs: int = 0, *, lock: bool = Fa
     return access
 
 
+def access_owned_guild(actor: Actor, guild_id: int, *, lock: bool = False) -> GuildAccess:
+    """`access_guild` for the owner alone; everybody else is refused with MISSING_PERMISSIONS."""
+    access = access_guild(actor, guild_id, lock=lock)
+    if not access.grant.is_owner:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    return access
+
+
 def locked_guild(guild_id: int) -> Guild:
     """The guild, its row held until the transaction ends. Raises ProductError UNKNOWN_GUILD."""
     guild = Guild.objects.select_for_update().filter(pk=guild_id).first()

@@ -19,7 +19,7 @@ def put_first(user: User, guild_id: int) -> None:
     if settings is None:
         return
     folders = _without(settings.guild_folders, guild_id)
-    ungrouped = next((folder for folder in folders if folder["id"] == UNGROUPED), None)
+    ungrouped = next((folder for folder in folders if folder.get("id") == UNGROUPED), None)
     if ungrouped is None:
         ungrouped = {"id": UNGROUPED, "name": None, "color": None, "flags": 0, "icon": "folder", "guild_ids": []}
         folders.insert(0, ungrouped)
@@ -44,7 +44,9 @@ def _settings_of(user: User) -> UserSettings | None:
 
 
 def _without(folders: list[dict[str, Any]], guild_id: int) -> list[dict[str, Any]]:
-    return [{**folder, "guild_ids": [i for i in folder["guild_ids"] if int(i) != guild_id]} for folder in folders]
+    return [
+        {**folder, "guild_ids": [i for i in folder.get("guild_ids", ()) if int(i) != guild_id]} for folder in folders
+    ]
 
 
 def _save(settings: UserSettings, folders: list[dict[str, Any]]) -> None:

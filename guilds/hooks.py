@@ -1,6 +1,6 @@
 """Places where packages above take part in what happens to a guild. Filled in config/wiring.py.
 
-All but the last two run in the transaction of the change and may refuse it.
+The first six run in the transaction of the change and may refuse it.
 """
 
 from core.hooks import Hook
@@ -25,6 +25,9 @@ role_deleted = Hook("guild.role_deleted")
 
 # (guild_ids: tuple[int, ...]) -> Mapping[int, int]: how many members of each guild are visibly online.
 online_counts = Hook("guild.online_counts")
+
+# () -> Collection[str]: the ids of the voice regions that a channel may be tied to.
+voice_regions = Hook("voice.regions")
 
 # (user_id: int) -> bool: whether the person has a gateway session anywhere.
 is_connected = Hook("user.is_connected")

@@ -11,7 +11,7 @@ from core.ids import created_at
 from core.operations import operation
 from core.permissions import DEFAULT, P
 from guilds import features, folders, hooks
-from guilds.access import GuildAccess, access_guild, access_member, announce, bump_version
+from guilds.access import GuildAccess, access_guild, access_member, access_owned_guild, announce, bump_version
 from guilds.changes import GuildChanges
 from guilds.events import GuildDeleted, GuildUpdated, MemberJoined
 from guilds.limits import require_room_for_guild
@@ -134,9 +134,7 @@ def transfer_guild(actor: Actor, guild_id: int, *, new_owner_id: int) -> GuildRe
     Only the owner may, having proved who they are (the interface sees to that). Publishes GuildUpdated.
     Raises MISSING_PERMISSIONS, UNKNOWN_MEMBER, CANNOT_TRANSFER_OWNERSHIP_TO_BOT.
     """
-    access = access_guild(actor, guild_id, lock=True)
-    if not access.grant.is_owner:
-        raise ProductError(Code.MISSING_PERMISSIONS)
+    access = access_owned_guild(actor, guild_id, lock=True)
     successor = access_member(guild_id, new_owner_id).user
     if successor.is_bot:
         raise ProductError(Code.CANNOT_TRANSFER_OWNERSHIP_TO_BOT)
@@ -150,9 +148,7 @@ def delete_guild(actor: Actor, guild_id: int) -> None:
     Only the owner may, having proved who they are (the interface sees to that). Runs the hook guild_deleted.
     Publishes GuildDeleted. Raises MISSING_PERMISSIONS.
     """
-    access = access_guild(actor, guild_id, lock=True)
-    if not access.grant.is_owner:
-        raise ProductError(Code.MISSING_PERMISSIONS)
+    access = access_owned_guild(actor, guild_id, lock=True)
     hooks.guild_deleted.run(access.guild)
     announce(access.guild, GuildDeleted, also_user_ids=(actor.user_id,))
     access.guild.delete()

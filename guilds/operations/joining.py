@@ -73,6 +73,17 @@ def _count(guild: Guild, change: int) -> None:
     guild.member_count += change
 
 
+@operation("guild.add_bot")
+def join_as_bot(actor: Actor, guild_id: int) -> None:
+    """Make a bot, the actor, a member of a guild whose managers asked for it; bans and limits do not count for bots.
+
+    Nothing happens if it is in. Publishes what `admit` publishes. Raises UNKNOWN_GUILD.
+    """
+    guild = locked_guild(guild_id)
+    if not Member.objects.filter(guild_id=guild_id, user_id=actor.user_id).exists():
+        admit(actor, guild, source=JoinSource.BOT_INVITE)
+
+
 @operation("guild.leave", limit="guild:leave::guild_id")
 def leave_guild(actor: Actor, guild_id: int) -> None:
     """Leave a guild.

@@ -1,0 +1,84 @@
+"""Channels by their own id."""
+
+from accounts.requests import caller
+from chat.channel_reads import channel_for, channel_kind_for
+from chat.models import ChannelKind
+from chat.models.channel import GUILD_KINDS
+from chat.operations.channels import delete_channel, update_channel
+from chat.operations.overwrites import delete_overwrite, set_overwrite
+from chat.v1.inputs_channels import ChannelChangesInput, OverwriteInput
+from chat.v1.render_channels import render_channel
+from chat.v1.schemas_channels import ChannelResponse
+from core.api.endpoint import endpoint
+from core.api.request import Request
+from core.api.views import V1View
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+
+_TAGS = ("Channels",)
+_REFUSALS = (Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS)
+
+
+class OneChannel(V1View):
+    tags = _TAGS
+
+    @endpoint(
+        response=ChannelResponse,
+        limit="channel:read::channel_id",
+        errors=(*_REFUSALS, Code.NSFW_CONTENT_AGE_RESTRICTED),
+    )
+    def get(self, request: Request, channel_id: int) -> ChannelResponse:
+        """Read a channel."""
+        actor = caller(request)
+        return render_channel(channel_for(actor, channel_id), actor.user_id)
+
+    @endpoint(
+        request=ChannelChangesInput,
+        response=ChannelResponse,
+        operation=update_channel,
+        audit_reason=True,
+        errors=(*_REFUSALS, Code.MAX_CATEGORY_CHANNELS),
+    )
+    def patch(self, request: Request, channel_id: int) -> ChannelResponse:
+        """Change a channel.
+
+        Needs MANAGE_CHANNELS in the channel. Which fields count follows from the channel's type.
+        """
+        actor = caller(request)
+        kind = channel_kind_for(actor, channel_id)
+        if kind not in GUILD_KINDS:
+            raise InvalidForm.at("root", FieldCode.INVALID_FORMAT)
+        return render_channel(update_channel(actor, channel_id, changes=request.valid.changes(kind)))
+
+    @endpoint(operation=delete_channel, audit_reason=True, errors=(*_REFUSALS, Code.CANNOT_EXECUTE_ON_DM))
+    def delete(self, request: Request, channel_id: int) -> None:
+        """Delete a channel.
+
+        Needs MANAGE_CHANNELS in the channel. The channels of a deleted category stay.
+        """
+        actor = caller(request)
+        kind = channel_kind_for(actor, channel_id)
+        if kind == ChannelKind.PERSONAL_NOTES:
+            raise ProductError(Code.CANNOT_EXECUTE_ON_DM)
+        if kind not in GUILD_KINDS:
+            raise ProductError(Code.INVALID_CHANNEL_TYPE)
+        delete_channel(actor, channel_id)
+
+
+class ChannelOverwrite(V1View):
+    tags = _TAGS
+
+    @endpoint(request=OverwriteInput, operation=set_overwrite, audit_reason=True, errors=_REFUSALS)
+    def put(self, request: Request, channel_id: int, overwrite_id: int) -> None:
+        """Set what the channel allows and denies a role or member.
+
+        Needs MANAGE_ROLES and every permission named, in the channel.
+        """
+        set_overwrite(caller(request), channel_id, overwrite=request.valid.overwrite(overwrite_id))
+
+    @endpoint(operation=delete_overwrite, audit_reason=True, errors=_REFUSALS)
+    def delete(self, request: Request, channel_id: int, overwrite_id: int) -> None:
+        """Remove what the channel allows and denies a role or member.
+
+        Needs MANAGE_ROLES.
+        """
+        delete_overwrite(caller(request), channel_id, overwrite_id)

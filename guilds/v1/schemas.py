@@ -1,0 +1,86 @@
+"""What the guild wire answers about guilds, roles and members."""
+
+from typing import NotRequired, TypedDict
+
+from accounts.v1.schemas import UserPartialResponse
+
+
+class GuildPartialResponse(TypedDict):
+    """What a stranger with an invite may know of a guild."""
+
+    id: str
+    name: str
+    icon: str | None
+    banner: str | None
+    banner_width: int | None
+    banner_height: int | None
+    splash: str | None
+    splash_width: int | None
+    splash_height: int | None
+    splash_card_alignment: int
+    embed_splash: str | None
+    embed_splash_width: int | None
+    embed_splash_height: int | None
+    features: list[str]
+
+
+class GuildResponse(GuildPartialResponse):
+    """A guild's own fields."""
+
+    vanity_url_code: str | None
+    owner_id: str
+    system_channel_id: str | None
+    system_channel_flags: int
+    rules_channel_id: str | None
+    afk_channel_id: str | None
+    afk_timeout: int
+    verification_level: int
+    mfa_level: int
+    nsfw_level: int
+    explicit_content_filter: int
+    default_message_notifications: int
+    disabled_operations: int
+    message_history_cutoff: str | None
+
+
+class OwnGuildResponse(GuildResponse):
+    """A guild in the list of the caller's guilds."""
+
+    permissions: str
+    approximate_member_count: NotRequired[int]
+    approximate_presence_count: NotRequired[int]
+
+
+class RoleResponse(TypedDict):
+    """A role. The role @everyone has its guild's id."""
+
+    id: str
+    name: str
+    color: int
+    position: int
+    hoist_position: int | None
+    permissions: str
+    hoist: bool
+    mentionable: bool
+    unicode_emoji: NotRequired[str | None]
+
+
+class MemberOnlyResponse(TypedDict):
+    """A membership without its person, as it goes with messages."""
+
+    nick: str | None
+    avatar: str | None
+    banner: str | None
+    accent_color: int | None
+    roles: list[str]
+    joined_at: str
+    mute: bool
+    deaf: bool
+    communication_disabled_until: str | None
+    profile_flags: NotRequired[int]
+
+
+class MemberResponse(MemberOnlyResponse):
+    """A person in a guild."""
+
+    user: UserPartialResponse

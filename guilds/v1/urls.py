@@ -1,0 +1,33 @@
+"""Paths of the guild wire that belong to guilds, their members and their roles."""
+
+from core.api.routing import routes
+from guilds.v1.views.guilds import (
+    DetachedBanner,
+    FlexibleNames,
+    GuildDeletion,
+    Guilds,
+    GuildTransfer,
+    OneGuild,
+    OwnGuild,
+    OwnGuilds,
+)
+from guilds.v1.views.members import MemberRole, Members, OneMember, OwnMember
+from guilds.v1.views.roles import HoistPositions, OneRole, Roles
+
+urlpatterns = [
+    *routes("/guilds", Guilds),
+    *routes("/guilds/<id:guild_id>", OneGuild),
+    *routes("/guilds/<id:guild_id>/delete", GuildDeletion),
+    *routes("/guilds/<id:guild_id>/transfer-ownership", GuildTransfer),
+    *routes("/guilds/<id:guild_id>/text-channel-flexible-names", FlexibleNames),
+    *routes("/guilds/<id:guild_id>/detached-banner", DetachedBanner),
+    *routes("/guilds/<id:guild_id>/members", Members),
+    *routes("/guilds/<id:guild_id>/members/@me", OwnMember),
+    *routes("/guilds/<id:guild_id>/members/<id:user_id>", OneMember),
+    *routes("/guilds/<id:guild_id>/members/<id:user_id>/roles/<id:role_id>", MemberRole),
+    *routes("/guilds/<id:guild_id>/roles", Roles),
+    *routes("/guilds/<id:guild_id>/roles/hoist-positions", HoistPositions),
+    *routes("/guilds/<id:guild_id>/roles/<id:role_id>", OneRole),
+    *routes("/users/@me/guilds", OwnGuilds),
+    *routes("/users/@me/guilds/<id:guild_id>", OwnGuild),
+]
