@@ -1,21 +1,17 @@
 #!/usr/bin/env python
 """Guildhall's command line."""
 
-import os
 import sys
 
-import django
 from django.core.management import execute_from_command_line
 
-from config.environment import ConfigError
-from config.wiring import wire
+from config.boot import boot
+from config.reader import ConfigError
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        django.setup()
-        wire()
+        boot()
         execute_from_command_line(sys.argv)
     except ConfigError as error:
         sys.exit(str(error))

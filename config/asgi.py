@@ -3,27 +3,25 @@
 HTTP goes through the bridge to Django's WSGI handler, /gateway and /socket.io to their own applications.
 """
 
-from collections.abc import Awaitable, Callable
+# ruff: noqa: E402 - Django must be ready before anything that knows models is imported
+from config.boot import boot
 
-import structlog
+boot()
+
 from django.conf import settings
 from django.db import connections
 
 from config import lifecycle
-from config.sockets import socketio_application, websocket_application
-from config.wiring import wire
 from config.wsgi import application as wsgi_application
 from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
 from core.http.environ import Scope
 from core.http.pool import ThreadPool
-
-_log = structlog.get_logger(__name__)
-ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+from gateway.routing import websocket_application
+from gateway.socketio.server import application as socketio_application
 
 POOL_STOP_SECONDS = 5.0
 
-wire()
 _pool = ThreadPool(settings.GUILDHALL.http_threads, on_exit=connections.close_all)
 bridge = WSGIBridge(wsgi_application, _pool)
 

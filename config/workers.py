@@ -4,23 +4,18 @@
 `celery -A config.workers beat`.
 """
 
-import os
+from config.boot import boot
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
+boot()
 
 from celery.signals import worker_ready, worker_shutdown  # noqa: E402 - Django must be ready for what follows
 
 from config.celery import app, schedule  # noqa: E402
-from config.wiring import wire  # noqa: E402
 from core.jobs import heartbeat  # noqa: E402
 from core.jobs.sweeper import JobSweeper  # noqa: E402
 
 __all__ = ["app"]
 
-wire()
 app.conf.beat_schedule = schedule()
 _sweeper = JobSweeper()
 

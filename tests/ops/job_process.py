@@ -6,10 +6,10 @@ import signal
 import sys
 import threading
 
-import django
+from config.boot import boot
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-django.setup()
+boot()
 
 from config.embedded import EmbeddedJobs  # noqa: E402 - Django must be ready for what follows
 from core.jobs import enqueue  # noqa: E402

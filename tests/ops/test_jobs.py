@@ -14,8 +14,8 @@ from django.db import connections, transaction
 from config.embedded import EmbeddedJobs
 from core.clock import now
 from core.jobs import enqueue, heartbeat, job, periodic, runner, sweeper
-from core.jobs.repeating import run_periodic
 from core.jobs.registry import LONGEST_DELAY_SECONDS, job_named
+from core.jobs.repeating import run_periodic
 from core.models import Job, JobState
 from tests.ops import sample_jobs
 
