@@ -13,11 +13,8 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.permissions import P
 from guilds.access import access_guild
-from guilds.features import INVITES_DISABLED
 from guilds.hooks import online_in
 from guilds.records import GuildRecord
-
-INSTANT_INVITES = 1 << 3  # of Guild.disabled_operations: switched off by administrators of the instance
 
 
 def live_invites() -> "QuerySet[Invite]":
@@ -40,14 +37,6 @@ def access_invite(code: str) -> Invite:
 def invite_for(code: str) -> InviteRecord:
     """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query."""
     return record_of(access_invite(code))
-
-
-def is_usable(code: str) -> bool:
-    """Whether the code is one of a live invite to a guild that takes people in."""
-    invite = live_invites().filter(code=code).first()
-    if invite is None or invite.guild is None:
-        return False
-    return not invite.guild.disabled_operations & INSTANT_INVITES and INVITES_DISABLED not in invite.guild.features
 
 
 def invites_of_channel(actor: Actor, channel_id: int) -> list[InviteRecord]:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from chat.events import InviteCreated, InviteDeleted
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild
-from chat.invites import INSTANT_INVITES, access_invite, live_invites, record_of
+from chat.invites import access_invite, live_invites, record_of
 from chat.models import Channel, ChannelKind, ChannelMember, Invite
 from chat.records import InviteRecord
 from core.actor import Actor
@@ -26,6 +26,7 @@ from guilds.operations.joining import admit, require_welcome
 
 _ALPHABET = string.ascii_letters + string.digits
 _CODE_LENGTH = 8
+_INSTANT_INVITES = 1 << 3  # of Guild.disabled_operations: switched off by administrators of the instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def create_invite(actor: Actor, channel_id: int, *, draft: InviteDraft) -> Invit
     """
     _refuse_private(actor, channel_id)
     found = access_channel_in_guild(actor, channel_id, P.CREATE_INSTANT_INVITE, lock=True)
-    _require_switched_on(found.guild)
+    if found.guild.disabled_operations & _INSTANT_INVITES:
+        raise ProductError(Code.FEATURE_TEMPORARILY_DISABLED)
     known = None if draft.unique else _equal_invite(actor, found, draft)
     return record_of(known) if known is not None else _make(actor, found, draft)
 
@@ -63,11 +65,6 @@ def _refuse_private(actor: Actor, channel_id: int) -> None:
 
 def _is_recipient(actor: Actor, channel_id: int) -> bool:
     return ChannelMember.objects.filter(channel_id=channel_id, user_id=actor.user_id).exists()
-
-
-def _require_switched_on(guild: Guild) -> None:
-    if guild.disabled_operations & INSTANT_INVITES:
-        raise ProductError(Code.FEATURE_TEMPORARILY_DISABLED)
 
 
 def _equal_invite(actor: Actor, found: ChannelInGuild, draft: InviteDraft) -> Invite | None:
@@ -112,6 +109,18 @@ def _require_room(actor: Actor, guild: Guild) -> None:
         raise ProductError(Code.MAX_INVITES, max_guild_invites=most, variables={"limit": most})
 
 
+def invite_is_usable(code: str) -> bool:
+    """Whether the code is one of a live invite to a guild that takes people in."""
+    invite = live_invites().filter(code=code).first()
+    return invite is not None and invite.guild is not None and _closed_by(invite.guild) is None
+
+
+def _closed_by(guild: Guild) -> Code | None:
+    if guild.disabled_operations & _INSTANT_INVITES:
+        return Code.FEATURE_TEMPORARILY_DISABLED
+    return Code.INVITES_DISABLED if features.INVITES_DISABLED in guild.features else None
+
+
 @operation("invite.accept", limit="invite:accept")
 def accept_invite(actor: Actor, code: str) -> InviteRecord:
     """Join the guild an invite leads to; nothing happens if the actor is in it.
@@ -120,13 +129,18 @@ def accept_invite(actor: Actor, code: str) -> InviteRecord:
     FEATURE_TEMPORARILY_DISABLED, INVITES_DISABLED, USER_BANNED_FROM_GUILD, TEMPORARY_INVITE_REQUIRES_PRESENCE,
     MAX_GUILDS, MAX_GUILD_MEMBERS.
     """
+    return redeem_invite(actor, code)
+
+
+def redeem_invite(actor: Actor, code: str) -> InviteRecord:
+    """`accept_invite` as a part of another operation, such as registering."""
     invite = access_invite(code)
     assert invite.guild_id is not None
     guild = invite.guild = locked_guild(invite.guild_id)
     require_available(guild, actor)
-    _require_switched_on(guild)
-    if features.INVITES_DISABLED in guild.features:
-        raise ProductError(Code.INVITES_DISABLED)
+    refusal = _closed_by(guild)
+    if refusal is not None:
+        raise ProductError(refusal)
     if not Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
         require_welcome(guild, actor)
         if invite.temporary and not any(hooks.is_connected.collect(actor.user_id)):

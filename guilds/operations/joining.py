@@ -74,7 +74,7 @@ def _count(guild: Guild, change: int) -> None:
 
 
 @operation("guild.add_bot")
-def join_as_bot(actor: Actor, guild_id: int) -> None:
+def add_bot(actor: Actor, guild_id: int) -> None:
     """Make a bot, the actor, a member of a guild whose managers asked for it; bans and limits do not count for bots.
 
     Nothing happens if it is in. Publishes what `admit` publishes. Raises UNKNOWN_GUILD.
