@@ -26,13 +26,20 @@ class ReferenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """A message to send. `anonymous` asks for the sender's alias of the topic; `media` is the topic side's type."""
+    """A message to send. `anonymous` asks for the sender's alias of the topic; `media` is the topic side's type.
+
+    `described_files` and `files` count the attachments the sender described and the files that came along.
+    """
 
     content: str = ""
     nonce: str | None = None
     tts: bool = False
     flags: int = 0
     embeds: tuple[dict[str, Any], ...] = ()
+    described_files: int = 0
+    files: int = 0
+    sticker_ids: tuple[int, ...] = ()
+    favorite_meme_id: int | None = None
     reference: ReferenceDraft | None = None
     allowed_mentions: AllowedMentions | None = None
     gif_url: str | None = None
@@ -48,4 +55,6 @@ class MessageChanges:
     content: str = ""
     flags: int = 0
     embeds: tuple[dict[str, Any], ...] = ()
+    described_files: int = 0
+    files: int = 0
     allowed_mentions: AllowedMentions | None = None

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from accounts.records import UserRecord
 from chat.records import ChannelRecord, InviteRecord, MessageRecord
 from core.events import Event, user_streams
 from guilds.events import GuildEvent
@@ -94,6 +95,25 @@ class MessageDeleted(PlaceEvent, frozen=True, kw_only=True):
     is_anonymous: bool = False
 
 
+class MessagesDeleted(PlaceEvent, frozen=True, kw_only=True):
+    """Several messages are gone at once."""
+
+    message_ids: tuple[int, ...]
+
+
+class MessageRead(Event, frozen=True, kw_only=True):
+    """Somebody has read up to a message, or marked as unread from it on; heard by their own sessions."""
+
+    user_id: int
+    channel_id: int
+    message_id: int
+    mention_count: int = 0
+    manual: bool = False
+
+    def streams(self) -> tuple[str, ...]:
+        return user_streams((self.user_id,))
+
+
 class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
     """Somebody is writing. Ephemeral: clients forget it after ten seconds anyway."""
 
@@ -117,3 +137,22 @@ class InviteDeleted(GuildEvent, frozen=True, kw_only=True):
 
     channel_id: int
     code: str
+
+
+class RoomMemberEvent(Event, frozen=True, kw_only=True):
+    """Heard by the sockets in the room and by every socket of the person."""
+
+    room_id: int
+    user: UserRecord
+    topic_id: int | None = None
+
+    def streams(self) -> tuple[str, ...]:
+        return (f"room:{self.room_id}", f"user:{self.user.id}")
+
+
+class RoomMemberJoined(RoomMemberEvent, frozen=True, kw_only=True):
+    """A person became a member of a topic's room or of a group."""
+
+
+class RoomMemberLeft(RoomMemberEvent, frozen=True, kw_only=True):
+    """A person is no member any more: their sockets leave the room."""

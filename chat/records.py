@@ -102,6 +102,15 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     gif_url: str | None = None
 
 
+class ReadStateRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a person has read a channel, and how often they were mentioned since."""
+
+    channel_id: int
+    last_message_id: int | None = None
+    mention_count: int = 0
+    last_pin_at: datetime | None = None
+
+
 class InviteRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An invite with what a stranger may see of where it leads."""
 

@@ -58,12 +58,12 @@ class Message(models.Model):
     mention_role_ids = models.JSONField(default=list, blank=True)
     embeds = models.JSONField(default=list, blank=True)
     stickers = models.JSONField(default=list, blank=True)
-    reference = models.JSONField(null=True, blank=True)  # {channel_id, message_id, guild_id, type}
+    reference = models.JSONField(null=True, blank=True)  # {channel_id, message_id, guild_id?, kind?}: records.Reference
     snapshots = models.JSONField(default=list, blank=True)  # of forwarded messages
 
     alias = models.CharField(max_length=40, blank=True)
     media = models.CharField(max_length=8, default="text")  # the topic side's message_type
-    gif_url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    gif_url = models.CharField(max_length=2048, null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deletion_reason = models.CharField(max_length=500, blank=True)

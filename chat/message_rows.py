@@ -1,0 +1,128 @@
+"""Rows of messages as MessageRecords: no model instances, two queries for any number of messages."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from accounts.models import User
+from accounts.records import UserRecord
+from chat import statements
+from chat.models import MessageKind
+from chat.records import MessageRecord, Reference
+from core.paging import balanced
+
+_FIRST_OF_AUTHOR = 1 + len(statements.MESSAGE_COLUMNS)
+
+Objects = tuple[dict[str, Any], ...]
+_decode_ids: Callable[[str], tuple[int, ...]] = msgspec.json.Decoder(tuple[int, ...]).decode
+_decode_objects: Callable[[str], Objects] = msgspec.json.Decoder(tuple[dict[str, Any], ...]).decode
+_decode_reference: Callable[[str], Reference] = msgspec.json.Decoder(Reference).decode
+_encoder = msgspec.json.Encoder()
+
+
+def page(channel_id: int, *, floor: int, after: int, before: int, limit: int) -> list[MessageRecord]:
+    """The newest messages between two ids, newest first; none older than `floor`."""
+    rows = statements.history_rows(channel_id, floor=floor, after=after, before=before, limit=limit)
+    return _records(rows, lambda found: sorted(found, reverse=True))
+
+
+def page_around(channel_id: int, anchor: int, *, floor: int, limit: int) -> list[MessageRecord]:
+    """The messages around an id, newest first; none older than `floor`."""
+    rows = statements.rows_around(channel_id, anchor, floor=floor, limit=limit)
+    return _records(rows, lambda found: list(balanced(sorted(found), anchor, limit))[::-1])
+
+
+def message(channel_id: int, message_id: int, *, floor: int) -> MessageRecord | None:
+    """One message of the channel; what it replies to only if that is not older than `floor`."""
+    found = _records(statements.message_rows(channel_id, message_id, floor=floor), list)
+    return found[0] if found else None
+
+
+def values_of(record: MessageRecord) -> statements.Row:
+    """The record as values of MESSAGE_COLUMNS."""
+    return (
+        record.id,
+        record.channel_id,
+        record.kind,
+        record.flags,
+        record.content,
+        record.edited_at,
+        record.pinned,
+        record.tts,
+        record.mention_everyone,
+        _json([user.id for user in record.mentions]),
+        _json(record.mention_role_ids),
+        _json(record.embeds),
+        _json(record.stickers),
+        None if record.reference is None else _json(record.reference),
+        _json(record.snapshots),
+        record.alias,
+        record.media,
+        record.gif_url,
+    )
+
+
+def _json(value: Any) -> str:
+    return _encoder.encode(value).decode() if value else "[]"
+
+
+def _records(rows: list[statements.Row], choose: Callable[[list[int]], list[int]]) -> list[MessageRecord]:
+    drafts = {row[1]: _record(row) for row in rows}
+    chosen = choose([row[1] for row in rows if row[0]])
+    people = people_of({user_id for _, mentioned in drafts.values() for user_id in mentioned})
+    full = {id_: _naming(record, ids, people) for id_, (record, ids) in drafts.items()}
+    return [_with_referenced(full[id_], full) for id_ in chosen]
+
+
+def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
+    _, id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone = row[:10]
+    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[10:_FIRST_OF_AUTHOR]
+    record = MessageRecord(
+        id=id_,
+        channel_id=channel_id,
+        author=UserRecord.from_columns(*row[_FIRST_OF_AUTHOR:]),
+        kind=kind,
+        flags=flags,
+        content=content,
+        edited_at=statements.moment(edited_at),
+        pinned=bool(pinned),
+        tts=bool(tts),
+        mention_everyone=bool(everyone),
+        mention_role_ids=_listed(_decode_ids, role_ids),
+        embeds=_listed(_decode_objects, embeds),
+        stickers=_listed(_decode_objects, stickers),
+        reference=None if reference is None else _decode_reference(reference),
+        snapshots=_listed(_decode_objects, snapshots),
+        alias=alias,
+        media=media,
+        gif_url=gif_url,
+    )
+    return record, _listed(_decode_ids, mention_ids)
+
+
+def _listed(decode: Callable[[str], tuple[Any, ...]], text: str) -> tuple[Any, ...]:
+    return () if text == "[]" else decode(text)
+
+
+def people_of(user_ids: Iterable[int]) -> dict[int, UserRecord]:
+    """The existing accounts among these ids. One query, none for no ids."""
+    wanted = set(user_ids)
+    if not wanted:
+        return {}
+    rows = User.objects.filter(id__in=wanted).values_list(*UserRecord.COLUMNS)
+    return {row[0]: UserRecord.from_columns(*row) for row in rows}
+
+
+def _naming(record: MessageRecord, ids: tuple[int, ...], people: dict[int, UserRecord]) -> MessageRecord:
+    if not ids:
+        return record
+    return replace(record, mentions=tuple(people[user_id] for user_id in ids if user_id in people))
+
+
+def _with_referenced(record: MessageRecord, known: dict[int, MessageRecord]) -> MessageRecord:
+    reference = record.reference
+    if record.kind != MessageKind.REPLY or reference is None or reference.message_id not in known:
+        return record
+    return replace(record, referenced=known[reference.message_id])

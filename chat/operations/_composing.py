@@ -1,0 +1,49 @@
+"""A checked draft as the message it becomes."""
+
+from accounts.records import UserRecord
+from chat.access import ChannelAccess
+from chat.drafts import MessageDraft
+from chat.operations._mentions import Mentioned
+from chat.operations._references import Referred
+from chat.records import MessageRecord
+from topics.aliases import alias_for
+
+
+def composed(
+    access: ChannelAccess, message_id: int, draft: MessageDraft, referred: Referred, mentioned: Mentioned
+) -> MessageRecord:
+    """The message as it is stored, announced and answered.
+
+    Who asks to be anonymous in a topic gets their alias there, made now if need be. Raises what `alias_for` raises.
+    """
+    return MessageRecord(
+        id=message_id,
+        channel_id=access.channel.id,
+        author=_author(access),
+        kind=referred.kind,
+        flags=draft.flags,
+        content=draft.content,
+        tts=draft.tts,
+        mention_everyone=mentioned.everyone or mentioned.here,
+        mentions=mentioned.users,
+        mention_role_ids=mentioned.role_ids,
+        embeds=draft.embeds,
+        reference=referred.reference,
+        referenced=referred.answered,
+        snapshots=referred.snapshots,
+        nonce=draft.nonce,
+        alias=_alias(access, draft),
+        media=draft.media,
+        gif_url=draft.gif_url,
+    )
+
+
+def _author(access: ChannelAccess) -> UserRecord:
+    assert access.actor is not None
+    return access.member.user if access.member is not None else UserRecord.of(access.actor.user)
+
+
+def _alias(access: ChannelAccess, draft: MessageDraft) -> str:
+    if not draft.anonymous or access.topic is None or access.actor is None:
+        return ""
+    return alias_for(access.actor.user_id, access.topic.topic)

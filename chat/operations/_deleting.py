@@ -1,0 +1,57 @@
+"""The rules of taking a message away, and how its row goes or hides."""
+
+from collections.abc import Sequence
+
+from chat.access import ChannelAccess
+from chat.checks import GuildOperation, check_operation
+from chat.models import Message
+from chat.models.channel import PRIVATE_KINDS, TOPIC_KINDS
+from chat.models.message import DELETABLE_KINDS
+from chat.operations._editing import is_own
+from chat.operations._storing import uncount_messages
+from chat.records import MessageRecord
+from core.clock import now
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.permissions import P
+from topics.models import Level
+
+
+def check_may_delete(access: ChannelAccess, message: MessageRecord, reason: str) -> None:
+    """Authors delete their own; moderators of guilds, topics and rooms also others'; in private channels nobody does.
+    The owner of a topic or room owes a reason for deleting what others wrote.
+
+    Raises FEATURE_TEMPORARILY_DISABLED, MISSING_PERMISSIONS, InvalidForm at `deletion_reason`.
+    """
+    check_operation(access, GuildOperation.SEND_MESSAGE)
+    if message.kind not in DELETABLE_KINDS:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    if is_own(access, message):
+        return
+    if access.channel.kind in PRIVATE_KINDS:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    access.require(P.SEND_MESSAGES | P.MANAGE_MESSAGES)
+    if access.level == Level.OWNER and not reason:
+        text = "Deletion reason is required for owner deletions"
+        raise InvalidForm.at("deletion_reason", FieldCode.INVALID_FORMAT, text=text)
+
+
+def remove(access: ChannelAccess, message: MessageRecord, reason: str) -> bool:
+    """Take the row away, or hide it where the topic side keeps it for a while. False when somebody was faster."""
+    rows = Message.objects.filter(pk=message.id, deleted_at=None)
+    if access.channel.kind in TOPIC_KINDS:
+        assert access.actor is not None
+        gone = rows.update(deleted_at=now(), deleted_by=access.actor.user_id, deletion_reason=reason)
+    else:
+        gone, _ = rows.delete()
+    uncount_messages(access, min(gone, 1))
+    return gone > 0
+
+
+def delete_rows(channel_id: int, message_ids: Sequence[int]) -> tuple[int, ...]:
+    """Delete those of the messages that are in the channel. Returns their ids in ascending order."""
+    rows = Message.objects.filter(channel_id=channel_id, id__in=message_ids, deleted_at=None)
+    # Locked first, so that two deletions of the same messages do not both announce them.
+    found = tuple(rows.select_for_update().order_by("id").values_list("id", flat=True))
+    if found:
+        Message.objects.filter(id__in=found).delete()
+    return found

@@ -1,0 +1,112 @@
+"""What a message may hold: lengths, emptiness, embeds, and the parts that do not fit together."""
+
+from dataclasses import replace
+from typing import Any
+
+from chat.access import ChannelAccess
+from chat.drafts import MessageDraft
+from chat.models.message import MessageFlags
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.instance_limits import limit
+from core.permissions import P
+from core.text import utf16_length
+
+MOST_EMBED_CHARACTERS = 6000
+FORWARD = 1
+
+Embeds = tuple[dict[str, Any], ...]
+
+
+def checked_draft(access: ChannelAccess, draft: MessageDraft) -> MessageDraft:
+    """The draft as it may be sent here: without unknown flags, and without `tts` where that is not allowed.
+
+    Raises CANNOT_SEND_EMPTY_MESSAGE, and InvalidForm at `content`, `embeds`, `attachments`, `files`, `sticker` or
+    `favorite_meme_id`.
+    """
+    if _is_empty(draft):
+        raise ProductError(Code.CANNOT_SEND_EMPTY_MESSAGE)
+    check_content(access, draft.content)
+    check_embeds(access, draft.embeds)
+    flags = draft.flags & MessageFlags.SENDABLE
+    check_files(access, draft.described_files, draft.files)
+    check_voice_message(flags, draft.content, draft.embeds)
+    _check_expressions(draft)
+    tts = draft.tts and access.can(P.SEND_TTS_MESSAGES)
+    return draft if flags == draft.flags and tts == draft.tts else replace(draft, flags=flags, tts=tts)
+
+
+def _is_empty(draft: MessageDraft) -> bool:
+    if draft.content or draft.embeds or draft.described_files or draft.files or draft.gif_url:
+        return False
+    is_forward = draft.reference is not None and draft.reference.kind == FORWARD
+    return not (is_forward or draft.sticker_ids or draft.favorite_meme_id is not None)
+
+
+def check_content(access: ChannelAccess, content: str) -> None:
+    """Raises InvalidForm at `content` when it is longer than the instance allows here."""
+    longest = _limit(access, "max_message_length")
+    if utf16_length(content) > longest:
+        raise InvalidForm.at("content", FieldCode.CONTENT_EXCEEDS_MAX_LENGTH, maxLength=longest)
+
+
+def check_embeds(access: ChannelAccess, embeds: Embeds) -> None:
+    """Raises InvalidForm at `embeds`: too many, too long together, or showing attachments that are not there."""
+    if not embeds:
+        return
+    most = _limit(access, "max_embeds_per_message")
+    if len(embeds) > most:
+        raise InvalidForm.at("embeds", FieldCode.TOO_MANY_EMBEDS, maxEmbeds=most)
+    if sum(map(_characters, embeds)) > MOST_EMBED_CHARACTERS:
+        longest = MOST_EMBED_CHARACTERS
+        raise InvalidForm.at(
+            "embeds", FieldCode.EMBEDS_EXCEED_MAX_CHARACTERS, maxCharacters=longest, MAX_EMBED_CHARACTERS=longest
+        )
+    if any(_shows_attachment(embed) for embed in embeds):
+        raise InvalidForm.at("embeds", FieldCode.CANNOT_REFERENCE_ATTACHMENTS_WITHOUT_ATTACHMENTS)
+
+
+def _characters(embed: dict[str, Any]) -> int:
+    texts = [embed.get("title"), embed.get("description")]
+    texts += [(embed.get("footer") or {}).get("text"), (embed.get("author") or {}).get("name")]
+    texts += [field[part] for field in embed.get("fields") or () for part in ("name", "value")]
+    return sum(utf16_length(text) for text in texts if text)
+
+
+def _shows_attachment(embed: dict[str, Any]) -> bool:
+    media = (embed.get("image"), embed.get("thumbnail"))
+    return any(one["url"].startswith("attachment://") for one in media if one)
+
+
+def check_files(access: ChannelAccess, described: int, files: int) -> None:
+    """Raises InvalidForm at `attachments` or `files`: messages do not carry files yet."""
+    most = _limit(access, "max_attachments_per_message")
+    if max(described, files) > most:
+        raise InvalidForm.at("attachments", FieldCode.TOO_MANY_FILES, maxFiles=most)
+    if files:
+        raise InvalidForm.at("files", FieldCode.ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE)
+    if described:
+        raise InvalidForm.at("attachments", FieldCode.NO_FILE_FOR_ATTACHMENT_METADATA)
+
+
+def check_voice_message(flags: int, content: str, embeds: Embeds) -> None:
+    """Raises InvalidForm: a voice message is one attachment and nothing else."""
+    if not flags & MessageFlags.VOICE_MESSAGE:
+        return
+    if content:
+        raise InvalidForm.at("content", FieldCode.VOICE_MESSAGES_CANNOT_HAVE_CONTENT)
+    if embeds:
+        raise InvalidForm.at("embeds", FieldCode.VOICE_MESSAGES_CANNOT_HAVE_EMBEDS)
+    raise InvalidForm.at("attachments", FieldCode.VOICE_MESSAGES_REQUIRE_SINGLE_ATTACHMENT)
+
+
+def _check_expressions(draft: MessageDraft) -> None:
+    if draft.sticker_ids:
+        raise InvalidForm.at("sticker", FieldCode.CUSTOM_STICKER_NOT_FOUND)
+    if draft.favorite_meme_id is not None:
+        raise InvalidForm.at("favorite_meme_id", FieldCode.FAVORITE_MEME_NOT_FOUND)
+
+
+def _limit(access: ChannelAccess, key: Any) -> int:
+    assert access.actor is not None
+    features = access.guild.features if access.guild is not None else None
+    return limit(key, traits=access.actor.user.traits, guild_features=features)

@@ -1,0 +1,29 @@
+"""A client's own number for a message: sending it twice makes one message."""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from chat import statements
+from chat.access import ChannelAccess, readable_message
+from chat.records import MessageRecord
+from core.clock import now
+from core.errors import Code, ProductError
+
+KEPT = timedelta(minutes=5)
+
+
+def earlier_message(access: ChannelAccess, nonce: str | None, message_id: int) -> MessageRecord | None:
+    """The message this nonce was sent with in the last five minutes; None means it now belongs to `message_id`.
+
+    Raises UNKNOWN_MESSAGE when that message is in another channel or gone.
+    """
+    if nonce is None or access.actor is None:
+        return None
+    author_id, channel_id = access.actor.user_id, access.channel.id
+    if statements.claim_nonce(author_id, nonce, channel_id, message_id, expired=now() - KEPT):
+        return None
+    where, which = statements.claimed_nonce(author_id, nonce)
+    if where != channel_id:
+        raise ProductError(Code.UNKNOWN_MESSAGE)
+    return replace(readable_message(access, which, own=True), nonce=nonce)

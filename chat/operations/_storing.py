@@ -1,0 +1,34 @@
+"""A message's way into the database, with everything its arrival changes."""
+
+from django.db.models import F
+
+from chat import statements
+from chat.access import ChannelAccess
+from chat.message_rows import values_of
+from chat.models import Channel, ChannelMember
+from chat.models.channel import GUILD_KINDS
+from chat.records import MessageRecord
+from core.errors import Code, ProductError
+
+
+def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: bool = True) -> None:
+    """Write the message, its channel's newest id and, with `is_read`, how far its author has read.
+
+    Three statements; two for bots, who have no read states. A private channel that a recipient had closed opens again.
+    Raises UNKNOWN_CHANNEL when the channel went meanwhile.
+    """
+    # The channel first: its lock keeps a deletion of the channel from overtaking the message.
+    counts = access.channel.kind not in GUILD_KINDS
+    if not statements.touch_channel(message.channel_id, message.id, counts=counts):
+        raise ProductError(Code.UNKNOWN_CHANNEL)
+    statements.insert_message(message.author.id, values_of(message))
+    if is_read and not message.author.is_bot:
+        statements.read_up_to(message.author.id, message.channel_id, message.id)
+    if access.closed_by:
+        ChannelMember.objects.filter(channel_id=message.channel_id, user_id__in=access.closed_by).update(is_open=True)
+
+
+def uncount_messages(access: ChannelAccess, number: int) -> None:
+    """Take deleted messages off the count that the topic side shows."""
+    if number and access.channel.kind not in GUILD_KINDS:
+        Channel.objects.filter(pk=access.channel.id).update(message_count=F("message_count") - number)

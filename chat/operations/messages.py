@@ -1,0 +1,149 @@
+"""Sending, editing and deleting messages, in channels of every kind and for every wire.
+
+Each operation reads: access, check, change, publish. The rules they apply live next door: who may write in
+chat/checks.py, what a message may hold in _drafts.py, sending twice in _nonces.py, what it points to in
+_references.py, whom it notifies in _mentions.py, and who gets an unread mention in _counters.py.
+"""
+
+from chat.access import EVERYWHERE, ChannelAccess, access_channel, access_message, readable_message
+from chat.checks import check_age, check_claimed, check_may_send, take_turn
+from chat.drafts import MessageChanges, MessageDraft
+from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
+from chat.hooks import message_offered
+from chat.operations._composing import composed
+from chat.operations._counters import count_mentions
+from chat.operations._deleting import check_may_delete, delete_rows, remove
+from chat.operations._drafts import checked_draft
+from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
+from chat.operations._mentions import Mentioned, resolved_mentions
+from chat.operations._nonces import earlier_message
+from chat.operations._references import Referred, resolved_reference
+from chat.operations._storing import store_message
+from chat.records import MessageRecord
+from core.actor import Actor
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.events import publish
+from core.ids import new_id
+from core.operations import operation
+from core.permissions import P
+
+MOST_DELETED_AT_ONCE = 100
+
+
+@operation("message.send", limit="channel:message:create::channel_id")
+def send_message(
+    actor: Actor, channel_id: int, *, draft: MessageDraft, kinds: frozenset[int] = EVERYWHERE
+) -> MessageRecord:
+    """Post a message.
+
+    Needs SEND_MESSAGES in guilds (EMBED_LINKS for embeds, READ_MESSAGE_HISTORY for forwards), to be a recipient of a
+    private channel, not to be banned from a topic or room. Channels of other `kinds` do not exist for the caller.
+    Publishes MessageCreated. Idempotent per (actor, nonce) for five minutes: a repetition returns the first message.
+    Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft` and `resolved_reference` raise,
+    NSFW_CONTENT_AGE_RESTRICTED, SLOWMODE_RATE_LIMITED.
+    """
+    check_claimed(actor, channel_id)
+    access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
+
+    check_may_send(access, draft)
+    draft = checked_draft(access, draft)
+    message_id = new_id()
+    earlier = earlier_message(access, draft.nonce, message_id)
+    if earlier is not None:
+        return earlier
+    referred = resolved_reference(access, draft)
+    mentioned = _mentioned(access, draft, referred)
+    message = composed(access, message_id, draft, referred, mentioned)
+    check_age(access)
+    message_offered.run(access, message)
+    take_turn(access)
+
+    store_message(access, message)
+    count_mentions(access, mentioned)
+
+    publish(MessageCreated(place=access.place, message=message, member=access.member))
+    return message
+
+
+@operation("message.edit", limit="channel:message:update::channel_id")
+def edit_message(
+    actor: Actor, channel_id: int, message_id: int, *, changes: MessageChanges, kinds: frozenset[int] = EVERYWHERE
+) -> MessageRecord:
+    """Change a message: its author everything, others with MANAGE_MESSAGES only whether its embeds are shown.
+
+    Notifies nobody anew. Publishes MessageUpdated, unless nothing was given.
+    Raises ProductError: what `access_message` raises, COMMUNICATION_DISABLED, FEATURE_TEMPORARILY_DISABLED,
+    CANNOT_MODIFY_SYSTEM_WEBHOOK, CANNOT_SEND_EMPTY_MESSAGE, CANNOT_EDIT_OTHER_USER_MESSAGE, and InvalidForm.
+    """
+    access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
+
+    check_may_edit(access, changes)
+    before = readable_message(access, message_id, lock=True, own=True)
+    message = edited(access, before, changes)
+    message_offered.run(access, message)
+
+    if not changes.given:
+        return before
+    store_edit(message)
+
+    publish(MessageUpdated(place=access.place, message=message, member=author_as_member(access, message)))
+    return message
+
+
+@operation("message.delete", limit="channel:message:delete::channel_id")
+def delete_message(
+    actor: Actor, channel_id: int, message_id: int, *, reason: str = "", kinds: frozenset[int] = EVERYWHERE
+) -> None:
+    """Delete a message: one's own, or anybody's with SEND_MESSAGES and MANAGE_MESSAGES (in topics: as moderator).
+
+    On the topic side the row stays, hidden, with the `reason`, until its time has run out. Publishes MessageDeleted
+    once, whoever else deletes it at the same moment.
+    Raises ProductError: what `access_message` raises (UNKNOWN_MESSAGE also when somebody was faster),
+    FEATURE_TEMPORARILY_DISABLED, MISSING_PERMISSIONS.
+    """
+    access, message = access_message(actor, channel_id, message_id, own=True, kinds=kinds)
+
+    check_may_delete(access, message, reason)
+
+    if not remove(access, message, reason):
+        raise ProductError(Code.UNKNOWN_MESSAGE)
+
+    publish(
+        MessageDeleted(
+            place=access.place,
+            message_id=message.id,
+            author_id=message.author.id,
+            content=message.content,
+            is_anonymous=bool(message.alias),
+        )
+    )
+
+
+@operation("message.bulk_delete", limit="channel:message:bulk_delete::channel_id")
+def delete_messages(
+    actor: Actor, channel_id: int, *, message_ids: tuple[int, ...], kinds: frozenset[int] = EVERYWHERE
+) -> None:
+    """Delete up to a hundred messages of a guild channel, whatever their age or type. Ids that are not there are
+    skipped.
+
+    Needs MANAGE_MESSAGES. Publishes one MessagesDeleted, none when nothing was there.
+    Raises ProductError: CANNOT_EXECUTE_ON_DM, what `access_channel` raises, and InvalidForm at `message_ids`.
+    """
+    if not message_ids:
+        raise InvalidForm.at("message_ids", FieldCode.MESSAGE_IDS_CANNOT_BE_EMPTY)
+    if len(message_ids) > MOST_DELETED_AT_ONCE:
+        raise InvalidForm.at("message_ids", FieldCode.CANNOT_DELETE_MORE_THAN_100_MESSAGES)
+    access = access_channel(actor, channel_id, kinds=kinds)
+    if access.guild is None:
+        raise ProductError(Code.CANNOT_EXECUTE_ON_DM)
+    access.require(P.MANAGE_MESSAGES)
+
+    deleted = delete_rows(channel_id, message_ids)
+
+    if deleted:
+        publish(MessagesDeleted(place=access.place, message_ids=deleted))
+
+
+def _mentioned(access: ChannelAccess, draft: MessageDraft, referred: Referred) -> Mentioned:
+    answered = referred.answered.author if referred.answered is not None else None
+    return resolved_mentions(access, draft.content, draft.allowed_mentions, answered)

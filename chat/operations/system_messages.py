@@ -1,0 +1,42 @@
+"""What the server itself says in a channel: somebody joined, something was pinned."""
+
+from accounts.models import User
+from accounts.records import UserRecord
+from chat.access import system_access
+from chat.events import MessageCreated
+from chat.models import MessageKind
+from chat.operations._storing import store_message
+from chat.records import MessageRecord, Reference
+from core.events import publish
+from core.ids import new_id
+
+
+def post_system_message(
+    author: User,
+    channel_id: int,
+    kind: MessageKind,
+    *,
+    content: str = "",
+    mentions: tuple[UserRecord, ...] = (),
+    reference: Reference | None = None,
+) -> MessageRecord | None:
+    """Say in a guild's or private channel what `author` did, in the caller's transaction.
+
+    Asks no permission and moves no counter or read state: system messages are unread for everybody but mention
+    nobody. Publishes MessageCreated. None when the channel is gone.
+    """
+    access = system_access(author, channel_id)
+    if access is None:
+        return None
+    message = MessageRecord(
+        id=new_id(),
+        channel_id=channel_id,
+        author=UserRecord.of(author),
+        kind=kind,
+        content=content,
+        mentions=mentions,
+        reference=reference,
+    )
+    store_message(access, message, is_read=False)
+    publish(MessageCreated(place=access.place, message=message, member=access.member))
+    return message

@@ -1,0 +1,93 @@
+"""What people read: histories, single messages, their private channels and how far they have read."""
+
+from collections import defaultdict
+
+from accounts.records import UserRecord
+from chat import message_rows
+from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
+from chat.checks import check_age
+from chat.models import Channel, ChannelMember, ReadState
+from chat.models.channel import PRIVATE_KINDS, TEXT_KINDS
+from chat.records import ChannelRecord, MessageRecord, ReadStateRecord
+from core.actor import Actor
+from core.ids import MAX_ID
+
+MOST_PRIVATE_CHANNELS = 250
+
+
+def history(
+    access: ChannelAccess,
+    *,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+) -> list[MessageRecord]:
+    """Messages of a channel, newest first, as far as the actor may read.
+
+    `before`: the newest with a smaller id. `after`: the newest of those with a greater id, not those right after it.
+    Both: strictly between. `around` wins: half older, half newer, and the message itself if it is there. Two queries
+    at most: the messages with their authors and what they reply to, and the people they mention.
+    """
+    floor = access.history_floor
+    if access.channel.kind not in TEXT_KINDS or floor == MAX_ID:
+        return []
+    if around is not None:
+        return message_rows.page_around(access.channel.id, around, floor=floor, limit=limit)
+    lower, upper = -1 if after is None else after, MAX_ID if before is None else before
+    return message_rows.page(access.channel.id, floor=floor, after=lower, before=upper, limit=limit)
+
+
+def messages_for(
+    actor: Actor,
+    channel_id: int,
+    *,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    kinds: frozenset[int] = EVERYWHERE,
+) -> list[MessageRecord]:
+    """`history` for somebody who asks for a channel by id.
+
+    Raises what `access_channel` raises, and NSFW_CONTENT_AGE_RESTRICTED.
+    """
+    access = access_channel(actor, channel_id, kinds=kinds)
+    check_age(access)
+    return history(access, limit=limit, before=before, after=after, around=around)
+
+
+def message_for(actor: Actor, channel_id: int, message_id: int, *, kinds: frozenset[int] = EVERYWHERE) -> MessageRecord:
+    """One message. Raises what `access_message` raises, and NSFW_CONTENT_AGE_RESTRICTED."""
+    access = access_channel(actor, channel_id, kinds=kinds)
+    check_age(access)
+    return readable_message(access, message_id)
+
+
+def read_states_of(user_id: int) -> list[ReadStateRecord]:
+    """How far a person has read, everywhere. One query."""
+    columns = ("channel_id", "last_message_id", "mention_count", "last_pin_at")
+    rows = ReadState.objects.filter(user_id=user_id).order_by("channel_id").values_list(*columns)
+    return [
+        ReadStateRecord(channel_id=channel_id, last_message_id=last, mention_count=mentions, last_pin_at=pinned)
+        for channel_id, last, mentions, pinned in rows
+    ]
+
+
+def private_channels_of(user_id: int) -> list[ChannelRecord]:
+    """The private channels a person has open, newest activity first, at most 250. Two queries."""
+    own = Channel.objects.filter(
+        members__user_id=user_id, members__is_open=True, members__is_banned=False, kind__in=PRIVATE_KINDS
+    )
+    channels = list(own.order_by("-last_message_id", "-id")[:MOST_PRIVATE_CHANNELS])
+    recipients = _recipients_of([channel.id for channel in channels])
+    return [ChannelRecord.of(channel, tuple(recipients[channel.id])) for channel in channels]
+
+
+def _recipients_of(channel_ids: list[int]) -> defaultdict[int, list[UserRecord]]:
+    found: defaultdict[int, list[UserRecord]] = defaultdict(list)
+    if channel_ids:
+        rows = ChannelMember.objects.filter(channel_id__in=channel_ids, is_banned=False).select_related("user")
+        for row in rows.order_by("id"):
+            found[row.channel_id].append(UserRecord.of(row.user))
+    return found

@@ -1,0 +1,108 @@
+"""Messages as the guild wire shows them, for REST answers and gateway events alike.
+
+Plain functions over records: this runs for every message sent, listed and fanned out.
+"""
+
+from typing import Any, cast
+
+from accounts.v1.render import render_user
+from chat.models.message import MessageFlags
+from chat.records import MessageRecord, ReadStateRecord, Reference
+from chat.v1.schemas_messages import (
+    EmbedResponse,
+    MessageReferenceResponse,
+    MessageResponse,
+    ReadStateResponse,
+    SnapshotResponse,
+)
+from core.clock import iso, iso_or_none
+from core.ids import created_at
+
+_PARTS = ("url", "title", "color", "timestamp", "description", "author", "image", "thumbnail", "footer", "fields")
+_UNFURLED_PARTS = ("provider", "video", "audio", "nsfw")
+_MEDIA = ("image", "thumbnail", "video", "audio")
+_NO_PARTS: dict[str, Any] = dict.fromkeys((*_PARTS, *_UNFURLED_PARTS))
+_NO_AUTHOR: dict[str, Any] = dict.fromkeys(("name", "url", "icon_url", "proxy_icon_url"))
+_NO_FOOTER: dict[str, Any] = dict.fromkeys(("text", "icon_url", "proxy_icon_url"))
+_NO_MEDIA: dict[str, Any] = {
+    **dict.fromkeys(("url", "proxy_url", "content_type", "content_hash", "width", "height")),
+    **dict.fromkeys(("description", "placeholder", "duration")),
+    "flags": 0,
+}
+
+
+def render_message(record: MessageRecord) -> MessageResponse:
+    """A message. Keys without a value are left out where the wire allows it; embeds are hidden while suppressed."""
+    body: MessageResponse = {
+        "id": str(record.id),
+        "channel_id": str(record.channel_id),
+        "author": render_user(record.author),
+        "type": record.kind,
+        "flags": record.flags,
+        "content": record.content,
+        "timestamp": iso(created_at(record.id)),
+        "edited_timestamp": iso_or_none(record.edited_at),
+        "pinned": record.pinned,
+        "mention_everyone": record.mention_everyone,
+        "embeds": _embeds(record),
+        "attachments": cast(Any, list(record.attachments)),
+        "stickers": cast(Any, list(record.stickers)),
+    }
+    if record.tts:
+        body["tts"] = True
+    if record.mentions:
+        body["mentions"] = [render_user(user) for user in record.mentions]
+    if record.mention_role_ids:
+        body["mention_roles"] = [str(role_id) for role_id in record.mention_role_ids]
+    if record.reference is not None:
+        body["message_reference"] = _reference(record.reference)
+    if record.referenced is not None:
+        body["referenced_message"] = render_message(record.referenced)
+    if record.snapshots:
+        body["message_snapshots"] = [_snapshot(snapshot) for snapshot in record.snapshots]
+    if record.nonce is not None:
+        body["nonce"] = record.nonce
+    return body
+
+
+def render_read_state(record: ReadStateRecord) -> ReadStateResponse:
+    """How far a person has read a channel."""
+    return {
+        "id": str(record.channel_id),
+        "mention_count": record.mention_count,
+        "last_message_id": str(record.last_message_id) if record.last_message_id is not None else None,
+        "last_pin_timestamp": iso_or_none(record.last_pin_at),
+    }
+
+
+def _reference(reference: Reference) -> MessageReferenceResponse:
+    body: MessageReferenceResponse = {
+        "channel_id": str(reference.channel_id),
+        "message_id": str(reference.message_id),
+        "type": reference.kind,
+    }
+    if reference.guild_id is not None:
+        body["guild_id"] = str(reference.guild_id)
+    return body
+
+
+def _snapshot(stored: dict[str, Any]) -> SnapshotResponse:
+    return cast(SnapshotResponse, stored | {"embeds": [_embed(embed) for embed in stored["embeds"]]})
+
+
+def _embeds(record: MessageRecord) -> list[EmbedResponse]:
+    if not record.embeds or record.flags & MessageFlags.SUPPRESS_EMBEDS:
+        return []
+    return [_embed(embed) for embed in record.embeds]
+
+
+def _embed(stored: dict[str, Any]) -> EmbedResponse:
+    body = _NO_PARTS | stored
+    for part in _MEDIA:
+        if body[part] is not None:
+            body[part] = _NO_MEDIA | body[part]
+    if body["author"] is not None:
+        body["author"] = _NO_AUTHOR | body["author"]
+    if body["footer"] is not None:
+        body["footer"] = _NO_FOOTER | body["footer"]
+    return cast(EmbedResponse, body)

@@ -1,0 +1,12 @@
+"""Addresses of messages on the guild wire."""
+
+from chat.v1.views.messages import BulkDelete, ChannelMessage, ChannelMessages, MessageAck, Typing
+from core.api.routing import routes
+
+urlpatterns = [
+    *routes("/channels/<id:channel_id>/messages", ChannelMessages),
+    *routes("/channels/<id:channel_id>/messages/bulk-delete", BulkDelete),
+    *routes("/channels/<id:channel_id>/messages/<id:message_id>", ChannelMessage),
+    *routes("/channels/<id:channel_id>/messages/<id:message_id>/ack", MessageAck),
+    *routes("/channels/<id:channel_id>/typing", Typing),
+]
