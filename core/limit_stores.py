@@ -45,6 +45,9 @@ class Store(Protocol):
     def hit_all(self, draws: Sequence[Draw]) -> list[Verdict]:
         """One verdict per counted draw; only the last may be a refusal, and a refusal stores nothing."""
 
+    def peek(self, draw: Draw) -> Verdict:
+        """The verdict that counting the draw would give now."""
+
 
 def unix_microseconds() -> int:
     """The wall clock, because several processes compare what they stored."""
@@ -60,6 +63,15 @@ def verdict(draw: Draw, allowed: bool, tat: int, now: int) -> Verdict:
     wait = tat + interval - interval * draw.limit - now
     reset_at = max(tat // 1_000_000, now // 1_000_000 + 1)
     return Verdict(False, draw.limit, 0, reset_at, max(1, math.ceil(wait / 1_000_000)))
+
+
+def judged(draw: Draw, stored: int | None, now: int) -> tuple[Verdict, int]:
+    """The answer to a draw at a key that holds `stored`, and what the key holds afterwards."""
+    tat = max(stored or now, now)
+    following = tat + draw.interval
+    if now < following - draw.interval * draw.limit:
+        return verdict(draw, False, tat, now), tat
+    return verdict(draw, True, following, now), following
 
 
 class MemoryStore:
@@ -84,13 +96,13 @@ class MemoryStore:
                     break
         return verdicts
 
+    def peek(self, draw: Draw) -> Verdict:
+        with self._lock:
+            return judged(draw, self._tats.get(draw.key), self._clock())[0]
+
     def _hit(self, draw: Draw, now: int) -> Verdict:
-        tat = max(self._tats.get(draw.key, now), now)
-        following = tat + draw.interval
-        if now < following - draw.interval * draw.limit:
-            return verdict(draw, False, tat, now)
-        self._tats[draw.key] = following
-        return verdict(draw, True, following, now)
+        answer, self._tats[draw.key] = judged(draw, self._tats.get(draw.key), now)
+        return answer
 
     def _sweep(self, now: int) -> None:
         if now >= self._next_sweep:
@@ -133,8 +145,14 @@ class RedisStore:
     """Counters in Redis: one EVALSHA per request, whatever the number of keys."""
 
     def __init__(self, client: Any = None, clock: MicroClock | None = None) -> None:
-        self._script = (client or sync_client()).register_script(_SCRIPT)
+        self._client = client or sync_client()
+        self._script = self._client.register_script(_SCRIPT)
         self._clock = clock
+
+    def peek(self, draw: Draw) -> Verdict:
+        stored = self._client.get(draw.key)
+        now = self._clock() if self._clock else unix_microseconds()
+        return judged(draw, int(stored) if stored is not None else None, now)[0]
 
     def hit_all(self, draws: Sequence[Draw]) -> list[Verdict]:
         arguments: list[int | str] = [self._clock() if self._clock else ""]

@@ -37,6 +37,7 @@ __all__ = [
     "request_scope",
     "require",
     "slow_mode",
+    "slow_mode_wait",
     "spend",
 ]
 
@@ -175,8 +176,23 @@ def require(name: str, *values: object) -> None:
 def slow_mode(channel_id: int, user_id: int, seconds: int) -> int:
     """Count a message in a slow channel. Returns the seconds to wait, 0 when it may be sent. Slow mode is a choice of
     the channel, not a protection of the server, so the RATE_LIMITS switch leaves it on."""
-    verdict = hit(f"slowmode:{channel_id}:{user_id}", 1, seconds * 1000) if seconds else None
+    verdict = hit(_slow_mode_key(channel_id, user_id), 1, seconds * 1000) if seconds else None
     return 0 if verdict is None or verdict.allowed else verdict.retry_after
+
+
+def slow_mode_wait(channel_id: int, user_id: int, seconds: int) -> int:
+    """What `slow_mode` would return now, without counting a message."""
+    if not seconds or time.monotonic() < _Pause.until:
+        return 0
+    try:
+        verdict = store().peek(Draw(f"ratelimit:{_slow_mode_key(channel_id, user_id)}", 1, seconds * 1000))
+    except (RedisError, OSError):
+        return 0  # counting will notice the same and log it
+    return verdict.retry_after
+
+
+def _slow_mode_key(channel_id: int, user_id: int) -> str:
+    return f"slowmode:{channel_id}:{user_id}"
 
 
 def _draws(bucket: Bucket, key: str, client: Client, done: set[str] | None) -> list[Draw]:
