@@ -34,4 +34,4 @@ def new_preferences(language: str) -> dict[str, Any]:
 def preferences_of(user: User) -> Preferences:
     """All preferences, the account's own over the defaults."""
     known = {name: value for name, value in user.preferences.items() if name in DEFAULTS}
-    return {**DEFAULTS, **known}  # type: ignore[typeddict-item]  # only known names remain
+    return {**DEFAULTS, **known}

@@ -1,0 +1,59 @@
+"""Accounts in the Django admin: found, looked at, let in."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.models.user import UserFlags
+from accounts.operations.approval import approve_registration
+from core.actor import Actor
+from core.errors import ProductError
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Accounts that wait for approval."""
+
+    title = "waiting for approval"
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        waiting = queryset.alias(waiting=F("flags").bitand(UserFlags.PENDING_APPROVAL))
+        if self.value() == "yes":
+            return waiting.filter(waiting__gt=0)
+        return waiting.filter(waiting=0) if self.value() == "no" else queryset
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Read only: changes go through operations, which keep the rules and tell every open connection."""
+
+    list_display = ("tag", "handle", "email", "is_bot", "is_staff", "last_seen_at")
+    list_filter = (WaitingFilter, "is_bot", "is_staff")
+    search_fields = ("username_key", "handle_key", "email_key", "=id")
+    ordering = ("-id",)
+    actions = ("approve",)
+    fields = ("id", "tag", "handle", "global_name", "email", "is_bot", "is_staff", "last_login", "last_seen_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description="Let the chosen accounts in", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        actor = Actor(user=cast(User, request.user))
+        for user in queryset:
+            try:
+                approve_registration(actor, user_id=user.id)
+            except ProductError as refusal:
+                self.message_user(request, f"{user.tag}: {refusal.message}", messages.WARNING)
+            else:
+                self.message_user(request, f"{user.tag} was let in")
