@@ -3,7 +3,7 @@
 Each carries the guild's `version` after the change: hubs apply changes in that order and let nothing overtake them.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from accounts.records import UserRecord
 from core.events import Event, user_streams
@@ -11,7 +11,12 @@ from guilds.records import GuildRecord, MemberRecord, RoleRecord
 
 
 class GuildEvent(Event, frozen=True, kw_only=True):
-    """Heard by every session in the guild, and by those in `also_user_ids` who may not be in it (yet or any more)."""
+    """Heard by every session in the guild, and by those in `also_user_ids` who may not be in it (yet or any more).
+
+    `changes_structure` is False for what happens in a guild without raising its version.
+    """
+
+    changes_structure: ClassVar[bool] = True
 
     guild_id: int
     version: int

@@ -47,6 +47,11 @@ def guilds_for(
     ]
 
 
+def count_guilds_of(user_id: int) -> int:
+    """How many guilds somebody is in."""
+    return Member.objects.filter(user_id=user_id).count()
+
+
 def roles_for(actor: Actor, guild_id: int) -> list[RoleRecord]:
     """The roles of a guild the actor is in, the highest first. Raises as `access_guild`."""
     access_guild(actor, guild_id)

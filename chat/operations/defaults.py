@@ -1,19 +1,18 @@
 """What the chat side does when something happens to a guild: the hooks of guilds, registered in config/wiring.py."""
 
-from chat.events import ChannelsUpdated, MessageCreated, Place
+from chat.events import ChannelsUpdated
 from chat.guild_channels import overwrites_of, stored_overwrites
-from chat.models import Channel, ChannelKind, Message, MessageKind
+from chat.models import Channel, ChannelKind, MessageKind
 from chat.operations.channel_rules import checked_name
-from chat.records import ChannelRecord, MessageRecord
+from chat.operations.system_messages import post_system_message
+from chat.records import ChannelRecord
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
-from core.events import publish
 from core.permissions import ROLE_OVERWRITE
 from guilds import features
 from guilds.access import announce
 from guilds.changes import GuildChanges
 from guilds.models import Guild, Member
-from guilds.records import MemberRecord
 
 _SUPPRESS_JOIN_NOTIFICATIONS = 1 << 0
 _DEFAULT_BITRATE = 64_000
@@ -43,22 +42,7 @@ def announce_joining(guild: Guild, member: Member, actor: Actor) -> None:
     """
     if guild.system_channel_id is None or guild.system_channel_flags & _SUPPRESS_JOIN_NOTIFICATIONS:
         return
-    channel = Channel.objects.filter(guild_id=guild.id, pk=guild.system_channel_id).first()
-    if channel is None:
-        return
-    message = Message.objects.create(channel=channel, author=member.user, kind=MessageKind.USER_JOIN)
-    channel.last_message_id = message.id
-    channel.save(update_fields=["last_message_id"])
-    person = MemberRecord.of(member)
-    place = Place(
-        channel_id=channel.id,
-        kind=channel.kind,
-        guild_id=guild.id,
-        version=guild.version,
-        also_user_ids=(member.user_id,),
-    )
-    record = MessageRecord(id=message.id, channel_id=channel.id, author=person.user, kind=MessageKind.USER_JOIN)
-    publish(MessageCreated(place=place, message=record, member=person))
+    post_system_message(member.user, guild.system_channel_id, MessageKind.USER_JOIN, also_user_ids=(member.user_id,))
 
 
 def check_channel_references(guild: Guild, changes: GuildChanges) -> None:

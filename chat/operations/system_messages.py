@@ -1,5 +1,7 @@
 """What the server itself says in a channel: somebody joined, something was pinned."""
 
+import msgspec
+
 from accounts.models import User
 from accounts.records import UserRecord
 from chat.access import system_access
@@ -19,11 +21,13 @@ def post_system_message(
     content: str = "",
     mentions: tuple[UserRecord, ...] = (),
     reference: Reference | None = None,
+    also_user_ids: tuple[int, ...] = (),
 ) -> MessageRecord | None:
     """Say in a guild's or private channel what `author` did, in the caller's transaction.
 
     Asks no permission and moves no counter or read state: system messages are unread for everybody but mention
-    nobody. Publishes MessageCreated. None when the channel is gone.
+    nobody. `also_user_ids` are people whose sessions may not hear the channel yet. Publishes MessageCreated. None when
+    the channel is gone.
     """
     access = system_access(author, channel_id)
     if access is None:
@@ -38,5 +42,6 @@ def post_system_message(
         reference=reference,
     )
     store_message(access, message, is_read=False)
-    publish(MessageCreated(place=access.place, message=message, member=access.member))
+    place = msgspec.structs.replace(access.place, also_user_ids=also_user_ids)
+    publish(MessageCreated(place=place, message=message, member=access.member))
     return message
