@@ -1,5 +1,6 @@
 """What happens to accounts and their sign-ins."""
 
+from accounts.records import SettingsRecord
 from core.events import Event, user_streams
 
 
@@ -20,3 +21,5 @@ class SessionsEnded(UserEvent, frozen=True, kw_only=True):
 
 class UserSettingsUpdated(UserEvent, frozen=True, kw_only=True):
     """A person's client settings changed, by themselves or through a guild joined or left."""
+
+    settings: SettingsRecord

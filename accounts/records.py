@@ -1,10 +1,12 @@
 """Immutable facts about accounts, as events carry them and both wires render them."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
 
 import msgspec
 
-from accounts.models import User
+from accounts.models import User, UserSettings
 from accounts.models.user import UserFlags
 
 
@@ -83,3 +85,51 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             is_system=is_system,
             flags=public,
         )
+
+
+class SettingsRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's client settings, with the guilds they are in, which the folders are matched to."""
+
+    user_id: int
+    guild_ids: tuple[int, ...]
+    status: str
+    status_resets_at: datetime | None
+    status_resets_to: str | None
+    theme: str
+    locale: str
+    restricted_guilds: tuple[int, ...]
+    bot_restricted_guilds: tuple[int, ...]
+    default_guilds_restricted: bool
+    bot_default_guilds_restricted: bool
+    inline_attachment_media: bool
+    inline_embed_media: bool
+    gif_auto_play: bool
+    render_embeds: bool
+    render_reactions: bool
+    animate_emoji: bool
+    animate_stickers: int
+    render_spoilers: int
+    message_display_compact: bool
+    friend_source_flags: int
+    incoming_call_flags: int
+    group_dm_add_permission_flags: int
+    guild_folders: list[dict[str, Any]]
+    custom_status: dict[str, Any] | None
+    afk_timeout: int
+    time_format: int
+    developer_mode: bool
+    trusted_domains: list[str]
+    default_hide_muted_channels: bool
+
+    @classmethod
+    def of(cls, settings: UserSettings, guild_ids: Iterable[int]) -> "SettingsRecord":
+        """The row's facts."""
+        values = {name: getattr(settings, name) for name in cls.__struct_fields__ if name not in cls._CONVERTED}
+        return cls(
+            guild_ids=tuple(guild_ids),
+            restricted_guilds=tuple(map(int, settings.restricted_guilds)),
+            bot_restricted_guilds=tuple(map(int, settings.bot_restricted_guilds)),
+            **values,
+        )
+
+    _CONVERTED: ClassVar[frozenset[str]] = frozenset({"guild_ids", "restricted_guilds", "bot_restricted_guilds"})

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from accounts.events import UserEvent
 from accounts.records import UserRecord
 from chat.records import ChannelRecord, InviteRecord, MessageRecord
 from core.events import Event, user_streams
@@ -101,17 +102,13 @@ class MessagesDeleted(PlaceEvent, frozen=True, kw_only=True):
     message_ids: tuple[int, ...]
 
 
-class MessageRead(Event, frozen=True, kw_only=True):
+class MessageRead(UserEvent, frozen=True, kw_only=True):
     """Somebody has read up to a message, or marked as unread from it on; heard by their own sessions."""
 
-    user_id: int
     channel_id: int
     message_id: int
     mention_count: int = 0
     manual: bool = False
-
-    def streams(self) -> tuple[str, ...]:
-        return user_streams((self.user_id,))
 
 
 class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
@@ -127,6 +124,8 @@ class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
 class InviteCreated(GuildEvent, frozen=True, kw_only=True):
     """An invite was made; heard by those who manage its channel."""
 
+    changes_structure: ClassVar[bool] = False
+
     channel_id: int
     code: str
     invite: InviteRecord
@@ -134,6 +133,8 @@ class InviteCreated(GuildEvent, frozen=True, kw_only=True):
 
 class InviteDeleted(GuildEvent, frozen=True, kw_only=True):
     """An invite was withdrawn; heard by those who manage its channel."""
+
+    changes_structure: ClassVar[bool] = False
 
     channel_id: int
     code: str

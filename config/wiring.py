@@ -4,6 +4,60 @@ Packages below declare events, hooks and registries; the packages above that fil
 else. Called once by every process: the server, the job workers, manage.py and the tests.
 """
 
+import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
+from accounts import hooks as account_hooks
+from accounts.authentication import admit_approved_only
+from chat.operations import defaults as channel_defaults
+from chat.operations.feeds import open_feed
+from chat.operations.invites import invite_is_usable, redeem_invite
+from config.lifecycle import Part, lifecycle
+from core.api import checks
+from gateway import presence
+from gateway.runtime import get_runtime
+from guilds import hooks as guild_hooks
+from guilds.operations.joining import add_bot
+from topics import hooks as topic_hooks
+
 
 def wire() -> None:
     """Fill every registry. Calling it again changes nothing."""
+    _requests()
+    _accounts()
+    _guilds()
+    _topics()
+    _sockets()
+
+
+def _requests() -> None:
+    checks.after_authentication.register(admit_approved_only)
+
+
+def _accounts() -> None:
+    account_hooks.invite_usable.register(invite_is_usable)
+    account_hooks.invite_redeem.register(redeem_invite)
+    account_hooks.bot_joins_guild.register(add_bot)
+
+
+def _guilds() -> None:
+    guild_hooks.guild_created.register(channel_defaults.make_default_channels)
+    guild_hooks.guild_changing.register(channel_defaults.check_channel_references)
+    guild_hooks.guild_changed.register(channel_defaults.rename_text_channels)
+    guild_hooks.member_joined.register(channel_defaults.announce_joining)
+    guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
+    guild_hooks.online_counts.register(presence.online_counts)
+    guild_hooks.is_connected.register(presence.is_connected)
+
+
+def _topics() -> None:
+    topic_hooks.topic_created.register(open_feed)
+
+
+def _sockets() -> None:
+    lifecycle.add(
+        Part(
+            "gateway",
+            start=lambda: get_runtime().start(),
+            drain=lambda: get_runtime().drain(),
+            stop=lambda: get_runtime().stop(),
+        )
+    )

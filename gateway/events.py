@@ -43,7 +43,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     mobile: bool = False
     active_guilds: tuple[int, ...] = ()
     synced_guilds: tuple[int, ...] = ()
-    typing: dict[str, bool] = {}  # noqa: RUF012 - msgspec copies the default
+    typing: dict[str, bool] = {}
 
     def streams(self) -> tuple[str, ...]:
         return (f"gateway:{self.reply_to}",)

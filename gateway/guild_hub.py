@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from chat.events import ChannelDeleted, ChannelsUpdated, MessageCreated, PlaceEvent, TypingStarted
+from chat.events import ChannelDeleted, ChannelsUpdated, MessageCreated, MessagesDeleted, PlaceEvent, TypingStarted
 from core.events import Event
 from core.permissions import P
 from gateway import frames
@@ -19,7 +19,7 @@ from gateway.guild_state import GuildState, Standing
 from gateway.session import Session
 from gateway.timers import Timer
 from gateway.v1.dispatch import Audience, render
-from gateway.v1.guild_objects import bulk_tail, guild_object, lost_channel, new_channel
+from gateway.v1.guild_objects import channels_tail, deletions_tail, guild_object, lost_channel, new_channel
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
 
@@ -32,7 +32,9 @@ _MANAGE = int(P.MANAGE_CHANNELS)
 class GuildHub:
     """The sessions of one guild here. `state` is None while the guild is being read from the database."""
 
-    def __init__(self, guild_id: int, reload: Callable[["GuildHub"], None], wait: Callable[[float, Callable[[], None]], Timer]) -> None:
+    def __init__(
+        self, guild_id: int, reload: Callable[["GuildHub"], None], wait: Callable[[float, Callable[[], None]], Timer]
+    ) -> None:
         self.id = guild_id
         self.state: GuildState | None = None
         self.sessions: dict[int, set[Session]] = {}
@@ -70,7 +72,7 @@ class GuildHub:
         self.drain()
 
     def drain(self) -> None:
-        """Handle what waited, as far as versions allow. A structural event that is due goes before what waits for it."""
+        """Handle what waited, as far as versions allow; a structural event that is due goes before what needs it."""
         while self._inbox and self.is_settled and (due := self._next_due()) is not None:
             event = self._inbox[due]
             del self._inbox[due]
@@ -82,7 +84,7 @@ class GuildHub:
         if not self._is_early(self._inbox[0]):
             return 0
         for index, event in enumerate(self._inbox):
-            if isinstance(event, GuildEvent) and not self._is_early(event):
+            if isinstance(event, GuildEvent) and event.changes_structure and not self._is_early(event):
                 return index
         return None
 
@@ -103,7 +105,7 @@ class GuildHub:
     def _is_early(self, event: Event) -> bool:
         assert self.state is not None
         if isinstance(event, GuildEvent):
-            return event.version > self.state.version + 1
+            return event.version > self.state.version + event.changes_structure
         return isinstance(event, PlaceEvent) and event.place.version > self.state.version
 
     def _watch(self) -> None:
@@ -173,7 +175,7 @@ class GuildHub:
 
     def _handle(self, event: Event) -> None:
         assert self.state is not None
-        if isinstance(event, GuildEvent):
+        if isinstance(event, GuildEvent) and event.changes_structure:
             self._handle_structure(event)
         else:
             self._deliver(event)
@@ -225,23 +227,36 @@ class GuildHub:
 
     def _deliver(self, event: Event, receivers: tuple[Session, ...] | None = None) -> None:
         if isinstance(event, ChannelsUpdated):
-            self._deliver_bulk(event)
+            self._deliver_channels(event)
+            return
+        if isinstance(event, MessagesDeleted):
+            self._deliver_deletions(event)
             return
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
             for session in receivers if receivers is not None else self._receivers(event, rendered.audience):
                 session.push(rendered.name, shared, event.id)
 
-    def _deliver_bulk(self, event: ChannelsUpdated) -> None:
+    def _deliver_channels(self, event: ChannelsUpdated) -> None:
         """Each session gets the channels it may view; sessions that see the same ones share the bytes."""
         encoded: dict[frozenset[int], str | None] = {}
         for session in self.everyone():
             visible = session.guilds[self.id].visible.intersection(channel.id for channel in event.channels)
             if visible not in encoded:
-                encoded[visible] = bulk_tail(event, visible) if visible else None
+                encoded[visible] = channels_tail(event, visible) if visible else None
             shared = encoded[visible]
             if shared is not None:
                 session.push("CHANNEL_UPDATE_BULK", shared, event.id)
+
+    def _deliver_deletions(self, event: MessagesDeleted) -> None:
+        """Those without the history hear of the recent ones only, or of nothing."""
+        channel_id = event.place.channel_id
+        recent = tuple(message_id for message_id in event.message_ids if self._is_recent(message_id))
+        whole, part = deletions_tail(event, event.message_ids), deletions_tail(event, recent) if recent else None
+        for session in self._viewers_of(channel_id):
+            shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
+            if shared is not None:
+                session.push("MESSAGE_DELETE_BULK", shared, event.id)
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
         match audience.kind:

@@ -157,5 +157,8 @@ class GuildState:
             for role in self.roles.values()
         }
         self._personal = frozenset(
-            overwrite.id for channel in self.channels.values() for overwrite in channel.overwrites if overwrite.type == 1
+            overwrite.id
+            for channel in self.channels.values()
+            for overwrite in channel.overwrites
+            if overwrite.type == 1
         )

@@ -10,6 +10,7 @@ from core.api.middleware.client_address import address_behind_proxies
 from core.limits import address_group
 from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
+from gateway.presence import Attendance
 from gateway.v1.connection import Connection
 
 DRAIN_SPREAD_SECONDS = 10.0
@@ -47,16 +48,18 @@ class Runtime:
         self.handover = Handover(self.hub)
         self.connections: set[Connection] = set()
         self.strangers = Strangers()
+        self.attendance = Attendance(self.hub)
 
     async def start(self) -> None:
         """Begin to hear and deliver."""
         await self.hub.start()
+        self.attendance.start()
 
     async def drain(self) -> None:
         """Ask every client to come back, spread so that they do not all come at once, then close what stayed."""
         waiting = tuple(self.connections)
         spread = min(DRAIN_SPREAD_SECONDS, len(waiting) / 100)
-        await asyncio.gather(*(self._restart(connection, random.random() * spread) for connection in waiting))  # noqa: S311
+        await asyncio.gather(*(self._restart(connection, random.random() * spread) for connection in waiting))
         for _ in range(int(DRAIN_PATIENCE_SECONDS * 10)):
             if not self.connections:
                 return

@@ -1,6 +1,7 @@
 """A small gateway client for black-box tests: what a real client does, and nothing it could not do."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 from collections.abc import Callable
@@ -81,12 +82,10 @@ class GatewayClient:
             return next((i for i in range(self._taken, len(self.frames)) if wanted(self.frames[i])), None)
 
         async with self._arrived:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(
                     self._arrived.wait_for(lambda: find() is not None or self.close_code is not None), timeout
                 )
-            except TimeoutError:
-                pass
             found = find()
         if found is None:
             seen = [(frame.get("op"), frame.get("t")) for frame in self.frames[self._taken :]]

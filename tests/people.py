@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 _serial = itertools.count(1)
-PASSWORD = "correct-horse-42-battery"  # noqa: S105 - of accounts that live as long as a test server
+PASSWORD = "correct-horse-42-battery"
 
 
 @dataclass

@@ -7,7 +7,7 @@ from accounts.ages import is_adult
 from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
-from accounts.records import UserRecord
+from accounts.records import SettingsRecord, UserRecord
 from accounts.v1.schemas import (
     AuthSessionResponse,
     GuildFolderResponse,
@@ -94,7 +94,7 @@ def render_private_user(user: User, *, shows_email: bool = True) -> UserPrivateR
     }
 
 
-def render_settings(settings: UserSettings, guild_ids: Collection[int]) -> UserSettingsResponse:
+def render_settings(settings: UserSettings | SettingsRecord, guild_ids: Collection[int]) -> UserSettingsResponse:
     """A person's client settings, with the folders matched to the guilds the person is in now."""
     return {
         "status": settings.status,

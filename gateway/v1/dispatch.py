@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from accounts.v1.render import render_user
+from accounts.events import UserSettingsUpdated
+from accounts.v1.render import render_settings, render_user
 from chat.events import (
     ChannelCreated,
     ChannelDeleted,
@@ -12,6 +13,7 @@ from chat.events import (
     InviteDeleted,
     MessageCreated,
     MessageDeleted,
+    MessageRead,
     MessageUpdated,
     PlaceEvent,
     TypingStarted,
@@ -134,6 +136,23 @@ def _typing_start(event: TypingStarted) -> list[Rendered]:
     if event.member is not None:
         payload["member"] = render_member(event.member)
     return [Rendered("TYPING_START", payload, Audience("viewers", event.place.channel_id))]
+
+
+@_renders(MessageRead)
+def _message_ack(event: MessageRead) -> list[Rendered]:
+    payload: dict[str, Any] = {
+        "channel_id": str(event.channel_id),
+        "message_id": str(event.message_id),
+        "mention_count": event.mention_count,
+    }
+    if event.manual:
+        payload["manual"] = True
+    return [Rendered("MESSAGE_ACK", payload)]
+
+
+@_renders(UserSettingsUpdated)
+def _user_settings_update(event: UserSettingsUpdated) -> list[Rendered]:
+    return [Rendered("USER_SETTINGS_UPDATE", render_settings(event.settings, event.settings.guild_ids))]
 
 
 # -- guilds ----------------------------------------------------------------------------------------------------------

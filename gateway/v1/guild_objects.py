@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.events import ChannelsUpdated
+from chat.events import ChannelsUpdated, MessagesDeleted
 from chat.records import ChannelRecord
 from chat.v1.render_channels import render_channel
 from core.clock import iso
@@ -59,7 +59,15 @@ def new_channel(channel: ChannelRecord) -> str:
     return frames.tail("CHANNEL_CREATE", render_channel(channel))
 
 
-def bulk_tail(event: ChannelsUpdated, visible: frozenset[int]) -> str:
+def channels_tail(event: ChannelsUpdated, visible: frozenset[int]) -> str:
     """CHANNEL_UPDATE_BULK with the channels of a set only."""
     channels = [render_channel(channel) for channel in event.channels if channel.id in visible]
     return frames.tail("CHANNEL_UPDATE_BULK", {"guild_id": str(event.guild_id), "channels": channels})
+
+
+def deletions_tail(event: MessagesDeleted, message_ids: tuple[int, ...]) -> str:
+    """MESSAGE_DELETE_BULK with some of the messages only."""
+    payload = {"channel_id": str(event.place.channel_id), "ids": [str(message_id) for message_id in message_ids]}
+    if event.place.guild_id is not None:
+        payload["guild_id"] = str(event.place.guild_id)
+    return frames.tail("MESSAGE_DELETE_BULK", payload)

@@ -61,7 +61,7 @@ def snowflake(value: Snowflake | None) -> int | None:
     """The id behind a decimal string or a number; ValueError for anything else."""
     if value is None:
         return None
-    number = int(value) if isinstance(value, int) or value.isascii() and value.isdigit() else -1
+    number = int(value) if isinstance(value, int) or (value.isascii() and value.isdigit()) else -1
     if not 0 <= number < 2**63:
         raise ValueError("not a snowflake")
     return number

@@ -1,28 +1,15 @@
 """Fills an installation with one guild full of signed-in people, fast: rows are written directly.
 
-Run inside the installation's environment (`manage.py shell` would load the same); prints JSON for the load programs.
-
-    crowd.py MEMBERS CHANNELS
+Called by the load programs inside the installation's environment; prints what they need as JSON.
 """
 
 import json
-import os
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django
-
-django.setup()
 
 from django.db import transaction
 
 from accounts.models import AuthSession, User, UserSettings
 from accounts.tokens import new_session_token, token_hash
 from chat.models import Channel
-from config.wiring import wire
 from core.actor import Actor
 from guilds.models import Guild, Member
 from guilds.operations.guilds import create_guild
@@ -30,7 +17,6 @@ from guilds.operations.guilds import create_guild
 
 def main(members: int, channels: int) -> None:
     """Make the crowd."""
-    wire()
     names = [f"crowd{number}" for number in range(members)]
     users = [
         User(
@@ -59,7 +45,3 @@ def main(members: int, channels: int) -> None:
     channel = Channel.objects.filter(guild=guild, kind=0).order_by("id").first()
     assert channel is not None
     print(json.dumps({"guild": str(guild.id), "channel": str(channel.id), "tokens": tokens}))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -37,7 +37,8 @@ class Crowd:
 
     async def ask(self, **wish: Any) -> dict[str, Any]:
         """One wish, one answer."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(wish) + "\n")
         self._process.stdin.flush()
         answer: dict[str, Any] = json.loads(await asyncio.to_thread(self._process.stdout.readline))
@@ -188,7 +189,8 @@ async def main(sessions: list[int], messages: int, rounds: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         servers = make_servers(Path(folder), extra={"GATEWAY_RESUME_WINDOW": "1", "LOG_LEVEL": "warning"})
-        command = [sys.executable, "-m", "tests.load.crowd", str(max(sessions)), "10"]
+        program = f"from config.boot import boot; boot(); from tests.load.crowd import main; main({max(sessions)}, 10)"
+        command = [sys.executable, "-c", program]
         made = subprocess.run(command, cwd=ROOT, env=servers.environment, capture_output=True, text=True, check=True)
         crowd_data = json.loads(made.stdout.splitlines()[-1])
         servers.start()

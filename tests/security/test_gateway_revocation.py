@@ -11,7 +11,9 @@ from tests.people import Person, register, text_channel
 VIEW_CHANNEL = 1024
 
 
-async def _flood(person: Person, channel: str, stop: asyncio.Event, started: list[tuple[str, bool]], lost: asyncio.Event) -> None:
+async def _flood(
+    person: Person, channel: str, stop: asyncio.Event, started: list[tuple[str, bool]], lost: asyncio.Event
+) -> None:
     number = 0
     while not stop.is_set():
         content = f"{id(started)}-{number}"

@@ -1,0 +1,80 @@
+"""Who is connected, asked by code outside the event loop: invites and guild objects show numbers.
+
+One process looks at its own hub. Several share a sorted set per guild and one of people, in which each process
+renews its own entries every few seconds; what a killed process left runs out by itself.
+"""
+
+import time
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from core.redis import sync_client
+from gateway.database import in_database
+from gateway.hub import Hub, get_hub
+
+RENEW_SECONDS = 2
+EXPIRE_SECONDS = 15
+_PEOPLE = "guildhall:online:people"
+
+
+def _guild(guild_id: int) -> str:
+    return f"guildhall:online:guild:{guild_id}"
+
+
+def online_counts(guild_ids: Iterable[int]) -> dict[int, int]:
+    """How many members of each guild are connected."""
+    if not settings.GUILDHALL.redis_url:
+        guilds = get_hub().guilds
+        return {guild_id: len(guilds[guild_id].sessions) if guild_id in guilds else 0 for guild_id in guild_ids}
+    wanted = list(guild_ids)
+    pipe = sync_client().pipeline(transaction=False)
+    for guild_id in wanted:
+        pipe.zcount(_guild(guild_id), time.time() - EXPIRE_SECONDS, "+inf")
+    return dict(zip(wanted, pipe.execute(), strict=True))
+
+
+def is_connected(user_id: int) -> bool:
+    """Whether a person has a gateway session anywhere."""
+    if not settings.GUILDHALL.redis_url:
+        return bool(get_hub().sessions_of(user_id))
+    seen = sync_client().zscore(_PEOPLE, user_id)
+    return seen is not None and float(seen) > time.time() - EXPIRE_SECONDS
+
+
+class Attendance:
+    """Renews this process's entries, and takes out whom it saw leave."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._told: dict[str, set[int]] = {}
+
+    def start(self) -> None:
+        """Renew from now on; one process alone has nothing to tell."""
+        if settings.GUILDHALL.redis_url:
+            self._renew()
+
+    def _renew(self) -> None:
+        present = {_guild(guild.id): set(guild.sessions) for guild in self._hub.guilds.values() if guild.sessions}
+        present[_PEOPLE] = {session.user_id for session in self._hub.sessions.values()}
+        self._hub.spawn(self._tell(present))
+        self._hub.wheel.after(RENEW_SECONDS, self._renew)
+
+    async def _tell(self, present: dict[str, set[int]]) -> None:
+        gone = {key: users - present.get(key, set()) for key, users in self._told.items()}
+        self._told = present
+        await in_database(_write, present, gone)
+
+
+def _write(present: dict[str, set[int]], gone: dict[str, set[int]]) -> None:
+    moment = time.time()
+    pipe = sync_client().pipeline(transaction=False)
+    for key, users in gone.items():
+        if users:
+            pipe.zrem(key, *users)
+    for key, users in present.items():
+        if users:
+            pipe.zadd(key, dict.fromkeys(map(str, users), moment))
+            pipe.zremrangebyscore(key, "-inf", moment - EXPIRE_SECONDS)
+            pipe.expire(key, EXPIRE_SECONDS * 2)
+    pipe.execute()
