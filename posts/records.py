@@ -4,15 +4,21 @@ from datetime import datetime
 
 import msgspec
 
+from accounts.models import User
+from accounts.models.user import UserFlags
 from accounts.records import UserRecord
 from posts.models import Comment, Post
+
+
+def _shows_as_admin(author: User) -> bool:
+    return author.is_admin and not author.flags & UserFlags.STAFF_HIDDEN
 
 
 class PostRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post as everybody who may see it sees it.
 
     `alias` set means it is anonymous: renderers then show the alias instead of the author. `author_level` is the
-    author's level in the topic.
+    author's level in the topic, `author_is_admin` whether they run the site and show it.
     """
 
     id: int
@@ -32,6 +38,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = "open"
     closure_reason: str | None = None
     author_level: int = 0
+    author_is_admin: bool = False
     is_deleted: bool = False
     deleted_by: int | None = None
     deleted_at: datetime | None = None
@@ -57,6 +64,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             status=post.status,
             closure_reason=post.closure_reason,
             author_level=author_level,
+            author_is_admin=_shows_as_admin(post.author),
             is_deleted=post.is_deleted,
             deleted_by=post.deleted_by,
             deleted_at=post.deleted_at,
@@ -81,6 +89,7 @@ class CommentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     score: int = 0
     reply_count: int = 0
     author_level: int = 0
+    author_is_admin: bool = False
     is_deleted: bool = False
     deleted_by: int | None = None
     deleted_at: datetime | None = None
@@ -104,6 +113,7 @@ class CommentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
             score=comment.score,
             reply_count=comment.reply_count,
             author_level=author_level,
+            author_is_admin=_shows_as_admin(comment.author),
             is_deleted=comment.is_deleted,
             deleted_by=comment.deleted_by,
             deleted_at=comment.deleted_at,

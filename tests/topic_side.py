@@ -14,11 +14,11 @@ from topics.operations.topics import create_topic
 _numbers = itertools.count(1)
 
 
-def person(name: str = "", *, is_staff: bool = False) -> Actor:
+def person(name: str = "", *, is_admin: bool = False) -> Actor:
     """A new account, as the actor it is signed in as."""
     number = next(_numbers)
     handle = name or f"person{number}"
-    user = User(username=handle, discriminator=number % 9999 + 1, handle=handle, is_staff=is_staff)
+    user = User(username=handle, discriminator=number % 9999 + 1, handle=handle, acls=["*"] if is_admin else [])
     user.set_unusable_password()
     user.save()
     return Actor(user=user)
@@ -26,9 +26,7 @@ def person(name: str = "", *, is_staff: bool = False) -> Actor:
 
 def topic_of(owner: Actor, title: str = "", *, private: bool = False, anonymous: bool = True) -> Topic:
     """A new topic."""
-    draft = TopicDraft(
-        title=title or f"Topic {next(_numbers)}", require_approval=private, allow_anonymous=anonymous
-    )
+    draft = TopicDraft(title=title or f"Topic {next(_numbers)}", require_approval=private, allow_anonymous=anonymous)
     return Topic.objects.get(pk=create_topic(owner, draft=draft).id)
 
 

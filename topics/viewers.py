@@ -36,7 +36,7 @@ def viewer_id(actor: Actor | None) -> int:
 
 def is_site_admin(actor: Actor | None) -> bool:
     """Administrators of the site act as owners of every topic and room."""
-    return actor is not None and bool(actor.user.is_staff)
+    return actor is not None and actor.user.is_admin
 
 
 def in_force() -> Q:

@@ -16,8 +16,6 @@ from topics.mentions import mentioned_ids
 from topics.models import Topic
 from topics.operations.topics import add_tags
 
-MOST_TOPIC_TAGS = 10
-
 
 @operation("post.create", limit="api:posts:create")
 def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
@@ -49,4 +47,4 @@ def _stored(actor: Actor, topic: Topic, draft: PostDraft) -> Post:
 
 def _count(access: TopicAccess, draft: PostDraft) -> None:
     Topic.objects.filter(pk=access.topic.pk).update(post_count=F("post_count") + 1, last_activity=now())
-    add_tags(access.topic, draft.tags, MOST_TOPIC_TAGS)
+    add_tags(access.topic, draft.tags)

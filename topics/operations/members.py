@@ -8,7 +8,7 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
-from topics.access import TopicAccess, access_topic, banned, not_found
+from topics.access import banned, not_found
 from topics.events import TopicMemberJoined, TopicMemberLeft
 from topics.models import Level, Topic, TopicMember
 from topics.viewers import is_site_admin, with_viewer
@@ -28,16 +28,18 @@ def join_topic(actor: Actor, topic_id: int) -> None:
 
 @operation("topic.leave", limit="api:topics:leave")
 def leave_topic(actor: Actor, topic_id: int) -> None:
-    """Stop being a member; nothing changes for those who are none.
+    """Stop being a member; nothing changes for those who are none, so that leaving twice succeeds twice.
 
-    Publishes TopicMemberLeft, which takes the person's sockets out of the topic. Raises ProductError as
-    `access_topic`, and BAD_REQUEST (`topic_owner_leaves`): an owner hands over or deletes the topic instead.
+    Publishes TopicMemberLeft, which takes the person's sockets out of the topic. Raises ProductError NOT_FOUND
+    (`topic_not_found`), BAD_REQUEST (`topic_owner_leaves`): an owner hands over or deletes the topic instead.
     """
-    access = access_topic(actor, topic_id, lock=True)
-    if access.topic.owner_id == actor.user_id:
+    topic = Topic.objects.select_for_update().filter(pk=topic_id, is_deleted=False).first()
+    if topic is None:
+        raise not_found()
+    if topic.owner_id == actor.user_id:
         raise ProductError(Code.BAD_REQUEST, reason="topic_owner_leaves")
-    if _remove_member(access.topic, actor.user_id):
-        publish(_left(access, actor))
+    if _remove_member(topic, actor.user_id):
+        publish(_left(topic, actor))
 
 
 def add_member(topic: Topic, user_id: int) -> bool:
@@ -76,10 +78,10 @@ def _remove_member(topic: Topic, user_id: int) -> bool:
     return True
 
 
-def _left(access: TopicAccess, actor: Actor) -> TopicMemberLeft:
+def _left(topic: Topic, actor: Actor) -> TopicMemberLeft:
     return TopicMemberLeft(
-        topic_id=access.topic.id,
+        topic_id=topic.id,
         user=UserRecord.of(actor.user),
         also_user_ids=(actor.user_id,),
-        lost_access=access.topic.require_approval and not is_site_admin(actor),
+        lost_access=topic.require_approval and not is_site_admin(actor),
     )

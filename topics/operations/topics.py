@@ -15,6 +15,7 @@ from topics.hooks import topic_created
 from topics.models import Level, Topic, TopicMember, TopicTag
 from topics.queries import topic_for
 from topics.records import TopicRecord
+from topics.tags import MOST_TAGS, is_tag
 
 LONGEST_KEY = 100
 
@@ -54,9 +55,10 @@ def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> Topic
     return record
 
 
-def add_tags(topic: Topic, tags: tuple[str, ...], most: int) -> None:
-    """Give a topic the tags it lacks, up to `most` in all. The caller holds the topic's row."""
-    new = [tag for tag in dict.fromkeys(tags) if tag not in topic.tags][: max(0, most - len(topic.tags))]
+def add_tags(topic: Topic, tags: tuple[str, ...]) -> None:
+    """Give a topic those of the tags that it lacks and may carry, up to ten in all. The caller holds its row."""
+    room = max(0, MOST_TAGS - len(topic.tags))
+    new = [tag for tag in dict.fromkeys(tags) if is_tag(tag) and tag not in topic.tags][:room]
     if not new:
         return
     topic.tags = [*topic.tags, *new]

@@ -74,7 +74,7 @@ def test_a_deleted_post_exists_for_author_moderators_and_administrators() -> Non
     TopicMember.objects.filter(topic=topic, user=moderator.user).update(level=2)
     post = post_in(topic, author)
     Post.objects.filter(pk=post.id).update(is_deleted=True)
-    for actor in (owner, author, moderator, person(is_staff=True)):
+    for actor in (owner, author, moderator, person(is_admin=True)):
         assert post_for(actor, post.id).record.id == post.id
     for actor in (person(), None):
         with pytest.raises(ProductError) as caught:
@@ -96,7 +96,7 @@ def test_recent_posts_come_from_visible_topics_that_were_not_hidden() -> None:
 
 
 def test_the_authors_level_is_theirs_in_the_topic() -> None:
-    owner, admin = person(), person(is_staff=True)
+    owner, admin = person(), person(is_admin=True)
     topic = topic_of(owner)
     assert post_in(topic, owner).author_level == 3
     assert post_in(topic, admin).author_level == 0

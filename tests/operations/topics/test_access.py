@@ -21,7 +21,7 @@ def refusal(*args: object, **kwargs: object) -> str:
 
 
 def test_levels_of_owner_member_stranger_administrator_and_nobody() -> None:
-    owner, member, stranger, admin = person(), person(), person(), person(is_staff=True)
+    owner, member, stranger, admin = person(), person(), person(), person(is_admin=True)
     topic = topic_of(owner)
     join_topic(member, topic.id)
     assert access_topic(owner, topic.id).level == Level.OWNER
@@ -36,7 +36,7 @@ def test_a_private_topic_does_not_exist_for_outsiders() -> None:
     topic = topic_of(person(), private=True)
     assert refusal(person(), topic.id) == "topic_not_found"
     assert refusal(None, topic.id) == "topic_not_found"
-    assert access_topic(person(is_staff=True), topic.id).level == Level.OWNER
+    assert access_topic(person(is_admin=True), topic.id).level == Level.OWNER
 
 
 def test_a_deleted_topic_exists_for_its_owner_and_administrators_and_for_nobody_who_writes() -> None:
