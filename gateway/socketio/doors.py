@@ -1,7 +1,7 @@
 """Who may enter which room: the same checks as everywhere else, with what the room needs to know of the person."""
 
 from chat.access import access_channel
-from chat.models import ChannelKind
+from chat.models import Channel, ChannelKind
 from core.actor import Actor
 from gateway.socketio.rooms import Place, chat_room, post_room, topic_room
 from posts.access import access_post
@@ -20,10 +20,11 @@ def topic_door(actor: Actor, topic_id: int) -> Place:
 def chat_door(actor: Actor, channel_id: int) -> Place:
     """A room of a topic or a group: public in a visible topic, or the person is in it. Raises as `access_channel`."""
     access = access_channel(actor, channel_id, for_writing=True, kinds=ROOM_KINDS)
+    name = Channel.objects.filter(pk=channel_id).values_list("name", flat=True).first() or ""
     if access.topic is None:
-        return Place(chat_room(channel_id))
-    in_topic = access.topic.level >= Level.MEMBER
-    return Place(chat_room(channel_id), access.channel.topic_id, in_topic, access.level >= Level.MEMBER)
+        return Place(chat_room(channel_id), name=name)
+    in_topic, in_room = access.topic.level >= Level.MEMBER, access.level >= Level.MEMBER
+    return Place(chat_room(channel_id), access.channel.topic_id, in_topic, in_room, name)
 
 
 def post_door(actor: Actor, post_id: int) -> Place:

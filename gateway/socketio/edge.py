@@ -55,7 +55,9 @@ class Edge:
 
     def _accepts(self, origin: str, host: str) -> bool:
         """No origin is a script or an app; a page has to be of this host or of an allowed origin."""
-        return not origin or origin_of(origin) in self._allowed or urlsplit(origin_of(origin)).netloc == host.lower() != ""
+        return (
+            not origin or origin_of(origin) in self._allowed or urlsplit(origin_of(origin)).netloc == host.lower() != ""
+        )
 
 
 def _client_ip(scope: Scope, headers: dict[str, str]) -> str:

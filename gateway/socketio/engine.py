@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from engineio import AsyncServer, AsyncSocket
+from engineio import AsyncServer
 from engineio.async_drivers.asgi import WebSocket
+from engineio.async_socket import AsyncSocket
 from engineio.packet import NOOP, Packet
 
 from gateway.socket import Send, Socket
@@ -40,6 +41,12 @@ class Engine(AsyncServer):  # type: ignore[misc]
             wire.finish(code)
         else:
             await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    @staticmethod
+    def finish(socket: AsyncSocket | None) -> None:
+        """A client is gone: whoever waits for something to send to it need not."""
+        if socket is not None:
+            socket.queue.put_nowait(None)
 
     def release(self, eio_sid: str, code: int) -> None:
         """Let a client go so that it comes back by itself: its WebSocket closes, or its poll ends and the next one

@@ -1,14 +1,13 @@
 """Socket.IO in one process: the server, who is in which room, who is online, and what the hub tells them."""
 
 import asyncio
-from functools import cache, partial
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from accounts.operations.last_seen import note_last_seen
-from core.events import Event, publish
+from core.events import Event, encode
 from core.ids import to_oid
 from gateway.database import in_database
-from gateway.hub import Hub, get_hub
 from gateway.socketio.broadcast import deliver, send_to
 from gateway.socketio.connection import Connection, Seat
 from gateway.socketio.edge import Edge
@@ -17,10 +16,13 @@ from gateway.socketio.events import OnlineChanged, RoomSignal
 from gateway.socketio.handlers import handle
 from gateway.socketio.packets import EventPacket
 from gateway.socketio.presence import RENEW_SECONDS, Presence, make_board
+from gateway.socketio.protocol import SocketServer
 from gateway.socketio.revocation import narrow
 from gateway.socketio.rooms import Rooms, user_room
-from gateway.socketio.server import SocketServer
 from gateway.socketio.wire_events import deliveries
+
+if TYPE_CHECKING:
+    from gateway.hub import Hub
 
 CLIENTS_PER_PERSON = 50
 COUNT_EVERY_SECONDS = 1.0
@@ -30,7 +32,7 @@ DRAIN_SECONDS = 5.0
 class TopicGateway:
     """One per process, living on its event loop."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: "Hub") -> None:
         self.hub = hub
         self.rooms = Rooms(hub.streams, hub.spawn)
         self.presence = Presence(make_board(hub.id))
@@ -80,18 +82,14 @@ class TopicGateway:
         for delivery in deliveries(event):
             deliver(self.rooms, delivery)
 
-    async def signal(
-        self, connection: Connection, room: str, name: str, body: dict[str, Any], *, to_self: bool = False
-    ) -> None:
+    async def signal(self, connection: Connection, room: str, name: str, body: dict[str, Any]) -> None:
         """Tell the clients in a room, in every process, what one of them does."""
-        await in_database(
-            publish, RoomSignal(room=room, name=name, body=body, except_sid="" if to_self else connection.sid)
-        )
+        await self._announce(RoomSignal(room=room, name=name, body=body, except_sid=connection.sid))
 
-    async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
-        await self.server.end(connection)
-        for seat in seats:
-            await self.say_left(connection, seat)
+    async def _announce(self, event: Event) -> None:
+        # On a thread, because Redis may take its time; the database has no part in it.
+        for stream in event.streams():
+            await in_database(self.hub.bus.publish, stream, encode(event))
 
     # -- clients -------------------------------------------------------------------------------------------------
 
@@ -114,7 +112,7 @@ class TopicGateway:
         connection.emit("online_count_update", {"count": await self.presence.count()})
         if came_online:
             await self.signal(connection, user_room(connection.user_id), "user_online", who)
-            await in_database(publish, OnlineChanged())
+            await self._announce(OnlineChanged())
 
     async def leave(self, connection: Connection) -> None:
         """The client is gone."""
@@ -126,9 +124,9 @@ class TopicGateway:
             await self.say_left(connection, seat)
         if went_offline:
             who = {"user_id": to_oid(connection.user_id), "username": connection.user.handle}
-            await in_database(partial(note_last_seen, connection.actor))
+            await in_database(note_last_seen, connection.actor)
             await self.signal(connection, user_room(connection.user_id), "user_offline", who)
-            await in_database(publish, OnlineChanged())
+            await self._announce(OnlineChanged())
 
     async def say_left(self, connection: Connection, seat: Seat) -> None:
         """Tell a topic's room that one of its clients went."""
@@ -150,9 +148,3 @@ class TopicGateway:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             await self.presence.renew()
-
-
-@cache
-def get_gateway() -> TopicGateway:
-    """This process's gateway."""
-    return TopicGateway(get_hub())

@@ -14,7 +14,7 @@ from core.ids import to_oid
 from gateway.database import in_database
 from gateway.socketio import limits
 from gateway.socketio.connection import Connection
-from gateway.socketio.desk import Entered, Sent, enter_topic, send_to_topic
+from gateway.socketio.desk import Entered, enter_topic, send_to_topic
 from gateway.socketio.doors import chat_door, post_door, topic_door
 from gateway.socketio.payloads import Payload, Refusal
 from gateway.socketio.rooms import chat_room, post_room, topic_room
@@ -125,12 +125,9 @@ async def send_message(gateway: TopicGateway, connection: Connection, payload: P
     if not payload.text("content").strip() and not payload.text("gif_url"):
         raise Refusal("Message content or GIF URL is required")
     await gateway.rooms.enter(connection, partial(topic_door, connection.actor, topic_id))
-    sent: Sent = await in_database(send_to_topic, connection.actor, topic_id, payload)
-    seat = connection.seats.get(topic_room(topic_id))
-    if seat is not None:
-        seat.alias = sent.alias  # typing goes under the name of the last message
-    connection.emit("message_sent", {"message_id": to_oid(sent.message_id)})
-    return {"message_id": to_oid(sent.message_id)}
+    message_id = await in_database(send_to_topic, connection.actor, topic_id, payload)
+    connection.emit("message_sent", {"message_id": to_oid(message_id)})
+    return {"message_id": to_oid(message_id)}
 
 
 # -- typing ----------------------------------------------------------------------------------------------------------

@@ -1,15 +1,18 @@
-"""Losing access is an event like any other, only that it is acted on before anybody hears of it."""
+"""What an event changes about who hears what, and under which name: acted on before anybody hears of it."""
 
 from accounts.events import SessionsEnded
+from chat.events import MessageCreated
 from core.events import Event
 from gateway.socketio.connection import Connection
-from gateway.socketio.rooms import Rooms, topic_room
+from gateway.socketio.rooms import Rooms, room_of, topic_room
 from topics.events import TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
 def narrow(rooms: Rooms, event: Event) -> list[Connection]:
     """Take clients out of the rooms they lose with this event. Returns those that are signed out altogether."""
     match event:
+        case MessageCreated() if event.place.guild_id is None:
+            rooms.note_alias(room_of(event.place), event.message.author.id, event.message.alias)
         case SessionsEnded():
             return _signed_out(rooms, event)
         case TopicMemberJoined():

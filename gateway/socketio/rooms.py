@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from chat.events import Place as ChannelPlace
 from core.errors import Code, ProductError
 from gateway.database import in_database
 from gateway.socketio.connection import Connection, Seat
@@ -37,6 +38,12 @@ def chat_room(channel_id: int) -> str:
 
 def post_room(post_id: int) -> str:
     return f"post:{post_id}"
+
+
+def room_of(place: ChannelPlace) -> str:
+    """The room of a channel: a feed's is its topic's."""
+    is_feed = place.topic_id is not None and not place.is_room
+    return f"topic:{place.topic_id}" if is_feed else chat_room(place.channel_id)
 
 
 def user_room(user_id: int) -> str:
@@ -181,6 +188,12 @@ class Rooms:
             for seat in tuple(connection.seats.values()):
                 if lost(seat):
                     self.leave(connection, seat.room)
+
+    def note_alias(self, room: str, user_id: int, alias: str) -> None:
+        """A person wrote in a room under this name ("" for their own): their typing there goes under it too."""
+        for connection in self.clients_of(user_id):
+            if (seat := connection.seats.get(room)) is not None:
+                seat.alias = alias
 
     # -- streams -------------------------------------------------------------------------------------------------
 
