@@ -75,17 +75,17 @@ class FieldError:
         return self.text or message_of(self.code, {"name": self.path.rpartition(".")[2], **self.variables})
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes two reports the same report. Words of their own tell several rules of one code apart."""
-        return self.path, self.code.value, self.text
+    def key(self) -> tuple[str, str]:
+        """What makes two reports the same report."""
+        return self.path, self.code.value
 
 
 class InvalidForm(ProductError):
-    """Values of the request are invalid (400 INVALID_FORM_BODY); each report is kept once, in order of discovery."""
+    """Values of the request are invalid (400 INVALID_FORM_BODY); a (path, code) is kept once, in order of discovery."""
 
     def __init__(self, errors: Iterable[FieldError]) -> None:
         super().__init__(Code.INVALID_FORM_BODY)
-        kept: dict[tuple[str, str, str], FieldError] = {}
+        kept: dict[tuple[str, str], FieldError] = {}
         for error in errors:
             kept.setdefault(error.key, error)
         self.errors: tuple[FieldError, ...] = tuple(kept.values())

@@ -20,7 +20,10 @@ _CLASSES = (
     (re.compile(r"[0-9]"), "number"),
     (re.compile(r'[!@#$%^&*(),.?":{}|<>]'), "special character"),
 )
-_COMMON_PARTS = tuple("123456 password qwerty abc123 admin letmein welcome monkey dragon football".split())  # noqa: SIM905
+_COMMON_PARTS = (
+    *("123456", "password", "qwerty", "abc123", "admin"),
+    *("letmein", "welcome", "monkey", "dragon", "football"),
+)
 
 
 class HandleField(ProductField):
@@ -45,7 +48,7 @@ class NewPasswordField(ProductField):
         if not isinstance(value, str) or not value:
             raise self.missing()
         text = normalise(value)
-        problems = [FieldError("", code, text=words) for code, words in password_problems(text)]
+        problems = password_problems(text)
         if problems:
             raise InvalidForm(problems)
         return text
@@ -54,21 +57,28 @@ class NewPasswordField(ProductField):
         return {"type": "string", "format": "password", "minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD}
 
 
-def password_problems(password: str) -> list[tuple[FieldCode, str]]:
-    """Every rule a new password breaks, in the words of the topic wire."""
+def password_problems(password: str) -> list[FieldError]:
+    """Every rule a new password breaks, in the words of the topic wire. The path names the rule, since one value may
+    break several."""
     length = utf16_length(password)
     if length > MOST_PASSWORD:
-        return [(FieldCode.PASSWORD_LENGTH_INVALID, "Password must be less than 128 characters long")]
+        return [_problem("length", FieldCode.PASSWORD_LENGTH_INVALID, "must be less than 128 characters long")]
     found = []
     if length < LEAST_PASSWORD:
-        found.append((FieldCode.PASSWORD_LENGTH_INVALID, "Password must be at least 8 characters long"))
+        found.append(_problem("length", FieldCode.PASSWORD_LENGTH_INVALID, "must be at least 8 characters long"))
     for pattern, kind in _CLASSES:
         if not pattern.search(password):
-            found.append((FieldCode.INVALID_FORMAT, f"Password must contain at least one {kind}"))
+            found.append(
+                _problem(kind.replace(" ", "_"), FieldCode.INVALID_FORMAT, f"must contain at least one {kind}")
+            )
     for part in _COMMON_PARTS:
         if part in password.lower():
-            found.append((FieldCode.PASSWORD_IS_TOO_COMMON, f"Password contains common pattern: {part}"))
+            found.append(_problem(part, FieldCode.PASSWORD_IS_TOO_COMMON, f"contains common pattern: {part}"))
     return found
+
+
+def _problem(rule: str, code: FieldCode, words: str) -> FieldError:
+    return FieldError(rule, code, text=f"Password {words}")
 
 
 class CredentialField(ProductField):

@@ -75,7 +75,7 @@ class Login(ApiView):
         also={401: BannedAnswer},
         limit="api:auth:login",
         before_limit=(check_captcha,),
-        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.UNAUTHORIZED),
+        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA),
     )
     def post(self, request: Request) -> Answer:
         """Sign in.
