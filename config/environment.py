@@ -45,6 +45,7 @@ class Config:
     allowed_origins: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
     instance_name: str
+    demo: bool
     email_url: str
     email_from: str
     storage_url: str
@@ -159,6 +160,7 @@ def _read(read: Reader) -> Config:
         allowed_origins=read.origins("ALLOWED_ORIGINS", tuple(_origin(url) for url in (public_url, web_url) if url)),
         trusted_proxies=read.networks("TRUSTED_PROXIES"),
         instance_name=read.text("INSTANCE_NAME", "Guildhall"),
+        demo=read.flag("DEMO", not production),
         email_url=read.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "console", "file")),
         email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),

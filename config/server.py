@@ -3,14 +3,10 @@
 import signal
 import socket
 
-import structlog
 import uvicorn
-from django.conf import settings
 
 from config import lifecycle
 from config.http_protocol import HttpProtocol
-
-_log = structlog.get_logger(__name__)
 
 # The gateway closes frames over 4096 bytes with its own code, so they have to reach it; Socket.IO allows 1 MB.
 WEBSOCKET_MESSAGE_BYTES = 1024 * 1024
@@ -59,8 +55,3 @@ def serve(host: str, port: int) -> int:
 
 def _already_handled(number: int, frame: object) -> None:
     """uvicorn raises its signals again once it has ended; by then nothing is left to do."""
-
-
-def announce(host: str, port: int) -> str:
-    """Where people reach the server."""
-    return f"Guildhall listens on http://{host}:{port} (public address {settings.GUILDHALL.public_url})"

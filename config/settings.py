@@ -1,7 +1,6 @@
 """Django's settings, derived from the typed configuration in config/environment.py."""
 
 import os
-from importlib.util import find_spec
 
 from config.databases import cache_settings, channel_layers, database_settings
 from config.environment import BASE_DIR, load
@@ -142,4 +141,4 @@ EMAIL_FILE_PATH = EMAIL.file_path
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = GUILDHALL.email_from
 
-LOGGING_CONFIG = "core.logs.configure" if find_spec("core") and find_spec("core.logs") else "logging.config.dictConfig"
+LOGGING_CONFIG = "core.logs.configure"

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from config.server import announce, serve
+from config.preparation import migrate, seed, where_data_lies
+from config.server import serve
 
 
 class Command(BaseCommand):
@@ -17,11 +18,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=settings.GUILDHALL.host, help="address to listen on (HOST)")
         parser.add_argument("--port", type=int, default=settings.GUILDHALL.port, help="port to listen on (PORT)")
+        parser.add_argument("--prepare", action="store_true", help="migrate first, and seed an empty database")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, prepare: bool, **options: Any) -> None:
+        if prepare:
+            self._prepare()
+        self._say_addresses(host, port)
         for sentence in settings.GUILDHALL.warnings():
             self.stderr.write(self.style.WARNING(f"Weakened: {sentence}"))
-        self.stdout.write(announce(host, port))
         status = serve(host, port)
         if status:
             sys.exit(status)
+
+    def _prepare(self) -> None:
+        if migrate():
+            self.stdout.write("The database is up to date.")
+        sign_ins = seed()
+        if sign_ins:
+            self.stdout.write("\nHow to sign in (shown only this once):\n\n" + sign_ins)
+
+    def _say_addresses(self, host: str, port: int) -> None:
+        public = settings.GUILDHALL.public_url
+        socket = public.replace("http", "ws", 1)
+        lines = {
+            "Guildhall": public,
+            "Guild wire": f"{public}/v1 (reference: {public}/docs/v1)",
+            "Gateway": f"{socket}/gateway",
+            "Topic wire": f"{public}/api (reference: {public}/docs/topics), Socket.IO at {public}/socket.io",
+            "Moderation": f"{public}/admin/",
+            "Data": where_data_lies(),
+            "Listening on": f"{host}:{port}",
+        }
+        width = max(map(len, lines))
+        for name, value in lines.items():
+            self.stdout.write(f"{name:<{width}}  {value}")
