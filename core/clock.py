@@ -1,11 +1,35 @@
 """The product's only source of time and of time as text."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
     """The current moment, aware, in UTC. Tests replace this one function."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside, it is that moment: for `now()` and for the time in new ids, in this thread or task alone.
+
+    For what has to have a history from the start (the demo community, tests). Ids made inside keep their order only
+    when the moments of successive blocks do not go back.
+    """
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
+
+
+def pretended() -> datetime | None:
+    """The moment of the innermost `at`, None outside of it."""
+    return _pretended.get()
 
 
 def iso(moment: datetime) -> str:

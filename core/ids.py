@@ -9,7 +9,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from core import workers
+from core import clock, workers
 
 EPOCH_MS = 1_420_070_400_000
 MAX_ID = 2**63 - 1
@@ -26,10 +26,10 @@ class _Generator:
         self._lock = threading.Lock()
         self._last = 0
 
-    def next(self) -> int:
+    def next(self, milliseconds: int) -> int:
         worker = workers.number()
         with self._lock:
-            stamp = (time.time_ns() // 1_000_000 - EPOCH_MS) << _TIME_SHIFT
+            stamp = (milliseconds - EPOCH_MS) << _TIME_SHIFT
             # A clock that stands still or steps back only makes the sequence run ahead of it.
             floor = (stamp | worker << _SEQUENCE_BITS) if stamp > self._last else self._after(self._last, worker)
             self._last = floor
@@ -44,19 +44,23 @@ class _Generator:
 
 
 _generator = _Generator()
+_generator_elsewhen = _Generator()  # ids of pretended moments, which must not push the real ones forward
 
 
 def _forget_parent() -> None:
-    global _generator
-    _generator = _Generator()
+    global _generator, _generator_elsewhen
+    _generator, _generator_elsewhen = _Generator(), _Generator()
 
 
 os.register_at_fork(after_in_child=_forget_parent)
 
 
 def new_id() -> int:
-    """A new snowflake, greater than every earlier one of this process."""
-    return _generator.next()
+    """A new snowflake, greater than every earlier one of this process (but see `clock.at`)."""
+    moment = clock.pretended()
+    if moment is not None:
+        return _generator_elsewhen.next(int(moment.timestamp() * 1000))
+    return _generator.next(time.time_ns() // 1_000_000)
 
 
 def unix_ms(snowflake: int) -> int:
