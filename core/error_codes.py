@@ -86,7 +86,11 @@ class Code(StrEnum):
         "This channel does not take messages",
     )
     CANNOT_SEND_MESSAGES_TO_USER = "CANNOT_SEND_MESSAGES_TO_USER", 400, "This user does not accept messages from you"
-    CANNOT_SHRINK_RESERVED_SLOTS = "CANNOT_SHRINK_RESERVED_SLOTS", 400, "{count} reserved slots cannot be removed"
+    CANNOT_SHRINK_RESERVED_SLOTS = (
+        "CANNOT_SHRINK_RESERVED_SLOTS",
+        400,
+        "These reserved slots are in use and cannot be removed: {count}",
+    )
     CANNOT_TRANSFER_OWNERSHIP_TO_BOT = "CANNOT_TRANSFER_OWNERSHIP_TO_BOT", 400, "A bot cannot own a community"
     CAPTCHA_REQUIRED = "CAPTCHA_REQUIRED", 400, "Please solve the captcha"
     CHANNEL_INDEXING = "CHANNEL_INDEXING", 202, "Channel indexing"

@@ -122,7 +122,7 @@ def _own_words(error: ProductError, tables: Sequence[Mapping[TextKey, Text]]) ->
     if text is None:
         return None
     status, words = (error.status, text) if isinstance(text, str) else text
-    return status, [words]
+    return status, [words.format_map(error.variables) if error.variables else words]
 
 
 def _first(key: TextKey, tables: Sequence[Mapping[TextKey, Text]]) -> Text | None:

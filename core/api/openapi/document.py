@@ -1,5 +1,6 @@
 """A whole document: every endpoint of one wire, as the URL configuration mounts it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,13 @@ from core.api.openapi import fields, refusals
 from core.api.openapi.types import NameTaken, Types
 from core.api.request import Wire
 from core.api.routing import Parameter, Route, Tree
+from core.api.views import ProductView
 
 __all__ = ["WIRES", "document", "fields"]  # importing `fields` registers the extension
 
 WIRES: dict[Wire, str] = {"v1": "Guildhall: guilds, channels, messages", "topics": "Guildhall: topics, posts, rooms"}
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class _Place:
     route: Route
 
     @property
-    def kinds(self) -> dict[str, str]:
-        return {part.name: part.kind for part in self.route.segments() if isinstance(part, Parameter)}
+    def kinds(self) -> list[str]:
+        return [part.kind for part in self.route.segments() if isinstance(part, Parameter)]
 
 
 class _Generator(SchemaGenerator):  # type: ignore[no-untyped-call]
@@ -38,14 +42,21 @@ class _Generator(SchemaGenerator):  # type: ignore[no-untyped-call]
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        paths: dict[str, str] = {}
         for place in sorted(_places(self.wire), key=lambda place: place.path):
-            item = result.setdefault(place.path, {})
-            view = place.route.view()
-            for method in view.endpoints:
-                schema = view.schema
-                schema.types, schema.kinds = self.types, place.kinds
-                item[method.lower()] = schema.get_operation(place.path, place.path, "", method, self.registry)
+            # Views that share a path may name its parameters differently; the document cannot.
+            path = paths.setdefault(_PARAMETER.sub("{}", place.path), place.path)
+            kinds = dict(zip(_PARAMETER.findall(path), place.kinds, strict=True))
+            result.setdefault(path, {}).update(self._operations(path, kinds, place.route.view()))
         return result
+
+    def _operations(self, path: str, kinds: dict[str, str], view: ProductView) -> dict[str, Any]:
+        view.request = None  # type: ignore[assignment]  # the engine wants one to look at; declarations need none
+        schema = view.schema
+        schema.types, schema.kinds = self.types, kinds
+        return {
+            method.lower(): schema.get_operation(path, path, "", method, self.registry) for method in view.endpoints
+        }
 
 
 def document(wire: Wire) -> dict[str, Any]:

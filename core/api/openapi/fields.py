@@ -3,7 +3,6 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
-from rest_framework.fields import empty
 
 from core.api.fields import ItemsField, MapField, ProductField
 
@@ -21,17 +20,4 @@ class ProductFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
             schema["items"] = auto_schema._map_serializer_field(field.child, direction)
         if isinstance(field, MapField):
             schema["additionalProperties"] = auto_schema._map_serializer_field(field.child, direction)
-        return schema | _notes(field, schema)
-
-
-def _notes(field: ProductField, schema: dict[str, Any]) -> dict[str, Any]:
-    notes: dict[str, Any] = {}
-    if field.allow_null and "type" in schema:
-        notes["type"] = [schema["type"], "null"]
-        if "enum" in schema:
-            notes["enum"] = [*schema["enum"], None]
-    if field.help_text:
-        notes["description"] = str(field.help_text)
-    if field.default is not empty and isinstance(field.default, str | int | float | bool | None):
-        notes["default"] = field.default
-    return notes
+        return schema

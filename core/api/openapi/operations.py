@@ -108,6 +108,12 @@ class OperationSchema(AutoSchema):
         body: Schema = {"content": {media: {"schema": schema} for media in _BODIES[declared.body]}}
         return body | ({"required": True} if required else {})
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Schema:
+        schema: Schema = super()._map_basic_serializer(serializer, direction)
+        if not type(serializer).__dict__.get("__doc__"):
+            schema.pop("description", None)  # what it inherits describes inputs in general
+        return schema
+
     def _input(self, declared: "type[Input]") -> Schema:
         component = self.resolve_serializer(declared(), "request")
         return component.ref if component else {"type": "object"}

@@ -127,18 +127,11 @@ def test_without_being_asked_test_mode_has_no_limits(anonymous: ApiClient) -> No
     assert "X-RateLimit-Limit" not in anonymous.get("/v1/instance").headers
 
 
-@pytest.fixture
-def banned() -> Any:
+def test_bans_come_first_and_spare_the_health_check(anonymous: ApiClient) -> None:
     def refuse(request: Any) -> None:
         raise ProductError(Code.IP_BANNED)
 
     checks.before_authentication.register(refuse)
-    yield
-    checks.before_authentication._functions.remove(refuse)
-
-
-@pytest.mark.usefixtures("banned")
-def test_bans_come_first_and_spare_the_health_check(anonymous: ApiClient) -> None:
     assert code(anonymous.get("/v1/instance")) == "IP_BANNED"
     assert anonymous.get("/_health").status_code == 200
 
