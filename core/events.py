@@ -13,8 +13,7 @@ from django.db import transaction
 
 from core.bus import get_bus
 from core.ids import new_id
-from core.models import OutboxEvent
-from core.outbox import published
+from core.outbox import keep, published
 
 EVERYONE = "everyone"
 
@@ -59,7 +58,7 @@ def publish(event: Event) -> None:
     if event.durable:
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError(f"{type(event).__name__} published outside a transaction")
-        OutboxEvent.objects.bulk_create([OutboxEvent(id=event.id, streams=",".join(event.streams()), body=frame)])
+        keep(event.id, ",".join(event.streams()), frame)
     transaction.on_commit(lambda: _send(event, frame))
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from core.bus import get_bus
 from core.clock import now
@@ -22,6 +22,13 @@ _log = structlog.get_logger(__name__)
 _done: deque[int] = deque()
 _BATCH = 500
 _PERIOD_SECONDS = 0.2
+_KEEP = "INSERT INTO core_outbox_event (id, streams, body) VALUES (%s, %s, %s)"
+
+
+def keep(event_id: int, streams: str, frame: bytes) -> None:
+    """Store an event until the bus has taken it. Written out, because every message pays for this statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, (event_id, streams, frame))
 
 
 def published(event_id: int) -> None:

@@ -4,6 +4,8 @@ Rules: reading messages, and pagination of the topic side, in the wire contract.
 query (two around an anchor), however long the history; anchors are compared, never looked up.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -44,15 +46,22 @@ def chronological(rows: "QuerySet[Any, Row]", limit: int, *, before: int | None 
     return newest(rows, limit, before=before)[::-1]
 
 
+def balanced(rows: Sequence[Row], anchor: int, limit: int) -> Sequence[Row]:
+    """Of rows in ascending order, those around the anchor: half of `limit` older, the others newer, and the anchor's
+    own row if it is there; where one side has too few, the other fills up."""
+    start = bisect_left(rows, anchor, key=_id)
+    centre = int(start < len(rows) and _id(rows[start]) == anchor)
+    newer = len(rows) - start - centre
+    beside = limit - 1
+    take_older = min(start, max(limit // 2 if beside else 0, beside - newer))
+    take_newer = min(newer, beside - take_older)
+    return rows[start - take_older : start + centre + take_newer]
+
+
 def _around(rows: "QuerySet[Any, Row]", limit: int, anchor: int) -> list[Row]:
     older = list(rows.filter(id__lt=anchor).order_by("-id")[: limit - 1]) if limit > 1 else []
     newer = list(rows.filter(id__gte=anchor).order_by("id")[:limit])
-    centre = [newer.pop(0)] if newer and _id(newer[0]) == anchor else []
-    beside = limit - 1
-    want_older = limit // 2 if beside else 0
-    take_older = min(len(older), max(want_older, beside - len(newer)))
-    take_newer = min(len(newer), beside - take_older)
-    return newer[:take_newer][::-1] + centre + older[:take_older]
+    return list(balanced(older[::-1] + newer, anchor, limit))[::-1]
 
 
 def _id(row: Any) -> int:
