@@ -96,7 +96,8 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = GUILDHALL.data_dir / "static"  # only filled by collectstatic, for those who let a proxy serve it
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
 # Files are served straight from the source folders, so that nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
@@ -142,3 +143,4 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = GUILDHALL.email_from
 
 LOGGING_CONFIG = "core.logs.configure"
+LOGGING = {"level": GUILDHALL.log_level, "format": GUILDHALL.log_format}

@@ -22,5 +22,7 @@ urlpatterns = [
     mount("api/", TOPIC_ROUTES, wire="topics"),
     path("admin/", admin.site.urls),
 ]
+handler400 = "core.views.failures.bad_request"
+handler403 = "core.views.failures.permission_denied"
 handler404 = "core.views.failures.not_found"
 handler500 = "core.views.failures.server_error"

@@ -109,7 +109,8 @@ class RateLimited(ProductError):
             headers["X-RateLimit-Limit"] = str(limit)
             headers["X-RateLimit-Remaining"] = "0"
             headers["X-RateLimit-Reset"] = str(reset_at)
-        super().__init__(Code.RATE_LIMITED, headers=headers, **{"global": is_global, "retry_after": seconds})
+        super().__init__(Code.RATE_LIMITED, headers=headers)
+        self.extra |= {"global": is_global, "retry_after": seconds}
         self.retry_after = seconds
         self.is_global = is_global
         self.limit = limit

@@ -124,7 +124,7 @@ def form_body(request: Request) -> Any:
 
 def _form(request: Request, code: FieldCode, path: str) -> tuple[QueryDict, dict[str, UploadedFile]]:
     try:
-        return request.POST, {name: request.FILES[name] for name in request.FILES}
+        return request.POST, {name: file for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     except RequestDataTooBig:
         raise ProductError(Code.FILE_SIZE_TOO_LARGE) from None
     except (*_BROKEN_FORM, UnreadablePostError, UnicodeError):

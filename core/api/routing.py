@@ -147,7 +147,7 @@ class Tree(URLPattern):
         node.leaf = node.leaf or Leaf(self.wire)
         node.leaf.add(route, tuple(parameters))
 
-    def resolve(self, path: str) -> ResolverMatch | None:  # type: ignore[override]
+    def resolve(self, path: str) -> ResolverMatch | None:
         """The view for a path (relative to where Django mounted the tree), or None."""
         if not path.startswith(self.prefix):
             return None

@@ -106,7 +106,7 @@ class ItemsField(ProductField):
         self.child = child
         self.least, self.most = least, most
         self.low_code, self.high_code = low_code, high_code
-        child.bind("", self)
+        child.bind("", self)  # type: ignore[arg-type]
 
     def parse(self, value: Any) -> Any:
         if self.reads_text and isinstance(value, str):
@@ -147,7 +147,7 @@ class MapField(ProductField):
         super().__init__(**options)
         self.child = child
         self.most, self.key_length = most, key_length
-        child.bind("", self)
+        child.bind("", self)  # type: ignore[arg-type]
 
     def parse(self, value: Any) -> Any:
         if not isinstance(value, dict) or len(value) > self.most or "\x00" in "".join(value):

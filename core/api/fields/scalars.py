@@ -241,7 +241,8 @@ class ChoiceField(ProductField):
 
     def __init__(self, choices: Iterable[str] | Iterable[int], **options: Any) -> None:
         super().__init__(**options)
-        self.choices: tuple[str | int, ...] = tuple(choices)
+        # Members of enumerations count as the plain numbers and texts that clients send.
+        self.choices: tuple[str | int, ...] = tuple(int(c) if isinstance(c, int) else str(c) for c in choices)
 
     def parse(self, value: Any) -> Any:
         for choice in self.choices:
@@ -253,4 +254,4 @@ class ChoiceField(ProductField):
 
     def schema(self) -> Schema:
         kind = "integer" if all(isinstance(choice, int) for choice in self.choices) else "string"
-        return {"type": kind, "enum": [int(c) if isinstance(c, int) else str(c) for c in self.choices]}
+        return {"type": kind, "enum": list(self.choices)}

@@ -28,7 +28,7 @@ def cross_origin(get_response: Handler) -> Handler:
         for name, value in headers.items():
             response.headers[name] = value
         if origin and not policy.anyone:
-            patch_vary_headers(response, ("Origin",))  # type: ignore[arg-type]
+            patch_vary_headers(response, ("Origin",))
         return response
 
     return middleware

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.urls import get_resolver
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import spectacular_settings
 
 from core.api.openapi import fields, refusals
+from core.api.openapi.operations import OperationSchema
 from core.api.openapi.types import NameTaken, Types
 from core.api.request import Wire
 from core.api.routing import Parameter, Route, Tree
@@ -32,7 +33,7 @@ class _Place:
         return [part.kind for part in self.route.segments() if isinstance(part, Parameter)]
 
 
-class _Generator(SchemaGenerator):  # type: ignore[no-untyped-call]
+class _Generator(SchemaGenerator):
     """drf-spectacular, walking our route trees instead of Django's patterns."""
 
     def __init__(self, wire: Wire) -> None:
@@ -52,7 +53,7 @@ class _Generator(SchemaGenerator):  # type: ignore[no-untyped-call]
 
     def _operations(self, path: str, kinds: dict[str, str], view: ProductView) -> dict[str, Any]:
         view.request = None  # type: ignore[assignment]  # the engine wants one to look at; declarations need none
-        schema = view.schema
+        schema = cast(OperationSchema, view.schema)
         schema.types, schema.kinds = self.types, kinds
         return {
             method.lower(): schema.get_operation(path, path, "", method, self.registry) for method in view.endpoints

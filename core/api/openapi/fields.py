@@ -7,7 +7,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from core.api.fields import ItemsField, MapField, ProductField
 
 
-class ProductFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class ProductFieldSchema(OpenApiSerializerFieldExtension):
     """Each field describes itself; what holds other fields asks the generator about them."""
 
     target_class = ProductField

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args, get_origin
 from drf_spectacular.openapi import AutoSchema
 
 from core.api.endpoint import Endpoint
+from core.api.fields import ProductField
 from core.api.openapi import refusals
 from core.api.openapi.types import Schema, Types
 from core.buckets import BUCKETS
@@ -19,7 +20,6 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _BODIES = {
     "json": ("application/json",),
-    "message": ("application/json", "multipart/form-data"),
     "form": _FORMS,
     "raw": ("application/octet-stream",),
 }
@@ -47,7 +47,7 @@ class OperationSchema(AutoSchema):
     def get_summary(self) -> str:
         return self._doc().partition("\n")[0].rstrip(".")
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self._doc().partition("\n")[2].strip()
 
     def get_tags(self) -> list[str]:
@@ -104,9 +104,17 @@ class OperationSchema(AutoSchema):
         source = get_args(declared.request)[0] if is_list else declared.request
         item = self._map_serializer_field(source(), "request") if is_list else self._input(source)
         schema = {"type": "array", "items": item} if is_list else item
+        if declared.body == "message":
+            return {"content": _message_content(schema)}
         required = is_list or any(field.required for field in source().fields.values())
         body: Schema = {"content": {media: {"schema": schema} for media in _BODIES[declared.body]}}
         return body | ({"required": True} if required else {})
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> Schema:
+        meta: Schema = super()._get_serializer_field_meta(field, direction)
+        if isinstance(meta.get("default"), int) and isinstance(field, ProductField) and _is_text(field.schema()):
+            meta["default"] = str(meta["default"])  # numbers that travel as text
+        return meta
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Schema:
         schema: Schema = super()._map_basic_serializer(serializer, direction)
@@ -134,3 +142,19 @@ class OperationSchema(AutoSchema):
             schema = self.types.schema(kind) if media == "application/json" else {"type": "string"}
             answer["content"] = {media: {"schema": schema}}
         return answer
+
+
+def _is_text(schema: Schema) -> bool:
+    return schema.get("type") == "string"
+
+
+def _message_content(schema: Schema) -> Schema:
+    payload = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    file = {"type": "string", "format": "binary"}
+    form = {
+        "type": "object",
+        "properties": {"payload_json": payload},
+        "patternProperties": {r"^files\[[0-9]+\]$": file},
+        "required": ["payload_json"],
+    }
+    return {"application/json": {"schema": schema}, "multipart/form-data": {"schema": form}}
