@@ -18,7 +18,7 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
     alias = models.CharField(max_length=40, blank=True)
     content = models.TextField(blank=True)
-    gif_url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    gif_url = models.CharField(max_length=2048, null=True, blank=True)
     mention_ids = models.JSONField(default=list, blank=True)
     depth = models.PositiveSmallIntegerField(default=0)
     upvotes = models.IntegerField(default=0)

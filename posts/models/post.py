@@ -23,7 +23,7 @@ class Post(models.Model):
     alias = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=300)
     content = models.TextField(blank=True)
-    gif_url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    gif_url = models.CharField(max_length=2048, null=True, blank=True)
     tags = models.JSONField(default=list, blank=True)
     mention_ids = models.JSONField(default=list, blank=True)
     upvotes = models.IntegerField(default=0)
@@ -31,7 +31,7 @@ class Post(models.Model):
     score = models.IntegerField(default=0)
     comment_count = models.IntegerField(default=0)
     status = models.CharField(max_length=6, choices=PostStatus.choices, default=PostStatus.OPEN)
-    closure_reason = models.CharField(max_length=500, null=True, blank=True)  # noqa: DJ001
+    closure_reason = models.CharField(max_length=500, null=True, blank=True)
     updated_at = models.DateTimeField(default=now)
     is_deleted = models.BooleanField(default=False)
     deleted_by = models.BigIntegerField(null=True, blank=True)

@@ -1,0 +1,18 @@
+"""The topic wire's own words for refusals that concern posts, by their reason."""
+
+from core.api.endpoint import Text, TextKey
+from topics.api.texts import TEXTS as TOPIC_TEXTS
+
+TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
+    "bad_post_id": (404, "Post not found"),
+    "post_not_found": (404, "Post not found"),
+    "vote_failed": (400, "Failed to {verb} post"),
+    "post_closed": (403, "This post is closed"),
+    "parent_not_found": (404, "Parent comment not found"),
+}
+
+# Two routes that carry a topic id say so when it is none.
+LIST_TEXTS: dict[TextKey, Text] = {
+    "bad_topic_id": (400, "Invalid topic ID format"),
+    "topic_id_missing": (400, "Topic ID is required"),
+}

@@ -1,0 +1,58 @@
+"""What the topic wire says about topics."""
+
+from typing import NotRequired, TypedDict
+
+
+class NamedUser(TypedDict):
+    """An account by id and name."""
+
+    id: str
+    username: str
+
+
+class TopicModerator(TypedDict):
+    """A moderator's entry in a topic."""
+
+    user_id: str
+    added_by: str | None
+    added_at: str | None
+    permissions: list[str]
+
+
+class TopicSettings(TypedDict):
+    """What is allowed in a topic: aliases, and whether only the invited may enter."""
+
+    allow_anonymous: bool
+    require_approval: bool
+
+
+class Topic(TypedDict):
+    """A topic. `members` and `banned_users` are whole for its moderators; others see only themselves.
+
+    `user_permission_level`: 0 none, 1 member, 2 moderator, 3 owner.
+    """
+
+    _id: str
+    id: str
+    title: str
+    description: str
+    tags: list[str]
+    owner_id: str
+    owner: NamedUser
+    moderators: list[TopicModerator]
+    members: list[str]
+    banned_users: list[str]
+    member_count: int
+    is_public: bool
+    created_at: str
+    last_activity: str
+    settings: TopicSettings
+    post_count: int
+    conversation_count: int
+    user_permission_level: NotRequired[int]
+    is_muted: NotRequired[bool]
+    is_deleted: NotRequired[bool]
+    deleted_by: NotRequired[str | None]
+    deleted_at: NotRequired[str | None]
+    permanent_delete_at: NotRequired[str | None]
+    deletion_status: NotRequired[str]
