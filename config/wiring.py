@@ -14,6 +14,7 @@ from config.lifecycle import Part, lifecycle
 from core.api import checks
 from gateway import presence
 from gateway.runtime import get_runtime
+from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
 from guilds.operations.joining import add_bot
 from topics import hooks as topic_hooks
@@ -61,3 +62,4 @@ def _sockets() -> None:
             stop=lambda: get_runtime().stop(),
         )
     )
+    lifecycle.add(Part("socketio", start=socketio.start, drain=socketio.drain, stop=socketio.stop))

@@ -15,12 +15,12 @@ NORMAL_CLOSURE = 1000
 SERVICE_RESTART = 1012
 
 
-class Engine(AsyncServer):  # type: ignore[misc]
+class Engine(AsyncServer):
     """Gives each client an Outbox, and each WebSocket a Wire."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._async = {**self._async, "websocket": Wire}
+        self._async: dict[str, Any] = {**self._async, "websocket": Wire}
         self.wires: dict[str, Wire] = {}
 
     def create_queue(self, *_args: Any, **_options: Any) -> Outbox:
@@ -68,7 +68,7 @@ class Engine(AsyncServer):  # type: ignore[misc]
         await socket.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
 
 
-class Wire(WebSocket):  # type: ignore[misc]
+class Wire(WebSocket):
     """One client's WebSocket: sending never waits, and what comes in is checked before Engine.IO sees it."""
 
     def __init__(self, handler: Any, server: Engine) -> None:

@@ -91,6 +91,11 @@ class TopicGateway:
         for stream in event.streams():
             await in_database(self.hub.bus.publish, stream, encode(event))
 
+    async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
+        await self.server.end(connection)
+        for seat in seats:
+            await self.say_left(connection, seat)
+
     # -- clients -------------------------------------------------------------------------------------------------
 
     async def admit(self, connection: Connection) -> None:

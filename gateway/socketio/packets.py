@@ -26,7 +26,7 @@ class Json:
             raise ValueError("nested too deeply") from error
 
 
-class EventPacket(Packet):  # type: ignore[misc]
+class EventPacket(Packet):
     """An event with one argument; `text` is the whole frame."""
 
     def __init__(self, name: str, body: Any) -> None:

@@ -104,7 +104,7 @@ class RedisBoard:
 
     @staticmethod
     async def _run(script: str, keys: tuple[str, str], *values: Any) -> Any:
-        return await async_client().eval(script, len(keys), *keys, *values)  # type: ignore[misc]
+        return await async_client().eval(script, len(keys), *keys, *values)
 
 
 def _processes(user_id: int) -> str:

@@ -42,7 +42,7 @@ def _library_log() -> logging.Logger:
     return log
 
 
-class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
+class SocketServer(socketio.AsyncServer):
     """Signs clients in and hands their events on, one after the other per client.
 
     `on_admit` is called with each signed-in client before it is told so, and may refuse it by raising

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from accounts.events import SessionsEnded, UserSettingsUpdated
+from chat.events import MessageCreated
 from core.events import Event
 from gateway.socketio.events import OnlineChanged, RoomSignal
+from gateway.socketio.rooms import room_of
 
 _E = TypeVar("_E", bound=Event)
 
@@ -56,3 +58,31 @@ def is_rendered(kind: type[Event]) -> bool:
 @renders(RoomSignal)
 def _signal(event: RoomSignal) -> list[Delivery]:
     return [Delivery(event.room, event.name, lambda: event.body, except_sid=event.except_sid)]
+
+
+@renders(MessageCreated)
+def _message(event: MessageCreated) -> list[Delivery]:
+    from core.clock import iso
+    from core.ids import created_at, to_oid
+
+    m = event.message
+    return [
+        Delivery(
+            room_of(event.place),
+            "new_message",
+            lambda: {
+                "id": to_oid(m.id),
+                "topic_id": to_oid(event.place.topic_id),
+                "user_id": "" if m.alias else to_oid(m.author.id),
+                "content": m.content,
+                "message_type": m.media,
+                "gif_url": m.gif_url,
+                "attachments": [],
+                "created_at": iso(created_at(m.id)),
+                "display_name": m.alias or m.author.handle,
+                "sender_username": m.alias or m.author.handle,
+                "is_anonymous": bool(m.alias),
+                "can_delete": False,
+            },
+        )
+    ]

@@ -31,8 +31,8 @@ PACE_PER_SECOND = 5
 class Crowd:
     """The receivers' process."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.load.receivers"]
+    def __init__(self, module: str = "tests.load.receivers") -> None:
+        command = [sys.executable, "-m", module]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     async def ask(self, **wish: Any) -> dict[str, Any]:
@@ -95,14 +95,16 @@ async def burst_cost(pid: int, sender: Sender, messages: int, crowd: Crowd, sess
     return cpu_seconds(pid) - before, result["disorder"]
 
 
-async def raw_cost(frame: str, sessions: int, messages: int) -> tuple[float, list[float]]:
+async def raw_cost(
+    frame: str, sessions: int, messages: int, module: str = "tests.load.receivers"
+) -> tuple[float, list[float]]:
     """The same for the yardstick: seconds per delivery, and paced latencies."""
     port = free_port()
     command = [sys.executable, "-m", "tests.load.raw_broadcast", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     server.stdout.readline()
-    crowd = Crowd()
+    crowd = Crowd(module)
     try:
         await crowd.ask(do="open", url=f"ws://127.0.0.1:{port}/", tokens=["-"] * sessions, raw=True)
         async with connect(f"ws://127.0.0.1:{port}/control", compression=None) as control:

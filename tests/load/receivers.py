@@ -71,9 +71,8 @@ class Receivers:
         return {}
 
 
-async def main() -> None:
+async def main(receivers: Receivers) -> None:
     """Serve the parent's wishes."""
-    receivers = Receivers()
     reader = asyncio.StreamReader(limit=64 * 1024 * 1024)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -90,4 +89,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(Receivers()))
