@@ -124,8 +124,6 @@ class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
 class InviteCreated(GuildEvent, frozen=True, kw_only=True):
     """An invite was made; heard by those who manage its channel."""
 
-    changes_structure: ClassVar[bool] = False
-
     channel_id: int
     code: str
     invite: InviteRecord
@@ -133,8 +131,6 @@ class InviteCreated(GuildEvent, frozen=True, kw_only=True):
 
 class InviteDeleted(GuildEvent, frozen=True, kw_only=True):
     """An invite was withdrawn; heard by those who manage its channel."""
-
-    changes_structure: ClassVar[bool] = False
 
     channel_id: int
     code: str

@@ -84,7 +84,7 @@ class GuildHub:
         if not self._is_early(self._inbox[0]):
             return 0
         for index, event in enumerate(self._inbox):
-            if isinstance(event, GuildEvent) and event.changes_structure and not self._is_early(event):
+            if isinstance(event, GuildEvent) and not self._is_early(event):
                 return index
         return None
 
@@ -105,7 +105,7 @@ class GuildHub:
     def _is_early(self, event: Event) -> bool:
         assert self.state is not None
         if isinstance(event, GuildEvent):
-            return event.version > self.state.version + event.changes_structure
+            return event.version > self.state.version + 1
         return isinstance(event, PlaceEvent) and event.place.version > self.state.version
 
     def _watch(self) -> None:
@@ -175,7 +175,7 @@ class GuildHub:
 
     def _handle(self, event: Event) -> None:
         assert self.state is not None
-        if isinstance(event, GuildEvent) and event.changes_structure:
+        if isinstance(event, GuildEvent):
             self._handle_structure(event)
         else:
             self._deliver(event)
@@ -185,13 +185,12 @@ class GuildHub:
     def _handle_structure(self, event: GuildEvent) -> None:
         assert self.state is not None
         audience_before = self._audience_before(event)
+        if isinstance(event, MemberLeft):
+            self.expel(event.user.id)  # before anything else: the state is about to forget them
         if event.version > self.state.version:
             self.state.apply(event)
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
         match event:
-            case MemberLeft():
-                self.expel(event.user.id)
-                self._deliver(event)
             case GuildDeleted():
                 for user_id in tuple(self.sessions):
                     self.expel(user_id)

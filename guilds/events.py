@@ -3,7 +3,7 @@
 Each carries the guild's `version` after the change: hubs apply changes in that order and let nothing overtake them.
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from accounts.records import UserRecord
 from core.events import Event, user_streams
@@ -13,10 +13,8 @@ from guilds.records import GuildRecord, MemberRecord, RoleRecord
 class GuildEvent(Event, frozen=True, kw_only=True):
     """Heard by every session in the guild, and by those in `also_user_ids` who may not be in it (yet or any more).
 
-    `changes_structure` is False for what happens in a guild without raising its version.
+    Each has a version of its own, without gaps: that is how a hub knows that it has heard everything.
     """
-
-    changes_structure: ClassVar[bool] = True
 
     guild_id: int
     version: int

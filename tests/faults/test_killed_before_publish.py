@@ -32,7 +32,7 @@ async def test_the_event_of_a_killed_process_arrives_exactly_once(new_servers: A
     arm.touch()
     with pytest.raises(httpx.TransportError):
         await alice.say(channel, "crash now")
-    await asyncio.to_thread(servers.a.restart)
+    await asyncio.to_thread(servers.restart)
     if not SCALED:
         await listener.open()
         await listener.identify(bob.token)
