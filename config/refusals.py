@@ -60,10 +60,10 @@ def production_problems(config: "Config", *, secret_was_given: bool) -> list[str
 def _secret_problems(secret: str, was_given: bool) -> list[str]:
     if not was_given:
         return ["SECRET_KEY must be set in production (bin/run makes one: DATA_DIR/secrets/secret_key)"]
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8:
-        return [f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in production"]
     if any(secret.lower().startswith(known) for known in KNOWN_SECRETS):
         return ["SECRET_KEY is a well-known default; make a random one"]
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8:
+        return [f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in production"]
     return []
 
 

@@ -113,4 +113,6 @@ def configure(options: MutableMapping[str, Any] | None = None) -> None:
 def _quiet(level: str) -> dict[str, dict[str, Any]]:
     # The access log already tells every refused request; these would tell it twice, or log addresses with secrets.
     names = {"django.request": "ERROR", "uvicorn.access": "WARNING", "httpx": "WARNING", "httpcore": "WARNING"}
+    # Jobs and the server's start and end have lines of their own.
+    names |= {"celery": "WARNING", "kombu": "WARNING", "uvicorn.error": "WARNING"}
     return {"django": {"level": level}} | {name: {"level": at} for name, at in names.items()}
