@@ -1,0 +1,64 @@
+"""The means of a second factor: real, shown once, and useless in a dump of the database."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
+import pytest
+from django.db import connection
+from django_otp.plugins.otp_static.models import StaticToken
+
+from accounts.models import BackupCodes, SealedTotpDevice
+from accounts.sealing import code_hash, open_sealed, seal
+from accounts.second_factor import provision
+from tests.newcomers import newcomer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_codes_of_an_authenticator_app_are_right() -> None:
+    user = newcomer(username="Erin")
+    made = provision(user)
+    address = urlsplit(made.uri)
+    secret = parse_qs(address.query)["secret"][0]
+    assert (address.scheme, address.netloc) == ("otpauth", "totp")
+    assert address.path.endswith("Erin")
+    device = SealedTotpDevice.objects.get(user=user)
+    assert not device.confirmed
+    assert device.verify_token(pyotp.TOTP(secret).now())
+    assert not device.verify_token(pyotp.TOTP(secret).now()), "a code works once"
+    assert not user.has_mfa
+
+
+def test_ten_backup_codes_of_which_only_hashes_are_kept() -> None:
+    user = newcomer()
+    codes = provision(user).backup_codes
+    assert len(set(codes)) == 10
+    assert all(len(code) == 8 and code.isdigit() for code in codes)
+    holder = BackupCodes.objects.get(user=user)
+    assert not holder.confirmed
+    assert holder.verify_token(code_hash(codes[0]))
+    kept = set(StaticToken.objects.values_list("token", flat=True))
+    assert kept.isdisjoint(codes)
+
+
+def test_a_dump_does_not_show_the_secret() -> None:
+    made = provision(newcomer())
+    secret = parse_qs(urlsplit(made.uri).query)["secret"][0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM otp_totp_totpdevice")
+        (key,) = cursor.fetchone()
+    raw = pyotp.TOTP(secret).byte_secret()
+    assert raw.hex() not in key
+    assert secret not in key
+    assert open_sealed(key) == raw
+
+
+def test_older_keys_still_open(settings: Any) -> None:
+    sealed = seal(b"secret")
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [old]
+    assert open_sealed(sealed) == b"secret"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(ValueError, match="no longer has"):
+        open_sealed(sealed)
