@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import cast
 
 import msgspec
-from msgspec.structs import replace
+from django.db.models import Subquery
 
 from accounts.models import User
 from accounts.records import UserRecord
@@ -26,8 +26,9 @@ from guilds.access import is_available
 from guilds.grants import grant_for
 from guilds.models import Guild, Member
 from guilds.records import MemberRecord
-from topics.access import TopicAccess, access_topic
-from topics.models import Level
+from topics.access import TopicAccess, access_topic, judged
+from topics.models import Level, Topic
+from topics.viewers import viewer_id, with_viewer
 
 EVERYWHERE = frozenset(ChannelKind)
 GUILD_SIDE = frozenset(GUILD_KINDS | PRIVATE_KINDS)
@@ -120,7 +121,7 @@ def access_channel(
 ) -> ChannelAccess:
     """The channel, if the actor may see it and holds every bit of `needs` there.
 
-    One query for guild channels (roles come from the cache), one more for recipients or the topic, two for rooms.
+    One query for guild channels (roles come from the cache), one more for recipients or the topic.
     `lock` holds the channel's row until the transaction ends. `for_writing` also refuses those who are banned from
     the topic or room. Channels of other `kinds` do not exist for the caller.
     Raises ProductError: UNKNOWN_CHANNEL; in guilds ACCESS_DENIED (no member), MISSING_ACCESS (guild unavailable),
@@ -303,41 +304,65 @@ def _private(actor: Actor, channel: ChannelFacts) -> ChannelAccess:
 
 def _in_topic(actor: Actor | None, channel: ChannelFacts, for_writing: bool) -> ChannelAccess:
     assert channel.topic_id is not None
-    topic = access_topic(actor, channel.topic_id, for_writing=for_writing)
-    is_room = channel.kind == ChannelKind.TOPIC_ROOM
-    access = ChannelAccess(
+    if channel.kind == ChannelKind.TOPIC_FEED:
+        return in_feed(actor, channel, access_topic(actor, channel.topic_id, for_writing=for_writing))
+    row = with_viewer(Topic.objects.filter(pk=channel.topic_id), actor)
+    own = ChannelMember.objects.filter(channel_id=channel.id, user_id=viewer_id(actor))
+    topic = row.annotate(room_level=Subquery(own.values("level")), room_ban=Subquery(own.values("is_banned"))).get()
+    access = judged(topic, topic, actor, for_writing=for_writing)
+    return in_room(actor, channel, access, (topic.room_level, topic.room_ban), for_writing=for_writing)
+
+
+def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> ChannelAccess:
+    """A topic's feed, for somebody who reached the topic."""
+    return ChannelAccess(
         actor=actor,
         channel=channel,
-        place=Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.topic_id, is_room=is_room),
+        place=Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.topic_id),
         permissions=_bits_of(topic.level),
         topic=topic,
         level=topic.level,
         is_banned=topic.is_banned,
     )
-    return _in_room(access, for_writing) if is_room else access
 
 
-def _in_room(access: ChannelAccess, for_writing: bool) -> ChannelAccess:
-    level, is_banned = _standing_in_room(access)
-    channel = access.channel
+def in_room(
+    actor: Actor | None,
+    channel: ChannelFacts,
+    topic: TopicAccess,
+    membership: tuple[int | None, bool | None],
+    *,
+    for_writing: bool = False,
+) -> ChannelAccess:
+    """A room of a topic, for somebody who reached the topic; `membership` is the level and ban of their row in the
+    room, if there is one. Raises as `access_channel`."""
+    level, is_banned = _standing_in_room(actor, channel, topic, membership)
     if channel.is_deleted and (for_writing or level < Level.OWNER):
         raise ProductError(Code.NOT_FOUND, reason="room_not_found")
     if for_writing and is_banned:
         raise ProductError(Code.MISSING_ACCESS, reason="room_banned")
     if not channel.is_public and level < Level.MEMBER:
         raise ProductError(Code.MISSING_ACCESS, reason="room_members_only")
-    return replace(access, level=level, permissions=_bits_of(level), is_banned=access.is_banned or is_banned)
+    return ChannelAccess(
+        actor=actor,
+        channel=channel,
+        place=Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.topic_id, is_room=True),
+        permissions=_bits_of(level),
+        topic=topic,
+        level=level,
+        is_banned=topic.is_banned or is_banned,
+    )
 
 
-def _standing_in_room(access: ChannelAccess) -> tuple[Level, bool]:
-    actor, topic = access.actor, access.topic
+def _standing_in_room(
+    actor: Actor | None, channel: ChannelFacts, topic: TopicAccess, membership: tuple[int | None, bool | None]
+) -> tuple[Level, bool]:
     if actor is None:
         return Level.NONE, False
-    if (topic is not None and topic.is_admin) or access.channel.owner_id == actor.user_id:
+    if topic.is_admin or channel.owner_id == actor.user_id:
         return Level.OWNER, False
-    own = ChannelMember.objects.filter(channel_id=access.channel.id, user_id=actor.user_id)
-    level, is_banned = own.values_list("level", "is_banned").first() or (Level.NONE, False)
-    return (Level.NONE if is_banned else Level(level)), is_banned
+    level, is_banned = membership
+    return (Level.NONE if is_banned else Level(level or Level.NONE)), bool(is_banned)
 
 
 def _bits_of(level: Level) -> int:

@@ -100,6 +100,7 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     alias: str = ""
     media: str = "text"
     gif_url: str | None = None
+    author_level: int = 0
 
 
 class ReadStateRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,23 +1,66 @@
-"""Rooms by their id: the door of chat.access, with the refusals a room deserves."""
+"""Rooms and feeds as the topic side reaches them: the decisions of chat.access, with the refusals a room deserves,
+and in one query what reading them needs."""
 
-from chat.access import ChannelAccess, access_channel
-from chat.models import Channel, ChannelKind
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+
+from chat.access import ChannelAccess, ChannelFacts, access_channel, in_feed, in_room
+from chat.models import Channel, ChannelKind, ChannelMember
 from core.actor import Actor
+from core.db.json_lists import JsonList
 from core.errors import Code, ProductError
+from topics.access import judged
+from topics.access import not_found as topic_not_found
+from topics.models import Level, Topic, TopicMember
+from topics.viewers import viewer_id, with_viewer
 
 ROOM_KINDS = frozenset({ChannelKind.TOPIC_ROOM, ChannelKind.GROUP_DM})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A place whose messages somebody reads, and who moderates it."""
+
+    access: ChannelAccess
+    moderator_ids: frozenset[int] = frozenset()
 
 
 def access_room(actor: Actor | None, room_id: int, *, for_writing: bool = False, lock: bool = False) -> ChannelAccess:
     """A topic's room or a group, if the actor may enter it.
 
     Raises ProductError: NOT_FOUND (`room_not_found`) for everything else and for rooms of topics the actor may not
-    see, MISSING_ACCESS (`room_members_only`, and `room_banned`, `topic_banned` when `for_writing`).
+    see, MISSING_ACCESS (`room_members_only`, and `room_banned`, `topic_banned` when `for_writing`), UNAUTHORIZED
+    where signing in might open the door.
     """
-    try:
+    with room_refusals(actor, room_id):
         return access_channel(actor, room_id, for_writing=for_writing, lock=lock, kinds=ROOM_KINDS)
-    except ProductError as refusal:
-        raise _refusal(refusal, room_id) from None
+
+
+def read_room(actor: Actor | None, room_id: int) -> Reading:
+    """The same for reading: one query for a topic's room. Raises as `access_room`."""
+    row = _room_row(actor, room_id)
+    if row is None:
+        return Reading(access_room(actor, room_id))
+    with room_refusals(actor, room_id):
+        topic = judged(row.home_topic, row, actor)
+        access = in_room(actor, _facts(row), topic, (row.room_level, row.room_ban))
+    return Reading(access, frozenset(row.moderator_ids))
+
+
+def read_feed(actor: Actor | None, topic_id: int) -> Reading:
+    """A topic's feed for reading, in one query. Raises as `topics.access.access_topic`."""
+    moderators = TopicMember.objects.filter(topic_id=OuterRef("pk"), level=Level.MODERATOR)
+    rows = with_viewer(Topic.objects.filter(pk=topic_id), actor)
+    row: Any = rows.annotate(moderator_ids=JsonList(moderators.values(item=F("user_id")))).first()
+    if row is None:
+        raise topic_not_found()
+    access = in_feed(actor, _feed_facts(row), judged(row, row, actor))
+    return Reading(access, frozenset(row.moderator_ids))
 
 
 def not_found() -> ProductError:
@@ -25,11 +68,78 @@ def not_found() -> ProductError:
     return ProductError(Code.NOT_FOUND, reason="room_not_found")
 
 
-def _refusal(refusal: ProductError, room_id: int) -> ProductError:
+def _room_row(actor: Actor | None, room_id: int) -> Any:
+    members = ChannelMember.objects.filter(channel_id=OuterRef("pk"))
+    own = members.filter(user_id=viewer_id(actor))
+    moderators = members.filter(level=Level.MODERATOR, is_banned=False)
+    rows = with_viewer(Channel.objects.select_related("home_topic"), actor, "home_topic__").annotate(
+        room_level=Subquery(own.values("level")),
+        room_ban=Subquery(own.values("is_banned")),
+        moderator_ids=JsonList(moderators.values(item=F("user_id"))),
+    )
+    return rows.filter(pk=room_id, kind=ChannelKind.TOPIC_ROOM).first()
+
+
+def _facts(row: Channel) -> ChannelFacts:
+    return ChannelFacts(
+        id=row.id,
+        kind=row.kind,
+        guild_id=None,
+        topic_id=row.home_topic_id,
+        owner_id=row.owner_id,
+        nsfw=row.nsfw,
+        rate_limit_per_user=row.rate_limit_per_user,
+        overwrites=(),
+        last_message_id=row.last_message_id,
+        is_public=row.is_public,
+        is_deleted=row.is_deleted,
+    )
+
+
+def _feed_facts(topic: Topic) -> ChannelFacts:
+    return ChannelFacts(
+        id=feed_id(topic.id),
+        kind=ChannelKind.TOPIC_FEED,
+        guild_id=None,
+        topic_id=topic.id,
+        owner_id=topic.owner_id,
+        nsfw=False,
+        rate_limit_per_user=0,
+        overwrites=(),
+        last_message_id=None,
+        is_public=True,
+        is_deleted=False,
+    )
+
+
+def feed_id(topic_id: int) -> int:
+    """The channel of a topic's feed carries the topic's id, so that reaching it needs no look-up."""
+    return topic_id
+
+
+@contextmanager
+def room_refusals(actor: Actor | None, room_id: int) -> Iterator[None]:
+    """What channels refuse, as rooms refuse it: see `access_room`."""
+    try:
+        yield
+    except ProductError as refusal:
+        raise _refusal(refusal, actor, room_id) from None
+
+
+@lru_cache(maxsize=10_000)
+def topic_of_room(room_id: int) -> int | None:
+    """The topic of an existing room, None for groups. Remembered: rooms never move, and ids never come back."""
+    return Channel.objects.values_list("home_topic_id", flat=True).get(pk=room_id)
+
+
+def _refusal(refusal: ProductError, actor: Actor | None, room_id: int) -> ProductError:
     if refusal.reason == "topic_not_found":
         return not_found()
-    if refusal.code != Code.UNKNOWN_CHANNEL:
-        return refusal
-    # A group is known to exist by who has its id; anything else that is no room is none of this wire's business.
-    is_group = Channel.objects.filter(pk=room_id, kind=ChannelKind.GROUP_DM, is_deleted=False).exists()
-    return ProductError(Code.MISSING_ACCESS, reason="room_members_only") if is_group else not_found()
+    if refusal.code == Code.UNKNOWN_CHANNEL:
+        # A group is known to exist by who has its id; anything else that is no room is none of this wire's business.
+        if not Channel.objects.filter(pk=room_id, kind=ChannelKind.GROUP_DM, is_deleted=False).exists():
+            return not_found()
+        refusal = ProductError(Code.MISSING_ACCESS, reason="room_members_only")
+    if actor is None and refusal.reason == "room_members_only":
+        return ProductError(Code.UNAUTHORIZED)
+    return refusal

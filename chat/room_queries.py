@@ -71,6 +71,12 @@ def rooms_of_topic(actor: Actor | None, topic_id: int, wanted: RoomFilter) -> li
     return [view for view in views if not wanted.tags or set(wanted.tags) & set(view.record.tags)]
 
 
+def own_groups(actor: Actor) -> list[RoomView]:
+    """The live groups the person is in and did not hide, latest activity first."""
+    rooms = room_rows(actor).filter(kind=ChannelKind.GROUP_DM, is_deleted=False, my_level__gte=Level.MEMBER)
+    return [view_of(row) for row in rooms.filter(my_hidden=False).order_by("-last_activity", "-id")]
+
+
 def room_rows(actor: Actor | None) -> "QuerySet[Channel]":
     """Channels with everything `view_of` needs."""
     members = ChannelMember.objects.filter(channel_id=OuterRef("pk")).order_by("id")

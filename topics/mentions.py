@@ -3,6 +3,7 @@
 import re
 
 from accounts.models import User
+from accounts.records import UserRecord
 
 MOST_MENTIONS = 20  # distinct names per text (mentions of the topic-side contract)
 
@@ -16,7 +17,7 @@ def mentioned_names(text: str) -> tuple[str, ...]:
     return tuple(names)[:MOST_MENTIONS]
 
 
-def mentioned_ids(text: str) -> tuple[int, ...]:
+def mentioned_people(text: str) -> tuple[UserRecord, ...]:
     """The accounts a text mentions, in order. One query when it names anybody.
 
     Aliases are not resolved here: an id kept beside the text would tell who stands behind one.
@@ -24,5 +25,11 @@ def mentioned_ids(text: str) -> tuple[int, ...]:
     names = mentioned_names(text)
     if not names:
         return ()
-    found = dict(User.objects.filter(handle_key__in=names).values_list("handle_key", "id"))
+    rows = User.objects.filter(handle_key__in=names).values_list("handle_key", *UserRecord.COLUMNS)
+    found = {row[0]: UserRecord.from_columns(*row[1:]) for row in rows}
     return tuple(found[name] for name in names if name in found)
+
+
+def mentioned_ids(text: str) -> tuple[int, ...]:
+    """The ids of `mentioned_people`."""
+    return tuple(user.id for user in mentioned_people(text))

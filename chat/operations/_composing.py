@@ -3,10 +3,13 @@
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
 from chat.drafts import MessageDraft
+from chat.models import ChannelKind
 from chat.operations._mentions import Mentioned
 from chat.operations._references import Referred
 from chat.records import MessageRecord
 from topics.aliases import alias_for
+from topics.mentions import mentioned_people
+from topics.models import Level
 
 
 def composed(
@@ -25,7 +28,7 @@ def composed(
         content=draft.content,
         tts=draft.tts,
         mention_everyone=mentioned.everyone or mentioned.here,
-        mentions=mentioned.users,
+        mentions=_people(access, draft, mentioned),
         mention_role_ids=mentioned.role_ids,
         embeds=draft.embeds,
         reference=referred.reference,
@@ -35,12 +38,28 @@ def composed(
         alias=_alias(access, draft),
         media=draft.media,
         gif_url=draft.gif_url,
+        author_level=_author_level(access),
     )
 
 
 def _author(access: ChannelAccess) -> UserRecord:
     assert access.actor is not None
     return access.member.user if access.member is not None else UserRecord.of(access.actor.user)
+
+
+def _people(access: ChannelAccess, draft: MessageDraft, mentioned: Mentioned) -> tuple[UserRecord, ...]:
+    # The topic side writes mentions as names; nobody's unread mentions are counted for them.
+    return mentioned_people(draft.content) if access.topic is not None else mentioned.users
+
+
+def _author_level(access: ChannelAccess) -> Level:
+    """What the author is in the topic or room; an administrator's power is no rank."""
+    if access.topic is None or access.actor is None:
+        return Level.NONE
+    if access.channel.kind == ChannelKind.TOPIC_FEED:
+        return access.topic.role
+    is_owner = access.channel.owner_id == access.actor.user_id
+    return Level.NONE if access.level == Level.OWNER and not is_owner else access.level
 
 
 def _alias(access: ChannelAccess, draft: MessageDraft) -> str:

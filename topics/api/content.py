@@ -39,7 +39,7 @@ class GifField(ProductField):
         text = normalise(value) if isinstance(value, str) else None
         if text == "":
             return None
-        if text is None or not is_https(text):
+        if text is None or not is_address(text):
             raise self.invalid("pattern", FieldCode.INVALID_URL_FORMAT)
         return text
 
@@ -83,13 +83,13 @@ def checked_title(text: str) -> str:
     return _filter.clean(text)
 
 
-def is_https(text: str) -> bool:
-    """Whether the text is an absolute https address of bounded length."""
+def is_address(text: str, schemes: tuple[str, ...] = ("https",)) -> bool:
+    """Whether the text is an absolute address of bounded length under one of the schemes."""
     if len(text) > LONGEST_ADDRESS or any(character.isspace() for character in text):
         return False
     try:
         parts = urlsplit(text)
-        return parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 
