@@ -13,7 +13,7 @@ from gateway.v1.connection import Connection
 from gateway.v1.ops import Close
 
 
-class GatewayConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no type hints
+class GatewayConsumer(AsyncConsumer):
     """One WebSocket of the gateway."""
 
     connection: Connection | None = None

@@ -9,7 +9,7 @@ import asyncio
 import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -94,7 +94,9 @@ class Socket:
         except Exception as error:  # the server's ways to say that the peer has gone are many
             self._broken(error)
             return
-        self._writer = asyncio.get_running_loop().create_task(self._drain(_continued(coroutine, yielded)))
+        self._writer = asyncio.get_running_loop().create_task(
+            self._drain(cast(Awaitable[None], _continued(coroutine, yielded)))
+        )
 
     async def _drain(self, first: Awaitable[None]) -> None:
         try:
@@ -118,6 +120,7 @@ class Socket:
 @types.coroutine
 def _continued(coroutine: Coroutine[Any, Any, None], yielded: Any) -> Generator[Any, Any, None]:
     """Await a coroutine that was already driven to its first suspension."""
+    resume: Callable[[Any], Any]
     while True:
         try:
             sent = yield yielded
