@@ -1,0 +1,148 @@
+"""Sessions and sockets alone: numbers, replay, slow readers."""
+
+import asyncio
+import json
+from typing import Any
+
+from core.actor import Actor
+from gateway import frames
+from gateway.session import Session
+from gateway.socket import MAX_QUEUED_FRAMES, Socket
+from gateway.timers import TimerWheel
+
+
+class _User:
+    id = 5
+    is_bot = False
+
+
+def session(replay: int = 4096) -> Session:
+    return Session(Actor(user=_User()), "hash", replay)
+
+
+class Wire:
+    """An ASGI send that can be full."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.room = asyncio.Event()
+        self.room.set()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.room.wait() if not self.room.is_set() else None
+        self.sent.append(message)
+
+    @property
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.sent if message["type"] == "websocket.send"]
+
+
+def test_frames_are_json_with_the_number_in_front() -> None:
+    shared = frames.tail("X", {"a": [1, "ä"]})
+    assert json.loads(frames.dispatch(7, shared)) == {"op": 0, "s": 7, "t": "X", "d": {"a": [1, "ä"]}}
+    assert json.loads(frames.control(10, {"b": 1})) == {"op": 10, "d": {"b": 1}}
+
+
+async def test_ready_is_first_and_what_came_before_it_follows() -> None:
+    wire, one = Wire(), session()
+    one.socket = Socket(wire.send)
+    one.push("EARLY", frames.tail("EARLY", None))
+    one.begin({"v": 1})
+    one.push("LATE", frames.tail("LATE", None))
+    told = [json.loads(text) for text in wire.texts]
+    assert [(frame["s"], frame["t"]) for frame in told] == [(1, "READY"), (2, "EARLY"), (3, "LATE")]
+
+
+def test_the_replay_buffer_keeps_the_newest_and_says_when_it_cannot_help() -> None:
+    one = session(replay=100)
+    one.begin({})
+    for number in range(150):
+        one.push("E", frames.tail("E", number))
+    assert one.number == 151
+    assert one.can_replay_from(151)
+    assert one.can_replay_from(51)
+    assert not one.can_replay_from(50)
+    one.acknowledge(140)
+    assert not one.can_replay_from(100)
+    assert one.can_replay_from(140)
+
+
+def test_ignored_events_take_no_number() -> None:
+    one = session()
+    one.ignored = frozenset({"TYPING_START"})
+    one.begin({})
+    one.push("TYPING_START", frames.tail("TYPING_START", None))
+    assert one.number == 1
+
+
+def test_events_a_session_had_elsewhere_are_not_repeated() -> None:
+    one = session()
+    for event_id in (1, 2, 3):
+        one.push("E", frames.tail("E", event_id), event_id)
+    one.flush(known=frozenset({1, 3}))
+    assert [json.loads("{" + shared)["d"] for _, shared in one.ring] == [2]
+
+
+async def test_a_full_socket_gets_everything_in_order_once_it_drains() -> None:
+    wire = Wire()
+    socket = Socket(wire.send)
+    socket.send("0")
+    wire.room.clear()
+    for number in range(1, 50):
+        socket.send(str(number))
+    assert wire.texts == ["0"]
+    wire.room.set()
+    await asyncio.sleep(0.01)
+    assert wire.texts == [str(number) for number in range(50)]
+    socket.send("50")
+    assert wire.texts[-1] == "50"
+
+
+async def test_a_reader_that_never_reads_is_closed_and_its_memory_freed() -> None:
+    wire, closed = Wire(), []
+    socket = Socket(wire.send)
+
+    def on_overflow() -> None:
+        closed.append(True)
+        socket.close(4000)
+
+    socket.on_overflow = on_overflow
+    wire.room.clear()
+    for _ in range(MAX_QUEUED_FRAMES + 10):
+        socket.send("x")
+    assert closed == [True]
+    assert not socket.is_open
+    assert len(socket._queue) <= 1
+
+
+async def test_a_reader_of_huge_frames_is_closed_by_bytes() -> None:
+    wire, closed = Wire(), []
+    socket = Socket(wire.send)
+    socket.on_overflow = lambda: closed.append(True)
+    wire.room.clear()
+    for _ in range(20):
+        socket.send("x" * 1024 * 1024)
+    assert closed
+
+
+async def test_a_broken_connection_is_noticed_without_a_sound() -> None:
+    async def broken(message: dict[str, Any]) -> None:
+        raise OSError("gone")
+
+    socket = Socket(broken)
+    socket.send("x")
+    assert not socket.is_open
+    socket.send("y")
+    socket.close(1000)
+
+
+async def test_the_timer_wheel_fires_once_and_forgets_what_was_cancelled() -> None:
+    wheel, fired = TimerWheel(tick=0.01), []
+    wheel.start()
+    wheel.after(0.02, lambda: fired.append("a"))
+    wheel.after(0.02, lambda: fired.append("b")).cancel()
+    wheel.after(0.01, lambda: 1 / 0)
+    wheel.after(0.05, lambda: fired.append("c"))
+    await asyncio.sleep(0.12)
+    await wheel.stop()
+    assert fired == ["a", "c"]
