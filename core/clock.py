@@ -17,8 +17,8 @@ def now() -> datetime:
 def at(moment: datetime) -> Iterator[None]:
     """Inside, it is that moment: for `now()` and for the time in new ids, in this thread or task alone.
 
-    For what has to have a history from the start (the demo community, tests). Ids made inside keep their order only
-    when the moments of successive blocks do not go back.
+    For what has to have a history from the start (the demo community, tests). Ids made inside are in the order of
+    their moments, not of their making.
     """
     token = _pretended.set(moment)
     try:

@@ -26,10 +26,10 @@ class _Generator:
         self._lock = threading.Lock()
         self._last = 0
 
-    def next(self, milliseconds: int) -> int:
+    def next(self) -> int:
         worker = workers.number()
         with self._lock:
-            stamp = (milliseconds - EPOCH_MS) << _TIME_SHIFT
+            stamp = (time.time_ns() // 1_000_000 - EPOCH_MS) << _TIME_SHIFT
             # A clock that stands still or steps back only makes the sequence run ahead of it.
             floor = (stamp | worker << _SEQUENCE_BITS) if stamp > self._last else self._after(self._last, worker)
             self._last = floor
@@ -43,13 +43,30 @@ class _Generator:
         return ((last >> _TIME_SHIFT) + 1) << _TIME_SHIFT | worker << _SEQUENCE_BITS
 
 
+class _GeneratorElsewhen:
+    """Ids of pretended moments: those of one millisecond are counted, in whatever order the moments are visited."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._used: dict[int, int] = {}
+
+    def next(self, moment: datetime) -> int:
+        stamp = id_at(moment)
+        with self._lock:
+            sequence = self._used.get(stamp, 0)
+            self._used[stamp] = sequence + 1
+        if sequence > _SEQUENCE_MASK:
+            return self.next(moment + timedelta(milliseconds=1))
+        return stamp | workers.number() << _SEQUENCE_BITS | sequence
+
+
 _generator = _Generator()
-_generator_elsewhen = _Generator()  # ids of pretended moments, which must not push the real ones forward
+_generator_elsewhen = _GeneratorElsewhen()
 
 
 def _forget_parent() -> None:
     global _generator, _generator_elsewhen
-    _generator, _generator_elsewhen = _Generator(), _Generator()
+    _generator, _generator_elsewhen = _Generator(), _GeneratorElsewhen()
 
 
 os.register_at_fork(after_in_child=_forget_parent)
@@ -58,9 +75,7 @@ os.register_at_fork(after_in_child=_forget_parent)
 def new_id() -> int:
     """A new snowflake, greater than every earlier one of this process (but see `clock.at`)."""
     moment = clock.pretended()
-    if moment is not None:
-        return _generator_elsewhen.next(int(moment.timestamp() * 1000))
-    return _generator.next(time.time_ns() // 1_000_000)
+    return _generator.next() if moment is None else _generator_elsewhen.next(moment)
 
 
 def unix_ms(snowflake: int) -> int:

@@ -17,9 +17,16 @@ def test_inside_it_is_that_moment_for_time_and_ids() -> None:
 
 
 def test_ids_of_one_moment_differ_and_keep_their_order() -> None:
-    with clock.at(THEN.replace(year=2027)):
-        ids = [new_id() for _ in range(100)]
+    with clock.at(THEN):
+        ids = [new_id() for _ in range(5000)]
     assert ids == sorted(set(ids))
+
+
+def test_ids_follow_their_moments_in_whatever_order_those_are_visited() -> None:
+    with clock.at(THEN):
+        later = new_id()
+    with clock.at(THEN.replace(year=2025)):
+        assert new_id() < later
 
 
 def test_real_ids_are_not_pushed_forward_by_a_pretended_future() -> None:

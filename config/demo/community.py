@@ -1,0 +1,108 @@
+"""Making the demo community: once, whole, and by the rules that hold for everybody."""
+
+import secrets
+from dataclasses import dataclass
+
+from accounts.devices import Device
+from accounts.models import InstanceMarker, User
+from accounts.operations.approval import approve_registration
+from accounts.operations.registration import Registration, create_account, create_admin
+from accounts.operations.sessions import note_gateway_session
+from accounts.passwords import hashed
+from config.demo import bread, cycling, stargazers, street_party, workshop
+from config.demo.cast import ADMIN, PEOPLE, Person
+from config.demo.guilds import GuildScene
+from config.demo.stage import Progress, Stage
+from config.demo.topics import TopicScene
+from core import clock
+from core.actor import Actor
+from core.limits import request_scope
+from core.operations import operation
+from core.outbox import clear_published
+
+MARKER = "demo_community"
+GUILDS = (workshop.PLAN, stargazers.PLAN)
+TOPICS = (bread.PLAN, cycling.PLAN, street_party.PLAN)
+_REGISTERED_DAYS_AGO = 28
+_SYSTEM = Actor(user=None, kind="system")
+_PASSWORD_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was made: everybody signs in with the one `password`, which is stored nowhere."""
+
+    password: str
+    people: tuple[Person, ...]
+    admin: Person | None
+    invites: dict[str, str]
+
+
+def exists() -> bool:
+    """Whether this instance has (or had) the demo community."""
+    return InstanceMarker.objects.filter(name=MARKER).exists()
+
+
+def create_demo(*, progress: Progress = lambda done, total: None, password: str = "") -> Demo | None:
+    """Make the demo community; None when it was made before. Raises what the operations raise, and then nothing stays.
+
+    An instance that has an administrator already keeps its own; nobody of the demo becomes one then.
+    """
+    if exists():
+        return None
+    password = password or secrets.token_urlsafe(_PASSWORD_BYTES)
+    # Hashed before the transaction: each takes 21 ms, and SQLite has one writer.
+    hashes = {person.name: hashed(password) for person in PEOPLE}
+    with request_scope(enforced=False):
+        demo = _create(_SYSTEM, password=password, hashes=hashes, progress=progress)
+    while clear_published():  # the sweeper of a server would do it, but none may be running yet
+        continue
+    return demo
+
+
+@operation("demo.create")
+def _create(actor: Actor, *, password: str, hashes: dict[str, str], progress: Progress) -> Demo | None:
+    if not InstanceMarker.claim(MARKER):
+        return None
+    makes_admin = not User.objects.filter(is_superuser=True).exists()
+    present = clock.now()
+    stage = Stage(present, {})
+    with clock.at(stage.days_ago(_REGISTERED_DAYS_AGO)):
+        for person in PEOPLE:
+            stage.people[person.name] = _register(person, hashes[person.name], makes_admin and person.name == ADMIN)
+    guilds = [GuildScene(stage, plan) for plan in GUILDS]
+    scenes: list[GuildScene | TopicScene] = [*guilds, *(TopicScene(stage, plan) for plan in TOPICS)]
+    for scene in scenes:
+        scene.prepare()
+    stage.play(progress)
+    return Demo(
+        password=password,
+        people=PEOPLE,
+        admin=next(person for person in PEOPLE if person.name == ADMIN) if makes_admin else None,
+        invites={scene.plan.name: scene.invite for scene in guilds},
+    )
+
+
+def _register(person: Person, password_hash: str, is_admin: bool) -> Actor:
+    draft = Registration(
+        username=person.name,
+        handle=person.name,
+        global_name=person.display_name,
+        email=person.email,
+        password="",
+        date_of_birth=person.born,
+    )
+    if is_admin:
+        user = create_admin(_SYSTEM, draft=draft, password_hash=password_hash)
+    else:
+        user = create_account(_SYSTEM, draft=draft, password_hash=password_hash, device=Device(), sign_in=False).user
+    actor = Actor(user=user)
+    if user.is_pending:
+        user = approve_registration(Actor(user=_administrator()), user_id=user.id)
+    note_gateway_session(actor)
+    user.refresh_from_db()
+    return Actor(user=user)
+
+
+def _administrator() -> User:
+    return User.objects.filter(is_superuser=True).order_by("id")[0]

@@ -1,0 +1,179 @@
+"""Plans of guilds, and how they are put on the stage."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chat.changes import ChannelDraft, Overwrites
+from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
+from chat.models import Channel, ChannelKind
+from chat.operations.channels import create_channel, delete_channel
+from chat.operations.invites import InviteDraft, accept_invite, create_invite
+from chat.operations.messages import edit_message, send_message
+from config.demo.script import Line, read_script
+from config.demo.stage import Stage
+from core.actor import Actor
+from core.permissions import DEFAULT, ROLE_OVERWRITE, Overwrite, P
+from guilds.changes import GuildChanges, RoleChanges
+from guilds.operations.guilds import create_guild, update_guild
+from guilds.operations.members import give_role
+from guilds.operations.role_order import reorder_roles
+from guilds.operations.roles import create_role, update_role
+
+_REFERENCE = re.compile(r"([@#])([\w-]+)")
+_SPEAK = int(P.SEND_MESSAGES)
+_SEE = P.VIEW_CHANNEL | P.CONNECT
+_JOIN_EVERY = timedelta(hours=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolePlan:
+    """A role: shown apart in the member list, with bits above the usual ones. Plans are listed from the top."""
+
+    name: str
+    color: int
+    members: tuple[str, ...]
+    permissions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """A channel and what was said in it. `speakers` names the one role that may write."""
+
+    name: str
+    topic: str = ""
+    kind: ChannelKind = ChannelKind.GUILD_TEXT
+    speakers: str = ""
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryPlan:
+    """A category. `viewers` names the one role that may see it."""
+
+    name: str
+    channels: tuple[ChannelPlan, ...]
+    viewers: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildPlan:
+    """A guild, `age` in days. Everybody else joins by an invite to `entrance`, where arrivals are announced too."""
+
+    name: str
+    owner: str
+    age: float
+    members: tuple[str, ...]
+    entrance: str
+    roles: tuple[RolePlan, ...]
+    categories: tuple[CategoryPlan, ...]
+
+
+@dataclass(slots=True)
+class GuildScene:
+    """A plan on the stage. `names` holds ids of channels ("#name"), people and roles ("@name")."""
+
+    stage: Stage
+    plan: GuildPlan
+    guild_id: int = 0
+    invite: str = ""
+    names: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> Actor:
+        return self.stage.people[self.plan.owner]
+
+    def prepare(self) -> None:
+        """Plan everything that happens in the guild."""
+        founded = self.stage.days_ago(self.plan.age)
+        self.stage.at(founded, self._found)
+        for number, name in enumerate(self.plan.members, start=1):
+            self.stage.at(founded + _JOIN_EVERY * number, lambda name=name: self._join(name))
+        for category in self.plan.categories:
+            for channel in category.channels:
+                self._rehearse(channel)
+
+    def _found(self) -> None:
+        self.guild_id = create_guild(self.owner, name=self.plan.name).id
+        for channel in Channel.objects.filter(guild_id=self.guild_id).order_by("-position"):
+            delete_channel(self.owner, channel.id)
+        self._make_roles()
+        for category in self.plan.categories:
+            self._make_category(category)
+        entrance = self.names[f"#{self.plan.entrance}"]
+        update_guild(self.owner, self.guild_id, changes=GuildChanges(system_channel_id=entrance))
+        self.invite = create_invite(self.owner, entrance, draft=InviteDraft()).code
+        self._welcome(self.plan.owner)
+
+    def _make_roles(self) -> None:
+        for plan in self.plan.roles:
+            bits = DEFAULT | plan.permissions
+            role = create_role(self.owner, self.guild_id, name=plan.name, color=plan.color, permissions=bits)
+            update_role(self.owner, self.guild_id, role.id, changes=RoleChanges(hoist=True, mentionable=True))
+            self.names[f"@{plan.name}"] = role.id
+        from_the_top = [self.names[f"@{plan.name}"] for plan in self.plan.roles]
+        positions = {role_id: len(from_the_top) - place for place, role_id in enumerate(from_the_top)}
+        reorder_roles(self.owner, self.guild_id, positions=positions)
+
+    def _make_category(self, plan: CategoryPlan) -> None:
+        only_them = self._seen_by(plan.viewers) if plan.viewers else ()
+        draft = ChannelDraft(kind=ChannelKind.GUILD_CATEGORY, name=plan.name, overwrites=only_them)
+        category = create_channel(self.owner, self.guild_id, draft=draft)
+        for channel in plan.channels:
+            draft = ChannelDraft(
+                kind=channel.kind,
+                name=channel.name,
+                topic=channel.topic or None,
+                parent_id=category.id,
+                overwrites=self._spoken_by(channel.speakers) if channel.speakers else None,
+            )
+            self.names[f"#{channel.name}"] = create_channel(self.owner, self.guild_id, draft=draft).id
+
+    def _seen_by(self, role: str) -> Overwrites:
+        return self._only(role, int(_SEE))
+
+    def _spoken_by(self, role: str) -> Overwrites:
+        return self._only(role, _SPEAK)
+
+    def _only(self, role: str, bits: int) -> Overwrites:
+        everyone = Overwrite(self.guild_id, ROLE_OVERWRITE, 0, bits)
+        return (everyone, Overwrite(self.names[f"@{role}"], ROLE_OVERWRITE, bits, 0))
+
+    def _join(self, name: str) -> None:
+        accept_invite(self.stage.people[name], self.invite)
+        self._welcome(name)
+
+    def _welcome(self, name: str) -> None:
+        user_id = self.stage.people[name].user_id
+        self.names[f"@{name}"] = user_id
+        for role in self.plan.roles:
+            if name in role.members:
+                give_role(self.owner, self.guild_id, user_id, self.names[f"@{role.name}"])
+
+    def _rehearse(self, channel: ChannelPlan) -> None:
+        said: dict[int, int] = {}
+        for index, line in enumerate(read_script(channel.script, self.stage.present)):
+            self.stage.at(line.moment, lambda i=index, one=line: self._say(channel.name, i, one, said))
+            if line.edited_at is not None:
+                self.stage.at(line.edited_at, lambda i=index, one=line: self._edit(channel.name, i, one, said))
+
+    def _say(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
+        reference = ReferenceDraft(said[line.answers]) if line.answers is not None else None
+        draft = MessageDraft(content=self._linked(line.text), reference=reference)
+        said[index] = send_message(self.stage.people[line.author], self.names[f"#{channel}"], draft=draft).id
+
+    def _edit(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
+        changes = MessageChanges(given=frozenset({"content"}), content=self._linked(line.edit))
+        edit_message(self.stage.people[line.author], self.names[f"#{channel}"], said[index], changes=changes)
+
+    def _linked(self, text: str) -> str:
+        """The text with names as mentions."""
+        return _REFERENCE.sub(self._mention, text)
+
+    def _mention(self, match: re.Match[str]) -> str:
+        sign, name = match.groups()
+        found = self.names.get(f"{sign}{name}")
+        if found is None:
+            return match[0]
+        is_role = sign == "@" and name not in self.stage.people
+        return f"<{sign}{'&' if is_role else ''}{found}>"
