@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - models can be imported once Django is set up
 """How much processor time one message costs inside the process: everything below HTTP, and the view on top of it.
 
     message_create_inprocess.py [--messages 4000] [--members 200] [--profile]
@@ -22,9 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("ENVIRONMENT", "test")
 os.environ.setdefault("LOG_LEVEL", "warning")
-if "DATA_DIR" not in os.environ:
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="guildhall-load-")
-
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="guildhall-load-"))
 os.environ.setdefault("RATE_LIMITS", "on")
 
 import django
