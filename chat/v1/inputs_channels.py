@@ -11,6 +11,7 @@ from chat.models.channel import GUILD_KINDS
 from chat.operations.channels import CHANGEABLE
 from chat.operations.invites import InviteDraft
 from core.api.fields import (
+    AnyField,
     BoolField,
     ChoiceField,
     IdField,
@@ -113,6 +114,7 @@ class ChannelInput(_ChannelInput):
 class ChannelChangesInput(_ChannelInput):
     """An edit of a channel. A `type` is ignored: the channel's own decides which fields it has."""
 
+    type = AnyField(required=False, allow_null=True)
     name = TextField(1, 100, required=False)
     rate_limit_per_user = WholeField(0, 21_600, required=False, allow_null=True)
     rtc_region = TextField(1, 64, required=False, allow_null=True)
@@ -120,6 +122,7 @@ class ChannelChangesInput(_ChannelInput):
     def changes(self, kind: int) -> ChannelChanges:
         """What the operation takes, for a channel of this kind."""
         values = self.of_kind(kind)
+        values.pop("type", None)
         # Null is how some clients say "no": these columns have no other word for it.
         for name, nothing in (("nsfw", False), ("rate_limit_per_user", 0)):
             if name in values:

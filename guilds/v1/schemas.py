@@ -25,7 +25,7 @@ class GuildPartialResponse(TypedDict):
 
 
 class GuildResponse(GuildPartialResponse):
-    """A guild's own fields."""
+    """A guild's own fields. `permissions` are the caller's, in the list of their guilds only."""
 
     vanity_url_code: str | None
     owner_id: str
@@ -41,12 +41,12 @@ class GuildResponse(GuildPartialResponse):
     default_message_notifications: int
     disabled_operations: int
     message_history_cutoff: str | None
+    permissions: NotRequired[str]
 
 
 class OwnGuildResponse(GuildResponse):
-    """A guild in the list of the caller's guilds."""
+    """A guild in the list of the caller's guilds, where `permissions` are always there."""
 
-    permissions: str
     approximate_member_count: NotRequired[int]
     approximate_presence_count: NotRequired[int]
 
