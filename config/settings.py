@@ -44,14 +44,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     *API_MIDDLEWARE,
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Django's own, for the admin and other pages; API requests pass them by.
+    "core.api.middleware.pages.Sessions",
+    "core.api.middleware.pages.Common",
+    "core.api.middleware.pages.Csrf",
+    "core.api.middleware.pages.Authentication",
+    "core.api.middleware.pages.Messages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -119,6 +118,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if GUILDHALL.is_https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GUILDHALL.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
 # SEC-093: bounds against form bombs; uploads have their own limits in the views.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # images travel as base64 inside JSON
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 

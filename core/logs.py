@@ -9,12 +9,16 @@ import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
+
+from core.clock import iso, now
 
 __all__ = ["configure", "redact"]
 
 REDACTED = "[redacted]"
+ACCESS = "guildhall.access"
 _SECRET_KEY = re.compile(
     r"(?i)(authorization|cookie|password|passwd|secret|token|api_?key|mfa_code|totp|backup_code|ticket|captcha|jwt|session_?key)"
 )
@@ -52,6 +56,23 @@ def _clean_text(text: str) -> str:
     for pattern in _SECRET_VALUES:
         text = pattern.sub(REDACTED, text)
     return text
+
+
+class AccessFormatter(logging.Formatter):
+    """Writes the access log, whose messages are dictionaries of harmless facts, without the cost of the processors."""
+
+    def __init__(self, log_format: str) -> None:
+        super().__init__()
+        self.as_json = log_format == "json"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        facts = record.msg
+        if not isinstance(facts, dict):
+            return super().format(record)
+        if self.as_json:
+            return msgspec.json.encode({**facts, "level": "info", "timestamp": iso(now())}).decode()
+        return f"{iso(now())} [info     ] " + " ".join(f"{key}={value}" for key, value in facts.items())
 
 
 def _shared() -> list[Processor]:
@@ -92,8 +113,14 @@ def configure(options: MutableMapping[str, Any] | None = None) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"structured": formatter},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+            "formatters": {
+                "structured": formatter,
+                "access": {"()": AccessFormatter, "log_format": str(options.get("format", "console"))},
+            },
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "structured"},
+                "access": {"class": "logging.StreamHandler", "formatter": "access"},
+            },
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": _quiet(level),
         }
@@ -115,4 +142,5 @@ def _quiet(level: str) -> dict[str, dict[str, Any]]:
     names = {"django.request": "ERROR", "uvicorn.access": "WARNING", "httpx": "WARNING", "httpcore": "WARNING"}
     # Jobs and the server's start and end have lines of their own.
     names |= {"celery": "WARNING", "kombu": "WARNING", "uvicorn.error": "WARNING"}
-    return {"django": {"level": level}} | {name: {"level": at} for name, at in names.items()}
+    access: dict[str, Any] = {"level": level, "handlers": ["access"], "propagate": False}
+    return {"django": {"level": level}, ACCESS: access} | {name: {"level": at} for name, at in names.items()}

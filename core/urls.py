@@ -1,6 +1,7 @@
 """Addresses of the server itself: health, discovery, measurements, reference pages."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from core.api.routing import mount, routes
 from core.views.health import Health, Live, Ready, Telemetry, TopicsHealth, metrics
@@ -30,6 +31,9 @@ urlpatterns = [
     mount("", root_routes, wire="v1"),
     mount("", routes("/health", TopicsHealth), wire="topics"),
     path("metrics", metrics),
+    path("docs", RedirectView.as_view(url="/docs/v1")),
+    path("docs/", RedirectView.as_view(url="/docs/v1")),
     path("docs/<str:name>", page),
+    path("docs/<str:name>/", page),
     path("docs/<str:name>/openapi.json", document),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Literal
 
 from django.http import HttpResponse
@@ -76,6 +77,8 @@ def v1_refusal(error: ProductError) -> HttpResponse:
     """`{"code", "message", ...}` with `errors` for invalid values; OAuth2 codes use the shape of RFC 6749."""
     if error.code.oauth_error:
         body: dict[str, Any] = {"error": error.code.oauth_error, "error_description": error.code.value}
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            error.headers.setdefault("WWW-Authenticate", 'Basic realm="oauth2"')
     else:
         body = {"code": error.code.value, "message": error.message, **error.extra}
     if isinstance(error, InvalidForm):

@@ -21,6 +21,7 @@ _V1_HEADERS = (
     "X-Fluxer-Sudo-Mode-JWT, X-Captcha-Token, X-Captcha-Type"
 )
 _MAX_AGE = "86400"
+_LONGEST_PUBLIC = max(map(len, _PUBLIC)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ TOPICS = Policy(
 
 def policy_of(path: str) -> Policy:
     """The policy for a path."""
-    if path.rstrip("/") in _PUBLIC:
+    if len(path) <= _LONGEST_PUBLIC and path.removesuffix("/") in _PUBLIC:
         return PUBLIC
     return TOPICS if wire_of(path) == "topics" else V1
 

@@ -4,7 +4,7 @@ Literal segments win over parameters, a trailing slash never matters and never r
 one path as long as they answer different methods.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -164,28 +164,26 @@ class Tree(URLPattern):
             segments.pop()
         if "" in segments:
             return None
-        return next(_search(self._root, segments, 0, ()), None)
+        return _search(self._root, segments, 0, ())
 
     def check(self) -> list[Any]:
         """Nothing for Django's system checks to look at."""
         return []
 
 
-def _search(
-    node: _Node, segments: list[str], at: int, values: tuple[str, ...]
-) -> Iterator[tuple[Leaf, tuple[str, ...]]]:
+def _search(node: _Node, segments: list[str], at: int, values: tuple[str, ...]) -> tuple[Leaf, tuple[str, ...]] | None:
     if at == len(segments):
-        if node.leaf is not None:
-            yield node.leaf, values
-        return
+        return None if node.leaf is None else (node.leaf, values)
     segment = segments[at]
+    found = None
     literal = node.literal.get(segment)
     if literal is not None:
-        yield from _search(literal, segments, at + 1, values)
-    if node.parameter is not None:
-        yield from _search(node.parameter, segments, at + 1, (*values, segment))
-    if node.rest is not None:
-        yield node.rest, (*values, "/".join(segments[at:]))
+        found = _search(literal, segments, at + 1, values)
+    if found is None and node.parameter is not None:
+        found = _search(node.parameter, segments, at + 1, (*values, segment))
+    if found is None and node.rest is not None:
+        found = node.rest, (*values, "/".join(segments[at:]))
+    return found
 
 
 def mount(prefix: str, routes: Iterable[Route], wire: Wire, *, documented: bool = True) -> Tree:

@@ -3,17 +3,22 @@
 from typing import Literal
 
 Surface = Literal["v1", "topics", "pages"]
-_PAGES = ("/admin", "/docs", "/static", "/media", "/accounts", "/s")
+
+# By first segment; everything else is the guild wire, which is also mounted at the root.
+_SURFACES: dict[str, Surface] = {
+    "api": "topics",
+    "health": "topics",
+    "": "pages",
+    "admin": "pages",
+    "docs": "pages",
+    "static": "pages",
+    "media": "pages",
+    "accounts": "pages",
+    "s": "pages",
+}
 
 
 def wire_of(path: str) -> Surface:
     """ "topics" below /api, "pages" for what browsers show, else "v1"."""
-    if _is_below(path, "/api") or path in ("/health", "/health/"):
-        return "topics"
-    if path == "/" or any(_is_below(path, prefix) for prefix in _PAGES):
-        return "pages"
-    return "v1"
-
-
-def _is_below(path: str, prefix: str) -> bool:
-    return path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/")
+    end = path.find("/", 1)
+    return _SURFACES.get(path[1:] if end < 0 else path[1:end], "v1")

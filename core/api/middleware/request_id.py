@@ -20,7 +20,6 @@ def request_id(get_response: Handler) -> Handler:
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         chosen = sent if _ACCEPTABLE.fullmatch(sent) else str(uuid.uuid4())
         request.__dict__["request_id"] = chosen
-        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=chosen)
         response = get_response(request)
         response.headers["X-Request-ID"] = chosen

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from core.api.headers import add_missing, prepared
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 # Data is never a document: nothing may be loaded, nothing may frame it.
@@ -17,7 +19,8 @@ _HSTS_SECONDS = 31_536_000
 
 
 def security_headers(get_response: Handler) -> Handler:
-    """Middleware: content policy, no sniffing, no framing, short referrers, HSTS on https. A view's own header wins."""
+    """Middleware: content policy, no sniffing, no framing, short referrers, HSTS on https, no caching
+    of answers made for one person. A view's own header wins."""
     fixed = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -27,14 +30,17 @@ def security_headers(get_response: Handler) -> Handler:
     if settings.GUILDHALL.is_https:
         fixed["Strict-Transport-Security"] = f"max-age={_HSTS_SECONDS}; includeSubDomains"
 
+    for_data = prepared(fixed | {"Content-Security-Policy": _DATA_POLICY})
+    for_json = for_data | prepared({"Cache-Control": "no-store"})
+    for_pages = prepared(fixed | {"Content-Security-Policy": _PAGE_POLICY})
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        headers = response.headers
-        for name, value in fixed.items():
-            headers.setdefault(name, value)
-        if "Content-Security-Policy" not in headers:
-            is_page = headers.get("Content-Type", "").startswith("text/html")
-            headers["Content-Security-Policy"] = _PAGE_POLICY if is_page else _DATA_POLICY
+        media = response.headers.get("Content-Type", "")
+        if media.startswith("application/json"):
+            add_missing(response, for_json)
+        else:
+            add_missing(response, for_pages if media.startswith("text/html") else for_data)
         return response
 
     return middleware

@@ -188,6 +188,7 @@ def test_oauth_codes_have_their_own_shape(anonymous: ApiClient) -> None:
         401,
         {"error": "invalid_client", "error_description": "INVALID_CLIENT"},
     )
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
 def test_the_audit_reason_is_cleaned(human: ApiClient) -> None:
