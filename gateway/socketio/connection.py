@@ -10,6 +10,7 @@ from core.clock import now
 from core.ids import to_oid
 from gateway.socketio.outbox import Outbox
 from gateway.socketio.packets import EventPacket
+from topics.api.wire import name_of
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +53,11 @@ class Connection:
 
     def identity(self, alias: str = "") -> dict[str, Any]:
         """Who others see: the person, or under an alias nothing that leads to them."""
-        if alias:
-            return {"user_id": "", "username": alias, "display_name": alias, "is_anonymous": True}
-        name = self.user.handle
-        return {"user_id": to_oid(self.user_id), "username": name, "display_name": name, "is_anonymous": False}
+        return identity_of(self.user, alias)
+
+
+def identity_of(user: UserRecord, alias: str = "") -> dict[str, Any]:
+    """The keys that say who does something."""
+    name = alias or name_of(user)
+    user_id = "" if alias else to_oid(user.id)
+    return {"user_id": user_id, "username": name, "display_name": name, "is_anonymous": bool(alias)}

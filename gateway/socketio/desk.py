@@ -2,23 +2,23 @@
 
 from typing import Any, NamedTuple
 
-from chat.access import access_channel
-from chat.drafts import MessageDraft
+from chat.api.inputs import message_draft
+from chat.api.render import Reader, Scene, render_feed_message
+from chat.message_places import chronological
 from chat.models import ChannelKind
-from chat.operations.feeds import feed_id
 from chat.operations.messages import send_message
-from chat.queries import history
+from chat.room_access import feed_id, read_feed
 from core.actor import Actor
 from core.ids import to_oid
 from core.limits import charge_actor, request_scope
-from gateway.socketio.payloads import Payload
-from topics.api.content import checked_content
-from topics.api.render import render_topic
-from topics.queries import topic_for
+from gateway.socketio.payloads import Payload, Refusal
+from topics.api.content import is_address
+from topics.models import Topic
+from topics.operations.aliases import take_alias
 
 HISTORY = 50
-FEED = frozenset({ChannelKind.TOPIC_FEED})
-MESSAGES_PER_MINUTE = "api:messages:topic:create"  # shared with REST
+_FEED = frozenset({ChannelKind.TOPIC_FEED})
+_MESSAGES = "api:messages:topic:create"  # the budget of the REST route
 
 
 class Entered(NamedTuple):
@@ -29,31 +29,38 @@ class Entered(NamedTuple):
 
 
 def enter_topic(actor: Actor, topic_id: int, wanted: str | None) -> Entered:
-    view = topic_for(actor, topic_id)
-    topic = render_topic(view.record)
-    messages = history(access_channel(actor, feed_id(topic_id), kinds=FEED), limit=HISTORY)
+    """A topic as its room greets somebody. `wanted` is the alias they ask for ("" for any), None to be themselves.
+
+    Raises as `read_feed` and `take_alias`.
+    """
+    reading = read_feed(actor, topic_id)
+    assert reading.access.topic is not None
+    topic: Topic = reading.access.topic.topic
+    alias = take_alias(actor, topic_id, wanted=wanted) if wanted is not None and topic.allow_anonymous else ""
+    scene, reader = Scene.of(reading.access, reading.moderator_ids), Reader.of(reading.access)
+    messages = chronological(reading, limit=HISTORY, before=None)
     body = {
-        "topic_id": topic["id"],
-        "topic_title": topic["title"],
-        "topic_description": topic["description"],
-        "anonymous_name": None,
-        "permission_level": int(view.level),
-        "messages": [to_oid(message.id) for message in reversed(messages)],
-        "member_count": topic["member_count"],
-        "tags": topic["tags"],
-        "settings": topic["settings"],
+        "topic_id": to_oid(topic_id),
+        "topic_title": topic.title,
+        "topic_description": topic.description,
+        "anonymous_name": alias or None,
+        "permission_level": int(reading.access.level),
+        "messages": [render_feed_message(message, scene, reader) for message in messages],
+        "member_count": topic.member_count,
+        "tags": list(topic.tags),
+        "settings": {"allow_anonymous": topic.allow_anonymous, "require_approval": topic.require_approval},
     }
-    return Entered(body, "")
+    return Entered(body, alias)
 
 
 def send_to_topic(actor: Actor, topic_id: int, payload: Payload) -> int:
-    """Post to the topic's feed. Returns the message's id. Raises as `send_message`, and RateLimited."""
+    """Post to the topic's feed. Returns the message's id. Raises as `message_draft` and `send_message`, RateLimited."""
+    gif_url = payload.text("gif_url").strip() or None
+    if gif_url is not None and not is_address(gif_url):
+        raise Refusal("Invalid GIF URL")
     with request_scope():
-        charge_actor(actor, MESSAGES_PER_MINUTE)
-        draft = MessageDraft(
-            content=checked_content(payload.text("content")),
-            gif_url=payload.text("gif_url") or None,
-            media=payload.text("message_type", "text"),
-            anonymous=payload.flag("use_anonymous"),
+        charge_actor(actor, _MESSAGES)
+        draft = message_draft(
+            payload.text("content"), gif_url, payload.text("message_type"), anonymous=payload.flag("use_anonymous")
         )
-        return send_message(actor, feed_id(topic_id), draft=draft, kinds=FEED).id
+        return send_message(actor, feed_id(topic_id), draft=draft, kinds=_FEED).id

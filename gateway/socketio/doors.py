@@ -1,14 +1,12 @@
 """Who may enter which room: the same checks as everywhere else, with what the room needs to know of the person."""
 
-from chat.access import access_channel
-from chat.models import Channel, ChannelKind
+from chat.models import Channel
+from chat.room_access import access_room
 from core.actor import Actor
 from gateway.socketio.rooms import Place, chat_room, post_room, topic_room
 from posts.access import access_post
 from topics.access import access_topic
 from topics.models import Level
-
-ROOM_KINDS = frozenset({ChannelKind.TOPIC_ROOM, ChannelKind.GROUP_DM})
 
 
 def topic_door(actor: Actor, topic_id: int) -> Place:
@@ -18,8 +16,8 @@ def topic_door(actor: Actor, topic_id: int) -> Place:
 
 
 def chat_door(actor: Actor, channel_id: int) -> Place:
-    """A room of a topic or a group: public in a visible topic, or the person is in it. Raises as `access_channel`."""
-    access = access_channel(actor, channel_id, for_writing=True, kinds=ROOM_KINDS)
+    """A room of a topic or a group: public in a visible topic, or the person is in it. Raises as `access_room`."""
+    access = access_room(actor, channel_id, for_writing=True)
     name = Channel.objects.filter(pk=channel_id).values_list("name", flat=True).first() or ""
     if access.topic is None:
         return Place(chat_room(channel_id), name=name)

@@ -182,6 +182,12 @@ class Rooms:
                 if seat.topic_id == topic_id:
                     seat.in_topic = is_member
 
+    def set_room_membership(self, room: str, user_id: int) -> None:
+        """A person became a member of a room."""
+        for connection in self.clients_of(user_id):
+            if (seat := connection.seats.get(room)) is not None:
+                seat.in_room = True
+
     def _evict(self, lost: Callable[[Seat], bool]) -> None:
         connections: Iterable[Connection] = [one for mates in self._people.values() for one in mates]
         for connection in connections:

@@ -1,22 +1,21 @@
-"""The words in which this wire refuses, by the reason or code of a refusal."""
+"""The words in which this wire refuses: those of the REST routes, and a few of its own."""
 
-from core.error_codes import Code
+from chat.api.texts import TEXTS as CHAT_TEXTS
+from core.api.endpoint import Text, TextKey
 from core.errors import ProductError
+from posts.api.texts import TEXTS as POST_TEXTS
 
-_TEXTS: dict[str, str] = {
-    "topic_not_found": "Topic not found",
-    "topic_banned": "You are banned from this topic",
-    "topic_invite_only": "Topic not found",
-    "room_not_found": "Chat room not found",
-    "room_banned": "You are banned from this chat room",
-    "room_members_only": "You are not a member of this chat room",
-    "post_not_found": "Post not found",
-    "anonymous_not_allowed": "Anonymous messages are not allowed in this topic",
-    Code.UNKNOWN_CHANNEL: "Chat room not found",
-    Code.UNAUTHORIZED: "Authentication required",
-}
+_TEXTS: dict[TextKey, Text] = (
+    POST_TEXTS
+    | CHAT_TEXTS
+    | {
+        "alias_invalid": "Failed to update anonymous identity. Name may be invalid.",
+        "seat_lost": "You have lost access",
+    }
+)
 
 
 def text_of(refusal: ProductError) -> str:
     """What the client is told; "" when the event's own words for failure say all there is to say."""
-    return _TEXTS.get(refusal.reason) or _TEXTS.get(refusal.code, "")
+    text = _TEXTS.get(refusal.reason) or _TEXTS.get(refusal.code) or ""
+    return text if isinstance(text, str) else text[1]

@@ -5,13 +5,32 @@ nothing anonymous tells who it is).
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from accounts.events import SessionsEnded, UserSettingsUpdated
-from chat.events import MessageCreated
+from chat.api.render import render_message_gone, render_room_message, render_topic_broadcast
+from chat.events import (
+    MessageCreated,
+    MessageDeleted,
+    MessageRead,
+    MessagesDeleted,
+    MessageUpdated,
+    Place,
+    RoomMemberJoined,
+    RoomMemberLeft,
+    TypingStarted,
+)
+from chat.models import ChannelKind
 from core.events import Event
+from core.ids import to_oid
+from gateway.socketio.connection import identity_of
 from gateway.socketio.events import OnlineChanged, RoomSignal
-from gateway.socketio.rooms import room_of
+from gateway.socketio.rooms import post_room, room_of, topic_room, user_room
+from posts.api.render import render_comment, render_post, render_votes
+from posts.events import CommentCreated, PostCreated, PostVoted
+from topics.api.render import render_topic
+from topics.events import AliasChanged, TopicCreated, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 _E = TypeVar("_E", bound=Event)
 
@@ -30,8 +49,20 @@ class Delivery(NamedTuple):
 
 _renderers: dict[type[Event], Callable[[Any], list[Delivery]]] = {}
 
-# Not of this wire, or only acted on: gateway/socketio/revocation.py.
-NOT_SENT: frozenset[type[Event]] = frozenset({SessionsEnded, UserSettingsUpdated, OnlineChanged})
+# Only acted on (gateway/socketio/revocation.py, gateway.py), or told to the guild wire alone.
+NOT_SENT: frozenset[type[Event]] = frozenset(
+    {
+        OnlineChanged,
+        RoomMemberJoined,
+        RoomMemberLeft,
+        SessionsEnded,
+        MessageRead,
+        MessagesDeleted,
+        MessageUpdated,
+        TypingStarted,
+        UserSettingsUpdated,
+    }
+)
 
 
 def renders(kind: type[_E]) -> Callable[[Callable[[_E], list[Delivery]]], Callable[[_E], list[Delivery]]]:
@@ -60,29 +91,90 @@ def _signal(event: RoomSignal) -> list[Delivery]:
     return [Delivery(event.room, event.name, lambda: event.body, except_sid=event.except_sid)]
 
 
+# -- messages --------------------------------------------------------------------------------------------------------
+
+
+def _is_room(place: Place) -> bool:
+    return place.is_room or place.kind == ChannelKind.GROUP_DM
+
+
 @renders(MessageCreated)
 def _message(event: MessageCreated) -> list[Delivery]:
-    from core.clock import iso
-    from core.ids import created_at, to_oid
+    place, message = event.place, event.message
+    if _is_room(place):
+        body: Callable[[], Any] = partial(render_room_message, message, place.topic_id)
+        return [Delivery(room_of(place), "new_chat_room_message", body)]
+    if place.topic_id is not None:
+        return [Delivery(room_of(place), "new_message", partial(render_topic_broadcast, message, place.topic_id))]
+    return []
 
-    m = event.message
+
+@renders(MessageDeleted)
+def _message_deleted(event: MessageDeleted) -> list[Delivery]:
+    if event.place.topic_id is None and not _is_room(event.place):
+        return []
+    return [Delivery(room_of(event.place), "message_deleted", partial(render_message_gone, event))]
+
+
+# -- topics ----------------------------------------------------------------------------------------------------------
+
+
+@renders(TopicCreated)
+def _topic_created(event: TopicCreated) -> list[Delivery]:
+    topic = event.topic
+    audience = user_room(topic.owner.id) if topic.require_approval else None
+    return [Delivery(audience, "topic_created", lambda: {"topic_id": to_oid(topic.id), "topic": render_topic(topic)})]
+
+
+@renders(TopicUpdated)
+def _topic_updated(event: TopicUpdated) -> list[Delivery]:
+    topic = event.topic
+    audience = topic_room(topic.id) if topic.require_approval else None
+    return [Delivery(audience, "topic_updated", lambda: {"topic_id": to_oid(topic.id), "topic": render_topic(topic)})]
+
+
+def _member(event: TopicMemberJoined | TopicMemberLeft) -> dict[str, Any]:
+    who = identity_of(event.user)
+    return {**who, "topic_id": to_oid(event.topic_id)}
+
+
+@renders(TopicMemberJoined)
+def _joined(event: TopicMemberJoined) -> list[Delivery]:
+    room = topic_room(event.topic_id)
+    return [Delivery(room, "user_joined_topic", partial(_member, event), except_user=event.user.id)]
+
+
+@renders(TopicMemberLeft)
+def _left(event: TopicMemberLeft) -> list[Delivery]:
+    return [Delivery(topic_room(event.topic_id), "user_left_topic", partial(_member, event))]
+
+
+@renders(AliasChanged)
+def _alias_changed(event: AliasChanged) -> list[Delivery]:
+    ids = {"user_id": to_oid(event.user_id), "topic_id": to_oid(event.topic_id)}
+    body = {**ids, "anonymous_name": event.name}
+    return [Delivery(user_room(event.user_id), "anonymous_identity_updated", lambda: body)]
+
+
+# -- posts -----------------------------------------------------------------------------------------------------------
+
+
+@renders(PostCreated)
+def _post(event: PostCreated) -> list[Delivery]:
+    return [Delivery(topic_room(event.topic_id), "new_post", partial(render_post, event.post))]
+
+
+@renders(PostVoted)
+def _post_voted(event: PostVoted) -> list[Delivery]:
+    """Taking a vote back outright is told as an upvote: clients read the counts."""
+    room, name = topic_room(event.topic_id), "post_downvoted" if event.cast < 0 else "post_upvoted"
+    voter = event.voter_id
     return [
-        Delivery(
-            room_of(event.place),
-            "new_message",
-            lambda: {
-                "id": to_oid(m.id),
-                "topic_id": to_oid(event.place.topic_id),
-                "user_id": "" if m.alias else to_oid(m.author.id),
-                "content": m.content,
-                "message_type": m.media,
-                "gif_url": m.gif_url,
-                "attachments": [],
-                "created_at": iso(created_at(m.id)),
-                "display_name": m.alias or m.author.handle,
-                "sender_username": m.alias or m.author.handle,
-                "is_anonymous": bool(m.alias),
-                "can_delete": False,
-            },
-        )
+        Delivery(room, name, partial(render_votes, event), except_user=voter),
+        Delivery(room, name, partial(render_votes, event, voter), only_user=voter),
     ]
+
+
+@renders(CommentCreated)
+def _comment(event: CommentCreated) -> list[Delivery]:
+    return [Delivery(post_room(event.post_id), "new_comment", partial(render_comment, event.comment))]

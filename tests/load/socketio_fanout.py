@@ -3,17 +3,19 @@
     .venv/bin/python -m tests.load.socketio_fanout [--clients 100,1000] [--messages 200] [--rounds 3]
 
 One embedded server (SQLite, memory); real clients that signed in and joined the topic; messages are sent with
-`send_message` over Socket.IO by somebody outside the crowd. Cost, yardstick and checks are those of tests/load/fanout.py.
+`send_message` over Socket.IO by somebody outside the crowd. Cost, yardstick and checks: tests/load/fanout.py.
 """
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +38,23 @@ from topics.drafts import TopicDraft
 from topics.operations.topics import create_topic
 main({clients}, 1)
 owner = Actor(user=User.objects.get(handle="crowd0"), kind="system")
-print(json.dumps([to_oid(create_topic(owner, draft=TopicDraft(title=f"Crowded place {{n}}")).id) for n in range({topics})]))
+drafts = [TopicDraft(title=f"Crowded place {{number}}") for number in range({topics})]
+print(json.dumps([to_oid(create_topic(owner, draft=draft).id) for draft in drafts]))
 """
 
 
 class Sender:
     """Somebody who writes into the topic and waits for each acknowledgement."""
 
+    numbers = itertools.count()  # rise over all senders, as the crowd checks
+
     def __init__(self, socket: ClientConnection, topic_id: str) -> None:
         self._socket = socket
         self._topic_id = topic_id
-        self._numbers = itertools.count()
 
     async def send(self) -> str:
         """One message. Returns its broadcast as the sender hears it."""
-        number, broadcast = next(self._numbers), ""
+        number, broadcast = next(self.numbers), ""
         content = f"sent-at:{time.time():018.6f} {NUMBER}{number:08d} " + "x" * 250
         body = json.dumps(["send_message", {"topic_id": self._topic_id, "content": content}])
         await self._socket.send(f"42{number}{body}")
@@ -76,6 +80,15 @@ class Sender:
         return int(seconds * PACE_PER_SECOND)
 
 
+@contextlib.asynccontextmanager
+async def sending(url: str, token: str, topic_id: str) -> AsyncIterator[Sender]:
+    """A sender for as long as it keeps sending: it does not answer pings in between."""
+    async with connect(url, max_size=None, ping_interval=None, compression=None) as socket:
+        await socket.recv()
+        await socket.send("40" + json.dumps({"token": token}))
+        yield Sender(socket, topic_id)
+
+
 async def _cost(pid: int, sender: Sender, messages: int, crowd: Crowd, clients: int) -> tuple[float, int]:
     before = cpu_seconds(pid)
     await sender.burst(messages)
@@ -91,37 +104,36 @@ async def measure(servers: Servers, clients: int, messages: int, rounds: int, to
     pid = process.pid
     url = servers.gateway_url.replace("/gateway", "/socket.io/?EIO=4&transport=websocket")
     crowd, nobody = Crowd(RECEIVERS), Crowd(RECEIVERS)
-    async with connect(url, max_size=None, ping_interval=None, compression=None) as socket:
-        try:
-            await socket.recv()
-            await socket.send("40" + json.dumps({"token": tokens[0]}))
-            sender = Sender(socket, topic)
+    try:
+        async with sending(url, tokens[0], topic) as sender:
             await sender.burst(50)
             frame = await sender.send()
-            idle = memory_kib(pid)
             silent = [(await _cost(pid, sender, messages, nobody, 0))[0] for _ in range(rounds)]
-            people = [f"{token} {topic}" for token in tokens[1 : clients + 1]]
-            opened = await crowd.ask(do="open", url=url, tokens=people, raw=False)
-            per_client = (memory_kib(pid) - idle) / clients
-            await sender.burst(5)
-            await settled(crowd, 5 * clients)
-            loud, raw, disorder, paced_raw = [], [], 0, []
-            for _ in range(rounds):
+        idle = memory_kib(pid)
+        people = [f"{token} {topic}" for token in tokens[1 : clients + 1]]
+        opened = await crowd.ask(do="open", url=url, tokens=people, raw=False)
+        per_client = (memory_kib(pid) - idle) / clients
+        loud, raw, disorder, paced_raw = [], [], 0, []
+        for _ in range(rounds):
+            async with sending(url, tokens[0], topic) as sender:
+                await sender.burst(5)
+                await settled(crowd, 5 * clients)
                 cost, mixed = await _cost(pid, sender, messages, crowd, clients)
-                loud.append(cost)
-                disorder += mixed
-                cost, latencies = await raw_cost(frame, clients, messages, RECEIVERS)
-                raw.append(cost)
-                paced_raw += latencies
+            loud.append(cost)
+            disorder += mixed
+            cost, latencies = await raw_cost(frame, clients, messages, RECEIVERS)
+            raw.append(cost)
+            paced_raw += latencies
+        async with sending(url, tokens[0], topic) as sender:
             count = await sender.paced(4 * rounds)
             paced = await settled(crowd, count * clients)
-        finally:
-            crowd.end()
-            nobody.end()
+    finally:
+        crowd.end()
+        nobody.end()
     delivery = (median(loud) - median(silent)) / (messages * clients)
     print(
-        f"{clients:6d} clients | {len(frame)} bytes | delivery {delivery * 1e6:5.1f} us, raw {median(raw) * 1e6:5.1f} us, "
-        f"ratio {median(raw) / delivery:4.2f} | paced p50/p99 {milliseconds(paced['latencies'], 0.5):.1f}/"
+        f"{clients:6d} clients | {len(frame)} bytes | delivery {delivery * 1e6:5.1f} us, "
+        f"raw {median(raw) * 1e6:5.1f} us, ratio {median(raw) / delivery:4.2f} | paced p50/p99 {milliseconds(paced['latencies'], 0.5):.1f}/"
         f"{milliseconds(paced['latencies'], 0.99):.1f} ms, raw {milliseconds(paced_raw, 0.5):.1f}/"
         f"{milliseconds(paced_raw, 0.99):.1f} ms | message {median(silent) / messages * 1e6:.0f} us | "
         f"{per_client:.0f} KiB a client | opened in {opened['seconds']:.1f} s | out of order {disorder}",

@@ -1,0 +1,56 @@
+"""Taking a name to be anonymous under."""
+
+from core.actor import Actor
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+from core.text import ContentFilter, normalise
+from topics.access import access_topic
+from topics.aliases import alias_for, alias_key, alias_of
+from topics.events import AliasChanged
+from topics.models import AnonymousIdentity
+
+SHORTEST_ALIAS = 3
+LONGEST_ALIAS = 20
+_RESERVED = ("admin", "moderator")
+
+_filter = ContentFilter()
+
+
+@operation("topic.alias")
+def take_alias(actor: Actor, topic_id: int, *, wanted: str = "") -> str:
+    """Go by an alias in a topic: the `wanted` one, with a number behind it when it is taken, or without a wish the one
+    the actor has already, made up if there is none. Returns it.
+
+    Needs to see the topic and not to be banned. Publishes AliasChanged when the alias is new. Raises ProductError as
+    `access_topic`, MISSING_PERMISSIONS (`anonymous_not_allowed`), BAD_REQUEST (`alias_invalid`).
+    """
+    topic = access_topic(actor, topic_id, for_writing=True, lock=True).topic
+    if not topic.allow_anonymous or not wanted:
+        return alias_for(actor.user_id, topic)
+    name = _free(checked_alias(wanted), actor.user_id, topic_id)
+    if name != alias_of(actor.user_id, topic_id):
+        values = {"name": name, "name_key": alias_key(name)}
+        AnonymousIdentity.objects.update_or_create(topic_id=topic_id, user_id=actor.user_id, defaults=values)
+        publish(AliasChanged(user_id=actor.user_id, topic_id=topic_id, name=name))
+    return name
+
+
+def checked_alias(text: str) -> str:
+    """A wish as it may be taken: letters, digits and blanks, each word with a capital. Raises BAD_REQUEST
+    (`alias_invalid`) for what is then too short, too long, or says who one is not."""
+    kept = "".join(character for character in normalise(text) if character.isalnum() or character == " ")
+    name = " ".join(word[:1].upper() + word[1:] for word in kept.split())
+    key = alias_key(name)
+    is_reserved = any(word in key for word in _RESERVED) or _filter.refuses_name(name)
+    if not SHORTEST_ALIAS <= len(name) <= LONGEST_ALIAS or is_reserved:
+        raise ProductError(Code.BAD_REQUEST, reason="alias_invalid")
+    return name
+
+
+def _free(name: str, user_id: int, topic_id: int) -> str:
+    key = alias_key(name)
+    others = AnonymousIdentity.objects.filter(topic_id=topic_id, name_key__startswith=key).exclude(user_id=user_id)
+    taken = set(others.values_list("name_key", flat=True))
+    number = next((number for number in range(1, len(taken) + 2) if f"{key}{number}" not in taken), 0)
+    return name if key not in taken else f"{name}{number}"
