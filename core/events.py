@@ -5,7 +5,9 @@ exists exactly when its change does. After the commit the bus carries it to ever
 between, the sweeper (core/outbox.py) publishes it later under the same id, and hubs drop what they have seen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,6 +18,7 @@ from core.ids import new_id
 from core.outbox import keep, published
 
 EVERYONE = "everyone"
+_unannounced: ContextVar[bool] = ContextVar("unannounced", default=False)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
@@ -30,7 +33,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
     id: int = msgspec.field(default_factory=new_id)
 
     def streams(self) -> tuple[str, ...]:
-        """The bus streams that carry the event, such as `guild:1` or `user:2`. A hub hears those it has sessions for."""
+        """The bus streams that carry the event, like `guild:1` or `user:2`. A hub hears those it has sessions for."""
         raise NotImplementedError(type(self).__name__)  # every event names its streams; tests/shape holds this
 
 
@@ -54,12 +57,24 @@ def publish(event: Event) -> None:
 
     Durable events need a transaction: outside one a crash could lose them.
     """
+    if _unannounced.get():
+        return
     frame = encode(event)
     if event.durable:
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError(f"{type(event).__name__} published outside a transaction")
         keep(event.id, ",".join(event.streams()), frame)
     transaction.on_commit(lambda: _send(event, frame))
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """What is published inside reaches nobody: for a history that is written before anybody is there to hear it."""
+    token = _unannounced.set(True)
+    try:
+        yield
+    finally:
+        _unannounced.reset(token)
 
 
 def _send(event: Event, frame: bytes) -> None:

@@ -16,9 +16,9 @@ from config.demo.stage import Progress, Stage
 from config.demo.topics import TopicScene
 from core import clock
 from core.actor import Actor
+from core.events import unannounced
 from core.limits import request_scope
 from core.operations import operation
-from core.outbox import clear_published
 
 MARKER = "demo_community"
 GUILDS = (workshop.PLAN, stargazers.PLAN)
@@ -53,11 +53,8 @@ def create_demo(*, progress: Progress = lambda done, total: None, password: str 
     password = password or secrets.token_urlsafe(_PASSWORD_BYTES)
     # Hashed before the transaction: each takes 21 ms, and SQLite has one writer.
     hashes = {person.name: hashed(password) for person in PEOPLE}
-    with request_scope(enforced=False):
-        demo = _create(_SYSTEM, password=password, hashes=hashes, progress=progress)
-    while clear_published():  # the sweeper of a server would do it, but none may be running yet
-        continue
-    return demo
+    with request_scope(enforced=False), unannounced():
+        return _create(_SYSTEM, password=password, hashes=hashes, progress=progress)
 
 
 @operation("demo.create")

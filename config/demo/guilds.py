@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from chat.changes import ChannelDraft, Overwrites
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
@@ -88,7 +89,7 @@ class GuildScene:
         founded = self.stage.days_ago(self.plan.age)
         self.stage.at(founded, self._found)
         for number, name in enumerate(self.plan.members, start=1):
-            self.stage.at(founded + _JOIN_EVERY * number, lambda name=name: self._join(name))
+            self.stage.at(founded + _JOIN_EVERY * number, partial(self._join, name))
         for category in self.plan.categories:
             for channel in category.channels:
                 self._rehearse(channel)
@@ -153,9 +154,9 @@ class GuildScene:
     def _rehearse(self, channel: ChannelPlan) -> None:
         said: dict[int, int] = {}
         for index, line in enumerate(read_script(channel.script, self.stage.present)):
-            self.stage.at(line.moment, lambda i=index, one=line: self._say(channel.name, i, one, said))
+            self.stage.at(line.moment, partial(self._say, channel.name, index, line, said))
             if line.edited_at is not None:
-                self.stage.at(line.edited_at, lambda i=index, one=line: self._edit(channel.name, i, one, said))
+                self.stage.at(line.edited_at, partial(self._edit, channel.name, index, line, said))
 
     def _say(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         reference = ReferenceDraft(said[line.answers]) if line.answers is not None else None

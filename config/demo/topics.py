@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from chat.drafts import MessageDraft
 from chat.models import Channel
@@ -86,11 +87,11 @@ class TopicScene:
         begun = self.stage.days_ago(self.plan.age)
         self.stage.at(begun, self._begin)
         for number, name in enumerate(self.plan.members, start=1):
-            self.stage.at(begun + _JOIN_EVERY * number, lambda name=name: join_topic(self._person(name), self.topic_id))
+            self.stage.at(begun + _JOIN_EVERY * number, partial(self._join, name))
         rooms_open = begun + _JOIN_EVERY * (len(self.plan.members) + 1)
         self.stage.at(rooms_open, self._furnish)
         for room in self.plan.rooms:
-            self._rehearse(room.script, lambda room=room: self.room_ids[room.name])
+            self._rehearse(room.script, partial(self.room_ids.__getitem__, room.name))
         self._rehearse(self.plan.feed, lambda: feed_id(self.topic_id))
         for post in self.plan.posts:
             PostScene(self, post).prepare()
@@ -101,6 +102,9 @@ class TopicScene:
     def _begin(self) -> None:
         draft = TopicDraft(title=self.plan.title, description=self.plan.description, tags=self.plan.tags)
         self.topic_id = create_topic(self.owner, draft=draft).id
+
+    def _join(self, name: str) -> None:
+        join_topic(self._person(name), self.topic_id)
 
     def _furnish(self) -> None:
         for room in self.plan.rooms:
@@ -120,11 +124,11 @@ class TopicScene:
 
     def _rehearse(self, script: str, channel_id: Callable[[], int]) -> None:
         for line in read_script(script, self.stage.present):
-            draft = MessageDraft(content=line.text, anonymous=line.is_anonymous)
-            author = self._person(line.author)
-            self.stage.at(
-                line.moment, lambda author=author, draft=draft: send_message(author, channel_id(), draft=draft)
-            )
+            self.stage.at(line.moment, partial(self._say, channel_id, line))
+
+    def _say(self, channel_id: Callable[[], int], line: Line) -> None:
+        draft = MessageDraft(content=line.text, anonymous=line.is_anonymous)
+        send_message(self._person(line.author), channel_id(), draft=draft)
 
 
 @dataclass(slots=True)
@@ -143,21 +147,20 @@ class PostScene:
         stage.at(begun, self._post)
         votes = [(name, UP) for name in self.plan.up] + [(name, DOWN) for name in self.plan.down]
         for number, (name, vote) in enumerate(votes, start=1):
-            voter = stage.people[name]
-            stage.at(
-                begun + _VOTE_EVERY * number,
-                lambda voter=voter, vote=vote: vote_on_post(voter, self.post_id, vote=vote),
-            )
+            stage.at(begun + _VOTE_EVERY * number, partial(self._vote, name, vote))
         for index, line in enumerate(
             read_script(f"{self.plan.at} {self.plan.by}: .\n{self.plan.comments}", stage.present)
         ):
             if index:
-                stage.at(line.moment, lambda index=index, line=line: self._comment(index, line))
+                stage.at(line.moment, partial(self._comment, index, line))
 
     def _post(self) -> None:
         plan = self.plan
         draft = PostDraft(title=plan.title, content=plan.content, tags=plan.tags, anonymous=plan.is_anonymous)
         self.post_id = create_post(self.scene.stage.people[plan.by], self.scene.topic_id, draft=draft).id
+
+    def _vote(self, name: str, vote: int) -> None:
+        vote_on_post(self.scene.stage.people[name], self.post_id, vote=vote)
 
     def _comment(self, index: int, line: Line) -> None:
         parent_id = None if line.answers is None else self.said[line.answers]
