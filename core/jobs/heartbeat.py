@@ -46,6 +46,10 @@ def put_back() -> int:
 def _beat_forever() -> None:
     while True:
         with _changed:
+            idle = not _running
+        if idle:
+            connections.close_all()  # nothing may run for hours
+        with _changed:
             _changed.wait_for(lambda: bool(_running))
             runners = list(_running)
         _beat(runners)
