@@ -57,7 +57,7 @@ def text_channel(guild: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-async def register(base_url: str, name: str = "alice") -> Person:
+async def register(base_url: str, name: str = "alice", date_of_birth: str = "1990-01-01") -> Person:
     """A new account with a name nobody has."""
     unique = f"{name[:12]}_{os.getpid():x}{next(_serial):x}"
     email = f"{unique}@example.com"
@@ -66,7 +66,7 @@ async def register(base_url: str, name: str = "alice") -> Person:
         "username": unique,
         "global_name": name,
         "password": PASSWORD,
-        "date_of_birth": "1990-01-01",
+        "date_of_birth": date_of_birth,
         "consent": True,
     }
     async with httpx.AsyncClient(timeout=30) as client:
