@@ -19,7 +19,7 @@ def person(name: str = "", *, is_admin: bool = False) -> Actor:
     number = next(_numbers)
     handle = name or f"person{number}"
     user = User(username=handle, discriminator=number % 9999 + 1, handle=handle, acls=["*"] if is_admin else [])
-    user.set_unusable_password()
+    user.set_password("a password nobody types")
     user.save()
     return Actor(user=user)
 

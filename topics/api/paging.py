@@ -10,7 +10,7 @@ _OFFSET_TEXTS = {"high": f"Offset cannot exceed {TOPIC_FURTHEST}", "type": "Offs
 class LimitQuery(Input):
     """A limit: below one it is 20, above 100 it is refused."""
 
-    limit = WholeField(None, TOPIC_MOST, required=False, allow_null=True, texts=_LIMIT_TEXTS)
+    limit = WholeField(most=TOPIC_MOST, required=False, allow_null=True, texts=_LIMIT_TEXTS)
 
     def limit_or(self, default: int) -> int:
         """How many rows."""
@@ -20,7 +20,7 @@ class LimitQuery(Input):
 class OffsetQuery(LimitQuery):
     """A page by offset."""
 
-    offset = WholeField(None, TOPIC_FURTHEST, required=False, allow_null=True, texts=_OFFSET_TEXTS)
+    offset = WholeField(most=TOPIC_FURTHEST, required=False, allow_null=True, texts=_OFFSET_TEXTS)
 
     def page(self, default: int) -> Offset:
         """The page asked for."""
