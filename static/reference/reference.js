@@ -20,16 +20,16 @@ function typeName(schema) {
   const parts = schema.anyOf || schema.oneOf || schema.allOf;
   if (parts) return parts.map(typeName).join(" | ");
   if (schema.enum) return schema.enum.length > 12 ? `${schema.type} (${schema.enum.length} values)` : schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (schema.type === "array") return `${typeName(schema.items)}[]`;
+  const kinds = [schema.type].flat();
+  if (kinds.includes("array")) return [`${typeName(schema.items)}[]`, ...kinds.filter((kind) => kind !== "array")].join(" | ");
   if (schema.type === "object" && schema.additionalProperties) return `{[key]: ${typeName(schema.additionalProperties)}}`;
-  const type = Array.isArray(schema.type) ? schema.type.join(" | ") : schema.type;
-  return schema.format ? `${type} (${schema.format})` : type;
+  return kinds.map((kind) => (schema.format && kind !== "null" ? `${kind} (${schema.format})` : kind)).join(" | ");
 }
 
 function bounds(schema) {
   const words = { minLength: "at least", maxLength: "at most", minimum: "from", maximum: "to", minItems: "at least", maxItems: "at most" };
   const found = Object.entries(words).filter(([key]) => schema[key] !== undefined).map(([key, word]) => `${word} ${schema[key]}`);
-  return [schema.description, found.join(" ")].filter(Boolean).join(". ");
+  return [schema.description, found.join(", ")].filter(Boolean).join(". ");
 }
 
 function innerReference(schema) {

@@ -39,7 +39,8 @@ class TextField(ProductField):
         return normalise(value)
 
     def schema(self) -> Schema:
-        return {"type": "string", "minLength": self.least, "maxLength": self.most}
+        schema: Schema = {"type": "string", "maxLength": self.most}
+        return schema | ({"minLength": self.least} if self.least else {})
 
     def _long(self) -> InvalidForm:
         if self.max_only:

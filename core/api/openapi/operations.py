@@ -41,7 +41,7 @@ class OperationSchema(AutoSchema):
         return cast("ProductView", self.view)
 
     def get_operation_id(self) -> str:
-        words = re.sub(r"[^A-Za-z0-9]+", "_", self.path.replace("@me", "me")).strip("_")
+        words = re.sub(r"[^A-Za-z0-9-]+", "_", self.path.replace("@me", "me")).strip("_")
         return f"{self.method.lower()}_{words or 'root'}"
 
     def get_summary(self) -> str:
