@@ -9,6 +9,7 @@ from accounts.models import AuthSession, User, UserSettings
 from accounts.records import UserRecord
 from accounts.tokens import token_hash
 from core.clock import now
+from core.db.prepared import Prepared
 from core.errors import Code, ProductError
 from core.text import folded, normalise
 
@@ -37,11 +38,15 @@ def settings_of(user_id: int) -> UserSettings:
     return UserSettings.objects.filter(user_id=user_id).first() or UserSettings(user_id=user_id)
 
 
+_session_by_hash = Prepared(lambda mark: AuthSession.objects.select_related("user").filter(token_hash=mark))
+
+
 def live_session(token: str) -> AuthSession | None:
     """The sign-in behind a token, with its account, in one query. None when unknown or unused for too long."""
-    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
-    sessions = AuthSession.objects.select_related("user")
-    return sessions.filter(token_hash=token_hash(token), last_used_at__gt=idle_since).first()
+    session = _session_by_hash.first(token_hash(token))
+    if session is None or session.last_used_at <= now() - timedelta(days=settings.GUILDHALL.session_idle_days):
+        return None
+    return session
 
 
 def sessions_of(user_id: int) -> list[AuthSession]:

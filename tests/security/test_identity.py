@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -207,3 +208,35 @@ def test_sec_082_who_waits_for_approval_can_do_nothing_yet(new_servers: Any) -> 
         assert http.get("/v1/auth/sessions", headers=headers).status_code == 200
         assert http.post("/v1/auth/logout", headers=headers).status_code == 204
     guarded.remove()
+
+
+def test_sec_076_one_address_registered_many_times_at_once_is_one_account(http: httpx.Client) -> None:
+    email = f"{unique()}@example.com"
+
+    def attempt(number: int) -> httpx.Response:
+        if number % 2:
+            return httpx.post(f"{http.base_url}/v1/auth/register", json=guild_side(email=email), timeout=60)
+        return httpx.post(f"{http.base_url}/api/register", json=topic_side(email=email), timeout=60)
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(attempt, range(20)))
+    assert sum(answer.is_success for answer in answers) == 1
+    assert all(answer.status_code == 400 for answer in answers if not answer.is_success)
+
+
+def test_sec_076_of_many_first_accounts_one_becomes_the_administrator(new_servers: Any) -> None:
+    fresh = new_servers(FIRST_ACCOUNT_IS_ADMIN="on")
+    name = unique()
+
+    def rights(number: int) -> tuple[str, ...]:
+        url = (fresh.http_url, fresh.other_url)[number % 2]
+        with httpx.Client(base_url=f"{url}/v1", timeout=60) as http:
+            token = http.post("/auth/register", json=guild_side(username=name)).json()["token"]
+            own = http.get("/users/@me", headers={"Authorization": token}).json()
+        return (*own["acls"], own["discriminator"])
+
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(rights, range(20)))
+    fresh.remove()
+    assert sum("*" in one for one in found) == 1
+    assert len({one[-1] for one in found}) == 20, "the tag of one name is given to one account"

@@ -1,7 +1,7 @@
 """manage.py createadmin: the account the operator signs in with."""
 
-import os
 import secrets
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,7 +14,6 @@ from core.actor import Actor
 from core.api.fields import EmailField, Input
 from core.errors import InvalidForm
 
-PASSWORD_VARIABLE = "ADMIN_PASSWORD"
 _RANDOM_BYTES = 15
 
 
@@ -27,18 +26,20 @@ class AdminInput(Input):
 
 
 class Command(BaseCommand):
-    help = f"Make an administrator and print how to sign in. The password is read from {PASSWORD_VARIABLE}, else made."
+    help = "Make an administrator and print how to sign in, with a password made here unless one is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="admin")
         parser.add_argument("--email", default="admin@example.com")
+        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
         parser.add_argument("--if-none", action="store_true", help="do nothing when there is an administrator")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_none"] and User.objects.filter(is_superuser=True).exists():
             self.stdout.write("There is an administrator already.")
             return
-        given = os.environ.get(PASSWORD_VARIABLE, "")
+        # Not an argument: those are seen by everybody on the machine and kept in the shell's history.
+        given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else ""
         password = given or secrets.token_urlsafe(_RANDOM_BYTES)
         try:
             user = _make(options["username"], options["email"], password)
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("; ".join(f"{error.path}: {error.message}" for error in refusal.errors)) from refusal
         self.stdout.write(f"username: {user.handle}")
         self.stdout.write(f"e-mail:   {user.email}")
-        self.stdout.write(f"password: {f'as set in {PASSWORD_VARIABLE}' if given else password}")
+        self.stdout.write(f"password: {'as given' if given else password}")
 
 
 def _make(username: str, email: str, password: str) -> User:
