@@ -7,6 +7,7 @@ at a twentieth of its rate and stalled.
 
 import threading
 import time
+from typing import Any
 
 import structlog
 from celery import beat
@@ -55,7 +56,7 @@ class EmbeddedJobs:
 
     def __init__(self) -> None:
         self._workers: list[_Worker] = []
-        self._beat = beat.EmbeddedService(app, thread=True, scheduler_cls=beat.Scheduler)
+        self._beat: Any = beat.EmbeddedService(app, thread=True, scheduler_cls=beat.Scheduler)
         self._sweeper = JobSweeper()
 
     def start(self) -> None:
@@ -81,7 +82,8 @@ class EmbeddedJobs:
     def stop(self, patience: float = FINISH_SECONDS) -> None:
         """Let running jobs end; what does not end in time, and what waits, stays a pending row."""
         dispatch.embedded = False
-        state.should_stop = 0
+        # The exit status to leave with; None is "go on".
+        state.should_stop = 0  # type: ignore[assignment]
         # A worker looks at the flag between two waits of 2 s and waits once more after it has seen it.
         for queue in QUEUES * _WAKE_TIMES:
             wake.apply_async(queue=queue)

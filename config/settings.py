@@ -1,6 +1,7 @@
 """Django's settings, derived from the typed configuration in config/environment.py."""
 
 import os
+from typing import Any
 
 from config.databases import cache_settings, channel_layers, database_settings
 from config.environment import BASE_DIR, load
@@ -122,7 +123,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # images travel as base64 inside
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

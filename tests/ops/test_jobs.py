@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,10 @@ def _until(condition: Callable[[], bool], seconds: float = 8.0) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def _is_done(job_id: int) -> bool:
+    return _state(job_id) == JobState.DONE
 
 
 def _state(job_id: int) -> str:
@@ -192,7 +197,7 @@ def test_embedded_workers_take_jobs_at_once_and_long_ones_hold_nobody_up(trace: 
     for number in range(5):
         asked = time.monotonic()
         job_id = sample_jobs.note.enqueue(path=trace, text=f"n{number}")
-        _until(lambda job_id=job_id: _state(job_id) == JobState.DONE)
+        _until(partial(_is_done, job_id))
         waits.append(time.monotonic() - asked)
     assert max(waits) < 1
     assert _state(long_id) == JobState.RUNNING

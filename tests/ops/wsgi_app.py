@@ -88,7 +88,12 @@ def file(environ: Environ, start_response: Start) -> Iterable[bytes]:
     source.write(b"0123456789" * 1_000_000)
     source.seek(0)
     close = source.close
-    source.close = lambda: (closed.append("file"), close())  # type: ignore[assignment,method-assign]
+
+    def close_and_tell() -> None:
+        closed.append("file")
+        close()
+
+    source.close = close_and_tell  # type: ignore[method-assign]
     start_response("200 OK", [("Content-Length", "10000000")])
     wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](source, 65536)
     return wrapped
