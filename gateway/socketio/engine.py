@@ -31,6 +31,11 @@ class Engine(AsyncServer):
         outbox: Outbox = self.sockets[eio_sid].queue
         return outbox
 
+    async def disconnect(self, sid: str | None = None) -> None:
+        """What the library calls after an error. Its own version waits until the client has read everything."""
+        if sid is not None:
+            await self.hang_up(sid)
+
     async def hang_up(self, eio_sid: str, code: int = NORMAL_CLOSURE) -> None:
         """End a client's connection after what it is still to receive."""
         socket: AsyncSocket | None = self.sockets.get(eio_sid)

@@ -161,8 +161,8 @@ class SocketServer(socketio.AsyncServer):
                 if not isinstance(data, str) or not data or data[0] in "56":
                     raise ValueError("binary packets are not part of the protocol")
                 await super()._handle_eio_message(eio_sid, data)
-            except _BROKEN_PACKET:
-                _log.info("socketio.broken_packet", exc_info=True)
+            except _BROKEN_PACKET as error:
+                _log.info("socketio.broken_packet", error=type(error).__name__)
                 await self.engine.hang_up(eio_sid)
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:

@@ -131,11 +131,14 @@ async def measure(servers: Servers, clients: int, messages: int, rounds: int, to
         crowd.end()
         nobody.end()
     delivery = (median(loud) - median(silent)) / (messages * clients)
+    ours, theirs = (
+        "/".join(f"{milliseconds(latencies, share):.1f}" for share in (0.5, 0.99))
+        for latencies in (paced["latencies"], paced_raw)
+    )
     print(
         f"{clients:6d} clients | {len(frame)} bytes | delivery {delivery * 1e6:5.1f} us, "
-        f"raw {median(raw) * 1e6:5.1f} us, ratio {median(raw) / delivery:4.2f} | paced p50/p99 {milliseconds(paced['latencies'], 0.5):.1f}/"
-        f"{milliseconds(paced['latencies'], 0.99):.1f} ms, raw {milliseconds(paced_raw, 0.5):.1f}/"
-        f"{milliseconds(paced_raw, 0.99):.1f} ms | message {median(silent) / messages * 1e6:.0f} us | "
+        f"raw {median(raw) * 1e6:5.1f} us, ratio {median(raw) / delivery:4.2f} | "
+        f"paced p50/p99 {ours} ms, raw {theirs} ms | message {median(silent) / messages * 1e6:.0f} us | "
         f"{per_client:.0f} KiB a client | opened in {opened['seconds']:.1f} s | out of order {disorder}",
         flush=True,
     )
