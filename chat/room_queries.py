@@ -77,7 +77,7 @@ def own_groups(actor: Actor) -> list[RoomView]:
     return [view_of(row) for row in rooms.filter(my_hidden=False).order_by("-last_activity", "-id")]
 
 
-def room_rows(actor: Actor | None) -> "QuerySet[Channel]":
+def room_rows(actor: Actor | None) -> "QuerySet[Any]":
     """Channels with everything `view_of` needs."""
     members = ChannelMember.objects.filter(channel_id=OuterRef("pk")).order_by("id")
     present = members.filter(level__gte=Level.MEMBER, is_banned=False)
@@ -104,7 +104,7 @@ def _for_members(people: "QuerySet[ChannelMember]") -> Any:
     return Case(When(my_level__gte=Level.MEMBER, then=ids), default=None, output_field=JSONField(null=True))
 
 
-def _with_viewer(rooms: "QuerySet[Channel]", actor: Actor | None) -> "QuerySet[Channel]":
+def _with_viewer(rooms: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     if actor is None:
         return rooms.annotate(
             my_level=Value(0, output_field=SmallIntegerField()),

@@ -6,11 +6,11 @@ from django.db.models import Case, F, OuterRef, QuerySet, SmallIntegerField, Sub
 from django.db.models.functions import Coalesce
 
 from core.actor import Actor
-from posts.models import Comment, CommentVote, Post, PostVote
+from posts.models import CommentVote, PostVote
 from topics.models import Level, TopicMember
 
 
-def with_author(posts: "QuerySet[Post]", actor: Actor | None) -> "QuerySet[Post]":
+def with_author(posts: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     """Posts with their author, `author_level` in the topic, and the viewer's own `my_vote`."""
     return posts.select_related("author").annotate(
         author_level=_author_level("topic_id", "topic__owner_id"),
@@ -18,7 +18,7 @@ def with_author(posts: "QuerySet[Post]", actor: Actor | None) -> "QuerySet[Post]
     )
 
 
-def comments_with_author(comments: "QuerySet[Comment]", actor: Actor | None) -> "QuerySet[Comment]":
+def comments_with_author(comments: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     """The same of comments."""
     return comments.select_related("author").annotate(
         author_level=_author_level("post__topic_id", "post__topic__owner_id"),

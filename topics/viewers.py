@@ -4,7 +4,7 @@ Lists, single reads and permission checks of topics, and of what lies in them, a
 they cannot disagree. `path` leads from the rows to their topic: "" for topics, "topic__" for posts.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -26,7 +26,7 @@ from core.actor import Actor
 from core.clock import now
 from topics.models import Level, TopicBan
 
-Rows = TypeVar("Rows", bound=QuerySet[Any])
+Rows = QuerySet[Any]  # annotated columns are beyond what the type of a model knows
 
 
 def viewer_id(actor: Actor | None) -> int:

@@ -120,7 +120,7 @@ class VoteInput(Input):
     @property
     def cast(self) -> int:
         """`UP`, `DOWN` or `CLEAR`."""
-        chosen: int = next(self[name] for name in self.fields if name in self)
+        chosen: int = next(iter(self.values.values()))
         return chosen
 
     def check(self, values: dict[str, Any]) -> None:
