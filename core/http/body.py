@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -24,6 +25,15 @@ class BodyProblem(Exception):
 class Body:
     file: IO[bytes]
     length: int
+
+
+def announces_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Most requests have none; they need neither a file nor a wait."""
+    return any((name == b"content-length" and value != b"0") or name == b"transfer-encoding" for name, value in headers)
+
+
+def no_body() -> Body:
+    return Body(BytesIO(), 0)
 
 
 async def read_body(receive: Receive, most: int = MAX_BODY_BYTES, stall: float = STALL_SECONDS) -> Body:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from core.http.body import Body, BodyProblem, Receive, read_body
+from core.http.body import Body, BodyProblem, Receive, announces_body, no_body, read_body
 from core.http.environ import Scope, wsgi_environ
 from core.http.exchange import Exchange, WSGIApplication
 from core.http.files import FileWrapper
@@ -32,7 +32,7 @@ class WSGIBridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.in_flight += 1
         try:
-            body = await read_body(receive)
+            body = await read_body(receive) if announces_body(scope["headers"]) else no_body()
         except BodyProblem as problem:
             await _refuse(send, problem.status)
         else:
