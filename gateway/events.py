@@ -24,7 +24,8 @@ class SessionWanted(Event, frozen=True, kw_only=True):
 class SessionHandedOver(Event, frozen=True, kw_only=True):
     """The answer: the session's conversation, or why it cannot be resumed.
 
-    `refusal` is empty, "token" (another account's or an old token) or "number" (greater than the last one sent).
+    `event_ids` are the events it has had. `refusal` is empty, "token" (another account's or an old token) or "number"
+    (greater than the last one sent).
     """
 
     durable: ClassVar[bool] = False

@@ -42,7 +42,8 @@ class Handover:
         if session is None:
             return
         refusal = _refusal(session, wanted.token_hash, wanted.number)
-        self._publish(_packed(session, wanted.reply_to, refusal))
+        # What this process has heard, the session has had, if it was for the session at all.
+        self._publish(_packed(session, wanted.reply_to, refusal, self._hub.recent_events()))
         if not refusal:
             self._hub.end(session)
             if session.socket is not None:
@@ -88,7 +89,7 @@ def _refusal(session: Session, token_hash: str, number: int) -> str:
     return "number" if number > session.number else ""
 
 
-def _packed(session: Session, reply_to: str, refusal: str) -> SessionHandedOver:
+def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int, ...]) -> SessionHandedOver:
     if refusal:
         return SessionHandedOver(session_id=session.id, reply_to=reply_to, refusal=refusal)
     return SessionHandedOver(
@@ -97,7 +98,7 @@ def _packed(session: Session, reply_to: str, refusal: str) -> SessionHandedOver:
         number=session.number,
         acked=session.acked,
         ring=tuple(session.ring),
-        event_ids=tuple(session.event_ids),
+        event_ids=event_ids,
         ignored=tuple(session.ignored),
         flags=session.flags,
         status=session.status,
@@ -112,7 +113,6 @@ def _packed(session: Session, reply_to: str, refusal: str) -> SessionHandedOver:
 def _unpack(session: Session, answer: SessionHandedOver) -> None:
     session.number, session.acked = answer.number, answer.acked
     session.ring.extend(answer.ring)
-    session.event_ids.extend(answer.event_ids)
     session.ignored, session.flags = frozenset(answer.ignored), answer.flags
     session.status, session.afk, session.mobile = answer.status, answer.afk, answer.mobile
     session.active_guilds.update(answer.active_guilds)

@@ -10,6 +10,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -34,6 +35,7 @@ from guilds.events import GuildEvent, MemberJoined
 
 _log = structlog.get_logger(__name__)
 REMEMBERED_EVENTS = 65_536
+RECENT_EVENTS = 4096
 EMPTY_GUILD_SECONDS = 60
 SESSIONS_PER_USER = 50
 
@@ -90,6 +92,10 @@ class Hub:
             self._seen.popitem(last=False)
         EVENTS.labels(type(event).__name__).inc()
         self.fan_out(event)
+
+    def recent_events(self) -> tuple[int, ...]:
+        """The ids of the newest events that reached this process, for a session that moves to another."""
+        return tuple(islice(reversed(self._seen), RECENT_EVENTS))
 
     def fan_out(self, event: Event) -> None:
         """Hand an event to those who may hear it now."""

@@ -10,8 +10,6 @@ from gateway.guild_state import Standing
 from gateway.socket import Socket
 from gateway.timers import Timer
 
-MAX_REMEMBERED_EVENTS = 512
-
 
 class Session:
     """One client's conversation with the gateway.
@@ -25,7 +23,6 @@ class Session:
         "active_guilds",
         "actor",
         "afk",
-        "event_ids",
         "flags",
         "guilds",
         "has_mfa",
@@ -56,7 +53,6 @@ class Session:
         self.number = 0
         self.acked = 0
         self.ring: deque[tuple[int, str]] = deque(maxlen=replay_events)
-        self.event_ids: deque[int] = deque(maxlen=MAX_REMEMBERED_EVENTS)
         self.waiting: list[tuple[str, str, int]] | None = []
         self.socket: Socket | None = None
         self.ignored: frozenset[str] = frozenset()
@@ -80,7 +76,6 @@ class Session:
             return
         self.number = number = self.number + 1
         self.ring.append((number, shared))
-        self.event_ids.append(event_id)
         socket = self.socket
         if socket is not None:
             socket.send(frames.dispatch(number, shared))

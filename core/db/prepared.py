@@ -49,7 +49,7 @@ class _Plan:
         self._model = klass["model"]
         self._columns = slice(fields[0], fields[-1] + 1)
         self._names = [column[0].target.attname for column in select[self._columns]]
-        self._related = get_related_populators(klass, select, "default")
+        self._related = get_related_populators(klass, select, "default")  # type: ignore[call-arg]  # stubs of 6.0
         self._converters = list(compiler.get_converters([column[0] for column in select]).items())
 
     def instance(self, row: Any) -> Any:
