@@ -8,6 +8,7 @@ from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
+from config import pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
@@ -24,6 +25,9 @@ urlpatterns = [
     mount("v1/", V1_ROUTES, wire="v1"),
     mount("api/", TOPIC_ROUTES, wire="topics"),
     path("admin/", admin.site.urls),
+    path("", pages.landing),
+    path("app", pages.app),
+    path("app/", pages.app),
 ]
 handler400 = "core.views.failures.bad_request"
 handler403 = "core.views.failures.permission_denied"

@@ -9,6 +9,7 @@ _SURFACES: dict[str, Surface] = {
     "api": "topics",
     "health": "topics",
     "": "pages",
+    "app": "pages",
     "admin": "pages",
     "docs": "pages",
     "static": "pages",

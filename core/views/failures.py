@@ -1,10 +1,17 @@
 """Answers for requests that reach no view, in the shape of the wire they were meant for."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from core.api.answers import topics_refusal, v1_refusal
 from core.api.wires import wire_of
 from core.errors import Code, ProductError
+
+_TITLES = {
+    403: ("This door is closed.", "You are not allowed to see this page."),
+    404: ("There is nothing here.", "The address may be mistyped, or what it led to is gone."),
+    500: ("Something broke.", "It was written to the log of the server. Trying again in a moment may help."),
+}
 
 
 def bad_request(request: HttpRequest, exception: BaseException) -> HttpResponse:
@@ -28,8 +35,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def refusal_for(request: HttpRequest, refusal: ProductError) -> HttpResponse:
-    """The refusal in the shape of the wire the path belongs to; plain text for pages."""
+    """The refusal in the shape of the wire the path belongs to; a page for browsers, plain text where pages are
+    fetched by something else."""
     wire = wire_of(request.path_info)
+    if wire != "topics" and not request.path_info.startswith("/v1/") and _is_read_by_a_person(request):
+        return _page(request, refusal)
     if wire == "pages":
         return HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
     return topics_refusal(refusal) if wire == "topics" else v1_refusal(refusal)
+
+
+def _is_read_by_a_person(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
+
+
+def _page(request: HttpRequest, refusal: ProductError) -> HttpResponse:
+    title, words = _TITLES.get(refusal.status, (refusal.message, ""))
+    return render(
+        request, "failure.html", {"status": refusal.status, "title": title, "words": words}, status=refusal.status
+    )

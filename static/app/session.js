@@ -1,0 +1,35 @@
+// Who is signed in here: a token that lives as long as the tab.
+
+const TOKEN = "guildhall.token";
+const NOTICE = "guildhall.notice";
+const WANTED = "guildhall.wanted";
+
+export const token = () => sessionStorage.getItem(TOKEN);
+
+export function keepToken(value) {
+  sessionStorage.setItem(TOKEN, value);
+}
+
+/** Where to go after signing in: the part of the address that the server never sees. */
+export function rememberWanted() {
+  if (location.hash.length > 1) sessionStorage.setItem(WANTED, location.hash);
+}
+
+export function takeWanted() {
+  const wanted = sessionStorage.getItem(WANTED) || "";
+  sessionStorage.removeItem(WANTED);
+  return wanted;
+}
+
+/** Forget the token and go to the door, where `notice` is shown. */
+export function leave(notice) {
+  sessionStorage.removeItem(TOKEN);
+  if (notice) sessionStorage.setItem(NOTICE, notice);
+  location.replace("/");
+}
+
+export function takeNotice() {
+  const notice = sessionStorage.getItem(NOTICE) || "";
+  sessionStorage.removeItem(NOTICE);
+  return notice;
+}
