@@ -50,6 +50,7 @@ class Command(BaseCommand):
         width = max(map(len, lines))
         for name, value in lines.items():
             self.stdout.write(f"{name:<{width}}  {value}")
+        self.stdout.flush()  # the sign-in data must be read even if the process is killed later
 
 
 def _leave(status: int) -> NoReturn:
