@@ -1,0 +1,94 @@
+"""Rooms: joining and leaving keep counts and announce changes only."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from chat.models import Channel, ChannelKind, ChannelMember
+from chat.operations.rooms import create_room, join_room, leave_room
+from chat.room_access import access_room, feed_id, topic_of_room
+from chat.room_records import RoomDraft
+from core.errors import ProductError
+from core.models import OutboxEvent
+from tests.topic_side import person, topic_of
+from topics.models import Level
+
+
+def count_of(room_id: int) -> int:
+    room = Channel.objects.get(pk=room_id)
+    members = ChannelMember.objects.filter(channel=room, level__gte=Level.MEMBER, is_banned=False).count()
+    assert room.member_count == members
+    return members
+
+
+@pytest.mark.django_db
+def test_every_topic_has_a_feed_under_its_own_id() -> None:
+    topic = topic_of(person())
+    feed = Channel.objects.get(pk=feed_id(topic.id))
+    assert (feed.kind, feed.home_topic_id) == (ChannelKind.TOPIC_FEED, topic.id)
+
+
+@pytest.mark.django_db
+def test_coming_and_going_keeps_the_count_and_is_announced_once() -> None:
+    actor, topic = person(), topic_of(person())
+    room = create_room(person(), topic.id, draft=RoomDraft(name="room"))
+    before = OutboxEvent.objects.count()
+    for _ in range(2):
+        join_room(actor, room.id)
+        assert count_of(room.id) == 2
+    for _ in range(2):
+        leave_room(actor, room.id)
+        assert count_of(room.id) == 1
+    assert OutboxEvent.objects.count() == before + 2
+
+
+@pytest.mark.django_db
+def test_what_was_set_for_a_room_outlives_the_membership() -> None:
+    actor = person()
+    room = create_room(person(), topic_of(person()).id, draft=RoomDraft(name="room"))
+    join_room(actor, room.id)
+    ChannelMember.objects.filter(channel_id=room.id, user=actor.user).update(hidden=True)
+    leave_room(actor, room.id)
+    assert ChannelMember.objects.get(channel_id=room.id, user=actor.user).level == Level.NONE
+    join_room(actor, room.id)
+    assert count_of(room.id) == 2
+
+
+@pytest.mark.django_db
+def test_a_ban_from_the_room_holds_for_writing_and_joining() -> None:
+    actor = person()
+    room = create_room(person(), topic_of(person()).id, draft=RoomDraft(name="room"))
+    ChannelMember.objects.create(channel_id=room.id, user=actor.user, level=Level.NONE, is_banned=True)
+    with pytest.raises(ProductError) as caught:
+        join_room(actor, room.id)
+    assert caught.value.reason == "room_banned"
+    assert access_room(actor, room.id).level == Level.NONE
+    assert count_of(room.id) == 1
+
+
+@pytest.mark.django_db
+def test_groups_belong_to_no_topic_and_have_names_of_their_own() -> None:
+    group = create_room(person(), None, draft=RoomDraft(name="Friends"))
+    assert topic_of_room(group.id) is None
+    assert not group.is_public
+    with pytest.raises(ProductError) as caught:
+        create_room(person(), None, draft=RoomDraft(name="fRIENDS"))
+    assert caught.value.reason == "group_name_taken"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_joins_count_once() -> None:
+    actor = person()
+    room = create_room(person(), topic_of(person()).id, draft=RoomDraft(name="room"))
+
+    def join() -> None:
+        join_room(actor, room.id)
+        connection.close()
+
+    threads = [threading.Thread(target=join) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count_of(room.id) == 2
