@@ -12,7 +12,11 @@ def guild_limit(key: LimitKey, guild: Guild, user: User) -> int:
 
 
 def require_room_for_guild(user: User) -> None:
-    """Raise MAX_GUILDS when the person is in as many guilds as they may be."""
+    """Raise MAX_GUILDS when the person is in as many guilds as they may be.
+
+    Holds the account's row, so that somebody who comes into two guilds at once is counted in both.
+    """
+    User.objects.select_for_update(no_key=True).only("id").get(pk=user.id)
     most = limit("max_guilds", traits=user.traits)
     if Member.objects.filter(user_id=user.id).count() >= most:
         raise ProductError(Code.MAX_GUILDS, max_guilds=most, variables={"limit": most})
