@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import socketio
 import uvicorn
 
 from accounts.models import User
@@ -17,8 +15,7 @@ from core.events import decode
 from gateway.socketio import protocol
 from gateway.socketio.gateway import TopicGateway
 from gateway.streams import Streams
-
-_ids = itertools.count(1000)
+from tests.socketio_client import SocketClient
 
 
 def actor_of(token: str, ip: str = "") -> Actor | None:
@@ -69,38 +66,15 @@ class Lab:
         self.url = f"http://127.0.0.1:{port}"
 
     @contextlib.asynccontextmanager
-    async def client(self, number: int, transports: list[str] | None = None) -> AsyncIterator["Client"]:
-        client = Client()
+    async def client(
+        self, number: int, transports: list[str] | None = None, **options: Any
+    ) -> AsyncIterator[SocketClient]:
+        client = SocketClient(**options)
         await client.connect(self.url, auth={"token": f"user-{number}"}, transports=transports, wait_timeout=10)
         try:
             yield client
         finally:
             await client.disconnect()
-
-
-class Client(socketio.AsyncClient):
-    """A client that remembers what it heard."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(reconnection=False, **options)
-        self.heard: list[tuple[str, Any]] = []
-        self._news = asyncio.Event()
-        self.on("*", self._hear)
-
-    async def _hear(self, name: str, body: Any = None) -> None:
-        self.heard.append((name, body))
-        self._news.set()
-
-    def bodies(self, name: str) -> list[Any]:
-        return [body for heard, body in self.heard if heard == name]
-
-    async def until(self, name: str, count: int = 1, seconds: float = 10.0) -> list[Any]:
-        """Wait until an event was heard that often."""
-        async with asyncio.timeout(seconds):
-            while len(self.bodies(name)) < count:
-                self._news.clear()
-                await self._news.wait()
-        return self.bodies(name)
 
 
 @contextlib.asynccontextmanager
