@@ -5,6 +5,7 @@ else. Called once by every process: the server, the job workers, manage.py and t
 """
 
 import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
+import chat.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from chat.operations import defaults as channel_defaults

@@ -12,6 +12,9 @@ from django.db import connections
 from chat.drafts import MessageChanges, MessageDraft
 from chat.models import Channel, Message, MessageNonce
 from chat.operations.messages import delete_message, delete_messages, edit_message, send_message
+from chat.operations.nonces import forget_old_nonces
+from core.actor import Actor
+from core.clock import now
 from core.errors import ProductError
 from tests.operations.chat.refusals import refused
 from tests.operations.events import announced, mark, names
@@ -82,6 +85,16 @@ def test_a_refused_message_leaves_its_nonce_free() -> None:
     assert refused(send_message, bob, channel_id, draft=draft) == "NSFW_CONTENT_AGE_RESTRICTED"
     bob.user.date_of_birth = born
     assert send_message(bob, channel_id, draft=draft)
+
+
+def test_old_nonces_are_forgotten_and_live_ones_kept() -> None:
+    cats, channel_id = scene()
+    for nonce in ("old", "new"):
+        send_message(cats.owner, channel_id, draft=MessageDraft(content="x", nonce=nonce))
+    long_ago = now() - timedelta(minutes=11)
+    MessageNonce.objects.filter(nonce="old").update(created_at=long_ago)
+    assert forget_old_nonces(Actor(user=None, kind="system")) == 1
+    assert MessageNonce.objects.get().nonce == "new"
 
 
 def test_a_message_is_deleted_and_announced_once() -> None:
