@@ -4,6 +4,8 @@ Packages below declare events, hooks and registries; the packages above that fil
 else. Called once by every process: the server, the job workers, manage.py and the tests.
 """
 
+from django.conf import settings
+
 import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
 import chat.tasks  # noqa: F401
 from accounts import hooks as account_hooks
@@ -55,6 +57,8 @@ def _topics() -> None:
 
 
 def _sockets() -> None:
+    if "gateway" not in settings.GUILDHALL.roles:
+        return
     lifecycle.add(
         Part(
             "gateway",

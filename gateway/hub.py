@@ -56,6 +56,7 @@ class Hub:
         self._opening: dict[int, asyncio.Future[None]] = {}
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
+        self.on_gone: Callable[[Session], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -152,6 +153,8 @@ class Hub:
         self._people[session.user_id].discard(session)
         if not self._people[session.user_id]:
             del self._people[session.user_id]
+            if self.on_gone is not None:
+                self.on_gone(session)
         for guild_id in tuple(session.guilds):
             guild = self.guilds[guild_id]
             guild.detach(session)

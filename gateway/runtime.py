@@ -8,6 +8,7 @@ from typing import Any
 
 from core.api.middleware.client_address import address_behind_proxies
 from core.limits import address_group
+from gateway.departures import Departures
 from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
 from gateway.presence import Attendance
@@ -49,6 +50,7 @@ class Runtime:
         self.connections: set[Connection] = set()
         self.strangers = Strangers()
         self.attendance = Attendance(self.hub)
+        self.departures = Departures(self.hub)
 
     async def start(self) -> None:
         """Begin to hear and deliver."""

@@ -248,3 +248,21 @@ async def test_a_guild_edit_and_a_fresh_session_agree(servers: Any) -> None:
     assert shown["properties"] == updated
     assert created["role"] == role
     assert role in shown["roles"]
+
+
+async def test_a_temporary_member_leaves_with_their_last_session(new_servers: Any) -> None:
+    servers = new_servers(GATEWAY_RESUME_WINDOW="1")
+    alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
+    guild = await alice.guild()
+    invite = await alice.ask("POST", f"/channels/{text_channel(guild)['id']}/invites", {"temporary": True})
+    absent = await bob.call("POST", f"/invites/{invite['code']}")
+    assert absent.json()["code"] == "TEMPORARY_INVITE_REQUIRES_PRESENCE"
+    async with GatewayClient(servers.gateway_url) as a:
+        await a.identify(alice.token)
+        async with GatewayClient(servers.other_gateway_url) as b:
+            await b.identify(bob.token)
+            await asyncio.sleep(2.5)
+            await bob.ask("POST", f"/invites/{invite['code']}")
+            await b.expect("GUILD_CREATE")
+        removed = await a.expect("GUILD_MEMBER_REMOVE", timeout=15)
+        assert removed["user"]["id"] == bob.id
