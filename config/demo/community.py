@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from accounts.devices import Device
 from accounts.models import InstanceMarker, User
@@ -46,7 +47,8 @@ def exists() -> bool:
 def create_demo(*, progress: Progress = lambda done, total: None, password: str = "") -> Demo | None:
     """Make the demo community; None when it was made before. Raises what the operations raise, and then nothing stays.
 
-    An instance that has an administrator already keeps its own; nobody of the demo becomes one then.
+    An instance that has an administrator already keeps its own, who joins the guilds and the public topics; nobody of
+    the demo becomes one then.
     """
     if exists():
         return None
@@ -61,21 +63,23 @@ def create_demo(*, progress: Progress = lambda done, total: None, password: str 
 def _create(actor: Actor, *, password: str, hashes: dict[str, str], progress: Progress) -> Demo | None:
     if not InstanceMarker.claim(MARKER):
         return None
-    makes_admin = not User.objects.filter(is_superuser=True).exists()
+    keeper = _administrator()
     present = clock.now()
     stage = Stage(present, {})
     with clock.at(stage.days_ago(_REGISTERED_DAYS_AGO)):
         for person in PEOPLE:
-            stage.people[person.name] = _register(person, hashes[person.name], makes_admin and person.name == ADMIN)
+            stage.people[person.name] = _register(person, hashes[person.name], keeper is None and person.name == ADMIN)
     guilds = [GuildScene(stage, plan) for plan in GUILDS]
     scenes: list[GuildScene | TopicScene] = [*guilds, *(TopicScene(stage, plan) for plan in TOPICS)]
     for scene in scenes:
         scene.prepare()
+        if keeper is not None:
+            stage.at(present, partial(scene.admit, Actor(user=keeper)))
     stage.play(progress)
     return Demo(
         password=password,
         people=PEOPLE,
-        admin=next(person for person in PEOPLE if person.name == ADMIN) if makes_admin else None,
+        admin=next(person for person in PEOPLE if person.name == ADMIN) if keeper is None else None,
         invites={scene.plan.name: scene.invite for scene in guilds},
     )
 
@@ -95,11 +99,11 @@ def _register(person: Person, password_hash: str, is_admin: bool) -> Actor:
         user = create_account(_SYSTEM, draft=draft, password_hash=password_hash, device=Device(), sign_in=False).user
     actor = Actor(user=user)
     if user.is_pending:
-        user = approve_registration(Actor(user=_administrator()), user_id=user.id)
+        approve_registration(Actor(user=_administrator()), user_id=user.id)
     note_gateway_session(actor)
     user.refresh_from_db()
     return Actor(user=user)
 
 
-def _administrator() -> User:
-    return User.objects.filter(is_superuser=True).order_by("id")[0]
+def _administrator() -> User | None:
+    return User.objects.filter(is_superuser=True).order_by("id").first()

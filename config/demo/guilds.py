@@ -11,6 +11,7 @@ from chat.models import Channel, ChannelKind
 from chat.operations.channels import create_channel, delete_channel
 from chat.operations.invites import InviteDraft, accept_invite, create_invite
 from chat.operations.messages import edit_message, send_message
+from chat.operations.read_states import mark_read
 from config.demo.script import Line, read_script
 from config.demo.stage import Stage
 from core.actor import Actor
@@ -25,6 +26,7 @@ _REFERENCE = re.compile(r"([@#])([\w-]+)")
 _SPEAK = int(P.SEND_MESSAGES)
 _SEE = P.VIEW_CHANNEL | P.CONNECT
 _JOIN_EVERY = timedelta(hours=7)
+_READ_UNTIL = timedelta(minutes=50)  # what came later is still unread when somebody signs in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,11 @@ class GuildScene:
         for category in self.plan.categories:
             for channel in category.channels:
                 self._rehearse(channel)
+        self.stage.at(self.stage.present - _READ_UNTIL, self._catch_up)
+
+    def admit(self, actor: Actor) -> None:
+        """Let somebody in who plays no part."""
+        accept_invite(actor, self.invite)
 
     def _found(self) -> None:
         self.guild_id = create_guild(self.owner, name=self.plan.name).id
@@ -166,6 +173,17 @@ class GuildScene:
     def _edit(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         changes = MessageChanges(given=frozenset({"content"}), content=self._linked(line.edit))
         edit_message(self.stage.people[line.author], self.names[f"#{channel}"], said[index], changes=changes)
+
+    def _catch_up(self) -> None:
+        for category in self.plan.categories:
+            for channel in category.channels:
+                last = Channel.objects.get(pk=self.names[f"#{channel.name}"]).last_message_id
+                for name in self._readers(category) if last is not None else ():
+                    mark_read(self.stage.people[name], self.names[f"#{channel.name}"], last)
+
+    def _readers(self, category: CategoryPlan) -> tuple[str, ...]:
+        roles = (role.members for role in self.plan.roles if role.name == category.viewers)
+        return next(roles, (self.plan.owner, *self.plan.members))
 
     def _linked(self, text: str) -> str:
         """The text with names as mentions."""

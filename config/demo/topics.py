@@ -96,6 +96,11 @@ class TopicScene:
         for post in self.plan.posts:
             PostScene(self, post).prepare()
 
+    def admit(self, actor: Actor) -> None:
+        """Let somebody in who plays no part."""
+        if not self.plan.is_private:
+            join_topic(actor, self.topic_id)
+
     def _person(self, name: str) -> Actor:
         return self.stage.people[name]
 

@@ -1,4 +1,4 @@
-"""Rookery Lane Workshop: a shared workshop in an old bakery, with a tool library and repair evenings."""
+"""Rookery Workshop: a shared workshop in an old bakery, with a tool library and repair evenings."""
 
 from chat.models import ChannelKind
 from config.demo.guilds import CategoryPlan, ChannelPlan, GuildPlan, RolePlan
@@ -133,7 +133,7 @@ _STEWARDS = """
 """
 
 PLAN = GuildPlan(
-    name="Rookery Lane Workshop",
+    name="Rookery Workshop",
     owner="robin",
     age=21,
     members=("mara", "teo", "priya", "jonas", "aiko", "sam", "lucia", "bram"),

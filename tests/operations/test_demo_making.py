@@ -42,6 +42,7 @@ def test_an_instance_with_an_administrator_gets_no_second_one() -> None:
     assert demo is not None
     assert demo.admin is None
     assert User.objects.filter(is_superuser=True).count() == 1
+    assert Member.objects.filter(user=owner).count() == 2
 
 
 def test_a_script_that_is_not_in_the_notation_is_refused() -> None:

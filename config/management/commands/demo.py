@@ -20,14 +20,16 @@ class Command(BaseCommand):
         if demo is None:
             self.stdout.write("The demo community was made before; nothing was changed.")
             return
-        self.stdout.write("")
         for line in sign_in_lines(demo):
             self.stdout.write(line)
 
     def _progress(self, done: int, total: int) -> None:
-        if self.stdout.isatty() or done == total:
-            self.stdout.write(f"\rMaking the demo community: {done} of {total}", ending="")
-            self.stdout.flush()
+        # On the other stream, because what is on the first one may be kept.
+        if self.stderr.isatty():
+            self.stderr.write(f"\rMaking the demo community: {done} of {total}", lambda text: text, "")
+            self.stderr.flush()
+            if done == total:
+                self.stderr.write("")
 
 
 def sign_in_lines(demo: Demo) -> list[str]:
