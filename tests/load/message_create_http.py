@@ -18,6 +18,12 @@ from tests.load.measure import cpu_seconds, median
 from tests.servers import make_servers
 
 SENDERS, CHANNELS = 20, 5
+_FILL = """
+import json
+from tests.load.message_create_inprocess import fill
+_, tokens, channels = fill(200)
+print(json.dumps({"tokens": tokens, "channels": channels}))
+"""
 
 
 async def burst(
@@ -45,20 +51,13 @@ async def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         servers = make_servers(Path(folder), extra={"LOG_LEVEL": "warning"})
-        program = f"from tests.load.crowd import main; main({SENDERS}, {CHANNELS})"
-        crowd = json.loads(servers.manage("shell", "--no-imports", "-c", program).splitlines()[-1])
+        crowd = json.loads(servers.manage("shell", "--no-imports", "-c", _FILL).splitlines()[-1])
         servers.start()
         try:
             process = servers.a.process
             assert process is not None
             async with httpx.AsyncClient(timeout=60) as client:
-                first = int(crowd["channel"])
-                mine = await client.get(
-                    f"{servers.http_url}/v1/guilds/{crowd['guild']}/channels",
-                    headers={"Authorization": crowd["tokens"][0]},
-                )
-                ids = [channel["id"] for channel in mine.json() if channel["type"] == 0 and int(channel["id"]) != first]
-                paths = [f"{servers.http_url}/v1/channels/{channel}/messages" for channel in ids[:CHANNELS]]
+                paths = [f"{servers.http_url}/v1/channels/{channel}/messages" for channel in crowd["channels"]]
                 await burst(client, crowd["tokens"], paths, 500, chosen.connections)
                 rates = []
                 for _ in range(chosen.rounds):

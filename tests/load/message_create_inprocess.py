@@ -60,7 +60,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     call_command("migrate", verbosity=0)
     wire()
-    actors, tokens, channels = _crowd(chosen.members)
+    actors, tokens, channels = fill(chosen.members)
 
     def send(number: int) -> None:
         with request_scope(enforced=True):
@@ -95,7 +95,8 @@ def main() -> None:
     _report("view and test client", post, chosen.messages // ROUNDS // 4, profile=False)
 
 
-def _crowd(members: int) -> tuple[list[Actor], list[str], list[int]]:
+def fill(members: int) -> tuple[list[Actor], list[str], list[int]]:
+    """Make a guild with that many members: its senders, their tokens and its channels."""
     users = [
         User(
             username=f"load{number}",
