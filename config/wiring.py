@@ -49,7 +49,7 @@ def _guilds() -> None:
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
     guild_hooks.online_counts.register(presence.online_counts)
-    guild_hooks.is_connected.register(presence.is_connected)
+    guild_hooks.connected_people.register(presence.connected_people)
 
 
 def _topics() -> None:

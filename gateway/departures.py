@@ -3,7 +3,7 @@
 from core.actor import Actor
 from gateway.database import in_database
 from gateway.hub import Hub
-from gateway.presence import is_connected
+from gateway.presence import connected_people
 from gateway.session import Session
 from guilds.operations.joining import end_temporary_memberships
 
@@ -25,5 +25,5 @@ class Departures:
 
 
 def _conclude(actor: Actor) -> None:
-    if not is_connected(actor.user_id):
+    if not connected_people((actor.user_id,)):
         end_temporary_memberships(actor)

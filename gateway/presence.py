@@ -34,12 +34,16 @@ def online_counts(guild_ids: Iterable[int]) -> dict[int, int]:
     return dict(zip(wanted, pipe.execute(), strict=True))
 
 
-def is_connected(user_id: int) -> bool:
-    """Whether a person has a gateway session anywhere."""
+def connected_people(user_ids: Iterable[int]) -> set[int]:
+    """Who of these people has a gateway session anywhere."""
+    wanted = list(user_ids)
     if not settings.GUILDHALL.redis_url:
-        return bool(get_hub().sessions_of(user_id))
-    seen = sync_client().zscore(_PEOPLE, user_id)
-    return seen is not None and float(seen) > time.time() - EXPIRE_SECONDS
+        return {user_id for user_id in wanted if get_hub().sessions_of(user_id)}
+    if not wanted:
+        return set()
+    since = time.time() - EXPIRE_SECONDS
+    seen = sync_client().zmscore(_PEOPLE, [str(user_id) for user_id in wanted])
+    return {user_id for user_id, moment in zip(wanted, seen, strict=True) if moment is not None and moment > since}
 
 
 class Attendance:

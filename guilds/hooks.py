@@ -3,6 +3,8 @@
 The first six run in the transaction of the change and may refuse it.
 """
 
+from collections.abc import Collection
+
 from core.hooks import Hook
 
 # (guild: Guild, actor: Actor): the guild has its roles and its first member; nothing was announced yet.
@@ -29,8 +31,8 @@ online_counts = Hook("guild.online_counts")
 # () -> Collection[str]: the ids of the voice regions that a channel may be tied to.
 voice_regions = Hook("voice.regions")
 
-# (user_id: int) -> bool: whether the person has a gateway session anywhere.
-is_connected = Hook("user.is_connected")
+# (user_ids: Collection[int]) -> set[int]: who of them has a gateway session anywhere.
+connected_people = Hook("people.connected")
 
 
 def online_in(guild_ids: tuple[int, ...]) -> dict[int, int]:
@@ -39,3 +41,8 @@ def online_in(guild_ids: tuple[int, ...]) -> dict[int, int]:
     for found in online_counts.collect(guild_ids):
         counts.update(found)
     return counts
+
+
+def connected_among(user_ids: Collection[int]) -> set[int]:
+    """Who of these people has a gateway session; nobody where nobody counts."""
+    return set().union(*connected_people.collect(user_ids))

@@ -11,7 +11,7 @@ from chat.models.channel import PRIVATE_KINDS
 from chat.operations._mentions import Mentioned
 from core.permissions import Grant, P, compute
 from guilds.grants import guild_roles
-from guilds.hooks import is_connected
+from guilds.hooks import connected_among
 from guilds.models import Member
 
 
@@ -33,10 +33,11 @@ def _notified(access: ChannelAccess, mentioned: Mentioned) -> list[int]:
     rows = _candidates(access.guild.id, mentioned).exclude(user_id=access.actor.user_id)
     members = {user_id: frozenset(role_ids) for user_id, role_ids in rows.values_list("user_id", "role_ids")}
     direct, roles = {user.id for user in mentioned.users}, frozenset(mentioned.role_ids)
+    here = connected_among(members) if mentioned.here else set()
     return sorted(
         user_id
         for user_id, role_ids in members.items()
-        if (mentioned.everyone or user_id in direct or roles & role_ids or (mentioned.here and _is_here(user_id)))
+        if (mentioned.everyone or user_id in direct or user_id in here or roles & role_ids)
         and _sees(access, user_id, role_ids)
     )
 
@@ -50,10 +51,6 @@ def _candidates(guild_id: int, mentioned: Mentioned) -> "QuerySet[Member]":
     for role_id in mentioned.role_ids:
         named |= Q(role_text__contains=str(role_id))
     return members.annotate(role_text=Cast("role_ids", TextField())).filter(named)
-
-
-def _is_here(user_id: int) -> bool:
-    return any(is_connected.collect(user_id))
 
 
 def _sees(access: ChannelAccess, user_id: int, role_ids: Iterable[int]) -> bool:

@@ -143,7 +143,7 @@ def redeem_invite(actor: Actor, code: str) -> InviteRecord:
         raise ProductError(refusal)
     if not Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
         require_welcome(guild, actor)
-        if invite.temporary and not any(hooks.is_connected.collect(actor.user_id)):
+        if invite.temporary and not hooks.connected_among((actor.user_id,)):
             raise ProductError(Code.TEMPORARY_INVITE_REQUIRES_PRESENCE)
         _use(invite)
         _join(actor, guild, invite)

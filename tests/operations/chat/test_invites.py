@@ -95,9 +95,9 @@ def test_full_guilds_and_busy_people(cats: GuildPlace, monkeypatch: pytest.Monke
 
 def test_a_temporary_invite_wants_somebody_who_is_there(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> None:
     invite, bob = cats.invite(temporary=True), cats.world.person("bob")
-    monkeypatch.setattr(hooks.is_connected, "collect", lambda user_id: [False])
+    monkeypatch.setattr(hooks.connected_people, "collect", lambda user_ids: [set()])
     assert code_of(accept_invite, bob, invite.code) == Code.TEMPORARY_INVITE_REQUIRES_PRESENCE
-    monkeypatch.setattr(hooks.is_connected, "collect", lambda user_id: [False, True])
+    monkeypatch.setattr(hooks.connected_people, "collect", lambda user_ids: [set(), set(user_ids)])
     accept_invite(bob, invite.code)
     assert cats.membership("bob").temporary
 

@@ -7,7 +7,7 @@ from chat.models import Channel, ChannelKind, ChannelMember, Message, ReadState
 from chat.operations.messages import edit_message, send_message
 from chat.records import MessageRecord
 from core.permissions import DEFAULT, P
-from guilds.hooks import is_connected
+from guilds.hooks import connected_people
 from guilds.models import Guild, Role
 from tests.operations.chat.refusals import refused
 from tests.world import GuildPlace, World
@@ -83,7 +83,7 @@ def test_everyone_needs_the_permission_and_the_switch() -> None:
 def test_here_counts_for_those_who_are_connected(monkeypatch: pytest.MonkeyPatch) -> None:
     cats = scene().member("carol")
     bob = cats.world.person("bob").user_id
-    monkeypatch.setattr(is_connected, "_functions", [lambda user_id: user_id == bob])
+    monkeypatch.setattr(connected_people, "_functions", [lambda user_ids: {bob} & set(user_ids)])
     assert say(cats, "@here", name="owner").mention_everyone
     assert (unread(cats, "bob"), unread(cats, "carol")) == (1, None)
 
