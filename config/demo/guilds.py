@@ -177,9 +177,13 @@ class GuildScene:
     def _catch_up(self) -> None:
         for category in self.plan.categories:
             for channel in category.channels:
-                last = Channel.objects.get(pk=self.names[f"#{channel.name}"]).last_message_id
-                for name in self._readers(category) if last is not None else ():
-                    mark_read(self.stage.people[name], self.names[f"#{channel.name}"], last)
+                self._read(self.names[f"#{channel.name}"], self._readers(category))
+
+    def _read(self, channel_id: int, readers: tuple[str, ...]) -> None:
+        last = Channel.objects.get(pk=channel_id).last_message_id
+        if last is not None:
+            for name in readers:
+                mark_read(self.stage.people[name], channel_id, last)
 
     def _readers(self, category: CategoryPlan) -> tuple[str, ...]:
         roles = (role.members for role in self.plan.roles if role.name == category.viewers)
