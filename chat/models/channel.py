@@ -47,12 +47,12 @@ class Channel(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_channels"
     )
-    name = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - null is a value on the wire
+    name = models.CharField(max_length=100, null=True, blank=True)
     last_message_id = models.BigIntegerField(null=True, blank=True)
     last_pin_at = models.DateTimeField(null=True, blank=True)
 
     # guild channels
-    topic = models.CharField(max_length=1024, null=True, blank=True)  # noqa: DJ001 - the line under the name
+    topic = models.CharField(max_length=1024, null=True, blank=True)
     position = models.IntegerField(default=0)
     parent_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     overwrites = models.JSONField(default=list, blank=True)
@@ -60,19 +60,19 @@ class Channel(models.Model):
     rate_limit_per_user = models.PositiveIntegerField(default=0)
     bitrate = models.PositiveIntegerField(null=True, blank=True)
     user_limit = models.PositiveSmallIntegerField(null=True, blank=True)
-    rtc_region = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
-    url = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001
+    rtc_region = models.CharField(max_length=64, null=True, blank=True)
+    url = models.CharField(max_length=2048, null=True, blank=True)
 
     # private channels
-    icon = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
-    dm_key = models.CharField(max_length=41, null=True, blank=True, unique=True)  # noqa: DJ001 - "smaller:greater" id
+    icon = models.CharField(max_length=10, null=True, blank=True)
+    dm_key = models.CharField(max_length=41, null=True, blank=True, unique=True)
 
     # rooms and groups as the topic side knows them
     description = models.CharField(max_length=500, blank=True)
     tags = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(default=True)
-    picture = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001
-    background_picture = models.CharField(max_length=2048, null=True, blank=True)  # noqa: DJ001
+    picture = models.CharField(max_length=2048, null=True, blank=True)
+    background_picture = models.CharField(max_length=2048, null=True, blank=True)
     voip_enabled = models.BooleanField(default=True)
     member_count = models.IntegerField(default=0)
     message_count = models.IntegerField(default=0)
@@ -110,7 +110,7 @@ class ChannelMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_memberships")
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.MEMBER)
     joined_at = models.DateTimeField(default=now)
-    nick = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001
+    nick = models.CharField(max_length=32, null=True, blank=True)
     is_open = models.BooleanField(default=True)  # shown in the person's list; closing a DM hides it
     is_banned = models.BooleanField(default=False)
     muted_until = models.DateTimeField(null=True, blank=True)
