@@ -21,8 +21,7 @@ def chat_door(actor: Actor, channel_id: int) -> Place:
     name = Channel.objects.filter(pk=channel_id).values_list("name", flat=True).first() or ""
     if access.topic is None:
         return Place(chat_room(channel_id), name=name)
-    in_topic, in_room = access.topic.level >= Level.MEMBER, access.level >= Level.MEMBER
-    return Place(chat_room(channel_id), access.channel.topic_id, in_topic, in_room, name)
+    return Place(chat_room(channel_id), access.channel.topic_id, access.topic.level >= Level.MEMBER, name)
 
 
 def post_door(actor: Actor, post_id: int) -> Place:

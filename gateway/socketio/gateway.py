@@ -18,7 +18,7 @@ from gateway.socketio.packets import EventPacket
 from gateway.socketio.presence import RENEW_SECONDS, Presence, make_board
 from gateway.socketio.protocol import SocketServer
 from gateway.socketio.revocation import narrow
-from gateway.socketio.rooms import Rooms, user_room
+from gateway.socketio.rooms import Rooms, topic_room, user_room
 from gateway.socketio.wire_events import deliveries
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class TopicGateway:
             return
         connection.is_greeted = True
         self.rooms.greet(connection)
-        who = {"user_id": to_oid(connection.user_id), "username": connection.user.handle}
+        who = _named(connection)
         connection.emit("connected", {**who, "message": "Successfully connected to chat server"})
         came_online = await self.presence.came(connection)
         connection.emit("online_count_update", {"count": await self.presence.count()})
@@ -128,14 +128,13 @@ class TopicGateway:
         for seat in seats:
             await self.say_left(connection, seat)
         if went_offline:
-            who = {"user_id": to_oid(connection.user_id), "username": connection.user.handle}
             await in_database(note_last_seen, connection.actor)
-            await self.signal(connection, user_room(connection.user_id), "user_offline", who)
+            await self.signal(connection, user_room(connection.user_id), "user_offline", _named(connection))
             await self._announce(OnlineChanged())
 
     async def say_left(self, connection: Connection, seat: Seat) -> None:
         """Tell a topic's room that one of its clients went."""
-        if seat.room == f"topic:{seat.topic_id}" and seat.topic_id is not None:
+        if seat.topic_id is not None and seat.room == topic_room(seat.topic_id):
             body = {**connection.identity(seat.alias), "topic_id": to_oid(seat.topic_id)}
             await self.signal(connection, seat.room, "user_left_topic", body)
 
@@ -153,3 +152,7 @@ class TopicGateway:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             await self.presence.renew()
+
+
+def _named(connection: Connection) -> dict[str, str]:
+    return {"user_id": to_oid(connection.user_id), "username": connection.user.handle}

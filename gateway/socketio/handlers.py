@@ -54,6 +54,8 @@ def on(name: str, failure: str, budget: str = "") -> Callable[[Function], Functi
 
 async def handle(gateway: TopicGateway, connection: Connection, name: str, arguments: list[Any]) -> Answer:
     """Answer an event. Returns the acknowledgement; None for an event that is not known, which is ignored."""
+    if not connection.is_open:
+        return None
     if not limits.spend(connection.eio_sid, "event"):
         return await _refused(gateway, connection, TOO_MANY)
     handler = HANDLERS.get(name)

@@ -16,6 +16,7 @@ from gateway.socketio.packets import EventPacket
 
 MAX_WAITING_PACKETS = 1024
 MAX_WAITING_CHARACTERS = 8 * 1024 * 1024
+PACKETS_PER_POLL = 16  # the most that published Python clients take in one answer
 
 
 class Outbox(asyncio.Queue[Packet | None]):
@@ -31,6 +32,7 @@ class Outbox(asyncio.Queue[Packet | None]):
         self._socket: Socket | None = None
         self._has_upgraded: Callable[[], bool] = bool
         self._on_the_way = 0
+        self._in_poll = 0
         self._characters = 0
         self._is_shut = False
 
@@ -50,6 +52,18 @@ class Outbox(asyncio.Queue[Packet | None]):
         else:
             # Pings too: the writer gives up when its queue gives it nothing for too long.
             self._wait(packet)
+
+    async def get(self) -> Packet | None:
+        """The first packet of a poll, or of what the writer takes at once."""
+        self._in_poll = 0
+        return await super().get()
+
+    def get_nowait(self) -> Packet | None:
+        """A further one; QueueEmpty also when the poll's answer is full."""
+        if self._in_poll >= PACKETS_PER_POLL and not self._has_upgraded():
+            raise asyncio.QueueEmpty
+        self._in_poll += 1
+        return super().get_nowait()
 
     def attach(self, socket: Socket, has_upgraded: Callable[[], bool]) -> None:
         """A WebSocket was opened for this client; it counts once `has_upgraded` says so."""

@@ -14,12 +14,11 @@ from gateway.streams import Streams
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the check at the door found: the room, the topic it belongs to, and what the person is in both."""
+    """What the check at the door found: the room, the topic it belongs to, and whether the person is a member there."""
 
     room: str
     topic_id: int | None = None
     in_topic: bool = True
-    in_room: bool = True
     name: str = ""
 
     @property
@@ -63,10 +62,6 @@ class Rooms:
     def members(self, room: str) -> Collection[Connection]:
         """The clients in a room."""
         return self._members.get(room, {}).keys()
-
-    def seats(self, room: str) -> Collection[Seat]:
-        """Their places, in the same order."""
-        return self._members.get(room, {}).values()
 
     def clients_of(self, user_id: int) -> tuple[Connection, ...]:
         """A person's clients in this process."""
@@ -112,9 +107,11 @@ class Rooms:
         arrives as an event and takes the seat away, even while the answer is still on its way.
         """
         place = await in_database(check)
+        if not connection.is_open:
+            raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
         if place.room in connection.seats:
             return place
-        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic, place.in_room)
+        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic)
         held: list[str] = []
         try:
             for stream in place.streams:
@@ -130,7 +127,6 @@ class Rooms:
                 self._release(stream)
             raise
         seat.in_topic &= place.in_topic
-        seat.in_room &= place.in_room
         self._sit(connection, seat)
         return place
 
@@ -169,24 +165,12 @@ class Rooms:
         """A topic is gone."""
         self._evict(lambda seat: seat.topic_id == topic_id)
 
-    def empty(self, room: str, *, outsiders_only: bool = False) -> None:
-        """A room is gone, or became private."""
-        for connection, seat in tuple(self._members.get(room, {}).items()):
-            if not (outsiders_only and seat.in_room):
-                self.leave(connection, room)
-
     def set_membership(self, topic_id: int, user_id: int, *, is_member: bool) -> None:
         """A person became a member of a topic, or is none any more."""
         for connection in self.clients_of(user_id):
             for seat in connection.seats.values():
                 if seat.topic_id == topic_id:
                     seat.in_topic = is_member
-
-    def set_room_membership(self, room: str, user_id: int) -> None:
-        """A person became a member of a room."""
-        for connection in self.clients_of(user_id):
-            if (seat := connection.seats.get(room)) is not None:
-                seat.in_room = True
 
     def _evict(self, lost: Callable[[Seat], bool]) -> None:
         connections: Iterable[Connection] = [one for mates in self._people.values() for one in mates]

@@ -30,6 +30,14 @@ async def test_everything_arrives_once_and_in_order(monkeypatch: pytest.MonkeyPa
         assert [body["number"] for body in heard] == list(range(EVENTS))
 
 
+async def test_a_poller_that_was_away_gets_what_waited_in_several_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab(monkeypatch) as it, it.client(1, ["polling"]) as client:
+        await client.until("online_count_update")
+        _tell_all(it, range(EVENTS))
+        heard = await client.until("tick", EVENTS)
+        assert [body["number"] for body in heard] == list(range(EVENTS))
+
+
 async def test_order_holds_while_the_transport_is_upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
     async with lab(monkeypatch) as it:
         sending = asyncio.create_task(_tick_steadily(it))
