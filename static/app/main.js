@@ -47,6 +47,10 @@ class App {
     this.banner = h("p", { class: "banner", role: "status", hidden: true });
     fill(document.getElementById("root"), this.rail, this.side, this.main, this.aside);
     document.body.append(this.banner);
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault(); // the part after the # is taken
+      this.main.focus();
+    });
   }
 
   showState(state) {

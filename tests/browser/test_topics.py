@@ -54,7 +54,7 @@ def test_a_topic_with_posts_votes_comments_and_a_room(servers: Servers, visitor:
     expect(here.locator(".message", has_text="watering can")).to_have_count(1)
 
     for page in (here, there):
-        page.get_by_role("link", name="Conversation").click()
+        page.get_by_role("link", name="Conversation", exact=True).click()
     there.get_by_placeholder("Message Conversation").press_sequentially("Dry")
     expect(here.locator(".typing")).to_contain_text("is typing…")
     there.get_by_placeholder("Message Conversation").fill("Dry here today.")
