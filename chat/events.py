@@ -88,12 +88,13 @@ class MessageUpdated(PlaceEvent, frozen=True, kw_only=True):
 
 
 class MessageDeleted(PlaceEvent, frozen=True, kw_only=True):
-    """A message is gone."""
+    """A message is gone. `member` is the author's membership in the guild, if there still is one."""
 
     message_id: int
     author_id: int
     content: str = ""
     is_anonymous: bool = False
+    member: MemberRecord | None = None
 
 
 class MessagesDeleted(PlaceEvent, frozen=True, kw_only=True):

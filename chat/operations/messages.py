@@ -115,6 +115,7 @@ def delete_message(
             author_id=message.author.id,
             content=message.content,
             is_anonymous=bool(message.alias),
+            member=author_as_member(access, message),
         )
     )
 

@@ -89,29 +89,28 @@ def _in_place(event: PlaceEvent, payload: dict[str, Any]) -> dict[str, Any]:
     return payload
 
 
-def _with_author(event: MessageCreated | MessageUpdated) -> dict[str, Any]:
-    payload = _in_place(event, dict(render_message(event.message)))
+def _with_author(event: MessageCreated | MessageUpdated | MessageDeleted, payload: dict[str, Any]) -> dict[str, Any]:
     if event.member is not None:
         payload["member"] = render_member_for_event(event.member)
-    return payload
+    return _in_place(event, payload)
 
 
 @_renders(MessageCreated)
 def _message_create(event: MessageCreated) -> list[Rendered]:
-    payload = _with_author(event)
+    payload = _with_author(event, dict(render_message(event.message)))
     payload["channel_type"] = event.place.kind
     return [Rendered("MESSAGE_CREATE", payload, Audience("viewers", event.place.channel_id))]
 
 
 @_renders(MessageUpdated)
 def _message_update(event: MessageUpdated) -> list[Rendered]:
-    audience = Audience("history", event.place.channel_id, event.message.id)
-    return [Rendered("MESSAGE_UPDATE", _with_author(event), audience)]
+    payload = _with_author(event, dict(render_message(event.message)))
+    return [Rendered("MESSAGE_UPDATE", payload, Audience("history", event.place.channel_id, event.message.id))]
 
 
 @_renders(MessageDeleted)
 def _message_delete(event: MessageDeleted) -> list[Rendered]:
-    payload = _in_place(
+    payload = _with_author(
         event,
         {
             "id": str(event.message_id),
