@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import AuthSession, User, UserSettings
 from accounts.records import UserRecord
 from accounts.tokens import token_hash
+from core.actor import Actor
 from core.clock import now
 from core.db.prepared import Prepared
 from core.errors import Code, ProductError
@@ -47,6 +48,16 @@ def live_session(token: str) -> AuthSession | None:
     if session is None or session.last_used_at <= now() - timedelta(days=settings.GUILDHALL.session_idle_days):
         return None
     return session
+
+
+def is_signed_in(actor: Actor) -> bool:
+    """Whether the credential behind an actor is still good. One query.
+
+    For whoever looked the actor up before starting to listen for the end of sign-ins.
+    """
+    if actor.session_id is not None:
+        return AuthSession.objects.filter(id=actor.session_id, user_id=actor.user_id).exists()
+    return User.objects.filter(id=actor.user_id, bot_secret_hash=actor.user.bot_secret_hash).exists()
 
 
 def sessions_of(user_id: int) -> list[AuthSession]:

@@ -102,6 +102,10 @@ class GuildHub:
         """Whether events may be delivered now."""
         return self.state is not None and not self._holds
 
+    def is_at(self, version: int) -> bool:
+        """Whether events may be delivered now, and the structure is exactly of this version."""
+        return self.state is not None and not self._holds and self.state.version == version
+
     def _is_early(self, event: Event) -> bool:
         assert self.state is not None
         if isinstance(event, GuildEvent):

@@ -63,7 +63,10 @@ class Handover:
         await self._hub.add(session)
         person = await in_database(load_person, actor)
         session.has_mfa = person.has_mfa
-        await self._hub.admit(session, person.memberships)
+        if not person.is_signed_in:
+            self._hub.end(session)
+            return None
+        await self._hub.guilds.admit(session, person.memberships)
         answer = await self._ask(session, token_hash, number)
         if answer is None or answer.refusal:
             self._hub.end(session)

@@ -23,10 +23,8 @@ from core.bus import get_bus
 from core.events import Event, decode
 from core.metrics import EVENTS
 from gateway import frames
-from gateway.database import in_database
 from gateway.events import EVERY_GATEWAY
-from gateway.guild_hub import GuildHub
-from gateway.loading import Membership, load_guilds, load_memberships
+from gateway.guild_hubs import GuildHubs
 from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -36,7 +34,6 @@ from guilds.events import GuildEvent, MemberJoined
 _log = structlog.get_logger(__name__)
 REMEMBERED_EVENTS = 65_536
 RECENT_EVENTS = 4096
-EMPTY_GUILD_SECONDS = 60
 SESSIONS_PER_USER = 50
 
 Listener = Callable[[Event], None]
@@ -51,9 +48,8 @@ class Hub:
         self.streams = Streams(self.bus)
         self.wheel = TimerWheel()
         self.sessions: dict[str, Session] = {}
-        self.guilds: dict[int, GuildHub] = {}
+        self.guilds = GuildHubs(self.streams, self.wheel, self.spawn)
         self._people: dict[int, set[Session]] = {}
-        self._opening: dict[int, asyncio.Future[None]] = {}
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
@@ -104,23 +100,17 @@ class Hub:
             case SessionsEnded():
                 self._revoke(event)
             case MemberJoined():
-                self._let_in(event)
+                self.guilds.let_in(event, self.sessions_of(event.member.user.id))
             case GuildEvent():
-                self._to_guild(event.guild_id, event)
+                self.guilds.take(event.guild_id, event)
             case PlaceEvent() if event.place.guild_id is not None:
-                self._to_guild(event.place.guild_id, event)
+                self.guilds.take(event.place.guild_id, event)
             case PlaceEvent():
                 self._to_people(event.place.recipient_ids, event)
             case UserEvent():
                 self._to_people((event.user_id,), event)
         for listener in self._listeners:
             listener(event)
-
-    def _to_guild(self, guild_id: int, event: Event) -> None:
-        guild = self.guilds.get(guild_id)
-        if guild is not None:
-            guild.take(event)
-            self._drop_if_empty(guild)
 
     def _to_people(self, user_ids: Iterable[int], event: Event) -> None:
         sessions = [session for user_id in user_ids for session in self.sessions_of(user_id)]
@@ -148,6 +138,7 @@ class Hub:
 
     def end(self, session: Session) -> None:
         """A session is over: it hears nothing more and cannot be resumed."""
+        session.is_over = True
         if self.sessions.pop(session.id, None) is None:
             return
         self._people[session.user_id].discard(session)
@@ -155,10 +146,7 @@ class Hub:
             del self._people[session.user_id]
             if self.on_gone is not None:
                 self.on_gone(session)
-        for guild_id in tuple(session.guilds):
-            guild = self.guilds[guild_id]
-            guild.detach(session)
-            self._drop_if_empty(guild)
+        self.guilds.leave(session)
         self.spawn(self.streams.release(f"user:{session.user_id}"))
 
     def detach(self, session: Session) -> None:
@@ -184,113 +172,6 @@ class Hub:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("hub.task_failed", exc_info=error)
-
-    # -- guilds --------------------------------------------------------------------------------------------------
-
-    async def admit(self, session: Session, memberships: dict[int, Membership]) -> list[GuildHub]:
-        """Attach a session to the guilds it is in, reading those that are not live here yet."""
-        await self._open(memberships)
-        admitted = []
-        for guild_id, membership in memberships.items():
-            guild = self.guilds.get(guild_id)
-            if guild is None or guild.state is None:
-                continue  # it could not be read, or is gone by now
-            current = await self._current(session, guild, membership)
-            if current is not None and session.id in self.sessions and self.guilds.get(guild_id) is guild:
-                guild.attach(session, current.member)
-                admitted.append(guild)
-        return admitted
-
-    @staticmethod
-    async def _current(session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
-        """The membership as of the guild's state: one read earlier than that may be over by now."""
-        current: Membership | None = membership
-        while current is not None and guild.state is not None and guild.state.version > current.version:
-            current = (await in_database(load_memberships, session.user_id, (guild.id,))).get(guild.id)
-        return current
-
-    async def _open(self, guild_ids: Iterable[int]) -> None:
-        wanted = list(guild_ids)
-        missing = [guild_id for guild_id in wanted if guild_id not in self.guilds]
-        for guild_id in missing:
-            self._create(guild_id)
-        for guild_id in missing:
-            await self.streams.acquire(f"guild:{guild_id}")
-        if missing:
-            await self._fill(missing)
-        await asyncio.gather(*(self._opening[guild_id] for guild_id in wanted if guild_id in self._opening))
-
-    def _create(self, guild_id: int) -> GuildHub:
-        guild = self.guilds[guild_id] = GuildHub(guild_id, self._reload, self.wheel.after)
-        self._opening[guild_id] = asyncio.get_running_loop().create_future()
-        return guild
-
-    async def _fill(self, guild_ids: list[int]) -> None:
-        try:
-            states = await in_database(load_guilds, guild_ids)
-            for guild_id in guild_ids:
-                if guild_id in states:
-                    self.guilds[guild_id].opened(states[guild_id])
-                    self._drop_if_empty(self.guilds[guild_id])
-                else:
-                    self._drop(self.guilds[guild_id])
-        finally:
-            for guild_id in guild_ids:
-                self._opening.pop(guild_id).set_result(None)
-
-    def _reload(self, guild: GuildHub) -> None:
-        self.spawn(self._read_again(guild))
-
-    async def _read_again(self, guild: GuildHub) -> None:
-        states = await in_database(load_guilds, (guild.id,), tuple(guild.sessions))
-        if guild.id in states and self.guilds.get(guild.id) is guild:
-            guild.reopened(states[guild.id])
-
-    def _drop_if_empty(self, guild: GuildHub) -> None:
-        """Forget a guild that nobody here is in, a while after the last one left."""
-        if not guild.sessions and guild.drop_timer is None:
-            guild.drop_timer = self.wheel.after(EMPTY_GUILD_SECONDS, lambda: self._drop_now(guild))
-
-    def _drop_now(self, guild: GuildHub) -> None:
-        guild.drop_timer = None
-        if not guild.sessions and guild.is_settled:
-            self._drop(guild)
-
-    def _drop(self, guild: GuildHub) -> None:
-        if self.guilds.get(guild.id) is guild:
-            del self.guilds[guild.id]
-            self.spawn(self.streams.release(f"guild:{guild.id}"))
-
-    def _let_in(self, event: MemberJoined) -> None:
-        """A person came into a guild: their sessions hear it from GUILD_CREATE on."""
-        newcomers = [s for s in self.sessions_of(event.member.user.id) if event.guild_id not in s.guilds]
-        self._to_guild(event.guild_id, event)
-        if not newcomers:
-            return
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None and guild.is_settled and guild.state is not None and guild.state.version == event.version:
-            for session in newcomers:
-                guild.attach(session, event.member)
-                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
-            return
-        is_new = guild is None
-        if guild is None:
-            guild = self._create(event.guild_id)
-        guild.hold()
-        self.spawn(self._enter(newcomers, guild, read=is_new))
-
-    async def _enter(self, newcomers: list[Session], guild: GuildHub, *, read: bool) -> None:
-        try:
-            if read:
-                await self.streams.acquire(f"guild:{guild.id}")
-                await self._fill([guild.id])
-            for session in newcomers:
-                memberships = await in_database(load_memberships, session.user_id, (guild.id,))
-                if guild.id not in session.guilds:
-                    for entered in await self.admit(session, memberships):
-                        session.dispatch("GUILD_CREATE", entered.object_for(session, full_users=True))
-        finally:
-            guild.unhold()
 
 
 @cache

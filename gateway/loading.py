@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from accounts.models import UserSettings
+from accounts.queries import is_signed_in
 from chat.models import Channel
 from chat.queries import private_channels_of, read_states_of
 from chat.records import ChannelRecord, ReadStateRecord
@@ -27,6 +28,7 @@ class Membership(NamedTuple):
 class Person(NamedTuple):
     """Everything READY says about its receiver."""
 
+    is_signed_in: bool
     settings: UserSettings | None
     has_mfa: bool
     memberships: dict[int, Membership]
@@ -35,9 +37,13 @@ class Person(NamedTuple):
 
 
 def load_person(actor: Actor) -> Person:
-    """A person's or bot's own data. Five queries."""
+    """A person's or bot's own data. Six queries.
+
+    Asks whether the sign-in is still good: it may have ended after it was looked up and before anybody listened.
+    """
     is_person = not actor.is_bot
     return Person(
+        is_signed_in=is_signed_in(actor),
         settings=UserSettings.objects.filter(user_id=actor.user_id).first() if is_person else None,
         has_mfa=actor.user.has_mfa,
         memberships=load_memberships(actor.user_id),

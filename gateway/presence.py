@@ -25,8 +25,8 @@ def _guild(guild_id: int) -> str:
 def online_counts(guild_ids: Iterable[int]) -> dict[int, int]:
     """How many members of each guild are connected."""
     if not settings.GUILDHALL.redis_url:
-        guilds = get_hub().guilds
-        return {guild_id: len(guilds[guild_id].sessions) if guild_id in guilds else 0 for guild_id in guild_ids}
+        live = {guild_id: get_hub().guilds.get(guild_id) for guild_id in guild_ids}
+        return {guild_id: len(guild.sessions) if guild is not None else 0 for guild_id, guild in live.items()}
     wanted = list(guild_ids)
     pipe = sync_client().pipeline(transaction=False)
     for guild_id in wanted:
@@ -59,7 +59,7 @@ class Attendance:
             self._renew()
 
     def _renew(self) -> None:
-        present = {_guild(guild.id): set(guild.sessions) for guild in self._hub.guilds.values() if guild.sessions}
+        present = {_guild(guild.id): set(guild.sessions) for guild in self._hub.guilds if guild.sessions}
         present[_PEOPLE] = {session.user_id for session in self._hub.sessions.values()}
         self._hub.spawn(self._tell(present))
         self._hub.wheel.after(RENEW_SECONDS, self._renew)

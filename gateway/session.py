@@ -29,6 +29,7 @@ class Session:
         "id",
         "ignored",
         "is_bot",
+        "is_over",
         "mobile",
         "number",
         "properties",
@@ -48,6 +49,7 @@ class Session:
         self.actor = actor
         self.user_id: int = actor.user_id
         self.is_bot: bool = actor.is_bot
+        self.is_over = False
         self.has_mfa = False
         self.token_hash = token_hash
         self.number = 0

@@ -174,8 +174,8 @@ class Connection:
         session.has_mfa = person.has_mfa
         if person.settings is not None and session.status == "online":
             session.status = person.settings.status  # a stored status wins over a client's mere "online"
-        guilds = await self._hub.admit(session, person.memberships)
-        if not self._socket.is_open or session.id not in self._hub.sessions:
+        guilds = await self._hub.guilds.admit(session, person.memberships)
+        if not self._socket.is_open or session.is_over or not person.is_signed_in:
             self._hub.end(session)  # the client left, or its sign-in was revoked, while READY was made
             if self._socket.is_open:
                 self.session_over()

@@ -1,0 +1,164 @@
+"""The guilds that are live in this process: read when the first session needs them, dropped after the last has gone."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
+
+from core.events import Event
+from gateway.database import in_database
+from gateway.guild_hub import GuildHub
+from gateway.loading import Membership, load_guilds, load_memberships
+from gateway.session import Session
+from gateway.streams import Streams
+from gateway.timers import TimerWheel
+from guilds.events import MemberJoined
+
+EMPTY_GUILD_SECONDS = 60
+
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
+
+
+class GuildHubs:
+    """Guild hubs by guild id. A hub exists exactly while its guild's stream is held, or is about to be."""
+
+    def __init__(self, streams: Streams, wheel: TimerWheel, spawn: Spawn) -> None:
+        self._streams = streams
+        self._wheel = wheel
+        self._spawn = spawn
+        self._hubs: dict[int, GuildHub] = {}
+        self._opening: dict[int, asyncio.Future[None]] = {}
+
+    def __getitem__(self, guild_id: int) -> GuildHub:
+        return self._hubs[guild_id]
+
+    def get(self, guild_id: int) -> GuildHub | None:
+        """The guild's hub, if it is live here."""
+        return self._hubs.get(guild_id)
+
+    def __iter__(self) -> Iterator[GuildHub]:
+        return iter(tuple(self._hubs.values()))
+
+    def take(self, guild_id: int, event: Event) -> None:
+        """Hand an event to its guild, if anybody here is in it."""
+        guild = self._hubs.get(guild_id)
+        if guild is not None:
+            guild.take(event)
+            self._drop_if_empty(guild)
+
+    # -- coming in -----------------------------------------------------------------------------------------------
+
+    async def admit(self, session: Session, memberships: dict[int, Membership]) -> list[GuildHub]:
+        """Attach a session to the guilds it is in, reading those that are not live here yet."""
+        await self._open(memberships)
+        admitted = []
+        for guild_id, membership in memberships.items():
+            guild = self._hubs.get(guild_id)
+            if guild is None or guild.state is None:
+                continue  # it could not be read, or is gone by now
+            current = await self._current(session, guild, membership)
+            if current is not None and not session.is_over and self._hubs.get(guild_id) is guild:
+                guild.attach(session, current.member)
+                admitted.append(guild)
+        return admitted
+
+    @staticmethod
+    async def _current(session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
+        """The membership as of the guild's state: one read earlier than that may be over by now."""
+        current: Membership | None = membership
+        while current is not None and guild.state is not None and guild.state.version > current.version:
+            current = (await in_database(load_memberships, session.user_id, (guild.id,))).get(guild.id)
+        return current
+
+    def let_in(self, event: MemberJoined, sessions: Iterable[Session]) -> None:
+        """A person came into a guild: their sessions hear it from GUILD_CREATE on."""
+        newcomers = [session for session in sessions if event.guild_id not in session.guilds]
+        self.take(event.guild_id, event)
+        if not newcomers:
+            return
+        guild = self._hubs.get(event.guild_id)
+        if guild is not None and guild.is_at(event.version):
+            for session in newcomers:
+                guild.attach(session, event.member)
+                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+            return
+        is_new = guild is None
+        if guild is None:
+            guild = self._create(event.guild_id)
+        guild.hold()
+        self._spawn(self._enter(newcomers, guild, read=is_new))
+
+    async def _enter(self, newcomers: list[Session], guild: GuildHub, *, read: bool) -> None:
+        try:
+            if read:
+                await self._read((guild.id,))
+            for session in newcomers:
+                memberships = await in_database(load_memberships, session.user_id, (guild.id,))
+                if guild.id not in session.guilds:
+                    for entered in await self.admit(session, memberships):
+                        session.dispatch("GUILD_CREATE", entered.object_for(session, full_users=True))
+        finally:
+            guild.unhold()
+            self._drop_if_empty(guild)
+
+    def leave(self, session: Session) -> None:
+        """A session is over."""
+        for guild_id in tuple(session.guilds):
+            guild = self._hubs[guild_id]
+            guild.detach(session)
+            self._drop_if_empty(guild)
+
+    # -- opening and dropping ------------------------------------------------------------------------------------
+
+    async def _open(self, guild_ids: Iterable[int]) -> None:
+        wanted = list(guild_ids)
+        missing = [guild_id for guild_id in wanted if guild_id not in self._hubs]
+        for guild_id in missing:
+            self._create(guild_id)
+        if missing:
+            await self._read(missing)
+        await asyncio.gather(*(self._opening[guild_id] for guild_id in wanted if guild_id in self._opening))
+
+    def _create(self, guild_id: int) -> GuildHub:
+        guild = self._hubs[guild_id] = GuildHub(guild_id, self._reload, self._wheel.after)
+        self._opening[guild_id] = asyncio.get_running_loop().create_future()
+        return guild
+
+    async def _read(self, guild_ids: Iterable[int]) -> None:
+        """Read new guilds. Listening comes first, so that nothing which happens meanwhile is missed."""
+        ids = list(guild_ids)
+        try:
+            for guild_id in ids:
+                await self._streams.acquire(f"guild:{guild_id}")
+            states = await in_database(load_guilds, ids)
+            for guild_id in ids:
+                if guild_id in states:
+                    self._hubs[guild_id].opened(states[guild_id])
+                    self._drop_if_empty(self._hubs[guild_id])
+        finally:
+            for guild_id in ids:
+                if self._hubs[guild_id].state is None:
+                    self._drop(self._hubs[guild_id])  # deleted, or unreadable now: whoever needs it next tries again
+                self._opening.pop(guild_id).set_result(None)
+
+    def _reload(self, guild: GuildHub) -> None:
+        self._spawn(self._read_again(guild))
+
+    async def _read_again(self, guild: GuildHub) -> None:
+        states = await in_database(load_guilds, (guild.id,), tuple(guild.sessions))
+        if guild.id in states and self._hubs.get(guild.id) is guild:
+            guild.reopened(states[guild.id])
+
+    def _drop_if_empty(self, guild: GuildHub) -> None:
+        """Forget a guild that nobody here is in, a while after the last one left."""
+        if not guild.sessions and guild.drop_timer is None:
+            guild.drop_timer = self._wheel.after(EMPTY_GUILD_SECONDS, lambda: self._drop_now(guild))
+
+    def _drop_now(self, guild: GuildHub) -> None:
+        guild.drop_timer = None
+        if not guild.sessions and guild.is_settled:
+            self._drop(guild)
+
+    def _drop(self, guild: GuildHub) -> None:
+        if self._hubs.get(guild.id) is guild:
+            del self._hubs[guild.id]
+            self._spawn(self._streams.release(f"guild:{guild.id}"))
