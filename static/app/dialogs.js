@@ -65,6 +65,6 @@ function fieldNode(field) {
 function inputNode(field, id) {
   const shared = { id, name: field.name, required: field.required !== false, maxlength: field.maxlength, "aria-describedby": field.hint ? `${id}-hint` : null };
   if (field.type === "textarea") return h("textarea", { ...shared, rows: 5, value: field.value ?? "" });
-  if (field.options) return h("select", shared, field.options.map(([value, words]) => h("option", { value }, words)));
+  if (field.options) return h("select", shared, field.options.map(([value, words]) => h("option", { value, selected: value === field.value }, words)));
   return h("input", { ...shared, type: "text", autocomplete: "off", value: field.value ?? "" });
 }

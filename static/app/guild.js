@@ -106,17 +106,23 @@ export class GuildView {
   }
 
   channelNode(channel) {
-    const isPrivate = everyoneLacks(this.guild, channel, P.VIEW_CHANNEL);
-    const kind = channel.type === VOICE ? "voice" : isPrivate ? "lock" : everyoneLacks(this.guild, channel, P.SEND_MESSAGES) ? "horn" : "hash";
+    const kind = this.kindOf(channel);
     if (channel.type !== TEXT) {
       return h("span", { class: "channel idle", title: "Voice needs another client" }, icon(kind), h("span", { class: "label" }, channel.name));
     }
     const isHere = channel.id === this.channelId;
     const isUnread = !isHere && this.store.isUnread(channel);
     const mentions = this.store.mentions.get(channel.id) ?? 0;
-    const state = [isPrivate && "private", mentions && `${mentions} mentions`, !mentions && isUnread && "unread"].filter(Boolean).join(", ");
+    const state = [kind === "lock" && "private", mentions && `${mentions} mentions`, !mentions && isUnread && "unread"].filter(Boolean).join(", ");
     return h("a", { class: `channel ${isUnread ? "unread" : ""}`, href: `#/g/${this.guildId}/${channel.id}`, "aria-current": isHere ? "page" : null, data: { key: channel.id } },
       icon(kind), h("span", { class: "label" }, channel.name), state && h("span", { class: "unseen" }, `, ${state}`), mentions > 0 && !isHere && h("span", { class: "badge", "aria-hidden": "true" }, String(mentions)));
+  }
+
+  /** The drawing that tells what a channel is. */
+  kindOf(channel) {
+    if (channel.type === VOICE) return "voice";
+    if (everyoneLacks(this.guild, channel, P.VIEW_CHANNEL)) return "lock";
+    return everyoneLacks(this.guild, channel, P.SEND_MESSAGES) ? "horn" : "hash";
   }
 
   createChannel() {
@@ -189,7 +195,7 @@ export class GuildView {
     const menu = () => document.body.classList.toggle("with-side");
     return h("header", { class: "top" },
       iconButton("back", "Channels", menu, { class: "icon-button narrow" }),
-      h("h2", {}, icon(everyoneLacks(this.guild, channel, P.VIEW_CHANNEL) ? "lock" : "hash"), channel.name),
+      h("h2", {}, icon(this.kindOf(channel)), channel.name),
       channel.topic && h("p", { title: channel.topic }, channel.topic),
       iconButton("people", "Members", people, { class: "icon-button medium" }));
   }

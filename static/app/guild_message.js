@@ -27,7 +27,7 @@ export function messageNode(view, message, isContinued) {
 }
 
 function arrival(view, message) {
-  return h("li", { class: "message arrival" }, h("span", { class: "stamp" }, icon("leave")),
+  return h("li", { class: "message arrival" }, h("span", { class: "stamp" }, icon("come")),
     h("p", { class: "body" }, nameTag(view.nameOf(message.author.id, message.author), view.colourOf(message.author.id)), " came in. ", timeNode(new Date(message.timestamp))));
 }
 
@@ -66,7 +66,7 @@ function tools(view, message, isOwn) {
 
 function editor(view, message) {
   const words = h("p", { class: "problem", role: "alert" });
-  const box = h("textarea", { rows: Math.min(10, message.content.split("\n").length + 1), "aria-label": "Edit the message", value: message.content });
+  const box = h("textarea", { rows: 1, "aria-label": "Edit the message", value: message.content });
   const save = async () => {
     const text = box.value.trim();
     if (!text) return;
@@ -83,7 +83,10 @@ function editor(view, message) {
       save();
     }
   });
-  requestAnimationFrame(() => box.focus());
+  requestAnimationFrame(() => {
+    box.style.height = `${box.scrollHeight + 4}px`;
+    box.focus();
+  });
   return h("div", { class: "editor" }, box, h("p", { class: "row" },
     h("button", { type: "button", class: "button small", on: { click: save } }, "Save"),
     h("button", { type: "button", class: "button quiet small", on: { click: () => view.cancelEdit() } }, "Cancel")), words);

@@ -41,7 +41,9 @@ function mark(input, words) {
   const id = `${input.form.id}-${input.name}-problem`;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
-  input.closest(".field, .check").after(problem(id, words));
+  const field = input.closest(".field");
+  if (field) field.append(problem(id, words));
+  else input.closest(".check").after(problem(id, words));
 }
 
 function clear(form) {

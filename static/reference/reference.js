@@ -125,13 +125,15 @@ function draw(spec) {
   for (const [path, item] of Object.entries(spec.paths)) {
     for (const method of METHODS.filter((name) => item[name])) {
       const tag = (item[method].tags || ["Other"])[0];
-      if (!sections.has(tag)) sections.set(tag, element("section", {}, element("h2", {}, tag)));
+      if (!sections.has(tag)) sections.set(tag, element("section", { id: `section-${tag}` }, element("h2", {}, tag)));
       sections.get(tag).append(operationBlock(path, method, item[method], spec));
     }
   }
   const names = [...sections.keys()].sort();
   document.getElementById("reference").replaceChildren(...names.map((name) => sections.get(name)));
-  const wanted = location.hash && document.getElementById(location.hash.slice(1));
+  document.getElementById("index").replaceChildren(...names.map((name) =>
+    element("a", { href: `#section-${encodeURIComponent(name)}` }, name, element("span", {}, String(sections.get(name).childElementCount - 1)))));
+  const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
 }
 
