@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.failed:
+    if report.failed and {"servers", "new_servers"} & set(getattr(item, "fixturenames", ())):
         for servers in _running:
             report.sections.append(("server log", servers.log()[-LOG_TAIL:]))
     return report
@@ -69,27 +69,40 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def new_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeServers]:
     """`new_servers(RATE_LIMITS="on")` starts an installation of its own with these settings, for tests that kill,
-    stop or configure it. Everything ends with the run; `.remove()` frees it earlier."""
-    made: list[Servers] = []
+    stop or configure it. It ends with the test that made it, or with the run when a wider fixture made it."""
     numbers = itertools.count()
 
     def make(*, start: bool = True, **environment: str) -> Servers:
-        folder = tmp_path_factory.mktemp(f"servers-{next(numbers)}")
+        folder = tmp_path_factory.mktemp(f"servers-{next(numbers)}-")
         redis_url = start_redis(folder) if SCALED else ""
         servers = make_servers(folder, redis_url, environment)
-        made.append(servers)
         _running.append(servers)
         if start:
             servers.start()
         return servers
 
     yield make
-    for servers in made:
+    _end(list(_running))
+
+
+def _end(installations: list[Servers]) -> None:
+    for servers in installations:
         _running.remove(servers)
         servers.remove()
+
+
+@pytest.fixture(autouse=True)
+def _end_servers_of_the_test() -> Iterator[None]:
+    # Wider fixtures have been made by now, so what comes later belongs to this test.
+    wider = list(_running)
+    yield
+    _end([servers for servers in _running if servers not in wider and not servers.shared])
 
 
 @pytest.fixture(scope="session")
 def servers(new_servers: MakeServers) -> Servers:
     """The installation all black-box tests share. Make people and guilds of your own in it; do not kill it."""
-    return new_servers()
+    made = new_servers(start=False)
+    made.shared = True
+    made.start()
+    return made

@@ -32,7 +32,7 @@ BASE_ENVIRONMENT = {
     "LOG_FORMAT": "console",
     "PYTHONUNBUFFERED": "1",
 }
-_PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PLAYWRIGHT_BROWSERS_PATH")
+PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PLAYWRIGHT_BROWSERS_PATH")
 
 
 @dataclass(kw_only=True)
@@ -99,6 +99,7 @@ class Servers:
     folder: Path
     environment: dict[str, str]
     processes: list[ServerProcess] = field(default_factory=list)
+    shared: bool = False  # by all tests of the run
 
     @property
     def a(self) -> ServerProcess:
@@ -181,7 +182,7 @@ def make_servers(folder: Path, redis_url: str = "", extra: Mapping[str, str] | N
     data_dir = folder / "data"
     data_dir.mkdir(parents=True)
     ports = [free_port() for _ in range(2 if SCALED else 1)]
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= BASE_ENVIRONMENT | {
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": fresh_database(folder),

@@ -14,6 +14,8 @@ import pytest
 from tests.databases import ROOT, fresh_database
 from tests.services import start_redis
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
 Start = Callable[..., subprocess.Popen[bytes]]
 HELPER = [sys.executable, "-m", "tests.ops.job_process"]
 

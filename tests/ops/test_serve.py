@@ -18,6 +18,8 @@ from tests.databases import ROOT
 from tests.servers import Servers
 from tests.services import free_port
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
 NewServers = Callable[..., Servers]
 RECONNECT = 7
 
