@@ -18,6 +18,7 @@ from core.api.request import Request
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 
 _MAX_DEPTH = 100
+_STRANGERS_BYTES = 1024 * 1024  # whoever is signed in may send pictures (DATA_UPLOAD_MAX_MEMORY_SIZE)
 _BROKEN_FORM = (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, BadRequest, SuspiciousOperation)
 
 
@@ -46,6 +47,8 @@ def _emptied_inner(value: Any, depth: int) -> Any:
 
 def body_of(request: Request) -> bytes:
     """The raw body. Raises FILE_SIZE_TOO_LARGE beyond the server's limit, BAD_REQUEST when it did not arrive."""
+    if request.actor is None and int(request.META.get("CONTENT_LENGTH") or 0) > _STRANGERS_BYTES:
+        raise ProductError(Code.FILE_SIZE_TOO_LARGE)
     try:
         return request.body
     except RequestDataTooBig:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from core.http.body import Body, BodyProblem, Receive, announces_body, no_body, read_body
+from core.http.body import Body, BodyProblem, Receive, announces_body, most_bytes, no_body, read_body
 from core.http.environ import Scope, wsgi_environ
 from core.http.exchange import Exchange, WSGIApplication
 from core.http.files import FileWrapper
@@ -30,12 +30,15 @@ class WSGIBridge:
         self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.in_flight += 1
+        headers = scope["headers"]
         try:
-            body = await read_body(receive) if announces_body(scope["headers"]) else no_body()
+            body = await read_body(receive, most_bytes(headers)) if announces_body(headers) else no_body()
         except BodyProblem as problem:
             await _refuse(send, problem.status)
-        else:
+            return
+        # Only now: whoever sends slowly costs nothing but a connection, and must not make the server look busy.
+        self.in_flight += 1
+        try:
             await self._answer(scope, body, receive, send)
         finally:
             self.in_flight -= 1

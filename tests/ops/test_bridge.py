@@ -74,7 +74,7 @@ async def test_concurrent_requests_over_kept_connections_get_their_own_answers(c
 async def test_bodies_stay_in_memory_up_to_a_mebibyte_and_go_to_disk_beyond(client: httpx.AsyncClient) -> None:
     for length, on_disk in ((0, False), (10, False), (bodies.SPOOL_BYTES, False), (20_000_000, True)):
         content = b"ab" * (length // 2)
-        answer = await client.post("/digest", content=content)
+        answer = await client.post("/digest", content=content, headers={"Authorization": "somebody"})
         assert answer.text == f"{length} {length} {on_disk} {hashlib.sha256(content).hexdigest()}"
 
 
@@ -90,7 +90,8 @@ async def test_a_chunked_body_has_a_length_when_the_application_sees_it(client: 
 async def test_too_large_and_stalled_bodies_are_refused(
     client: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies.read_body, "__defaults__", (1000, 0.1))
+    monkeypatch.setattr(bodies, "MAX_STRANGERS_BODY_BYTES", 1000)
+    monkeypatch.setattr(bodies.read_body, "__defaults__", (0.1,))
     assert (await client.post("/digest", content=b"x" * 1001)).status_code == 413
     reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
     writer.write(b"POST /digest HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nstart")
