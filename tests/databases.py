@@ -55,10 +55,11 @@ def keep_as_template(source: Path) -> None:
 
 def fresh_database(folder: Path) -> str:
     """The address of a new, migrated, empty database for server processes."""
-    return _fresh_postgres() if SCALED else _fresh_sqlite(folder)
+    return fresh_postgres() if SCALED else fresh_sqlite(folder)
 
 
-def _fresh_sqlite(folder: Path) -> str:
+def fresh_sqlite(folder: Path) -> str:
+    """The same in a file of that folder."""
     path = folder / "guildhall.sqlite3"
     if not copy_template(path):
         migrate(f"sqlite:///{path}", folder)
@@ -66,7 +67,8 @@ def _fresh_sqlite(folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _fresh_postgres() -> str:
+def fresh_postgres() -> str:
+    """The same on the PostgreSQL of DATABASE_URL."""
     global _template_database
     if _template_database is None:
         name = f"template_{uuid4().hex[:12]}"

@@ -1,8 +1,7 @@
-"""Many gateway clients in a process of their own, so that their work is not counted as the server's.
+"""Many socket clients in a process of their own, so that their work is not counted as the server's.
 
 Started by the load programs; talks to its parent over standard input and output, one JSON value per line. Its clients
-read WebSocket frames with the `websockets` library's own parser and look at nothing but what is asked: how many
-dispatches came, whether numbers rose by one, and when each marked frame came.
+look at nothing but what is asked: how many marked messages came, when, and in which order.
 """
 
 import asyncio
@@ -11,82 +10,139 @@ import sys
 import time
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+import uvloop
+
+from tests.load.wire import WebSocket
+
+_WAIT_SECONDS = 60
+_DISPATCH = b'{"op":0,"s":'
+_IDENTIFY = {"properties": {}, "ignored_events": ["PRESENCE_UPDATE"]}
+
+
+class Client:
+    """One socket: signs in as its server wants it, then counts messages marked `sent-at:<time> number:<number>`.
+
+    Numbers must rise by one, and so must those that the gateway gives its dispatches.
+    """
+
+    def __init__(self, crowd: "Receivers", kind: str, token: str, room: str) -> None:
+        self._crowd, self._token, self._room = crowd, token, room
+        greet = {"gateway": self._gateway, "socketio": self._socketio, "raw": self._heard}[kind]
+        self._socket = WebSocket(greet)
+        self._is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if kind == "raw":
+            self._is_in.set_result(None)
+        self._last: int | None = None
+        self._sequence: int | None = None
+        self._began = self.seconds = 0.0
+
+    async def open(self, url: str) -> None:
+        """Connect and sign in; `seconds` is how long the server took to let the client in."""
+        await self._socket.open(url)
+        await self._is_in
+        self._socket.on_text = self._heard
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _entered(self) -> None:
+        self.seconds = time.perf_counter() - self._began
+        self._is_in.set_result(None)
+        self._socket.on_text = self._heard
+
+    def _gateway(self, frame: bytes) -> None:
+        if frame.startswith(b'{"op":10'):
+            self._began = time.perf_counter()
+            self._socket.send(json.dumps({"op": 2, "d": {"token": self._token, **_IDENTIFY}}))
+        elif b'"READY"' in frame[:60]:
+            self._entered()
+
+    def _socketio(self, frame: bytes) -> None:
+        if frame.startswith(b"40"):
+            self._socket.send("42" + json.dumps(["join_topic", {"topic_id": self._room}]))
+        elif frame.startswith(b"0"):
+            self._began = time.perf_counter()
+            self._socket.send("40" + json.dumps({"token": self._token}))
+        elif frame.startswith(b'42["topic_joined"'):
+            self._entered()
+
+    def _heard(self, frame: bytes) -> None:
+        in_order = True
+        if frame.startswith(_DISPATCH):
+            sequence = int(frame[len(_DISPATCH) : frame.index(b",", len(_DISPATCH))])
+            in_order = self._sequence is None or sequence == self._sequence + 1
+            self._sequence = sequence
+        at = frame.find(b"sent-at:")
+        if at >= 0:
+            number = int(frame[at + 34 : at + 42])
+            in_order = in_order and (self._last is None or number == self._last + 1)
+            self._last = number
+            self._crowd.heard(time.time() - float(frame[at + 8 : at + 26]))
+        elif frame == b"2":
+            self._socket.send("3")
+        elif frame.startswith(b'{"op":1,'):
+            self._socket.send('{"op":1,"d":null}')
+        self._crowd.disorder += not in_order
 
 
 class Receivers:
     """Clients of one server."""
 
     def __init__(self) -> None:
-        self.sockets: list[ClientConnection] = []
+        self.clients: list[Client] = []
         self.latencies: list[float] = []
-        self.counts: list[int] = []
         self.disorder = 0
+        self.expected = 0
+        self.complete = asyncio.Event()
 
-    async def open(self, url: str, tokens: list[str], *, raw: bool) -> dict[str, Any]:
-        started = time.perf_counter()
-        readies: list[float] = []
-        for start in range(0, len(tokens), 25):
-            batch = tokens[start : start + 25]
-            readies += await asyncio.gather(*(self._open_one(url, token, raw=raw) for token in batch))
-        return {"seconds": time.perf_counter() - started, "ready": readies}
+    async def open(self, kind: str, url: str, tokens: list[str], room: str = "", at_once: int = 25) -> dict[str, Any]:
+        """Open further clients."""
+        opened: list[Client] = []
+        for start in range(0, len(tokens), at_once):
+            batch = [Client(self, kind, token, room) for token in tokens[start : start + at_once]]
+            await asyncio.gather(*(client.open(url) for client in batch))
+            opened += batch
+        self.clients += opened
+        return {"seconds": [client.seconds for client in opened]}
 
-    async def _open_one(self, url: str, token: str, *, raw: bool) -> float:
-        socket = await connect(url, max_size=None, ping_interval=None, compression=None)
-        began = time.perf_counter()
-        if not raw:
-            await socket.recv()
-            wish = {"token": token, "properties": {}, "ignored_events": ["PRESENCE_UPDATE"]}
-            await socket.send(json.dumps({"op": 2, "d": wish}))
-            while '"READY"' not in str(await socket.recv())[:40]:
-                pass
-        elapsed = time.perf_counter() - began
-        self.sockets.append(socket)
-        self.counts.append(0)
-        asyncio.create_task(self._read(len(self.sockets) - 1, raw=raw))  # noqa: RUF006 - ends with its socket
-        return elapsed
+    def heard(self, seconds: float) -> None:
+        """A marked message came, so long after it was sent."""
+        self.latencies.append(seconds)
+        if len(self.latencies) == self.expected:
+            self.complete.set()
 
-    async def _read(self, index: int, *, raw: bool) -> None:
-        last = None
-        async for frame in self.sockets[index]:
-            text = str(frame)
-            marker = text.find("sent-at:")
-            if marker < 0:
-                continue
-            self.latencies.append(time.time() - float(text[marker + 8 : marker + 26]))
-            self.counts[index] += 1
-            number = int(text[text.find('"s":') + 4 : text.find(",", text.find('"s":'))])
-            if last is not None and not raw and number != last + 1:
-                self.disorder += 1
-            last = number
-
-    def report(self) -> dict[str, Any]:
-        answer = {"counts": self.counts[:], "latencies": self.latencies, "disorder": self.disorder}
-        self.latencies, self.counts, self.disorder = [], [0] * len(self.counts), 0
+    async def collect(self, expected: int) -> dict[str, Any]:
+        """What came since the last time, once so many messages have come."""
+        self.expected = expected
+        if len(self.latencies) < expected:
+            self.complete.clear()
+            try:
+                async with asyncio.timeout(_WAIT_SECONDS):
+                    await self.complete.wait()
+            except TimeoutError:
+                return {"total": len(self.latencies), "latencies": [], "disorder": self.disorder}
+        answer = {"total": len(self.latencies), "latencies": sorted(self.latencies), "disorder": self.disorder}
+        self.latencies, self.disorder, self.expected = [], 0, 0
         return answer
 
     async def close(self) -> dict[str, Any]:
-        await asyncio.gather(*(socket.close() for socket in self.sockets), return_exceptions=True)
-        self.sockets, self.counts = [], []
+        for client in self.clients:
+            client.close()
+        self.clients = []
         return {}
 
 
-async def main(receivers: Receivers) -> None:
+async def main() -> None:
     """Serve the parent's wishes."""
+    receivers = Receivers()
     reader = asyncio.StreamReader(limit=64 * 1024 * 1024)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         wish = json.loads(line)
-        match wish["do"]:
-            case "open":
-                answer = await receivers.open(wish["url"], wish["tokens"], raw=wish["raw"])
-            case "report":
-                answer = receivers.report()
-            case _:
-                answer = await receivers.close()
+        answer = await getattr(receivers, wish.pop("do"))(**wish)
         print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Receivers()))
+    uvloop.run(main())

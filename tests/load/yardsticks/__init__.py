@@ -1,0 +1,1 @@
+"""Servers that do what the product does, the plain way."""
