@@ -17,6 +17,9 @@ _SEQUENCE_BITS = 12
 _TIME_SHIFT = 22
 _SEQUENCE_MASK = (1 << _SEQUENCE_BITS) - 1
 _OID_LENGTH = 24
+_HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
+NO_ID = 0
+"""No row has this id."""
 
 
 class _Generator:
@@ -111,3 +114,10 @@ def parse_oid(text: str) -> int:
     if snowflake > MAX_ID:
         raise ValueError("id out of range")
     return snowflake
+
+
+def is_foreign_oid(text: str) -> bool:
+    """Whether the text has the form of an id of the topic wire but is none of ours: one made by another system."""
+    if len(text) != _OID_LENGTH or not _HEX_DIGITS.issuperset(text):
+        return False
+    return to_oid(int(text[8:], 16)) != text.lower()

@@ -19,7 +19,7 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
 }
 
 LIST_TEXTS: dict[TextKey, Text] = {
-    "bad_topic_id": (400, "Invalid topic ID format"),
+    "topic_id_malformed": (400, "Invalid topic ID format"),
     "topic_id_missing": (400, "Topic ID is required"),
 }
 

@@ -13,6 +13,6 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
 
 # Two routes that carry a topic id say so when it is none.
 LIST_TEXTS: dict[TextKey, Text] = {
-    "bad_topic_id": (400, "Invalid topic ID format"),
+    "topic_id_malformed": (400, "Invalid topic ID format"),
     "topic_id_missing": (400, "Topic ID is required"),
 }

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from core.api.fields.base import ProductField, Schema
 from core.errors import FieldCode
-from core.ids import MAX_ID, parse_oid
+from core.ids import MAX_ID, NO_ID, is_foreign_oid, parse_oid
 from core.permissions import cleaned_bits
 
 _DIGITS = re.compile(r"0|[1-9][0-9]*")
@@ -19,7 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class IdField(ProductField):
-    """A snowflake: decimal text or a JSON integer, 0 to 2^63-1. With `oid` 24 hex digits are taken too."""
+    """A snowflake: decimal text or a JSON integer, 0 to 2^63-1. With `oid` 24 hex digits are taken too; those of
+    another system name nothing here, which is for whoever looks it up to say."""
 
     def __init__(self, *, oid: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -42,6 +43,8 @@ class IdField(ProductField):
         return {"type": "string", "format": "snowflake", "pattern": "^(0|[1-9][0-9]*)$"}
 
     def _from_hex(self, value: str) -> int:
+        if is_foreign_oid(value):
+            return NO_ID
         try:
             return parse_oid(value)
         except ValueError:

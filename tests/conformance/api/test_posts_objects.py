@@ -118,7 +118,7 @@ def test_what_is_wrong_is_told(alice: Browser, topic: dict[str, Any], changes: d
 def test_topics_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser) -> None:
     private = alice.topic(require_approval=True)
     body = {"title": "A title", "content": "text"}
-    for topic_id in (private["id"], "1"):
+    for topic_id in (private["id"], "1", "507f1f77bcf86cd799439011"):
         assert bob.refused("POST", f"/posts/topics/{topic_id}/posts", body) == (404, "Topic not found")
         assert bob.refused("GET", f"/posts/topic/{topic_id}") == (404, "Topic not found")
         assert bob.refused("POST", "/posts", body | {"topic_id": topic_id}) == (404, "Topic not found")

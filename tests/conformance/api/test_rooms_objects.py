@@ -104,10 +104,11 @@ def test_what_is_wrong_is_told(alice: Browser, topic: dict[str, Any], changes: d
 def test_rooms_of_topics_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser) -> None:
     private = alice.topic(require_approval=True)
     room = alice.room(private["id"])
-    for topic_id in ("1", private["id"]):
+    for topic_id in ("1", private["id"], "507f1f77bcf86cd799439011"):
         for path in (f"/chat-rooms/topic/{topic_id}", f"/chat-rooms/topics/{topic_id}/conversations"):
             assert bob.refused("GET", path) == (404, "Topic not found")
             assert bob.refused("POST", path, {"name": "x"}) == (404, "Topic not found")
+        assert bob.refused("POST", "/chat-rooms", {"name": "x", "topic_id": topic_id}) == (404, "Topic not found")
     assert bob.refused("GET", "/chat-rooms/topic/x") == (400, "Invalid topic ID format")
     assert bob.refused("GET", "/chat-rooms/topic/undefined") == (400, "Topic ID is required")
     for who in (bob, visitor):
