@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.ids import parse_oid
+from core.ids import NO_ID, is_foreign_oid, parse_oid
 
 
 class Refusal(Exception):
@@ -35,11 +35,15 @@ class Payload:
         return self._values.get(key) is True
 
     def id(self, key: str, *, missing: str, malformed: str) -> int:
-        """An id. Raises Refusal with the text for a missing or for an impossible one."""
+        """An id. Raises Refusal with the text for a missing or for an impossible one; ids of another system are
+        none of ours, which is for whoever looks them up to say."""
         value = self._values.get(key)
         if value is None or value == "":
             raise Refusal(missing)
+        text = value if isinstance(value, str) else ""
+        if is_foreign_oid(text):
+            return NO_ID
         try:
-            return parse_oid(value if isinstance(value, str) else "")
+            return parse_oid(text)
         except ValueError:
             raise Refusal(malformed) from None
