@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.models import AuthSession, User, UserSettings
+from accounts.models import AuthSession, User
 from accounts.records import UserRecord
 from accounts.tokens import token_hash
 from core.actor import Actor
@@ -32,11 +32,6 @@ def user_record(user_id: int) -> UserRecord:
     if row is None:
         raise ProductError(Code.UNKNOWN_USER)
     return UserRecord.from_columns(*row)
-
-
-def settings_of(user_id: int) -> UserSettings:
-    """A person's client settings; the defaults for an account that has no row (bots)."""
-    return UserSettings.objects.filter(user_id=user_id).first() or UserSettings(user_id=user_id)
 
 
 _session_by_hash = Prepared(lambda mark: AuthSession.objects.select_related("user").filter(token_hash=mark))

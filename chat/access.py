@@ -20,8 +20,7 @@ from chat.models.channel import GUILD_KINDS, PRIVATE_KINDS, TOPIC_KINDS
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
-from core.ids import MAX_ID, id_at
-from core.permissions import ALL, Grant, Overwrite, P, compute, has
+from core.permissions import ALL, Grant, Overwrite, P, compute, has, history_floor
 from guilds.access import is_available
 from guilds.grants import grant_for
 from guilds.models import Guild, Member
@@ -37,7 +36,6 @@ GUILD_SIDE = frozenset(GUILD_KINDS | PRIVATE_KINDS)
 _MODERATION = P.MANAGE_MESSAGES | P.MENTION_EVERYONE | P.PIN_MESSAGES
 _TALKING = ALL & ~int(_MODERATION)
 _PRIVATE_BITS = _TALKING | int(P.PIN_MESSAGES)
-_NOTHING = MAX_ID
 _GUILD, _MEMBER = statements.CHANNEL_SPLIT
 
 
@@ -102,12 +100,8 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def history_floor(self) -> int:
-        """The smallest message id the actor may read: 0 with READ_MESSAGE_HISTORY, else the first of the guild's
-        cut-off, else beyond all ids."""
-        if self.guild is None or has(self.permissions, P.READ_MESSAGE_HISTORY):
-            return 0
-        cutoff = self.guild.message_history_cutoff
-        return id_at(cutoff) if cutoff is not None else _NOTHING
+        """The smallest message id the actor may read; outside guilds whoever may enter may read everything."""
+        return 0 if self.guild is None else history_floor(self.permissions, self.guild.message_history_cutoff)
 
 
 def access_channel(

@@ -8,10 +8,12 @@ int` does not. Name bits with `P`, ask with `can` or `has`; both compare as inte
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntFlag
 
 from msgspec import Struct
+
+from core.ids import MAX_ID, id_at
 
 ROLE_OVERWRITE = 0
 MEMBER_OVERWRITE = 1
@@ -153,16 +155,15 @@ def viewable(grant: Grant, channels: Mapping[int, Collection[Overwrite]]) -> set
     }
 
 
-def sees_history(
-    grant: Grant, overwrites: Collection[Overwrite], message_created_at: datetime, cutoff: datetime | None
-) -> bool:
-    """Whether the person may read a message of a channel they can view.
+def history_floor(permissions: int, cutoff: datetime | None) -> int:
+    """The smallest id of the messages that somebody with these permissions in a channel may read there.
 
-    Without READ_MESSAGE_HISTORY only messages created at or after the guild's cut-off; without a cut-off none.
+    0 with READ_MESSAGE_HISTORY; without it the first id of the guild's cut-off; without a cut-off beyond all ids.
     """
-    if compute(grant, overwrites) & _READ_MESSAGE_HISTORY:
-        return True
-    return cutoff is not None and message_created_at >= cutoff
+    if has(permissions, _READ_MESSAGE_HISTORY):
+        return 0
+    # Ids count whole milliseconds: one that has only begun at the cut-off lies before it.
+    return MAX_ID if cutoff is None else id_at(cutoff + timedelta(microseconds=999))
 
 
 def is_timed_out(grant: Grant, moment: datetime) -> bool:

@@ -9,8 +9,7 @@ import msgspec
 
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.records import ChannelRecord
-from core.ids import created_at
-from core.permissions import Grant, P, RoleFacts, compute
+from core.permissions import Grant, P, RoleFacts, compute, history_floor
 from guilds.events import (
     GuildEvent,
     GuildUpdated,
@@ -115,8 +114,7 @@ class GuildState:
 
     def is_after_cutoff(self, message_id: int) -> bool:
         """Whether people without READ_MESSAGE_HISTORY may hear of changes to this message."""
-        cutoff = self.guild.message_history_cutoff
-        return cutoff is not None and created_at(message_id) >= cutoff
+        return message_id >= history_floor(0, self.guild.message_history_cutoff)
 
     def note_message(self, channel_id: int, message_id: int) -> None:
         """Remember the newest message of a channel, which READY and GUILD_CREATE show."""

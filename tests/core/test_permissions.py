@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.ids import MAX_ID, id_at
 from core.permissions import (
     ALL,
     DEFAULT,
@@ -19,12 +20,12 @@ from core.permissions import (
     compute,
     grantable,
     has,
+    history_floor,
     is_above,
     is_timed_out,
     manages_role,
     outranks,
     rank,
-    sees_history,
     viewable,
 )
 
@@ -101,11 +102,12 @@ def test_viewable_channels():
 
 
 def test_history_rule():
-    blind = [Overwrite(GUILD, 0, 0, int(P.READ_MESSAGE_HISTORY))]
-    assert sees_history(grant(), [], NOW, None)
-    assert not sees_history(grant(), blind, NOW, None)
-    assert sees_history(grant(), blind, NOW, NOW)
-    assert not sees_history(grant(), blind, NOW - timedelta(milliseconds=1), NOW)
+    exact = NOW.replace(microsecond=250_000)
+    readers, others = int(P.READ_MESSAGE_HISTORY | P.VIEW_CHANNEL), int(P.VIEW_CHANNEL)
+    assert history_floor(readers, None) == history_floor(readers, exact) == 0
+    assert history_floor(others, None) == MAX_ID
+    assert history_floor(others, exact) == id_at(exact)
+    assert history_floor(others, exact + timedelta(microseconds=1)) == id_at(exact + timedelta(milliseconds=1))
 
 
 def test_time_outs_end():
