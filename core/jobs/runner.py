@@ -7,6 +7,7 @@ import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db.models import F
@@ -89,13 +90,13 @@ def _work(claim: Claim) -> None:
         _log.exception("job.failed", attempt=job.attempts)
         _try_again(claim, spec, error)
     else:
-        kept = claim.update(state=JobState.DONE, runner="", progress=1.0, error="", finished_at=now())
+        kept = claim.update(state=JobState.DONE, runner="", progress=1.0, error="", **_ended())
         milliseconds = round((time.perf_counter() - started) * 1000)
         _log.info("job.done" if kept else "job.done_but_taken_over", milliseconds=milliseconds)
 
 
 def _fail(claim: Claim, error: Exception) -> None:
-    claim.update(state=JobState.FAILED, runner="", error=_text(error), finished_at=now())
+    claim.update(state=JobState.FAILED, runner="", error=_text(error), **_ended())
 
 
 def _try_again(claim: Claim, spec: JobSpec, error: Exception) -> None:
@@ -104,6 +105,11 @@ def _try_again(claim: Claim, spec: JobSpec, error: Exception) -> None:
         return
     later = now() + timedelta(seconds=spec.delay_after(claim.job.attempts))
     claim.update(state=JobState.PENDING, runner="", dispatched_at=None, run_after=later, error=_text(error))
+
+
+def _ended() -> dict[str, Any]:
+    # Arguments can hold codes and links that a copy of the database must not give away longer than needed.
+    return {"finished_at": now(), "arguments": {}}
 
 
 def _text(error: Exception) -> str:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections
 
 from core.clock import now
 from core.jobs.queue import hand_over, take_due
-from core.jobs.registry import job_named
+from core.jobs.registry import job_named, periodic
 from core.models import Job, JobState
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ def take_over_dead(after_seconds: float) -> int:
         mine = Job.objects.filter(id=row.id, runner=row.runner, state=JobState.RUNNING)
         text = "the process that ran it ended"
         if row.attempts >= _attempts(row.name):
-            mine.update(state=JobState.FAILED, runner="", error=text, finished_at=now())
+            mine.update(state=JobState.FAILED, runner="", error=text, arguments={}, finished_at=now())
         else:
             taken += mine.update(state=JobState.PENDING, runner="", dispatched_at=None, error=text)
     if taken:
@@ -54,6 +54,11 @@ def forget_old() -> int:
     """Delete rows of jobs that ended long ago. Returns how many."""
     done = Job.objects.filter(state=JobState.DONE, finished_at__lt=now() - KEEP_DONE).delete()[0]
     return done + Job.objects.filter(state=JobState.FAILED, finished_at__lt=now() - KEEP_FAILED).delete()[0]
+
+
+@periodic("jobs.forget_old", seconds=3600, queue="slow")
+def _forget_every_hour() -> None:
+    forget_old()
 
 
 class JobSweeper:

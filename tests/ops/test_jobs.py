@@ -72,6 +72,7 @@ def test_an_eager_job_runs_after_the_commit_and_not_before(trace: str) -> None:
     row = Job.objects.get(id=job_id)
     assert (row.state, row.progress, row.attempts, row.runner) == (JobState.DONE, 1.0, 1, "")
     assert row.finished_at is not None
+    assert row.arguments == {}  # a code that was mailed does not stay behind
 
 
 def test_a_rollback_takes_the_job_back(trace: str) -> None:
