@@ -19,6 +19,7 @@ from core.redis import async_client, sync_client
 _log = structlog.get_logger(__name__)
 _PREFIX = "guildhall:bus:"
 _RECONNECT_SECONDS = 0.5
+_ALWAYS = "everyone"  # the stream that every process listens to
 
 Deliver = Callable[[str, bytes], None]
 
@@ -30,8 +31,8 @@ class Bus(Protocol):
         """Send a frame to every process that listens to the stream. False when nobody could take it: the outbox row
         of the event then stays, and a sweeper publishes it later."""
 
-    async def start(self, deliver: Deliver) -> None:
-        """Begin to deliver frames on the running event loop."""
+    async def start(self, deliver: Deliver, on_gap: Callable[[], None]) -> None:
+        """Begin to deliver frames on the running event loop. `on_gap` is called when frames may have been missed."""
 
     async def listen(self, stream: str) -> None:
         """Deliver this stream's frames from now on; when it returns, nothing later can be missed."""
@@ -63,8 +64,8 @@ class MemoryBus:
         if self._deliver is not None:
             self._deliver(stream, frame)
 
-    async def start(self, deliver: Deliver) -> None:
-        self._loop, self._deliver = asyncio.get_running_loop(), deliver
+    async def start(self, deliver: Deliver, on_gap: Callable[[], None]) -> None:
+        self._loop, self._deliver = asyncio.get_running_loop(), deliver  # memory has no gaps
 
     async def listen(self, stream: str) -> None:
         self._streams.add(stream)
@@ -84,6 +85,8 @@ class RedisBus:
         self._confirmed: dict[str, asyncio.Future[None]] = {}
         self._task: asyncio.Task[None] | None = None
         self._deliver: Deliver | None = None
+        self._on_gap: Callable[[], None] | None = None
+        self._was_connected = False
 
     def publish(self, stream: str, frame: bytes) -> bool:
         try:
@@ -93,10 +96,10 @@ class RedisBus:
             return False
         return True
 
-    async def start(self, deliver: Deliver) -> None:
-        self._deliver = deliver
+    async def start(self, deliver: Deliver, on_gap: Callable[[], None]) -> None:
+        self._deliver, self._on_gap = deliver, on_gap
         self._pubsub = async_client().pubsub(ignore_subscribe_messages=False)
-        await self._pubsub.subscribe(_PREFIX + "everyone")
+        await self._pubsub.subscribe(_PREFIX + _ALWAYS)
         self._task = asyncio.create_task(self._read(), name="bus-reader")
 
     async def _read(self) -> None:
@@ -118,8 +121,19 @@ class RedisBus:
             frame = message["data"]
             assert isinstance(frame, bytes)
             self._deliver(stream, frame)
-        elif message["type"] == "subscribe" and (waiter := self._confirmed.pop(stream, None)) and not waiter.done():
+        elif message["type"] == "subscribe":
+            self._subscribed(stream)
+
+    def _subscribed(self, stream: str) -> None:
+        waiter = self._confirmed.pop(stream, None)
+        if waiter is not None and not waiter.done():
             waiter.set_result(None)
+        if stream == _ALWAYS:
+            # The client library subscribes again by itself after it has lost Redis; what came meanwhile is gone.
+            if self._was_connected and self._on_gap is not None:
+                _log.warning("bus.gap")
+                self._on_gap()
+            self._was_connected = True
 
     async def listen(self, stream: str) -> None:
         if stream in self._streams:

@@ -25,7 +25,10 @@ facts = Hook("instance.facts")
 
 
 def discovery() -> dict[str, Any]:
-    """The discovery document (`/.well-known/fluxer`); nothing in it is secret."""
+    """The discovery document (`/.well-known/fluxer`); nothing in it is secret.
+
+    Says of what is not part of the server that it is off; the package that brings it says otherwise through `parts`.
+    """
     config = settings.GUILDHALL
     document: dict[str, Any] = {
         "api_code_version": API_CODE_VERSION,
@@ -33,15 +36,15 @@ def discovery() -> dict[str, Any]:
         "captcha": _captcha(),
         "features": {
             "sms_mfa_enabled": False,
-            "voice_enabled": bool(config.livekit_url),
-            "stripe_enabled": bool(config.stripe_secret_key),
+            "voice_enabled": False,
+            "stripe_enabled": False,
             "self_hosted": True,
             "manual_review_enabled": config.registration == "approval",
         },
         "gif": {"provider": "tenor" if config.gif_provider == "tenor" else "klipy"},
         "sso": _single_sign_on(),
         "limits": limits(),
-        "push": {"public_vapid_key": config.vapid_public_key or None},
+        "push": {"public_vapid_key": None},
         "app_public": {"sentry_dsn": ""},
     }
     return _merged(document, parts.collect())
@@ -143,11 +146,10 @@ _CAPTCHAS = ("hcaptcha", "turnstile")
 
 def _single_sign_on() -> dict[str, Any]:
     config = settings.GUILDHALL
-    ready = bool(config.oidc_issuer and config.oidc_client_id)
     return {
-        "enabled": ready,
-        "enforced": ready,
-        "display_name": config.oidc_name if ready else None,
+        "enabled": False,
+        "enforced": False,
+        "display_name": None,
         "redirect_uri": f"{(config.web_url or config.public_url).rstrip('/')}/auth/sso/callback",
     }
 

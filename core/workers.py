@@ -11,12 +11,14 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from core.redis import sync_client
 
 SLOTS = 1024
 _LEASE_SECONDS = 86_400
 _RENEW_SECONDS = 3_600
+_RETRY_SECONDS = 60
 
 
 class _Claim:
@@ -54,11 +56,25 @@ class _Claim:
         raise RuntimeError(f"more than {SLOTS} processes use the data folder {folder.parent}")
 
     def _claim_lease(self) -> None:
+        try:
+            if self.slot is None or not self._renew_lease(self.slot):
+                self._new_lease()
+        except RedisError:
+            if self.slot is None:
+                raise
+            # The lease lasts a day and is renewed each hour: a Redis that is away for a while takes nothing from it.
+            self.renewed = time.monotonic() - _RENEW_SECONDS + _RETRY_SECONDS
+
+    def _renew_lease(self, slot: int) -> bool:
         redis = sync_client()
-        if self.slot is not None and redis.get(_lease(self.slot)) == self.token.encode():
-            redis.expire(_lease(self.slot), _LEASE_SECONDS)
-            self.renewed = time.monotonic()
-            return
+        if redis.get(_lease(slot)) != self.token.encode():
+            return False
+        redis.expire(_lease(slot), _LEASE_SECONDS)
+        self.renewed = time.monotonic()
+        return True
+
+    def _new_lease(self) -> None:
+        redis = sync_client()
         for _ in range(SLOTS):
             slot = int(redis.incr("guildhall:worker")) % SLOTS
             if redis.set(_lease(slot), self.token, nx=True, ex=_LEASE_SECONDS):

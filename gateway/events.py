@@ -35,7 +35,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     refusal: str = ""
     number: int = 0
     acked: int = 0
-    ring: tuple[tuple[int, str], ...] = ()
+    ring: tuple[tuple[int, str, tuple[int, int] | None], ...] = ()
     event_ids: tuple[int, ...] = ()
     ignored: tuple[str, ...] = ()
     flags: int = 0

@@ -55,7 +55,13 @@ class GuildHub:
         self.drain()
 
     def reopened(self, state: GuildState) -> None:
-        """The guild was read again because a version went missing: narrow and widen everybody, then go on."""
+        """The guild was read again because a version went missing: narrow and widen everybody, then go on.
+
+        What was missing may have come while it was read, and more: nobody gets back what they have lost since.
+        """
+        if self.state is not None and state.version < self.state.version:
+            self.drain()
+            return
         for user_id in list(self.sessions):
             if user_id not in state.members:
                 self.expel(user_id)  # while the old state is in place, which still knows them
@@ -222,7 +228,7 @@ class GuildHub:
                 session.push("CHANNEL_DELETE", lost_channel(self.state.channels[channel_id]))
         for channel_id in sorted(new.visible - old.visible):
             if channel_id != announced or channel_id in old.channels:
-                session.push("CHANNEL_CREATE", new_channel(self.state.channels[channel_id]))
+                session.push("CHANNEL_CREATE", new_channel(self.state.channels[channel_id]), 0, (self.id, channel_id))
 
     def _audience_before(self, event: GuildEvent) -> tuple[Session, ...] | None:
         """Those who could view a channel before it was deleted are the ones who hear of it."""
@@ -237,8 +243,9 @@ class GuildHub:
             return
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
+            scope = (self.id, rendered.audience.channel_id if receivers is None else 0)
             for session in receivers if receivers is not None else self._receivers(event, rendered.audience):
-                session.push(rendered.name, shared, event.id)
+                session.push(rendered.name, shared, event.id, scope)
 
     def _deliver_channels(self, event: ChannelsUpdated) -> None:
         """Each session gets the channels it may view; sessions that see the same ones share the bytes."""
@@ -249,7 +256,7 @@ class GuildHub:
                 encoded[visible] = channels_tail(event, visible) if visible else None
             shared = encoded[visible]
             if shared is not None:
-                session.push("CHANNEL_UPDATE_BULK", shared, event.id)
+                session.push("CHANNEL_UPDATE_BULK", shared, event.id, (self.id, 0))
 
     def _deliver_deletions(self, event: MessagesDeleted) -> None:
         """Those without the history hear of the recent ones only, or of nothing."""
@@ -259,7 +266,7 @@ class GuildHub:
         for session in self._viewers_of(channel_id):
             shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
             if shared is not None:
-                session.push("MESSAGE_DELETE_BULK", shared, event.id)
+                session.push("MESSAGE_DELETE_BULK", shared, event.id, (self.id, channel_id))
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
         match audience.kind:

@@ -61,12 +61,15 @@ class GuildHubs:
                 admitted.append(guild)
         return admitted
 
-    @staticmethod
-    async def _current(session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
-        """The membership as of the guild's state: one read earlier than that may be over by now."""
+    async def _current(self, session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
+        """The membership as of the guild's state. One read earlier may be over by now; one read later, on channels as
+        they were before, would show what the person was never to see."""
         current: Membership | None = membership
-        while current is not None and guild.state is not None and guild.state.version > current.version:
-            current = (await in_database(load_memberships, session.user_id, (guild.id,))).get(guild.id)
+        while current is not None and guild.state is not None and guild.state.version != current.version:
+            if guild.state.version > current.version:
+                current = (await in_database(load_memberships, session.user_id, (guild.id,))).get(guild.id)
+            elif not await self._read_again(guild):
+                return None
         return current
 
     def let_in(self, event: MemberJoined, sessions: Iterable[Session]) -> None:
@@ -107,6 +110,12 @@ class GuildHubs:
             guild.detach(session)
             self._drop_if_empty(guild)
 
+    def forget(self) -> None:
+        """Drop every guild: what is known of them may be outdated."""
+        for guild in self:
+            if guild.is_settled:
+                self._drop(guild)
+
     # -- opening and dropping ------------------------------------------------------------------------------------
 
     async def _open(self, guild_ids: Iterable[int]) -> None:
@@ -141,12 +150,21 @@ class GuildHubs:
                 self._opening.pop(guild_id).set_result(None)
 
     def _reload(self, guild: GuildHub) -> None:
-        self._spawn(self._read_again(guild))
+        self._spawn(self._caught_up(guild))
 
-    async def _read_again(self, guild: GuildHub) -> None:
-        states = await in_database(load_guilds, (guild.id,), tuple(guild.sessions))
-        if guild.id in states and self._hubs.get(guild.id) is guild:
-            guild.reopened(states[guild.id])
+    async def _caught_up(self, guild: GuildHub) -> None:
+        await self._read_again(guild)
+
+    async def _read_again(self, guild: GuildHub) -> bool:
+        """Bring a guild up to date from the database. False when it is gone, from there or from here."""
+        while True:
+            asked = set(guild.sessions)
+            states = await in_database(load_guilds, (guild.id,), tuple(asked))
+            if guild.id not in states or self._hubs.get(guild.id) is not guild:
+                return False
+            if asked.issuperset(guild.sessions):  # whoever came in meanwhile would count as gone
+                guild.reopened(states[guild.id])
+                return True
 
     def _drop_if_empty(self, guild: GuildHub) -> None:
         """Forget a guild that nobody here is in, a while after the last one left."""

@@ -53,11 +53,12 @@ class Hub:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
+        self.on_gap: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Listen to the bus from now on."""
-        await self.bus.start(self.deliver)
+        await self.bus.start(self.deliver, self.start_over)
         for stream in ("everyone", EVERY_GATEWAY, f"gateway:{self.id}"):
             await self.streams.acquire(stream)
         self.wheel.start()
@@ -79,8 +80,8 @@ class Hub:
         """A frame has come. Each event counts once, on however many streams and however often it comes."""
         try:
             event = decode(frame)
-        except msgspec.ValidationError:
-            _log.warning("hub.unknown_event", stream=stream)  # published by a newer version of the product
+        except msgspec.DecodeError:
+            _log.warning("hub.unknown_event", stream=stream)  # of a newer version of the product, or no event at all
             return
         if event.id in self._seen:
             return
@@ -88,7 +89,21 @@ class Hub:
         if len(self._seen) > REMEMBERED_EVENTS:
             self._seen.popitem(last=False)
         EVENTS.labels(type(event).__name__).inc()
-        self.fan_out(event)
+        try:
+            self.fan_out(event)
+        except Exception:
+            # The bus delivers to everybody here from one task: one event that breaks must not end all the others.
+            _log.exception("hub.delivery_failed", event_name=type(event).__name__)
+
+    def start_over(self) -> None:
+        """Events may have been missed: no session here can be continued without a gap, so all begin anew."""
+        for session in tuple(self.sessions.values()):
+            self.end(session)
+            if session.socket is not None:
+                session.socket.session_over()
+        self.guilds.forget()
+        for call in self.on_gap:
+            call()
 
     def recent_events(self) -> tuple[int, ...]:
         """The ids of the newest events that reached this process, for a session that moves to another."""

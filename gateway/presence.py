@@ -7,12 +7,15 @@ renews its own entries every few seconds; what a killed process left runs out by
 import time
 from collections.abc import Iterable
 
+import structlog
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from core.redis import sync_client
 from gateway.database import in_database
 from gateway.hub import Hub, get_hub
 
+_log = structlog.get_logger(__name__)
 RENEW_SECONDS = 2
 EXPIRE_SECONDS = 15
 _PEOPLE = "guildhall:online:people"
@@ -31,7 +34,11 @@ def online_counts(guild_ids: Iterable[int]) -> dict[int, int]:
     pipe = sync_client().pipeline(transaction=False)
     for guild_id in wanted:
         pipe.zcount(_guild(guild_id), time.time() - EXPIRE_SECONDS, "+inf")
-    return dict(zip(wanted, pipe.execute(), strict=True))
+    try:
+        return dict(zip(wanted, pipe.execute(), strict=True))
+    except RedisError:
+        _log.exception("presence.unknown")
+        return dict.fromkeys(wanted, 0)  # a number beside an invite is worth no failed request
 
 
 def connected_people(user_ids: Iterable[int]) -> set[int]:
@@ -42,7 +49,11 @@ def connected_people(user_ids: Iterable[int]) -> set[int]:
     if not wanted:
         return set()
     since = time.time() - EXPIRE_SECONDS
-    seen = sync_client().zmscore(_PEOPLE, [str(user_id) for user_id in wanted])
+    try:
+        seen = sync_client().zmscore(_PEOPLE, [str(user_id) for user_id in wanted])
+    except RedisError:
+        _log.exception("presence.unknown")
+        return set()
     return {user_id for user_id, moment in zip(wanted, seen, strict=True) if moment is not None and moment > since}
 
 

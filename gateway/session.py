@@ -6,6 +6,7 @@ from typing import Any
 
 from core.actor import Actor
 from gateway import frames
+from gateway.frames import Scope
 from gateway.guild_state import Standing
 from gateway.socket import Socket
 from gateway.timers import Timer
@@ -14,7 +15,8 @@ from gateway.timers import Timer
 class Session:
     """One client's conversation with the gateway.
 
-    `number` is the last dispatch number given out; `ring` the newest dispatches as (number, shared part), for resume.
+    `number` is the last dispatch number given out; `ring` the newest dispatches as (number, shared part, scope), for
+    resume.
     Until READY has gone out, dispatches are held back in `waiting`, because READY is number 1.
     """
 
@@ -54,8 +56,8 @@ class Session:
         self.token_hash = token_hash
         self.number = 0
         self.acked = 0
-        self.ring: deque[tuple[int, str]] = deque(maxlen=replay_events)
-        self.waiting: list[tuple[str, str, int]] | None = []
+        self.ring: deque[tuple[int, str, Scope]] = deque(maxlen=replay_events)
+        self.waiting: list[tuple[str, str, int, Scope]] | None = []
         self.socket: Socket | None = None
         self.ignored: frozenset[str] = frozenset()
         self.flags = 0
@@ -69,15 +71,18 @@ class Session:
         self.typing: dict[int, bool] = {}
         self.timer: Timer | None = None
 
-    def push(self, name: str, shared: str, event_id: int = 0) -> None:
-        """Dispatch an event: number it, remember it, and send it if a socket is there."""
+    def push(self, name: str, shared: str, event_id: int = 0, scope: Scope = None) -> None:
+        """Dispatch an event: number it, remember it, and send it if a socket is there.
+
+        `scope` is the guild and channel (0 for the guild as a whole) that one must see to be told of it.
+        """
         if name in self.ignored:
             return
         if self.waiting is not None:
-            self.waiting.append((name, shared, event_id))
+            self.waiting.append((name, shared, event_id, scope))
             return
         self.number = number = self.number + 1
-        self.ring.append((number, shared))
+        self.ring.append((number, shared, scope))
         socket = self.socket
         if socket is not None:
             socket.send(frames.dispatch(number, shared))
@@ -96,9 +101,9 @@ class Session:
     def flush(self, known: frozenset[int] = frozenset()) -> None:
         """Stop holding events back; those in `known` were already dispatched elsewhere."""
         waiting, self.waiting = self.waiting or [], None
-        for name, shared, event_id in waiting:
+        for name, shared, event_id, scope in waiting:
             if event_id == 0 or event_id not in known:
-                self.push(name, shared, event_id)
+                self.push(name, shared, event_id, scope)
 
     def acknowledge(self, number: int) -> None:
         """The client has everything up to this number: it need not be replayed."""
@@ -113,12 +118,22 @@ class Session:
         return bool(self.ring) and self.ring[0][0] <= number + 1
 
     def replay_from(self, number: int) -> None:
-        """Send again what the client missed, under the old numbers, then RESUMED, which has no number of its own."""
+        """Send again what the client missed, under the old numbers, then RESUMED, which has no number of its own.
+
+        What the person may not see any more is withheld: its number goes out with the news of that loss instead.
+        """
         assert self.socket is not None
-        for old, shared in self.ring:
+        for old, shared, scope in self.ring:
             if old > number:
-                self.socket.send(frames.dispatch(old, shared))
+                self.socket.send(frames.dispatch(old, shared if self.sees(scope) else frames.loss(scope)))
         self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", None)))
+
+    def sees(self, scope: Scope) -> bool:
+        """Whether the person may see the guild and channel now."""
+        if scope is None:
+            return True
+        standing = self.guilds.get(scope[0])
+        return standing is not None and (not scope[1] or scope[1] in standing.visible)
 
     def hears_typing(self, guild_id: int) -> bool:
         """Typing goes to bots, and to people who have the guild open or asked for it."""

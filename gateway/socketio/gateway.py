@@ -46,6 +46,7 @@ class TopicGateway:
     async def start(self) -> None:
         """Hear events from now on; the hub must have been started."""
         self.hub.add_listener(self.hear)
+        self.hub.on_gap.append(self.start_over)
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._tell_counts()), loop.create_task(self._renew_presence())]
 
@@ -62,6 +63,11 @@ class TopicGateway:
             if not engine.wires:
                 break
             await asyncio.sleep(0.1)
+
+    def start_over(self) -> None:
+        """Events may have been missed: clients that come back ask for everything anew."""
+        for eio_sid in tuple(self.server.engine.sockets):
+            self.server.engine.release(eio_sid, SERVICE_RESTART)
 
     async def stop(self) -> None:
         """End what runs beside the connections, and forget who was connected."""

@@ -35,10 +35,11 @@ class Hub:
         self.bus = get_bus()
         self.streams = Streams(self.bus)
         self._listeners: list[Any] = []
+        self.on_gap: list[Any] = []
         self._tasks: set[Any] = set()
 
     async def start(self) -> None:
-        await self.bus.start(lambda _stream, frame: self.fan_out(decode(frame)))
+        await self.bus.start(lambda _stream, frame: self.fan_out(decode(frame)), lambda: None)
         await self.streams.acquire("everyone")
 
     async def stop(self) -> None:

@@ -86,7 +86,7 @@ class World:
 
 def heard(session: Session) -> list[tuple[str, Any]]:
     """What the session was sent, as (name, payload)."""
-    frames = [json.loads("{" + shared) for _, shared in session.ring]
+    frames = [json.loads("{" + shared) for _, shared, _ in session.ring]
     return [(frame["t"], frame["d"]) for frame in frames]
 
 

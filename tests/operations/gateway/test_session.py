@@ -5,7 +5,9 @@ import json
 from typing import Any
 
 from core.actor import Actor
+from core.permissions import P
 from gateway import frames
+from gateway.guild_state import Standing
 from gateway.session import Session
 from gateway.socket import MAX_QUEUED_FRAMES, Socket
 from gateway.timers import TimerWheel
@@ -80,7 +82,7 @@ def test_events_a_session_had_elsewhere_are_not_repeated() -> None:
     for event_id in (1, 2, 3):
         one.push("E", frames.tail("E", event_id), event_id)
     one.flush(known=frozenset({1, 3}))
-    assert [json.loads("{" + shared)["d"] for _, shared in one.ring] == [2]
+    assert [json.loads("{" + shared)["d"] for _, shared, _ in one.ring] == [2]
 
 
 async def test_a_full_socket_gets_everything_in_order_once_it_drains() -> None:
@@ -146,3 +148,22 @@ async def test_the_timer_wheel_fires_once_and_forgets_what_was_cancelled() -> No
     await asyncio.sleep(0.12)
     await wheel.stop()
     assert fired == ["a", "c"]
+
+
+async def test_a_replay_withholds_what_may_not_be_seen_any_more() -> None:
+    wire, one = Wire(), session()
+    one.begin({})
+    one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: 0})
+    for channel_id in (1, 2):
+        shared = frames.tail("MESSAGE_CREATE", {"content": f"in {channel_id}"})
+        one.push("MESSAGE_CREATE", shared, scope=(7, channel_id))
+    one.push("GUILD_ROLE_CREATE", frames.tail("GUILD_ROLE_CREATE", {"name": "secret"}), scope=(8, 0))
+    one.socket = Socket(wire.send)
+    one.replay_from(1)
+    told = [json.loads(text) for text in wire.texts]
+    assert [(frame["s"], frame["t"], frame["d"]) for frame in told] == [
+        (2, "MESSAGE_CREATE", {"content": "in 1"}),
+        (3, "CHANNEL_DELETE", {"id": "2", "guild_id": "7"}),
+        (4, "GUILD_DELETE", {"id": "8"}),
+        (4, "RESUMED", None),
+    ]
