@@ -2,7 +2,7 @@
 
 from tests.load.installation import Bench
 from tests.load.measure import median, spread
-from tests.load.requests import Call, cost, under_asgi_handler
+from tests.load.http_cost import Call, cost, under_asgi_handler
 from tests.load.table import Row, Target
 
 PEOPLE, OURS, THEIRS = 200, 1500, 400
