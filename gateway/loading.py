@@ -17,6 +17,8 @@ from gateway.guild_state import GuildState
 from guilds.models import Guild, Member, Role
 from guilds.records import GuildRecord, MemberRecord, RoleRecord
 
+_MOST_READINGS = 5
+
 
 class Membership(NamedTuple):
     """A membership and the version of the guild it was read at."""
@@ -61,10 +63,22 @@ def load_memberships(user_id: int, guild_ids: Collection[int] | None = None) -> 
 
 
 def load_guilds(guild_ids: Collection[int], member_ids: Iterable[int] = ()) -> dict[int, GuildState]:
-    """The structure of guilds, with the memberships of some people. Three queries, four with people.
+    """The structure of guilds, with the memberships of some people. Four queries, five with people.
 
-    The version is read first: whatever changes while the rest is read comes again as an event with a higher version.
+    All parts are of the version that the guild says: roles of one version and channels of another could together show
+    what neither of the two does. Only a guild that changes faster than it can be read is taken as it comes; what has
+    changed comes again as an event with a higher version.
     """
+    people = tuple(member_ids)
+    for _ in range(_MOST_READINGS):
+        states = _read_guilds(guild_ids, people)
+        versions = dict(Guild.objects.filter(id__in=guild_ids).values_list("id", "version"))
+        if versions == {guild_id: state.version for guild_id, state in states.items()}:
+            break
+    return states
+
+
+def _read_guilds(guild_ids: Collection[int], people: Collection[int]) -> dict[int, GuildState]:
     guilds = [GuildRecord.of(guild) for guild in Guild.objects.filter(id__in=guild_ids)]
     roles: defaultdict[int, list[RoleRecord]] = defaultdict(list)
     for role in Role.objects.filter(guild_id__in=guild_ids).order_by("position", "id"):
@@ -74,8 +88,8 @@ def load_guilds(guild_ids: Collection[int], member_ids: Iterable[int] = ()) -> d
         assert channel.guild_id is not None
         channels[channel.guild_id].append(ChannelRecord.of(channel))
     states = {guild.id: GuildState(guild, roles[guild.id], channels[guild.id]) for guild in guilds}
-    people = list(member_ids)
     if people:
         for row in Member.objects.filter(guild_id__in=guild_ids, user_id__in=people).select_related("user"):
-            states[row.guild_id].members[row.user_id] = MemberRecord.of(row)
+            if row.guild_id in states:
+                states[row.guild_id].members[row.user_id] = MemberRecord.of(row)
     return states

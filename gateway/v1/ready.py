@@ -42,7 +42,8 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
 
 
 def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[dict[str, Any]]:
-    available = {guild.id: guild for guild in guilds}
+    # Whoever is put out of a guild while READY is made hears GUILD_DELETE right after it.
+    available = {guild.id: guild for guild in guilds if guild.id in session.guilds}
     return [
         available[guild_id].object_for(session, full_users=False)
         if guild_id in available
