@@ -8,11 +8,14 @@ from config.boot import boot
 
 boot()
 
+import asyncio
+
 from django.conf import settings
 from django.db import connections
 
 from config import lifecycle
 from config.wsgi import application as wsgi_application
+from core.db.sqlite.checkpoint import fold_in_log
 from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
 from core.http.environ import Scope
@@ -21,6 +24,7 @@ from gateway.routing import websocket_application
 from gateway.socketio.server import application as socketio_application
 
 POOL_STOP_SECONDS = 5.0
+_PROBES = frozenset({"/_health", "/_ready", "/_live", "/health", "/metrics"})  # every process answers its operator
 
 _pool = ThreadPool(settings.GUILDHALL.http_threads, on_exit=connections.close_all)
 bridge = WSGIBridge(wsgi_application, _pool)
@@ -31,14 +35,14 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     kind = scope["type"]
     if kind == "lifespan":
         await _lifespan(receive, send)
-    elif scope["path"] == "/socket.io" or scope["path"].startswith("/socket.io/"):
+    elif f"{scope['path']}/".startswith("/socket.io/") and "gateway" in settings.GUILDHALL.roles:
         await socketio_application(scope, receive, send)
-    elif kind == "http":
+    elif kind == "http" and ("web" in settings.GUILDHALL.roles or scope["path"] in _PROBES):
         await bridge(scope, receive, send)
     elif scope["path"].rstrip("/") == "/gateway" and "gateway" in settings.GUILDHALL.roles:
         await websocket_application(scope, receive, send)
     else:
-        await send({"type": "websocket.close", "code": 1000})  # before accept: the handshake is refused with 403
+        await absent(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -52,4 +56,14 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await lifecycle.stop()
     _pool.stop(POOL_STOP_SECONDS)
+    await asyncio.to_thread(fold_in_log)
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def absent(scope: Scope, receive: Receive, send: Send) -> None:
+    """This process does not serve what was asked for; another one does (ROLES)."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000})  # before accept: the handshake is refused with 403
+        return
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Not served by this process"})
