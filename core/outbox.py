@@ -52,7 +52,8 @@ def sweep(older_than_seconds: float) -> int:
     bus = get_bus()
     for row in rows:
         frame = bytes(row.body)
-        if all([bus.publish(stream, frame) for stream in row.streams.split(",")]):
+        taken = [bus.publish(stream, frame) for stream in row.streams.split(",")]
+        if all(taken):
             published(row.id)
     if rows:
         _log.warning("outbox.swept", events=len(rows))

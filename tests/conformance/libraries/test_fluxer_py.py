@@ -75,5 +75,5 @@ async def test_a_bot_hears_a_message_and_answers(servers: Any) -> None:
 
 async def test_a_bot_with_a_dead_token_is_refused(servers: Any) -> None:
     bot = fluxer.Client(intents=fluxer.Intents.all(), api_url=f"{servers.http_url}/v1")
-    with pytest.raises(fluxer.errors.FluxerException, match="401|nauthorized"):
+    with pytest.raises(fluxer.errors.FluxerException, match=r"401|nauthorized"):
         await asyncio.wait_for(bot.start("123.nope"), 15)
