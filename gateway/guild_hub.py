@@ -40,6 +40,7 @@ class GuildHub:
         self.sessions: dict[int, set[Session]] = {}
         self._inbox: deque[Event] = deque()
         self._viewers: dict[int, tuple[Session, ...]] = {}
+        self._since: dict[Session, int] = {}
         self._reload = reload
         self._wait = wait
         self._waiting = False
@@ -137,6 +138,8 @@ class GuildHub:
         self.state.members[session.user_id] = member
         self.sessions.setdefault(session.user_id, set()).add(session)
         session.guilds[self.id] = self._standing(session)
+        # A session of another process was shown the guild there, and may still miss what this state holds already.
+        self._since[session] = 0 if session.moved_here else self.state.version
         self._viewers.clear()
 
     def detach(self, session: Session) -> None:
@@ -149,6 +152,7 @@ class GuildHub:
                 if self.state is not None:
                     self.state.members.pop(session.user_id, None)
         session.guilds.pop(self.id, None)
+        self._since.pop(session, None)
         session.active_guilds.discard(self.id)
         session.synced_guilds.discard(self.id)
         self._viewers.clear()
@@ -195,9 +199,11 @@ class GuildHub:
     def _handle_structure(self, event: GuildEvent) -> None:
         assert self.state is not None
         audience_before = self._audience_before(event)
-        if isinstance(event, MemberLeft):
+        # What comes late, after the guild was read again, is part of the state already: nobody is put out twice.
+        is_new = event.version > self.state.version
+        if is_new and isinstance(event, MemberLeft):
             self.expel(event.user.id)  # before anything else: the state is about to forget them
-        if event.version > self.state.version:
+        if is_new:
             self.state.apply(event)
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
         match event:
@@ -250,7 +256,7 @@ class GuildHub:
     def _deliver_channels(self, event: ChannelsUpdated) -> None:
         """Each session gets the channels it may view; sessions that see the same ones share the bytes."""
         encoded: dict[frozenset[int], str | None] = {}
-        for session in self.everyone():
+        for session in self._receivers(event, Audience("guild")):
             visible = session.guilds[self.id].visible.intersection(channel.id for channel in event.channels)
             if visible not in encoded:
                 encoded[visible] = channels_tail(event, visible) if visible else None
@@ -269,6 +275,13 @@ class GuildHub:
                 session.push("MESSAGE_DELETE_BULK", shared, event.id, (self.id, channel_id))
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
+        receivers = self._audience(event, audience)
+        if isinstance(event, GuildEvent):
+            # Who came in later was shown the guild with this change in it.
+            return [session for session in receivers if self._since[session] < event.version]
+        return receivers
+
+    def _audience(self, event: Event, audience: Audience) -> Iterable[Session]:
         match audience.kind:
             case "guild":
                 return self.everyone()

@@ -11,6 +11,8 @@ from gateway.guild_state import Standing
 from gateway.socket import Socket
 from gateway.timers import Timer
 
+MAX_OWN_CHARACTERS = 8 * 1024 * 1024
+
 
 class Session:
     """One client's conversation with the gateway.
@@ -33,7 +35,9 @@ class Session:
         "is_bot",
         "is_over",
         "mobile",
+        "moved_here",
         "number",
+        "own_characters",
         "properties",
         "ring",
         "socket",
@@ -48,6 +52,7 @@ class Session:
 
     def __init__(self, actor: Actor, token_hash: str, replay_events: int, session_id: str | None = None) -> None:
         self.id = session_id or secrets.token_hex(16).upper()
+        self.moved_here = session_id is not None
         self.actor = actor
         self.user_id: int = actor.user_id
         self.is_bot: bool = actor.is_bot
@@ -56,6 +61,7 @@ class Session:
         self.token_hash = token_hash
         self.number = 0
         self.acked = 0
+        self.own_characters = 0
         self.ring: deque[tuple[int, str, Scope]] = deque(maxlen=replay_events)
         self.waiting: list[tuple[str, str, int, Scope]] | None = []
         self.socket: Socket | None = None
@@ -88,8 +94,17 @@ class Session:
             socket.send(frames.dispatch(number, shared))
 
     def dispatch(self, name: str, payload: Any) -> None:
-        """Encode and push a payload that only this session gets."""
-        self.push(name, frames.tail(name, payload))
+        """Encode and push a payload that only this session gets.
+
+        What all receivers share costs the server once; of what a client makes it send to itself, only so much is
+        remembered. A client that wants still more back has to identify again.
+        """
+        shared = frames.tail(name, payload)
+        self.own_characters += len(shared)
+        if self.own_characters > MAX_OWN_CHARACTERS:
+            self.ring.clear()
+            self.own_characters = len(shared)
+        self.push(name, shared)
 
     def begin(self, ready: Any) -> None:
         """Send READY as number 1, then what came meanwhile. READY is never replayed."""
@@ -110,6 +125,8 @@ class Session:
         self.acked = max(self.acked, number)
         while self.ring and self.ring[0][0] <= number:
             self.ring.popleft()
+        if not self.ring:
+            self.own_characters = 0
 
     def can_replay_from(self, number: int) -> bool:
         """Whether every dispatch after `number` is still remembered."""

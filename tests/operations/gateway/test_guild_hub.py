@@ -77,8 +77,8 @@ class World:
         self.waits.append(call)
         return Timer(call)
 
-    def session(self, user_id: int, *role_ids: int) -> Session:
-        made = Session(Actor(user=_User(user_id)), "hash", 4096)
+    def session(self, user_id: int, *role_ids: int, session_id: str | None = None) -> Session:
+        made = Session(Actor(user=_User(user_id)), "hash", 4096, session_id)
         made.waiting = None
         self.hub.attach(made, member(user_id, *role_ids))
         return made
@@ -163,6 +163,32 @@ def test_what_happens_while_the_guild_is_read_comes_after_it_once() -> None:
     hub.attach(bob, member(BOB))
     hub.unhold()
     assert [payload["content"] for _, payload in heard(bob)] == ["welcome"]
+
+
+def test_what_comes_late_is_not_told_to_those_who_were_shown_it_already() -> None:
+    world = World()
+    fresh = state(4)
+    fresh.members = {OWNER: member(OWNER), BOB: member(BOB)}
+    world.hub.reopened(fresh)
+    carol, moved = world.session(CAROL), world.session(CAROL, session_id="of another process")
+    world.hub.take(MemberJoined(guild_id=GUILD, version=2, member=member(400)))
+    world.hub.take(ChannelsUpdated(guild_id=GUILD, version=3, channels=(channel(GENERAL),)))
+    world.hub.take(RoleUpdated(guild_id=GUILD, version=4, role=world.hub.state.roles[GUILD]))
+    assert names(world.bob) == names(moved) == ["GUILD_MEMBER_ADD", "CHANNEL_UPDATE_BULK", "GUILD_ROLE_UPDATE"]
+    assert names(carol) == []
+    world.hub.take(MemberJoined(guild_id=GUILD, version=5, member=member(500)))
+    assert names(carol) == ["GUILD_MEMBER_ADD"]
+
+
+def test_a_late_departure_puts_out_nobody_who_has_come_back() -> None:
+    world = World()
+    fresh = state(4)
+    fresh.members = {OWNER: member(OWNER), BOB: member(BOB)}
+    world.hub.reopened(fresh)
+    world.hub.take(MemberLeft(guild_id=GUILD, version=2, user=user(BOB), how="left"))
+    world.hub.take(message(GENERAL, 4))
+    assert names(world.bob)[-1] == "MESSAGE_CREATE"
+    assert "GUILD_DELETE" not in names(world.bob)
 
 
 def test_who_left_hears_the_end_and_nothing_more() -> None:
