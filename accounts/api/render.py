@@ -31,6 +31,7 @@ def render_self(user: User) -> SelfUser:
         "country_code": user.country_code,
         "created_at": iso(created_at(user.id)),
         "last_login": iso_or_none(user.last_login),
+        "active_warning": None,
     }
 
 

@@ -25,6 +25,7 @@ class SelfUser(SessionUser):
     country_code: str | None
     created_at: str
     last_login: str | None
+    active_warning: None
 
 
 class UserCard(TypedDict):

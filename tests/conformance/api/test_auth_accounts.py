@@ -160,7 +160,7 @@ def test_who_am_i(api: httpx.Client, prefix: str) -> None:
     user = api.get(f"{prefix}/me").json()["user"]
     assert set(user) == {
         *("id", "username", "email", "phone", "profile_picture", "banner", "country_code", "preferences"),
-        *("totp_enabled", "is_admin", "created_at", "last_login"),
+        *("totp_enabled", "is_admin", "created_at", "last_login", "active_warning"),
     }
     assert user["preferences"]["language"] == "pt"
     assert user["created_at"].endswith("Z")
