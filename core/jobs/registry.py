@@ -39,13 +39,14 @@ _periodics: dict[str, Periodic] = {}
 
 
 def add_job(spec: JobSpec) -> None:
+    """Declare a job. Raises ValueError when another one has its name."""
     if spec.name in _jobs and _jobs[spec.name].function.__qualname__ != spec.function.__qualname__:
         raise ValueError(f"two jobs are called {spec.name}")
     _jobs[spec.name] = spec
 
 
 def job_named(name: str) -> JobSpec:
-    """Raises LookupError for a name that no module of this process has declared."""
+    """The job of that name. Raises LookupError for a name that no module of this process has declared."""
     try:
         return _jobs[name]
     except KeyError:
@@ -66,8 +67,10 @@ def periodic(name: str, *, seconds: float, queue: Queue = "fast") -> Callable[[C
 
 
 def periodics() -> list[Periodic]:
+    """Everything that runs periodically, by name."""
     return sorted(_periodics.values(), key=lambda entry: entry.name)
 
 
 def periodic_named(name: str) -> Periodic:
+    """One of them. Raises KeyError."""
     return _periodics[name]
