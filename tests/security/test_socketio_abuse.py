@@ -252,11 +252,11 @@ async def test_typing_and_messages_have_budgets_of_their_own(strict: Any) -> Non
         assert await client.next("error") == {"message": "Rate limit exceeded."}
         assert (await client.ask("typing_stop", {"topic_id": topic_id}))["success"] is True
         answers = []
-        # The budget refills while we spend it: a slow machine needs more than its 60 to use it up.
+        # The budget refills while we spend it: a slow machine needs more messages to use it up.
         while refused not in answers and len(answers) < 600:
             message = {"topic_id": topic_id, "content": f"message {len(answers)}"}
             answers.append(await client.ask("send_message", message))
             await asyncio.sleep(0.04)
         assert answers[0]["success"] is True
-        assert len(answers) > 60
+        assert len(answers) > 20  # a channel takes that many in ten seconds from anybody, on every wire
         assert answers[-1] == refused
