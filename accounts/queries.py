@@ -34,7 +34,7 @@ def user_record(user_id: int) -> UserRecord:
     return UserRecord.from_columns(*row)
 
 
-_session_by_hash = Prepared(lambda mark: AuthSession.objects.select_related("user").filter(token_hash=mark))
+_session_by_hash = Prepared(lambda mark: AuthSession.objects.select_related("user").filter(token_hash=mark), str)
 
 
 def live_session(token: str) -> AuthSession | None:

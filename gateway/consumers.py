@@ -16,6 +16,8 @@ from gateway.v1.ops import Close
 class GatewayConsumer(AsyncConsumer):
     """One WebSocket of the gateway."""
 
+    # None by that name: sockets hear the hub, and a layer would cost each a task, a queue and a Redis subscription.
+    channel_layer_alias = "none"
     connection: Connection | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:

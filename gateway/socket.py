@@ -30,7 +30,7 @@ class Socket:
     __slots__ = ("_bytes", "_closing", "_queue", "_send", "_writer", "on_overflow", "on_session_over")
 
     def __init__(self, send: Send) -> None:
-        # Servers give a coroutine function; asking each coroutine whether it is one cost a tenth of a delivery.
+        # Servers give a coroutine function; asking each coroutine for its kind would cost every delivery.
         self._send = cast(Callable[[dict[str, Any]], Coroutine[Any, Any, None]], send)
         self._queue: deque[dict[str, Any]] = deque()
         self._bytes = 0

@@ -22,7 +22,7 @@ def _sessions(mark: str) -> object:
 def test_it_returns_the_same_row_with_its_relation_in_one_query() -> None:
     wanted = _session("wanted")
     _session("other")
-    prepared = Prepared(_sessions)  # type: ignore[arg-type]
+    prepared = Prepared(_sessions, str)  # type: ignore[arg-type]
     for _ in range(2):
         with CaptureQueriesContext(
             connection,
@@ -40,7 +40,25 @@ def test_it_returns_the_same_row_with_its_relation_in_one_query() -> None:
 
 def test_no_row_is_none_and_values_are_only_values() -> None:
     _session("quiet")
-    prepared = Prepared(_sessions)  # type: ignore[arg-type]
+    prepared = Prepared(_sessions, str)  # type: ignore[arg-type]
     assert prepared.first("nobody") is None
     assert prepared.first("' OR 1=1 --") is None
     assert prepared.first("%s") is None
+
+
+def test_all_rows_in_order_by_a_number_and_without_the_columns_left_out() -> None:
+    user = _session("first").user
+    second = AuthSession.objects.create(user=user, token_hash="second")
+    _session("other")
+    prepared = Prepared(
+        lambda mark: (
+            AuthSession.objects.filter(user_id=mark).select_related("user").only("id", "user__handle").order_by("-id")
+        ),
+        int,
+    )
+    for _ in range(2):
+        found = prepared.all(user.pk)
+        assert [row.pk for row in found] == [second.pk, AuthSession.objects.get(token_hash="first").pk]
+        assert found[0].user.handle == "first"
+        assert "token_hash" in found[0].get_deferred_fields()
+    assert prepared.all(0) == []

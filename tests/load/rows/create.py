@@ -8,9 +8,9 @@ import itertools
 import json
 from collections.abc import Iterator
 
+from tests.load.http_cost import Call, cost, under_asgi_handler
 from tests.load.installation import Bench, Installation
 from tests.load.measure import median, spread
-from tests.load.http_cost import Call, cost, under_asgi_handler
 from tests.load.table import Row, Target
 
 PEOPLE, CHANNELS, OURS, THEIRS = 200, 12, 1200, 200

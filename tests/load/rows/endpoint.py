@@ -1,8 +1,8 @@
 """One endpoint through everything the product puts around it, against the same under Django's ASGI handler."""
 
+from tests.load.http_cost import Call, cost, under_asgi_handler
 from tests.load.installation import Bench
 from tests.load.measure import median, spread
-from tests.load.http_cost import Call, cost, under_asgi_handler
 from tests.load.table import Row, Target
 
 PEOPLE, OURS, THEIRS = 200, 1500, 400

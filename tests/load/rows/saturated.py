@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 
 from tests.load.audience import GatewayAudience, marked
+from tests.load.http_cost import Call
 from tests.load.installation import Bench, Worker
 from tests.load.measure import milliseconds, p50_p99
-from tests.load.http_cost import Call
 from tests.load.table import Row, Target
 from tests.load.wire import Http
 
