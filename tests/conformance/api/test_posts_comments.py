@@ -1,6 +1,5 @@
 """Comments of a post."""
 
-
 import pytest
 
 from tests.topic_browsers import Browser
