@@ -53,6 +53,7 @@ class Hub:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
+        self.on_fewer: Callable[[int], None] | None = None
         self.on_gap: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -168,7 +169,15 @@ class Hub:
         """The socket is gone: the session waits for its client to come back."""
         session.socket = None
         window = settings.GUILDHALL.gateway_resume_window
-        session.timer = self.wheel.after(window, lambda: self.end(session))
+        session.timer = self.wheel.after(window, lambda: self._expire(session))
+
+    def _expire(self, session: Session) -> None:
+        self.end(session)
+        self._tell_fewer(session.user_id)
+
+    def _tell_fewer(self, user_id: int) -> None:
+        if self.on_fewer is not None:
+            self.on_fewer(user_id)
 
     def _revoke(self, event: SessionsEnded) -> None:
         for session in self.sessions_of(event.user_id):
@@ -176,6 +185,7 @@ class Hub:
                 self.end(session)
                 if session.socket is not None:
                     session.socket.session_over()
+        self._tell_fewer(event.user_id)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine beside everything else, and log it if it fails."""

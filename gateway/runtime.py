@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from core.api.middleware.client_address import address_behind_proxies
@@ -13,6 +13,7 @@ from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
 from gateway.presence import Attendance
 from gateway.v1.connection import Connection
+from gateway.v1.ready import tell_sessions
 
 DRAIN_SPREAD_SECONDS = 10.0
 DRAIN_PATIENCE_SECONDS = 5.0
@@ -51,6 +52,7 @@ class Runtime:
         self.strangers = Strangers()
         self.attendance = Attendance(self.hub)
         self.departures = Departures(self.hub)
+        self.hub.on_fewer = partial(tell_sessions, self.hub)
 
     async def start(self) -> None:
         """Begin to hear and deliver."""

@@ -28,7 +28,7 @@ from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
 from gateway.v1.ops import Close, Op
-from gateway.v1.ready import ready, sessions_list
+from gateway.v1.ready import ready, tell_sessions
 
 _log = structlog.get_logger(__name__)
 _MISSING = object()
@@ -232,9 +232,7 @@ class Connection:
         session.status = "invisible" if wish.status == "offline" else wish.status
         session.afk = wish.afk
         session.mobile = session.mobile if wish.mobile is None else wish.mobile
-        sessions = sessions_list(self._hub, session.user_id)
-        for mate in self._hub.sessions_of(session.user_id):
-            mate.dispatch("SESSIONS_REPLACE", sessions)
+        tell_sessions(self._hub, session.user_id)
 
     async def _lazy_request(self, payload: Any) -> None:
         try:

@@ -72,3 +72,10 @@ def sessions_list(hub: Hub, user_id: int) -> list[dict[str, Any]]:
         "afk": not mobile and all(session.afk for session in sessions),
     }
     return [everybody, *(session.entry() for session in sessions)]
+
+
+def tell_sessions(hub: Hub, user_id: int) -> None:
+    """Tell a person's sessions of each other: after one changed, or ended while others remain."""
+    sessions = sessions_list(hub, user_id)
+    for session in hub.sessions_of(user_id):
+        session.dispatch("SESSIONS_REPLACE", sessions)

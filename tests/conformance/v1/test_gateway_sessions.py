@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.gateway_client import GatewayClient
-from tests.people import register, text_channel
+from tests.people import PASSWORD, register, text_channel
 
 READY_FIELDS = {
     "version": int,
@@ -139,6 +139,20 @@ async def test_signing_out_ends_the_session_on_every_socket(servers: Any) -> Non
             assert await one.expect_op(9) == {"op": 9, "d": False}
             await one.send(2, {"token": alice.token, "properties": {}})
             assert await one.expect_close() == 4004
+
+
+async def test_sessions_that_remain_are_told_which_one_ended(servers: Any) -> None:
+    alice = await register(servers.http_url)
+    again = await alice.ask("POST", "/auth/login", {"email": alice.email, "password": PASSWORD})
+    async with GatewayClient(servers.gateway_url) as stays, GatewayClient(servers.gateway_url) as goes:
+        await stays.identify(alice.token)
+        await goes.identify(again["token"])
+        assert await stays.settle() == [], "connecting is not told"
+        await alice.call("POST", "/auth/logout", headers={"Authorization": again["token"]})
+        sessions = await stays.expect("SESSIONS_REPLACE")
+        assert [session["session_id"] for session in sessions] == ["all", stays.session_id]
+        await goes.expect_op(9)
+        assert "SESSIONS_REPLACE" not in [frame.get("t") for frame in goes.frames]
 
 
 async def test_a_revoked_session_cannot_be_resumed(servers: Any) -> None:
