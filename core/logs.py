@@ -72,7 +72,13 @@ class AccessFormatter(logging.Formatter):
             return super().format(record)
         if self.as_json:
             return msgspec.json.encode({**facts, "level": "info", "timestamp": iso(now())}).decode()
-        return f"{iso(now())} [info     ] " + " ".join(f"{key}={value}" for key, value in facts.items())
+        # A path may hold line ends and control characters: what looks like a line of the log must be one.
+        return f"{iso(now())} [info     ] " + " ".join(f"{key}={_printable(value)}" for key, value in facts.items())
+
+
+def _printable(value: Any) -> str:
+    text = str(value)
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _shared() -> list[Processor]:
@@ -142,5 +148,7 @@ def _quiet(level: str) -> dict[str, dict[str, Any]]:
     names = {"django.request": "ERROR", "uvicorn.access": "WARNING", "httpx": "WARNING", "httpcore": "WARNING"}
     # Jobs and the server's start and end have lines of their own.
     names |= {"celery": "WARNING", "kombu": "WARNING", "uvicorn.error": "WARNING"}
+    # Anybody who scans the internet sends a foreign host; a traceback each would bury what matters.
+    names |= {"django.security.DisallowedHost": "CRITICAL"}
     access: dict[str, Any] = {"level": level, "handlers": ["access"], "propagate": False}
     return {"django": {"level": level}, ACCESS: access} | {name: {"level": at} for name, at in names.items()}
