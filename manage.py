@@ -5,7 +5,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config.boot import boot
+from config.boot import boot, finish
 from config.reader import ConfigError
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     try:
         boot()
         execute_from_command_line(sys.argv)
+        finish()
     except ConfigError as error:
         sys.exit(str(error))
 

@@ -14,3 +14,8 @@ def boot() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     import_string("config.wiring.wire")()
+
+
+def finish() -> None:
+    """The last thing a command does: it has no sweeper, and what it has announced nobody shall announce again."""
+    import_string("core.outbox.clear_all_published")()

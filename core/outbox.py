@@ -44,6 +44,12 @@ def clear_published() -> int:
     return len(ids)
 
 
+def clear_all_published() -> None:
+    """Delete the rows of everything that this process has published."""
+    while clear_published():
+        pass
+
+
 def sweep(older_than_seconds: float) -> int:
     """Publish again what has waited longer than that, oldest first. Returns the number of events."""
     before = id_at(now() - timedelta(seconds=older_than_seconds))
@@ -89,8 +95,7 @@ class Sweeper:
     @staticmethod
     def _round(*, sweep_now: bool, after: float) -> None:
         try:
-            while clear_published():
-                pass
+            clear_all_published()
             if sweep_now:
                 sweep(after)
         except DatabaseError:
