@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 from engineio.packet import MESSAGE, Packet
 
+from core.api.json import decode
+
 _EVENT = "2"  # the Socket.IO packet type inside an Engine.IO message
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder()
+MOST_VALUES = 2000  # an event is a name and a few fields; decoding a megabyte of `{}` would hold up every other socket
 
 
 class Json:
@@ -19,11 +21,8 @@ class Json:
 
     @staticmethod
     def loads(text: str | bytes, **_options: Any) -> Any:
-        """ValueError for anything that is not JSON, or is nested beyond reason."""
-        try:
-            return _decoder.decode(text)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+        """ValueError for anything that is not JSON, is nested beyond reason or holds more than an event can."""
+        return decode(text, MOST_VALUES)
 
 
 class EventPacket(Packet):
