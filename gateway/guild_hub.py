@@ -11,7 +11,15 @@ from typing import Any
 
 import structlog
 
-from chat.events import ChannelDeleted, ChannelsUpdated, MessageCreated, MessagesDeleted, PlaceEvent, TypingStarted
+from chat.events import (
+    ChannelDeleted,
+    ChannelsUpdated,
+    MessageCreated,
+    MessagesDeleted,
+    MessageUpdated,
+    PlaceEvent,
+    TypingStarted,
+)
 from core.events import Event
 from core.permissions import P
 from gateway import frames
@@ -247,11 +255,29 @@ class GuildHub:
         if isinstance(event, MessagesDeleted):
             self._deliver_deletions(event)
             return
+        if isinstance(event, MessageCreated | MessageUpdated) and self._answers_the_past(event):
+            self._deliver_answer(event)
+            return
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
             scope = (self.id, rendered.audience.channel_id if receivers is None else 0)
             for session in receivers if receivers is not None else self._receivers(event, rendered.audience):
                 session.push(rendered.name, shared, event.id, scope)
+
+    def _answers_the_past(self, event: MessageCreated | MessageUpdated) -> bool:
+        answered = event.message.referenced
+        return answered is not None and not self._is_recent(answered.id)
+
+    def _deliver_answer(self, event: MessageCreated | MessageUpdated) -> None:
+        """Those without the history hear the answer, but not again what it answers."""
+        channel_id = event.place.channel_id
+        for rendered in render(event):
+            whole = frames.tail(rendered.name, rendered.payload)
+            rendered.payload.pop("referenced_message", None)
+            part = frames.tail(rendered.name, rendered.payload)
+            for session in self._receivers(event, rendered.audience):
+                shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
+                session.push(rendered.name, shared, event.id, (self.id, channel_id))
 
     def _deliver_channels(self, event: ChannelsUpdated) -> None:
         """Each session gets the channels it may view; sessions that see the same ones share the bytes."""

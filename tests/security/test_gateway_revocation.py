@@ -9,6 +9,7 @@ from tests.gateway_client import GatewayClient
 from tests.people import Person, register, text_channel
 
 VIEW_CHANNEL = 1024
+READ_MESSAGE_HISTORY = 1 << 16
 
 
 async def _flood(
@@ -52,3 +53,22 @@ async def test_nothing_sent_after_the_loss_is_heard(servers: Any, way: str) -> N
     assert heard & before, "the flood was heard while it was allowed"
     assert after, "the flood went on after the loss"
     assert not heard & after
+
+
+async def test_an_answer_does_not_repeat_the_past_to_those_without_it(servers: Any) -> None:
+    alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
+    guild = await alice.guild()
+    await bob.join(alice, guild)
+    no_history = {"id": guild["id"], "type": 0, "allow": "0", "deny": str(READ_MESSAGE_HISTORY)}
+    body = {"name": "now", "type": 0, "permission_overwrites": [no_history]}
+    channel = (await alice.ask("POST", f"/guilds/{guild['id']}/channels", body))["id"]
+    old = await alice.say(channel, "what was said before")
+    async with GatewayClient(servers.other_gateway_url) as his, GatewayClient(servers.other_gateway_url) as hers:
+        await his.identify(bob.token)
+        await hers.identify(alice.token)
+        await alice.say(channel, "an answer", message_reference={"message_id": old["id"]})
+        heard = await his.expect("MESSAGE_CREATE", content="an answer")
+        assert "referenced_message" not in heard
+        assert heard["message_reference"]["message_id"] == old["id"]
+        whole = await hers.expect("MESSAGE_CREATE", content="an answer")
+        assert whole["referenced_message"]["content"] == "what was said before"
