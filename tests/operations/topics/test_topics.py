@@ -14,8 +14,10 @@ from topics.queries import TopicFilter, own_topics, topic_for, topics_for
 pytestmark = pytest.mark.django_db
 PAGE = Offset(100, 0)
 
+EVERYTHING = TopicFilter()
 
-def listed(actor: object, wanted: TopicFilter = TopicFilter(), sort_by: str = "created_at") -> list[str]:
+
+def listed(actor: object, wanted: TopicFilter = EVERYTHING, sort_by: str = "created_at") -> list[str]:
     views, total = topics_for(actor, wanted, sort_by=sort_by, page=PAGE)
     assert total == len(views)
     return [view.record.title for view in views]
