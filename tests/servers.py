@@ -14,7 +14,7 @@ import httpx
 
 from tests.databases import fresh_database
 from tests.mode import SCALED
-from tests.services import free_port
+from tests.services import end_with_parent, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -58,6 +58,7 @@ class ServerProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,
             )
 
     def wait_until_ready(self) -> None:

@@ -1,13 +1,17 @@
 """Private service processes of one test run; nothing of the machine's own is touched."""
 
 import atexit
+import ctypes
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 START_SECONDS = 10.0
+_PR_SET_PDEATHSIG = 1
 
 
 def free_port() -> int:
@@ -17,6 +21,12 @@ def free_port() -> int:
         return port
 
 
+def end_with_parent() -> None:
+    """Run in a new process before its program: a run that is killed leaves nothing behind (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def start_redis(folder: str | Path) -> str:
     """Start a Redis that keeps nothing and ends with this process. Returns its address."""
     program = shutil.which("redis-server") or shutil.which("valkey-server")
@@ -24,7 +34,7 @@ def start_redis(folder: str | Path) -> str:
         raise RuntimeError("no redis-server found; bin/test installs one")
     port = free_port()
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen([*command, "--dir", str(folder)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*command, "--dir", str(folder)], stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
     atexit.register(_end, process)
     _wait_for(port)
     return f"redis://127.0.0.1:{port}/0"
