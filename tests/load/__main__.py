@@ -21,6 +21,7 @@ from tests.load.rows import (
     fanout,
     latency,
     listing,
+    machine,
     memory,
     ready,
     saturated,
@@ -30,6 +31,7 @@ from tests.load.rows import (
 from tests.load.table import Row, table
 
 NAMES = {
+    "machine": machine.rows,
     "fanout": fanout.rows,
     "socketio": socketio.rows,
     "endpoint": endpoint.rows,
@@ -41,7 +43,7 @@ NAMES = {
     "writers": writers.rows,
     "ready": ready.rows,
 }
-SECONDS_FOR_ONE = 240
+SECONDS_FOR_ONE = 300
 
 
 async def measured(names: list[str], rounds: int) -> tuple[list[Row], int]:
@@ -72,7 +74,7 @@ def main() -> int:
         prog="bin/load", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(NAMES))
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     unknown = [name for name in chosen.rows if name not in NAMES]
     if unknown:

@@ -1,9 +1,10 @@
-"""Fifty messages as JSON, our way and the usual way, in this process."""
+"""What is measured inside one process: fifty messages as JSON, our way and the usual way; and reading one row."""
 
 import json
 import time
 from collections.abc import Callable
 
+from django.db import connection
 from rest_framework.renderers import JSONRenderer
 
 from accounts.authentication import actor_for_token
@@ -37,8 +38,19 @@ def compare(token: str, channel_id: int, rounds: int) -> None:
     print(json.dumps(costs))
 
 
-def _seconds(work: Callable[[], bytes]) -> float:
+def one_row(rounds: int) -> None:
+    """Prints processor seconds for reading one row, by round."""
+
+    def look() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM django_migrations WHERE id = %s", (1,))
+            cursor.fetchone()
+
+    print(json.dumps([_seconds(look, 3000) for _ in range(rounds + 1)][1:]))
+
+
+def _seconds(work: Callable[[], object], times: int = TIMES) -> float:
     started = time.process_time()
-    for _ in range(TIMES):
+    for _ in range(times):
         work()
-    return (time.process_time() - started) / TIMES
+    return (time.process_time() - started) / times

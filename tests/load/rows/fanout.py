@@ -13,7 +13,7 @@ from tests.load.measure import median, milliseconds, p50_p99
 from tests.load.table import Row, Target
 
 SIZES = {100: (300, 30), 1000: (80, 8)}  # messages in a round: ours and raw, Channels
-PACED_SECONDS, PER_SECOND = 4, 5
+PACED_SECONDS, PER_SECOND = 3, 5
 _FLOOR, _PACED = Target(require=0.55, stretch=0.70), Target(require=2.5, stretch=1.8, at_most=True)
 _CHANNELS, _REDIS = Target(require=8, stretch=12), Target(require=0.70)
 
