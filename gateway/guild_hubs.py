@@ -47,19 +47,21 @@ class GuildHubs:
 
     # -- coming in -----------------------------------------------------------------------------------------------
 
-    async def admit(self, session: Session, memberships: dict[int, Membership]) -> list[GuildHub]:
-        """Attach a session to the guilds it is in, reading those that are not live here yet."""
+    async def admit(self, session: Session, memberships: dict[int, Membership], *, welcome: bool = False) -> None:
+        """Attach a session to the guilds it is in, reading those that are not live here yet.
+
+        A guild is announced by GUILD_CREATE to a session that is past READY, and with `welcome` to any.
+        """
         await self._open(memberships)
-        admitted = []
         for guild_id, membership in memberships.items():
             guild = self._hubs.get(guild_id)
-            if guild is None or guild.state is None:
-                continue  # it could not be read, or is gone by now
+            if guild is None or guild.state is None or guild_id in session.guilds:
+                continue  # it could not be read, is gone by now, or let the session in already
             current = await self._current(session, guild, membership)
             if current is not None and not session.is_over and self._hubs.get(guild_id) is guild:
                 guild.attach(session, current.member)
-                admitted.append(guild)
-        return admitted
+                if welcome or session.waiting is None:
+                    session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
 
     async def _current(self, session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
         """The membership as of the guild's state. One read earlier may be over by now; one read later, on channels as
@@ -96,9 +98,7 @@ class GuildHubs:
                 await self._read((guild.id,))
             for session in newcomers:
                 memberships = await in_database(load_memberships, session.user_id, (guild.id,))
-                if guild.id not in session.guilds:
-                    for entered in await self.admit(session, memberships):
-                        session.dispatch("GUILD_CREATE", entered.object_for(session, full_users=True))
+                await self.admit(session, memberships, welcome=True)
         finally:
             guild.unhold()
             self._drop_if_empty(guild)

@@ -174,17 +174,20 @@ class Connection:
         session.has_mfa = person.has_mfa
         if person.settings is not None and session.status == "online":
             session.status = person.settings.status  # a stored status wins over a client's mere "online"
-        guilds = await self._hub.guilds.admit(session, person.memberships)
+        admitting = asyncio.ensure_future(self._hub.guilds.admit(session, person.memberships))
+        await asyncio.wait({admitting}, timeout=ops.READY_SECONDS)
         if not self._socket.is_open or session.is_over or not person.is_signed_in:
             self._hub.end(session)  # the client left, or its sign-in was revoked, while READY was made
             if self._socket.is_open:
                 self.session_over()
             return
         self._bind(session)
+        guilds = [self._hub.guilds[guild_id] for guild_id in session.guilds]
         session.begin(ready(self._hub, session, person, guilds))
         if session.is_bot:
             for guild in guilds:
                 session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+        await admitting  # guilds that were not there in time follow as GUILD_CREATE
         await in_database(note_gateway_session, session.actor)
 
     async def _resume(self, payload: Any) -> None:

@@ -45,6 +45,7 @@ HEARTBEAT_ASK_SECONDS = 37.125  # nine tenths of the interval: ask the client fo
 HEARTBEAT_DEAD_SECONDS = 45.0  # interval plus slack for clients that beat exactly at the interval
 IDENTIFY_SECONDS = 120  # to say who one is after connecting
 IDENTIFY_AGAIN_SECONDS = 10  # the same after INVALID_SESSION
+READY_SECONDS = 3  # READY waits so long for guilds; the others follow
 MAX_FRAME_BYTES = 4096
 MAX_MESSAGES = 120
 MAX_MESSAGES_SECONDS = 60

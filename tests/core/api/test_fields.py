@@ -67,7 +67,7 @@ def test_taken(field: str, sent: Any, kept: Any) -> None:
         ("id", [], "INVALID_SNOWFLAKE_FORMAT"),
         ("id", "٣", "INVALID_SNOWFLAKE_FORMAT"),
         ("id", 2**63, "SNOWFLAKE_OUT_OF_RANGE"),
-        ("oid", "54a48e010000000000000005", "INVALID_SNOWFLAKE_FORMAT"),
+        ("oid", "54a48e01000000000000000g", "INVALID_SNOWFLAKE_FORMAT"),
         ("color", -1, "COLOR_VALUE_TOO_LOW"),
         ("color", 0x1000000, "COLOR_VALUE_TOO_HIGH"),
         ("whole", 2**63, "INVALID_FORMAT"),
