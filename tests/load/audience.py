@@ -58,6 +58,7 @@ class Audience(ABC):
 
     async def burst(self, messages: int) -> tuple[float, int]:
         """Processor seconds for messages one after the other until all are heard, and how many were out of order."""
+        await self.receivers.ask(do="doze")
         before = cpu_seconds(self.pid)
         for _ in range(messages):
             await self.send()
