@@ -17,7 +17,7 @@ const NOT_A_MEMBER = 403;
 export class TalkPage {
   /** `room` null is the topic's feed. */
   constructor(view, room) {
-    Object.assign(this, { view, room, messages: [], isWhole: false, people: new Map() });
+    Object.assign(this, { view, room, messages: [], isWhole: false, hasLoaded: false, people: new Map() });
   }
 
   get socketio() {
@@ -45,10 +45,10 @@ export class TalkPage {
     this.list.toEnd();
   }
 
-  /** Join, or come back after a lost connection and catch up. */
+  /** Join, at first or after a lost connection. What was said after the history was read and before joining is fetched. */
   async connected() {
     if (this.room) await this.socketio.emit("join_chat_room", { room_id: this.room.id });
-    if (this.messages.length) this.catchUp();
+    if (this.hasLoaded) this.catchUp();
   }
 
   close() {
@@ -105,6 +105,7 @@ export class TalkPage {
       this.isWhole = true;
       toast(refusal.message);
     }
+    this.hasLoaded = true;
     this.list.show(this.messages, this.isWhole);
   }
 
