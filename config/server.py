@@ -1,5 +1,6 @@
 """uvicorn inside our own process, with the settings that were measured."""
 
+import gc
 import signal
 import socket
 
@@ -11,10 +12,19 @@ from config.http_protocol import HttpProtocol
 # The gateway closes frames over 4096 bytes with its own code, so they have to reach it; Socket.IO allows 1 MB.
 WEBSOCKET_MESSAGE_BYTES = 1024 * 1024
 SHUTDOWN_SECONDS = 10
+GC_THRESHOLDS = (20_000, 20, 20)  # Python's own (700, 10, 10) suit programs with few objects
 
 
 class Server(uvicorn.Server):
     """uvicorn that tells open sockets to reconnect before it closes them."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What start-up has made stays. Collecting less often took a delivery to 1,000 sockets from 28 to 25 us, beside
+        # a raw broadcast of 15 to 17 (bin/load fanout).
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:

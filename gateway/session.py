@@ -91,7 +91,7 @@ class Session:
         self.ring.append((number, shared, scope))
         socket = self.socket
         if socket is not None:
-            socket.send(frames.dispatch(number, shared))
+            socket.send(f'{{"op":0,"s":{number},{shared}')  # frames.dispatch, without a call per receiver
 
     def dispatch(self, name: str, payload: Any) -> None:
         """Encode and push a payload that only this session gets.

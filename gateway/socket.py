@@ -50,7 +50,15 @@ class Socket:
             return
         message = {"type": "websocket.send", "text": text}
         if self._writer is None:
-            self._step(message)
+            coroutine = self._send(message)  # as in _step, without a call per receiver
+            try:
+                yielded = coroutine.send(None)
+            except StopIteration:
+                return
+            except Exception as error:
+                self._broken(error)
+                return
+            self._continue(coroutine, yielded)
         elif len(self._queue) >= MAX_QUEUED_FRAMES or self._bytes + len(text) > MAX_QUEUED_BYTES:
             self._overflow()
         else:
@@ -104,6 +112,9 @@ class Socket:
         except Exception as error:  # the server's ways to say that the peer has gone are many
             self._broken(error)
             return
+        self._continue(coroutine, yielded)
+
+    def _continue(self, coroutine: Coroutine[Any, Any, None], yielded: Any) -> None:
         self._writer = asyncio.get_running_loop().create_task(
             self._drain(cast(Awaitable[None], _continued(coroutine, yielded)))
         )
