@@ -36,7 +36,22 @@ def open_sealed(text: str) -> bytes:
 
 def code_hash(code: str) -> str:
     """What is stored of a short code. A plain hash of eight digits could be reversed by trying them all."""
-    digest = hmac.digest(_key("code", settings.SECRET_KEY), code.encode(), "sha256")
+    return code_hashes(code)[0]
+
+
+def code_hashes(code: str) -> list[str]:
+    """What may be stored of a short code: its hash under today's key, then under older ones."""
+    return [_code_hash(secret_key, code) for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def derived(purpose: str, text: str) -> bytes:
+    """32 bytes that only this instance can compute from the text."""
+    return hmac.digest(_key(purpose, settings.SECRET_KEY), text.encode(), "sha256")
+
+
+def _code_hash(secret_key: str, code: str) -> str:
+    # What people type may hold anything, half a surrogate pair included.
+    digest = hmac.digest(_key("code", secret_key), code.encode(errors="replace"), "sha256")
     return base64.urlsafe_b64encode(digest).decode()[:_CODE_HASH_CHARS]
 
 

@@ -35,7 +35,7 @@ def is_session_token(text: str) -> bool:
 
 def token_hash(token: str) -> str:
     """What is stored of a session token, and its public name: base64url of its SHA-256, 43 characters."""
-    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode(errors="replace")).digest()).decode().rstrip("=")
 
 
 def new_bot_secret() -> str:

@@ -1,18 +1,36 @@
 from accounts.models.auth_session import AuthSession
+from accounts.models.contact import ContactChange, KnownAddress
 from accounts.models.marker import InstanceMarker
+from accounts.models.notification import Attention, Notification
+from accounts.models.passkey import Passkey
 from accounts.models.pending import PendingRegistration
-from accounts.models.second_factor import BackupCodes, SealedTotpDevice
+from accounts.models.recovery import RecoveryCode, SecurityQuestion
+from accounts.models.relationship import Relationship, RelationshipType, UserNote
+from accounts.models.second_factor import BackupCode, BackupCodes, SealedTotpDevice
 from accounts.models.settings import UserSettings
 from accounts.models.user import Authenticator, User, UserManager
+from accounts.models.voucher import Voucher
 
 __all__ = [
+    "Attention",
     "AuthSession",
     "Authenticator",
+    "BackupCode",
     "BackupCodes",
+    "ContactChange",
     "InstanceMarker",
+    "KnownAddress",
+    "Notification",
+    "Passkey",
     "PendingRegistration",
+    "RecoveryCode",
+    "Relationship",
+    "RelationshipType",
     "SealedTotpDevice",
+    "SecurityQuestion",
     "User",
     "UserManager",
+    "UserNote",
     "UserSettings",
+    "Voucher",
 ]

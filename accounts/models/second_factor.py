@@ -1,9 +1,11 @@
 """django-otp's devices with their secrets sealed: a dump of the database makes no codes."""
 
+from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.sealing import open_sealed, seal
+from accounts.sealing import code_hashes, open_sealed, seal
+from core.clock import now
 
 
 class SealedTotpDevice(TOTPDevice):
@@ -24,7 +26,26 @@ class SealedTotpDevice(TOTPDevice):
 
 
 class BackupCodes(StaticDevice):
-    """A set of backup codes. Its tokens hold keyed hashes of the codes (`accounts.sealing.code_hash`)."""
+    """A set of backup codes, which stand in `BackupCode` instead of django-otp's own table: owners may read them again,
+    so they are sealed beside their hash."""
 
     class Meta:
         proxy = True
+
+    def verify_token(self, token: str) -> bool:
+        """Whether this is one of the codes, dashes and blanks aside; it is used up by that."""
+        plain = token.replace("-", "").replace(" ", "")
+        found = BackupCode.objects.filter(device_id=self.id, code_hash__in=code_hashes(plain), consumed_at=None)
+        return bool(found.update(consumed_at=now()))
+
+
+class BackupCode(models.Model):
+    """One backup code: eight digits, found by a keyed hash, readable for its owner until and after it is used."""
+
+    device = models.ForeignKey(StaticDevice, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=16, db_index=True)
+    sealed = models.CharField(max_length=64)
+    consumed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"backup code {self.id}"

@@ -68,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(max_length=254, null=True, blank=True)
     email_key = models.CharField(max_length=254, null=True, blank=True, unique=True)
     email_verified = models.BooleanField(default=False)
+    email_bounced = models.BooleanField(default=False)
     phone = models.CharField(max_length=16, null=True, blank=True, unique=True)
     date_of_birth = models.DateField(null=True, blank=True)
 
@@ -92,7 +93,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     country_code = models.CharField(max_length=2, null=True, blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
-    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    last_seen_ip = models.GenericIPAddressField(null=True, blank=True)
+    inactivity_warned_at = models.DateTimeField(null=True, blank=True)
+    pending_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    deletion_reason = models.PositiveSmallIntegerField(null=True, blank=True)
+    # When all messages the person has written by then are to go, and how many there were when that was asked for.
+    messages_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    messages_deletion_channels = models.PositiveIntegerField(default=0)
+    messages_deletion_messages = models.PositiveIntegerField(default=0)
     # On the row, because guilds that demand a second factor ask at every message. A bot mirrors its owner's.
     authenticator_types = models.JSONField(default=list, blank=True)
     bot_secret_hash = models.CharField(max_length=64, null=True, blank=True)
