@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import BackupCode, BackupCodes, SealedTotpDevice, User
-from accounts.sealing import code_hash, seal
+from core.sealing import code_hash, seal
 
 SECRET_BYTES = 20  # RFC 4226 recommends 160 bits
 BACKUP_CODES = 10

@@ -17,9 +17,9 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import User, Voucher
-from accounts.sealing import code_hash, code_hashes, derived
 from accounts.tokens import token_hash
 from core.clock import now
+from core.sealing import code_hash, code_hashes, derived
 
 WRONG_CODES = 5
 _LINK_LENGTH = 64

@@ -4,8 +4,8 @@ from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.sealing import code_hashes, open_sealed, seal
 from core.clock import now
+from core.sealing import code_hashes, open_sealed, seal
 
 
 class SealedTotpDevice(TOTPDevice):

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from accounts.models import BackupCode, BackupCodes, SealedTotpDevice
-from accounts.sealing import open_sealed, seal
 from accounts.second_factor import provision
+from core.sealing import open_sealed, seal
 from tests.newcomers import newcomer
 
 pytestmark = pytest.mark.django_db
