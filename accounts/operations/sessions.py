@@ -70,6 +70,19 @@ def end_sessions_by_hash(actor: Actor, *, hashes: Collection[str]) -> None:
     )
 
 
+def end_all_sessions(user: User, *, except_session_id: int | None = None) -> None:
+    """End every sign-in of an account, or every one but the caller's own; part of an operation.
+
+    With the sign-ins go all sockets of the account, also those of a bot's token. Publishes SessionsEnded.
+    """
+    rows = AuthSession.objects.filter(user_id=user.id)
+    if except_session_id is not None:
+        _end(user.id, rows.exclude(id=except_session_id).values_list("id", flat=True))
+        return
+    rows.delete()
+    publish(SessionsEnded(user_id=user.id))
+
+
 @operation("session.sweep")
 def end_idle_sessions(actor: Actor) -> int:
     """End sign-ins nobody has used for SESSION_IDLE_DAYS, for the system. Publishes SessionsEnded for each person.

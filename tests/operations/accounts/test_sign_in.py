@@ -12,6 +12,7 @@ from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
 from accounts.operations import sessions
 from accounts.operations.sessions import (
+    end_all_sessions,
     end_idle_sessions,
     end_sessions,
     end_sessions_by_hash,
@@ -36,6 +37,7 @@ from core.errors import Code, FieldCode, ProductError, RateLimited
 from core.events import decode
 from core.limits import request_scope
 from core.models import OutboxEvent
+from core.operations import operation
 from tests.newcomers import PASSWORD, anonymous, newcomer, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +222,27 @@ def test_the_first_gateway_session_is_noted() -> None:
     actor, _ = signed_in()
     note_gateway_session(actor)
     assert User.objects.get(id=actor.user_id).flags == UserFlags.HAS_SESSION_STARTED
+
+
+@operation("test.end_all")
+def end_everything(actor: Actor, *, user: User, kept: int | None = None) -> None:
+    end_all_sessions(user, except_session_id=kept)
+
+
+def test_all_sign_ins_of_an_account_end_at_once_and_nobody_elses() -> None:
+    (actor, first), (_, foreign) = signed_in(), signed_in()
+    user: User = actor.user
+    second = enter(user.email).token
+    end_everything(anonymous(), user=user)
+    assert [actor_for_token(token) is None for token in (first, second, foreign)] == [True, True, False]
+    assert ended() == [(user.id, None)]
+
+
+def test_the_callers_own_sign_in_may_be_spared() -> None:
+    actor, first = signed_in()
+    user: User = actor.user
+    second = enter(user.email).token
+    kept, other = (AuthSession.objects.get(token_hash=token_hash(token)).id for token in (first, second))
+    end_everything(anonymous(), user=user, kept=kept)
+    assert [actor_for_token(token) is None for token in (first, second)] == [False, True]
+    assert ended() == [(user.id, (other,))]
