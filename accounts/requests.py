@@ -1,6 +1,7 @@
 """What both wires read from a request about who is asking."""
 
 from accounts.devices import Device
+from accounts.sso.provider import is_ready
 from core.actor import Actor
 from core.api.request import Request
 from core.captcha import captcha
@@ -16,6 +17,12 @@ def device_of(request: Request) -> Device:
     """The device behind the request."""
     headers = request.headers
     return Device.of(request.client_ip, headers.get("User-Agent", ""), headers.get("X-Fluxer-Platform", ""))
+
+
+def local_auth(request: Request) -> None:
+    """Raise SSO_REQUIRED while people sign in through a provider. The first of an endpoint's `before_limit` checks."""
+    if is_ready():
+        raise ProductError(Code.SSO_REQUIRED)
 
 
 def check_captcha(request: Request) -> None:

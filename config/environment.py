@@ -68,6 +68,16 @@ class Config:
     oidc_client_id: str
     oidc_client_secret: str
     oidc_name: str
+    oidc_scope: str
+    oidc_allowed_domains: tuple[str, ...]
+    oidc_auto_provision: bool
+    oidc_trusted: bool
+    oidc_private_network: bool
+    oidc_redirect_uri: str
+    oidc_authorization_url: str
+    oidc_token_url: str
+    oidc_userinfo_url: str
+    oidc_jwks_url: str
     livekit_url: str
     livekit_api_key: str
     livekit_api_secret: str
@@ -179,10 +189,20 @@ def _read(read: Reader) -> Config:
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),
         passkey_rp_id=read.text("PASSKEY_RP_ID", public_host),
         passkey_origins=read.origins("PASSKEY_ORIGINS", (_origin(web_url or public_url),)),
-        oidc_issuer=read.url("OIDC_ISSUER"),
+        oidc_issuer=read.address("OIDC_ISSUER"),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
         oidc_name=read.text("OIDC_NAME", "Single sign-on"),
+        oidc_scope=read.text("OIDC_SCOPE", "openid email profile"),
+        oidc_allowed_domains=read.words("OIDC_ALLOWED_DOMAINS"),
+        oidc_auto_provision=read.flag("OIDC_AUTO_PROVISION", True),
+        oidc_trusted=read.flag("OIDC_TRUSTED", False),
+        oidc_private_network=read.flag("OIDC_PRIVATE_NETWORK", False),
+        oidc_redirect_uri=read.address("OIDC_REDIRECT_URI"),
+        oidc_authorization_url=read.address("OIDC_AUTHORIZATION_URL"),
+        oidc_token_url=read.address("OIDC_TOKEN_URL"),
+        oidc_userinfo_url=read.address("OIDC_USERINFO_URL"),
+        oidc_jwks_url=read.address("OIDC_JWKS_URL"),
         livekit_url=read.url("LIVEKIT_URL", schemes=("ws", "wss", "http", "https")),
         livekit_api_key=read.text("LIVEKIT_API_KEY"),
         livekit_api_secret=read.text("LIVEKIT_API_SECRET"),

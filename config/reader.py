@@ -68,6 +68,10 @@ class Reader:
             "a list out of " + ", ".join(options),
         )
 
+    def address(self, name: str) -> str:
+        """A web address exactly as it was written, for those that are compared."""
+        return self.parsed(name, "", _address, "an address such as https://...")
+
     def url(self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https")) -> str:
         return self.parsed(name, default, lambda raw: _url(raw, schemes), "an address such as " + schemes[0] + "://...")
 
@@ -118,6 +122,13 @@ def _url(raw: str, schemes: tuple[str, ...]) -> str:
     if urlsplit(raw).scheme not in schemes:
         raise ValueError(raw)
     return raw.rstrip("/") if schemes == ("http", "https") else raw
+
+
+def _address(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+        raise ValueError(raw)
+    return raw
 
 
 def _origin(raw: str) -> str:

@@ -32,9 +32,8 @@ def combination_problems(config: "Config") -> list[str]:
         "LIVEKIT_URL needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET": (
             bool(config.livekit_url) and not (config.livekit_api_key and config.livekit_api_secret)
         ),
-        "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET": (
-            bool(config.oidc_issuer) and not (config.oidc_client_id and config.oidc_client_secret)
-        ),
+        "OIDC_ISSUER needs OIDC_CLIENT_ID": bool(config.oidc_issuer) and not config.oidc_client_id,
+        "OIDC_SCOPE must contain openid": "openid" not in config.oidc_scope.split(),
         "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET": (
             bool(config.stripe_secret_key) and not config.stripe_webhook_secret
         ),
@@ -76,6 +75,12 @@ def weakenings(config: "Config") -> list[str]:
         "TOTP_REPLAY_PROTECTION is off: a one-time code works twice": not config.totp_replay_protection,
         "NEW_ADDRESS_CONFIRMATION is off: a sign-in from a new address needs no confirmation by mail": (
             config.mail_is_on and not config.new_address_confirmation
+        ),
+        "OIDC_TRUSTED is on: whoever sets an e-mail address at the provider gets the account it belongs to": (
+            config.oidc_trusted
+        ),
+        "OIDC_PRIVATE_NETWORK is on: the provider's answers may send this server to addresses of the own network": (
+            config.oidc_private_network
         ),
         "ALLOWED_HOSTS contains a wildcard: forged Host headers are accepted": "*" in config.allowed_hosts,
         "PUBLIC_URL is http: cookies and tokens travel in the clear": (

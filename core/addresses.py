@@ -29,6 +29,7 @@ _PRIVATE_V4 = tuple(
         "240.0.0.0/4",
     )
 )
+_SHARED_V4 = IPv4Network("100.64.0.0/10")
 # Only 2000::/3 is handed out for general use; these parts of it are not. 2001::/23 holds Teredo, 2002::/16 is 6to4:
 # both carry an IPv4 address that a relay would connect to.
 _GLOBAL_V6 = IPv6Network("2000::/3")
@@ -52,6 +53,18 @@ def is_public(address: Address) -> bool:
     if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     return address in _GLOBAL_V6 and not any(address in network for network in _PRIVATE_V6)
+
+
+def is_usable(address: Address) -> bool:
+    """Whether an address is one that a service of an own network can have: public, private or this machine's. Never
+    link-local ones, behind which clouds keep their secrets, and never groups of machines."""
+    inner = getattr(address, "ipv4_mapped", None)
+    if inner is not None:
+        return is_usable(inner)
+    if is_public(address) or address.is_loopback:
+        return True
+    special = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
+    return (address.is_private or address in _SHARED_V4) and not special
 
 
 def literal(host: str) -> Address | None:

@@ -335,7 +335,7 @@ class Code(StrEnum):
         "Two-factor authentication by SMS needs an authenticator app first",
     )
     SMS_VERIFICATION_UNAVAILABLE = "SMS_VERIFICATION_UNAVAILABLE", 400, "SMS verification unavailable"
-    SSO_REQUIRED = "SSO_REQUIRED", 403, "This account signs in through single sign-on"
+    SSO_REQUIRED = "SSO_REQUIRED", 403, "People sign in here through single sign-on"
     STREAM_KEY_CHANNEL_MISMATCH = "STREAM_KEY_CHANNEL_MISMATCH", 400, "Stream key channel mismatch"
     STREAM_KEY_SCOPE_MISMATCH = "STREAM_KEY_SCOPE_MISMATCH", 400, "Stream key scope mismatch"
     STREAM_THUMBNAIL_PAYLOAD_EMPTY = "STREAM_THUMBNAIL_PAYLOAD_EMPTY", 400, "Stream thumbnail payload empty"

@@ -22,13 +22,14 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from core.addresses import Address, is_public, is_public_name, literal
+from core.addresses import Address, is_public, is_public_name, is_usable, literal
 
 Resolver = Callable[[str, int], Collection[str]]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization")
 _CHUNK = 65_536
+WEB_PORTS = frozenset({80, 443, 8080, 8443})
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
@@ -91,8 +92,9 @@ class Guard:
 
     resolve: Resolver = system_resolver
     allows: Callable[[Address], bool] = is_public
+    allows_name: Callable[[str], bool] = is_public_name
     own_hosts: frozenset[str] = frozenset()
-    ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
+    ports: frozenset[int] = WEB_PORTS
 
     def check(self, url: httpx.URL) -> None:
         """Raise Refused for an address that is refused whatever it resolves to."""
@@ -106,7 +108,7 @@ class Guard:
         if host in self.own_hosts:
             raise Refused("our own address")
         address = literal(host)
-        if not (self.allows(address) if address is not None else is_public_name(host)):
+        if not (self.allows(address) if address is not None else self.allows_name(host)):
             raise Refused(f"host {host!r}")
 
     def addresses(self, host: str, port: int) -> list[str]:
@@ -344,4 +346,23 @@ def own_hosts() -> frozenset[str]:
 @cache
 def outbound() -> Outbound:
     """This process's guarded client, which never fetches the instance itself."""
-    return Outbound(Guard(own_hosts=own_hosts()), f"Guildhall (+{settings.GUILDHALL.public_url})")
+    return Outbound(Guard(own_hosts=own_hosts()), _user_agent())
+
+
+@cache
+def guarded_for(urls: tuple[str, ...], *, private: bool = False) -> Outbound:
+    """A guarded client for a service that the operator chose: it may also use the ports of these addresses, and with
+    `private` reach the operator's own network and machine."""
+    ports = WEB_PORTS | {port_of(_parsed(url)) for url in urls}
+    if not private:
+        return Outbound(Guard(own_hosts=own_hosts(), ports=ports), _user_agent())
+    return Outbound(Guard(allows=is_usable, allows_name=_any_name, ports=ports), _user_agent())
+
+
+def _any_name(host: str) -> bool:
+    # Only what it resolves to counts.
+    return True
+
+
+def _user_agent() -> str:
+    return f"Guildhall (+{settings.GUILDHALL.public_url})"

@@ -16,7 +16,7 @@ from accounts.languages import country_from, locale_from
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in import AccountSuspended, SignedIn, WrongCredentials, sign_in_by_identifier
-from accounts.requests import caller, check_captcha, device_of
+from accounts.requests import caller, check_captcha, device_of, local_auth
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok
@@ -39,8 +39,8 @@ class Register(ApiView):
         response=RegisteredAnswer,
         status=201,
         limit="api:auth:register",
-        before_limit=(check_captcha,),
-        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
+        before_limit=(local_auth, check_captcha),
+        errors=(Code.SSO_REQUIRED, Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
     )
     def post(self, request: Request) -> RegisteredAnswer:
         """Register an account.
@@ -74,8 +74,8 @@ class Login(ApiView):
         response=SignedInAnswer,
         also={401: BannedAnswer},
         limit="api:auth:login",
-        before_limit=(check_captcha,),
-        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA),
+        before_limit=(local_auth, check_captcha),
+        errors=(Code.SSO_REQUIRED, Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA),
     )
     def post(self, request: Request) -> Answer:
         """Sign in.

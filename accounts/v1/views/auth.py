@@ -5,7 +5,7 @@ from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions, end_sessions_by_hash
 from accounts.operations.sign_in import sign_in_by_email
 from accounts.queries import sessions_of
-from accounts.requests import caller, check_captcha, device_of, people_only
+from accounts.requests import caller, check_captcha, device_of, local_auth, people_only
 from accounts.sudo import require_proof
 from accounts.suggestions import username_suggestions
 from accounts.v1.inputs import LoginInput, RegisterInput, SessionsLogoutInput, SuggestionsInput
@@ -32,8 +32,8 @@ class Register(V1View):
         request=RegisterInput,
         response=AuthTokenResponse | AuthMfaRequiredResponse,
         limit="auth:register",
-        before_limit=(check_captcha,),
-        errors=(Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
+        before_limit=(local_auth, check_captcha),
+        errors=(Code.SSO_REQUIRED, Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
     )
     def post(self, request: Request) -> AuthTokenResponse:
         """Register an account and sign it in.
@@ -57,8 +57,9 @@ class Login(V1View):
         request=LoginInput,
         response=AuthTokenResponse | AuthMfaRequiredResponse,
         limit="auth:login",
-        before_limit=(check_captcha,),
+        before_limit=(local_auth, check_captcha),
         errors=(
+            Code.SSO_REQUIRED,
             Code.CAPTCHA_REQUIRED,
             Code.INVALID_CAPTCHA,
             Code.BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED,
@@ -127,12 +128,24 @@ class UsernameSuggestions(V1View):
     gate = "open"
     tags = _TAGS
 
-    @endpoint(query=SuggestionsInput, response=UsernameSuggestionsResponse, limit="auth:register")
+    @endpoint(
+        query=SuggestionsInput,
+        response=UsernameSuggestionsResponse,
+        limit="auth:register",
+        before_limit=(local_auth,),
+        errors=(Code.SSO_REQUIRED,),
+    )
     def get(self, request: Request) -> UsernameSuggestionsResponse:
         """Suggest usernames for a display name."""
         return {"suggestions": username_suggestions(request.query["global_name"])}
 
-    @endpoint(request=SuggestionsInput, response=UsernameSuggestionsResponse, limit="auth:register")
+    @endpoint(
+        request=SuggestionsInput,
+        response=UsernameSuggestionsResponse,
+        limit="auth:register",
+        before_limit=(local_auth,),
+        errors=(Code.SSO_REQUIRED,),
+    )
     def post(self, request: Request) -> UsernameSuggestionsResponse:
         """Suggest usernames for a display name.
 
