@@ -3,6 +3,7 @@
 from datetime import date
 
 from accounts.models import User
+from accounts.records import PrivateUserRecord
 from core.clock import now
 from core.errors import FieldCode, InvalidForm
 
@@ -16,7 +17,7 @@ def age(born: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def is_adult(user: User) -> bool:
+def is_adult(user: User | PrivateUserRecord) -> bool:
     """Whether the account's date of birth is known and at least 18 years ago."""
     return user.date_of_birth is not None and age(user.date_of_birth) >= ADULT_AGE
 

@@ -1,7 +1,12 @@
 """What happens to accounts and their sign-ins."""
 
-from accounts.records import SettingsRecord
-from core.events import Event, user_streams
+from typing import Any
+
+from accounts import hooks
+from accounts.models import User
+from accounts.queries import blocked_by, custom_status_of, watchers_of
+from accounts.records import PresenceRecord, PrivateUserRecord, SettingsRecord, UserRecord
+from core.events import Event, publish, user_streams
 
 
 class UserEvent(Event, frozen=True, kw_only=True):
@@ -23,3 +28,51 @@ class UserSettingsUpdated(UserEvent, frozen=True, kw_only=True):
     """A person's client settings changed, by themselves or through a guild joined or left."""
 
     settings: SettingsRecord
+
+
+class UserUpdated(UserEvent, frozen=True, kw_only=True):
+    """Anything of a person's own account changed. For their own eyes only."""
+
+    user: PrivateUserRecord
+
+
+class FaceChanged(Event, frozen=True, kw_only=True):
+    """What everybody may see of a person changed, and the person is online. Heard by those who watch them: friends,
+    and whom they have asked to be friends."""
+
+    user: UserRecord
+    presence: PresenceRecord
+    custom_status: dict[str, Any] | None
+    watcher_ids: tuple[int, ...]
+
+    def streams(self) -> tuple[str, ...]:
+        return user_streams(self.watcher_ids)
+
+
+def publish_user_update(user: User, *, face_changed: bool) -> None:
+    """Tell a person's own connections what their account is now; with `face_changed` also everybody who sees them.
+
+    `user` is the row as just saved; call it inside the operation that changed it. `face_changed`: whether anything of
+    `UserRecord` differs (name, tag, display name, avatar, public flags), in which case `hooks.face_changing` must have
+    run before the row was written.
+    """
+    publish(UserUpdated(user_id=user.id, user=PrivateUserRecord.of(user)))
+    if face_changed:
+        hooks.face_changed.run(user)
+        _tell_watchers(user)
+
+
+def _tell_watchers(user: User) -> None:
+    watchers = watchers_of(user.id).union(*hooks.private_circle.collect(user.id))
+    watchers -= blocked_by(user.id) | {user.id}
+    presence = next(filter(None, hooks.presence_of.collect(user.id)), None) if watchers else None
+    if presence is None:
+        return  # nobody learns from a change of name whether an invisible person is there
+    publish(
+        FaceChanged(
+            user=UserRecord.of(user),
+            presence=presence,
+            custom_status=custom_status_of(user.id),
+            watcher_ids=tuple(sorted(watchers)),
+        )
+    )

@@ -8,5 +8,19 @@ invite_usable = Hook("accounts.invite_usable")
 invite_redeem = Hook("accounts.invite_redeem")
 """Functions of (actor, invite code) that let the person join what the invite is for; they raise ProductError."""
 
+face_changing = Hook("accounts.face_changing")
+"""Functions of a user id, called before the columns that everybody sees are written: whoever has rows to lock for
+telling of it locks them now, in the order in which everybody locks."""
+
+face_changed = Hook("accounts.face_changed")
+"""Functions of a User whose public face has changed, that tell those who see it."""
+
+presence_of = Hook("accounts.presence_of")
+"""Functions of a user id that say how the person appears to others (PresenceRecord), or None when not visibly online.
+One presence is enough."""
+
+private_circle = Hook("accounts.private_circle")
+"""Functions of a user id that name the people who share a private place of more than two with the person."""
+
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""

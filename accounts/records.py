@@ -1,7 +1,7 @@
 """Immutable facts about accounts, as events carry them and both wires render them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -25,7 +25,7 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     flags: int = 0
 
     @classmethod
-    def of(cls, user: User) -> "UserRecord":
+    def of(cls, user: "User | PrivateUserRecord") -> "UserRecord":
         """The public face of the account; a deleted one has none left."""
         return cls.from_columns(
             user.id,
@@ -85,6 +85,57 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             is_system=is_system,
             flags=public,
         )
+
+
+class PrivateUserRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person knows of their own account: columns of the row, for what is told to nobody else."""
+
+    id: int
+    username: str
+    discriminator: int
+    handle: str
+    global_name: str | None
+    avatar: str | None
+    avatar_color: int | None
+    is_bot: bool
+    is_system: bool
+    flags: int
+    suspicious_activity_flags: int
+    acls: list[str]
+    traits: list[str]
+    email: str | None
+    email_verified: bool
+    email_bounced: bool
+    phone: str | None
+    date_of_birth: date | None
+    bio: str | None
+    pronouns: str | None
+    accent_color: int | None
+    banner: str | None
+    banner_color: int | None
+    authenticator_types: list[int]
+    password_changed_at: datetime | None
+    messages_deletion_at: datetime | None
+    messages_deletion_channels: int
+    messages_deletion_messages: int
+
+    @classmethod
+    def of(cls, user: User) -> "PrivateUserRecord":
+        """The row's facts."""
+        return cls(**{name: getattr(user, name) for name in cls.__struct_fields__})
+
+    @property
+    def has_mfa(self) -> bool:
+        """As on the row."""
+        return bool(self.authenticator_types)
+
+
+class PresenceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How a person who is visibly online appears to others."""
+
+    status: str
+    mobile: bool = False
+    afk: bool = False
 
 
 class SettingsRecord(msgspec.Struct, frozen=True, kw_only=True):

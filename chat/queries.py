@@ -6,7 +6,7 @@ from accounts.records import UserRecord
 from chat import message_rows
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_age
-from chat.models import Channel, ChannelMember, ReadState
+from chat.models import Channel, ChannelKind, ChannelMember, ReadState
 from chat.models.channel import PRIVATE_KINDS, TEXT_KINDS
 from chat.records import ChannelRecord, MessageRecord, ReadStateRecord
 from core.actor import Actor
@@ -98,3 +98,10 @@ def _recipients_of(channel_ids: list[int]) -> defaultdict[int, list[UserRecord]]
         for row in rows.order_by("id"):
             found[row.channel_id].append(UserRecord.of(row.user))
     return found
+
+
+def group_mates(user_id: int) -> set[int]:
+    """Who shares a group DM with the person, the person included. One query."""
+    own = ChannelMember.objects.filter(user_id=user_id, is_banned=False, channel__kind=ChannelKind.GROUP_DM)
+    mates = ChannelMember.objects.filter(channel_id__in=own.values("channel_id"), is_banned=False)
+    return set(mates.values_list("user_id", flat=True))

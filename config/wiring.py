@@ -13,12 +13,14 @@ from accounts.authentication import admit_approved_only
 from chat.operations import defaults as channel_defaults
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
+from chat.queries import group_mates
 from config.lifecycle import Part, lifecycle
 from core.api import checks
 from gateway import presence
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
+from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from topics import hooks as topic_hooks
 
@@ -40,6 +42,10 @@ def _accounts() -> None:
     account_hooks.invite_usable.register(invite_is_usable)
     account_hooks.invite_redeem.register(redeem_invite)
     account_hooks.bot_joins_guild.register(add_bot)
+    account_hooks.face_changing.register(faces.hold_guilds)
+    account_hooks.face_changed.register(faces.show_new_face)
+    account_hooks.presence_of.register(presence.presence_of)
+    account_hooks.private_circle.register(group_mates)
 
 
 def _guilds() -> None:

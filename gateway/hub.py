@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from accounts.events import SessionsEnded, UserEvent
+from accounts.events import FaceChanged, SessionsEnded, UserEvent
 from chat.events import PlaceEvent
 from core.bus import get_bus
 from core.events import Event, decode
@@ -29,7 +29,7 @@ from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from gateway.v1.dispatch import render
-from guilds.events import GuildEvent, MemberJoined
+from guilds.events import GuildEvent, MemberFacesUpdated, MemberJoined
 
 _log = structlog.get_logger(__name__)
 REMEMBERED_EVENTS = 65_536
@@ -117,12 +117,17 @@ class Hub:
                 self._revoke(event)
             case MemberJoined():
                 self.guilds.let_in(event, self.sessions_of(event.member.user.id))
+            case MemberFacesUpdated():
+                for part in event.parts():
+                    self.guilds.take(part.guild_id, part)
             case GuildEvent():
                 self.guilds.take(event.guild_id, event)
             case PlaceEvent() if event.place.guild_id is not None:
                 self.guilds.take(event.place.guild_id, event)
             case PlaceEvent():
                 self._to_people(event.place.recipient_ids, event)
+            case FaceChanged():
+                self._to_people(event.watcher_ids, event)
             case UserEvent():
                 self._to_people((event.user_id,), event)
         for listener in self._listeners:

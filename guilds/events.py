@@ -47,6 +47,25 @@ class MemberUpdated(GuildEvent, frozen=True, kw_only=True):
     member: MemberRecord
 
 
+class MemberFacesUpdated(Event, frozen=True, kw_only=True):
+    """An account that is a member of several guilds looks different now: MemberUpdated for each of them, in one event
+    because it is one change. `versions` are the guilds', in the order of `members`."""
+
+    members: tuple[MemberRecord, ...]
+    versions: tuple[int, ...]
+
+    def streams(self) -> tuple[str, ...]:
+        return tuple(f"guild:{member.guild_id}" for member in self.members)
+
+    def parts(self) -> tuple[MemberUpdated, ...]:
+        """What happened in each guild."""
+        pairs = zip(self.members, self.versions, strict=True)
+        return tuple(
+            MemberUpdated(id=self.id, guild_id=member.guild_id, version=version, member=member)
+            for member, version in pairs
+        )
+
+
 class MemberLeft(GuildEvent, frozen=True, kw_only=True):
     """A person left or was removed. Their sessions hear nothing of the guild after this."""
 

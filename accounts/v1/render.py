@@ -7,10 +7,11 @@ from accounts.ages import is_adult
 from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
-from accounts.records import SettingsRecord, UserRecord
+from accounts.records import PresenceRecord, PrivateUserRecord, SettingsRecord, UserRecord
 from accounts.v1.schemas import (
     AuthSessionResponse,
     GuildFolderResponse,
+    PresenceResponse,
     UserPartialResponse,
     UserPrivateResponse,
     UserSettingsResponse,
@@ -51,7 +52,7 @@ def render_user(user: UserRecord) -> UserPartialResponse:
     return body
 
 
-def render_private_user(user: User, *, shows_email: bool = True) -> UserPrivateResponse:
+def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = True) -> UserPrivateResponse:
     """One's own account. OAuth2 bearers without the scope `email` do not see the address."""
     flags = user.flags
     return {
@@ -60,7 +61,7 @@ def render_private_user(user: User, *, shows_email: bool = True) -> UserPrivateR
         "acls": user.acls,
         "traits": sorted({*user.traits} | ({_PREMIUM} if not user.is_bot else set())),
         "email": user.email if shows_email else None,
-        "email_bounced": False,
+        "email_bounced": user.email_bounced,
         "phone": user.phone,
         "bio": user.bio,
         "pronouns": user.pronouns,
@@ -91,6 +92,19 @@ def render_private_user(user: User, *, shows_email: bool = True) -> UserPrivateR
         "unread_gift_inventory_count": 0,
         "used_mobile_client": bool(flags & UserFlags.USED_MOBILE_CLIENT),
         "pending_bulk_message_deletion": None,
+    }
+
+
+def render_presence(
+    user: UserRecord, presence: PresenceRecord, custom_status: dict[str, Any] | None
+) -> PresenceResponse:
+    """How others see a person who is online."""
+    return {
+        "user": render_user(user),
+        "status": presence.status,
+        "mobile": presence.mobile,
+        "afk": presence.afk,
+        "custom_status": custom_status,
     }
 
 

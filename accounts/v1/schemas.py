@@ -17,6 +17,16 @@ class UserPartialResponse(TypedDict):
     system: NotRequired[Literal[True]]
 
 
+class PresenceResponse(TypedDict):
+    """How a person appears to others."""
+
+    user: UserPartialResponse
+    status: str
+    mobile: bool
+    afk: bool
+    custom_status: dict[str, Any] | None
+
+
 class BulkDeletionResponse(TypedDict):
     """The deletion of all of one's messages that is under way."""
 

@@ -4,7 +4,9 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from accounts.events import UserUpdated
 from accounts.operations.last_seen import note_last_seen
+from accounts.records import UserRecord
 from core.events import Event, encode
 from core.ids import to_oid
 from gateway.database import in_database
@@ -83,6 +85,8 @@ class TopicGateway:
         if isinstance(event, OnlineChanged):
             self._count_changed.set()
             return
+        if isinstance(event, UserUpdated):
+            self.rooms.rename(event.user_id, UserRecord.of(event.user))
         for connection in narrow(self.rooms, event):
             self.hub.spawn(self._sign_out(connection, self.rooms.remove(connection)))
         for delivery in deliveries(event):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.records import UserRecord
 from chat.events import Place as ChannelPlace
 from core.errors import Code, ProductError
 from gateway.database import in_database
@@ -66,6 +67,11 @@ class Rooms:
     def clients_of(self, user_id: int) -> tuple[Connection, ...]:
         """A person's clients in this process."""
         return tuple(self._people.get(user_id, ()))
+
+    def rename(self, user_id: int, user: UserRecord) -> None:
+        """A person looks different: what their clients do from now on is told under the new name."""
+        for connection in self.clients_of(user_id):
+            connection.user = user
 
     # -- coming and going ----------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from accounts.events import SessionsEnded, UserSettingsUpdated
+from accounts.events import FaceChanged, SessionsEnded, UserSettingsUpdated, UserUpdated
 from chat.api.render import render_message_gone, render_room_message, render_topic_broadcast
 from chat.events import (
     MessageCreated,
@@ -52,6 +52,7 @@ _renderers: dict[type[Event], Callable[[Any], list[Delivery]]] = {}
 # Only acted on (gateway/socketio/revocation.py, gateway.py), or told to the guild wire alone.
 NOT_SENT: frozenset[type[Event]] = frozenset(
     {
+        FaceChanged,
         OnlineChanged,
         RoomMemberJoined,
         RoomMemberLeft,
@@ -61,6 +62,7 @@ NOT_SENT: frozenset[type[Event]] = frozenset(
         MessageUpdated,
         TypingStarted,
         UserSettingsUpdated,
+        UserUpdated,
     }
 )
 

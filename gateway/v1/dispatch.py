@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from accounts.events import UserSettingsUpdated
-from accounts.v1.render import render_settings, render_user
+from accounts.events import FaceChanged, UserSettingsUpdated, UserUpdated
+from accounts.v1.render import render_presence, render_private_user, render_settings, render_user
 from chat.events import (
     ChannelCreated,
     ChannelDeleted,
@@ -152,6 +152,16 @@ def _message_ack(event: MessageRead) -> list[Rendered]:
 @_renders(UserSettingsUpdated)
 def _user_settings_update(event: UserSettingsUpdated) -> list[Rendered]:
     return [Rendered("USER_SETTINGS_UPDATE", render_settings(event.settings, event.settings.guild_ids))]
+
+
+@_renders(UserUpdated)
+def _user_update(event: UserUpdated) -> list[Rendered]:
+    return [Rendered("USER_UPDATE", render_private_user(event.user))]
+
+
+@_renders(FaceChanged)
+def _presence_update(event: FaceChanged) -> list[Rendered]:
+    return [Rendered("PRESENCE_UPDATE", render_presence(event.user, event.presence, event.custom_status))]
 
 
 # -- guilds ----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from gateway.events import SessionHandedOver, SessionWanted
 from gateway.socketio.wire_events import NOT_SENT as NOT_ON_TOPIC_WIRE
 from gateway.socketio.wire_events import is_rendered as on_topic_wire
 from gateway.v1.dispatch import is_rendered as on_guild_wire
-from guilds.events import GuildDeleted
+from guilds.events import GuildDeleted, MemberFacesUpdated
 
 # What each of these means to a guild client is told in another way than by rendering the event itself.
 HANDLED_BY_THE_HUB = {
@@ -17,6 +17,7 @@ HANDLED_BY_THE_HUB = {
     GuildDeleted: "GUILD_DELETE to every member, as when leaving",
     ChannelsUpdated: "CHANNEL_UPDATE_BULK, cut for each session",
     MessagesDeleted: "MESSAGE_DELETE_BULK, cut for each session",
+    MemberFacesUpdated: "GUILD_MEMBER_UPDATE in each of the guilds",
     SessionWanted: "between gateways",
     SessionHandedOver: "between gateways",
 }
