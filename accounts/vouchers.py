@@ -28,6 +28,7 @@ _CODE_ALPHABET = string.ascii_uppercase + string.digits
 _HANDOFF_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 _HALF = 4
 _DIGITS = 6
+_MINUTE = timedelta(minutes=1)
 
 
 class Spent(Exception):
@@ -72,6 +73,16 @@ class Purpose:
     token: Callable[[], str] = link_token
     code: Callable[[], str] = digits_code
     code_lifetime: timedelta | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How long the token lasts, as mails say it."""
+        return self.lifetime // _MINUTE
+
+    @property
+    def code_minutes(self) -> int:
+        """How long a code lasts, as mails say it."""
+        return (self.code_lifetime or self.lifetime) // _MINUTE
 
 
 def issue(purpose: Purpose, user: User | None = None, *, token: str = "", **data: Any) -> tuple[Voucher, str]:

@@ -53,6 +53,8 @@ def production_problems(config: "Config", *, secret_was_given: bool) -> list[str
         problems.append("ALLOWED_HOSTS must name the hosts in production; wildcards are refused")
     if config.jobs == "eager":
         problems.append("JOBS=eager is for tests; use inprocess or workers in production")
+    if config.email_url.startswith("console:"):
+        problems.append("EMAIL_URL=console:// prints links and codes; use a mail server in production")
     return problems
 
 

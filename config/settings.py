@@ -93,6 +93,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # of mails; everything else is in English or in the client's hands
 
 STATIC_URL = "/static/"
 STATIC_ROOT = GUILDHALL.data_dir / "static"  # only filled by collectstatic, for those who let a proxy serve it

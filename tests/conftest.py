@@ -2,7 +2,9 @@
 
 import itertools
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -64,6 +66,12 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_use
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture
+def mail_is_on(settings: Any) -> None:
+    """Mail leaves this process: into `django.core.mail.outbox` when jobs run, and see tests/mailbox.py."""
+    settings.GUILDHALL = replace(settings.GUILDHALL, email_url="file:///nowhere")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from accounts.ages import is_adult, refuse_too_young
 from accounts.allocation import add_user
 from accounts.attempts import charge_registration
 from accounts.devices import Device
-from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings
+from accounts.mail import send_verification_link
+from accounts.models import InstanceMarker, KnownAddress, PendingRegistration, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible
@@ -22,6 +23,7 @@ from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.limits import address_group
 from core.operations import operation
 from core.text import username_from
 
@@ -56,9 +58,17 @@ class Registered:
 
 
 def register(
-    actor: Actor, *, draft: Registration, device: Device, sign_in: bool = True, second_factor: bool = False
+    actor: Actor,
+    *,
+    draft: Registration,
+    device: Device,
+    sign_in: bool = True,
+    second_factor: bool = False,
+    verification_link: bool = False,
 ) -> Registered:
     """Register a person, by the instance's policy (open, by invite, by approval, closed).
+
+    With `verification_link` the address is mailed a link that verifies it.
 
     Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password), RateLimited, and as
     `create_account` does.
@@ -75,6 +85,7 @@ def register(
         device=device,
         sign_in=sign_in,
         second_factor=second_factor,
+        verification_link=verification_link,
     )
 
 
@@ -87,11 +98,13 @@ def create_account(
     device: Device,
     sign_in: bool = True,
     second_factor: bool = False,
+    verification_link: bool = False,
 ) -> Registered:
     """Insert an account with its settings; the very first one becomes the administrator (FIRST_ACCOUNT_IS_ADMIN).
 
     Under approval the account waits, and its invite with it; otherwise the invite is joined, which must succeed where
-    only the invited may register. Raises InvalidForm as `add_user` does, and what redeeming the invite raises.
+    only the invited may register. Signing in from the same internet address needs no confirmation later. Raises
+    InvalidForm as `add_user` does, and what redeeming the invite raises.
     """
     is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
     makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
@@ -105,6 +118,10 @@ def create_account(
         **(ADMIN_COLUMNS if makes_admin else {}),
     )
     _add_settings(user)
+    if actor.ip:
+        KnownAddress.objects.create(user=user, group=address_group(actor.ip))
+    if verification_link:
+        send_verification_link(user)
     if waits:
         PendingRegistration.objects.create(user=user, invite_code=draft.invite_code)
     elif draft.invite_code:

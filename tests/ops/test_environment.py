@@ -132,6 +132,7 @@ def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "a.example,.b.example"}, "ALLOWED_HOSTS"),
         ({"JOBS": "eager"}, "JOBS"),
+        ({"EMAIL_URL": "console://"}, "EMAIL_URL"),
         ({"JOBS": "workers"}, "JOBS"),
     ],
 )
@@ -155,7 +156,7 @@ def test_what_weakens_security_is_said(tmp_path: Path) -> None:
         PASSWORD_BLOCKLIST="off",
         TOTP_REPLAY_PROTECTION="off",
         NEW_ADDRESS_CONFIRMATION="off",
-        EMAIL_URL="console:",
+        EMAIL_URL="smtp://mx.example.org",
         PUBLIC_URL="http://chat.example.org",
     )
     assert [sentence.split()[0] for sentence in config.warnings()] == [

@@ -42,7 +42,7 @@ class Register(V1View):
         """
         languages = request.headers.get("Accept-Language", "")
         draft = request.valid.draft(locale=locale_from(languages), country=country_from(languages))
-        made = register(caller(request), draft=draft, device=device_of(request))
+        made = register(caller(request), draft=draft, device=device_of(request), verification_link=True)
         body: AuthTokenResponse = {"token": made.token, "user_id": str(made.user.id)}
         if made.user.is_pending:
             body["pending_verification"] = True

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.mailbox import new_mail_to
 from tests.registrations import codes, guild_side, unique
 
 
@@ -42,6 +43,19 @@ def test_an_adult_with_everything_given(v1: httpx.Client) -> None:
     assert own["nsfw_allowed"] is True
     assert own["verified"] is False
     assert own["password_last_changed_at"].endswith("Z")
+
+
+async def test_the_address_gets_a_link_that_verifies_it_in_the_persons_language(v1: httpx.Client, servers: Any) -> None:
+    address = guild_side()["email"]
+    body = guild_side(email=address)
+    assert v1.post("/auth/register", json=body, headers={"Accept-Language": "pt-BR,en;q=0.5"}).status_code == 200
+    mail = await new_mail_to(servers, address, "email_verification")
+    assert re.fullmatch(r"[A-Za-z0-9]{64}", mail.facts["token"])
+    assert mail.facts["link"] == f"{servers.http_url}/verify#token={mail.facts['token']}"
+    assert mail.facts["link"] in mail.text
+    assert mail.message["Content-Language"] == "pt"
+    assert mail.facts["token"] not in servers.log()
+    assert address not in servers.log()
 
 
 def test_an_unclaimed_account(v1: httpx.Client) -> None:

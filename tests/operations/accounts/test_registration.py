@@ -11,15 +11,18 @@ from accounts import allocation, hooks
 from accounts.allocation import add_user, free_discriminator, free_handle
 from accounts.authentication import actor_for_token
 from accounts.devices import Device
-from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings
+from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings, Voucher
 from accounts.operations.approval import approve_registration
 from accounts.operations.registration import create_admin, register
 from accounts.passwords import hashed
+from accounts.purposes import VERIFY_EMAIL
+from accounts.vouchers import find
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError, RateLimited
 from core.hooks import Hook
 from core.limits import request_scope
+from tests.mailbox import queued_mails
 from tests.newcomers import ADDRESS, anonymous, draft, newcomer, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,24 @@ def test_a_registration_makes_an_account_its_settings_and_a_sign_in() -> None:
     settings = UserSettings.objects.get(user=user)
     assert (settings.locale, settings.friend_source_flags) == ("de", 7)
     assert token.startswith("flx_")
+
+
+def test_the_internet_address_of_a_registration_is_known() -> None:
+    for ip, group in (("198.51.100.7", "198.51.100.7"), ("2001:db8::77", "2001:db8::")):
+        made = register(anonymous(ip), draft=draft(), device=Device(ip=ip), sign_in=False)
+        assert list(made.user.known_addresses.values_list("group", flat=True)) == [group]
+
+
+def test_the_verification_link_is_bound_to_the_address(mail_is_on: None) -> None:
+    register(anonymous(), draft=draft(email="Zoe@Example.com"), device=Device(), verification_link=True)
+    (facts,) = queued_mails("zoe@example.com", "email_verification")
+    voucher = find(VERIFY_EMAIL, facts["token"])
+    assert voucher is not None
+    assert voucher.data == {"email_key": "zoe@example.com"}
+    assert facts["minutes"] == 24 * 60
+    newcomer(email=None, password=None)
+    newcomer()
+    assert Voucher.objects.count() == 1
 
 
 def test_without_a_password_the_account_is_unclaimed() -> None:
