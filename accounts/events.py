@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts import hooks
 from accounts.models import User
+from accounts.notification_records import Notice, Told
 from accounts.queries import blocked_by, custom_status_of, watchers_of
 from accounts.records import PresenceRecord, PrivateUserRecord, SettingsRecord, UserRecord
 from core.events import Event, publish, user_streams
@@ -76,3 +77,13 @@ def _tell_watchers(user: User) -> None:
             watcher_ids=tuple(sorted(watchers)),
         )
     )
+
+
+class PeopleNotified(Event, frozen=True, kw_only=True):
+    """Some people were told the same thing; each hears of their own notification."""
+
+    notice: Notice
+    told: tuple[Told, ...]
+
+    def streams(self) -> tuple[str, ...]:
+        return user_streams(tuple(one.user_id for one in self.told))

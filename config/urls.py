@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from accounts.api.notification_urls import urlpatterns as notifications_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.urls import urlpatterns as rooms_api
@@ -18,7 +19,7 @@ from posts.api.urls import urlpatterns as posts_api
 from topics.api.urls import urlpatterns as topics_api
 
 V1_ROUTES = [*core_v1, *accounts_v1, *guilds_v1, *channels_v1, *messages_v1, *gateway_v1]
-TOPIC_ROUTES = [*account_topics, *topics_api, *rooms_api, *posts_api]
+TOPIC_ROUTES = [*account_topics, *notifications_api, *topics_api, *rooms_api, *posts_api]
 
 urlpatterns = [
     *core_urls,

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core.clock import now
 from core.ids import new_id
@@ -10,9 +11,11 @@ from core.ids import new_id
 class Notification(models.Model):
     """Something a person should know: who did it, to what, and whether it was seen.
 
-    `data` holds the ids and texts that a client shows; ids in it are decimal strings. `group` columns are what unread
-    notifications are put together by.
+    `data` holds the ids and texts that a client shows; ids in it are decimal strings. `sender` is empty for what was
+    done under an alias, whose name is then `sender_name`. `updated_at` is when the row last told something new.
     """
+
+    ROOM_MESSAGE = "chatroom_message"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
@@ -23,13 +26,27 @@ class Notification(models.Model):
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    sender_name = models.CharField(max_length=40, blank=True)
     context_id = models.CharField(max_length=40, blank=True)
     context_type = models.CharField(max_length=40, blank=True)
+    context_name = models.CharField(max_length=300, blank=True)
     is_read = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "-id"], name="notifications_newest_first")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "context_id"],
+                condition=Q(type="chatroom_message", is_read=False),
+                name="one_unread_notification_per_room",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user", "-updated_at", "-id"], name="notifications_newest_first"),
+            models.Index(fields=["user"], condition=Q(is_read=False), name="notifications_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"notification {self.id}"

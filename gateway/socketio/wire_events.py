@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from accounts.events import FaceChanged, SessionsEnded, UserSettingsUpdated, UserUpdated
+from accounts.api.render_notifications import render_mention, render_new_notification
+from accounts.events import FaceChanged, PeopleNotified, SessionsEnded, UserSettingsUpdated, UserUpdated
+from accounts.notification_records import Notice, Told
 from chat.api.render import render_message_gone, render_room_message, render_topic_broadcast
 from chat.events import (
     MessageCreated,
@@ -180,3 +182,19 @@ def _post_voted(event: PostVoted) -> list[Delivery]:
 @renders(CommentCreated)
 def _comment(event: CommentCreated) -> list[Delivery]:
     return [Delivery(post_room(event.post_id), "new_comment", partial(render_comment, event.comment))]
+
+
+# -- people ----------------------------------------------------------------------------------------------------------
+
+
+@renders(PeopleNotified)
+def _notified(event: PeopleNotified) -> list[Delivery]:
+    return [delivery for told in event.told for delivery in _told(event.notice, told)]
+
+
+def _told(notice: Notice, told: Told) -> list[Delivery]:
+    room = user_room(told.user_id)
+    heard = [Delivery(room, "new_notification", partial(render_new_notification, notice, told))]
+    if notice.type == "mention":
+        heard.insert(0, Delivery(room, "user_mentioned", partial(render_mention, notice, told)))
+    return heard
