@@ -28,8 +28,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "channels",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "config",
     "core",
     "accounts",
@@ -86,8 +84,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-
-OTP_TOTP_ISSUER = GUILDHALL.instance_name
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

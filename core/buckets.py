@@ -403,6 +403,6 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "guild_accent_color_change": (25, HALF_HOUR),
     "gateway:rpc:session": (20, MINUTE),
     "socketio:handshake": (300, MINUTE),
-    "api:login:failed": (10, QUARTER),
     "sudo:password": (20, QUARTER),
+    "second_factor": (20, QUARTER),
 }

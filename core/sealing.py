@@ -44,6 +44,11 @@ def code_hashes(code: str) -> list[str]:
     return [_code_hash(secret_key, code) for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
+def keys_for(purpose: str) -> list[bytes]:
+    """32 bytes for signing what is for this purpose alone: today's key, then older ones."""
+    return [_key(purpose, secret_key) for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
 def derived(purpose: str, text: str) -> bytes:
     """32 bytes that only this instance can compute from the text."""
     return hmac.digest(_key(purpose, settings.SECRET_KEY), text.encode(), "sha256")

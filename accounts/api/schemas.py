@@ -54,6 +54,25 @@ class SignedInAnswer(TypedDict):
     user: SessionUser
 
 
+class EmailStepAnswer(TypedDict):
+    """The code that was just mailed is wanted next; the cookie holds what was shown so far."""
+
+    success: Literal[False]
+    require_email_2fa: Literal[True]
+    user_id: str
+    message: str
+
+
+class FactorWantedAnswer(TypedDict):
+    """What was shown is right, but the account also has a second factor."""
+
+    success: Literal[False]
+    errors: list[str]
+    error: str
+    require_totp: bool
+    require_passkey: bool
+
+
 class BanInfo(TypedDict):
     """Why and until when an account may not be used."""
 

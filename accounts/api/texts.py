@@ -13,7 +13,8 @@ from core.errors import Code, FieldCode, InvalidForm
 TEXTS: dict[TextKey, Text] = {
     "credentials_missing": (400, "Username, password, and TOTP code are required"),
     "wrong_password": (401, "Invalid username or password"),
-    "wrong_code": (401, "Invalid credentials or authentication code"),
+    "wrong_code": (401, "Invalid authentication code"),
+    "wrong_totp": (401, "Invalid credentials or authentication code"),
     "registration_closed": (403, "Registration is closed"),
 }
 

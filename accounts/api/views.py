@@ -2,9 +2,12 @@
 
 from accounts.api.cookies import session_cookie
 from accounts.api.inputs import LoginInput, RegisterInput
-from accounts.api.render import render_self, render_session_user
+from accounts.api.outcomes import answer_outcome, replaced_by
+from accounts.api.render import render_self
 from accounts.api.schemas import (
     BannedAnswer,
+    EmailStepAnswer,
+    FactorWantedAnswer,
     MeAnswer,
     NobodyAnswer,
     RegisteredAnswer,
@@ -15,8 +18,9 @@ from accounts.api.texts import TEXTS, banned_body, worded
 from accounts.languages import country_from, locale_from
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions
-from accounts.operations.sign_in import AccountSuspended, SignedIn, WrongCredentials, sign_in_by_identifier
+from accounts.operations.sign_in import AccountSuspended, WrongCode, WrongCredentials, sign_in_at_once
 from accounts.requests import caller, check_captcha, device_of, local_auth
+from accounts.signing_in import Outcome
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok
@@ -71,8 +75,8 @@ class Login(ApiView):
 
     @endpoint(
         request=LoginInput,
-        response=SignedInAnswer,
-        also={401: BannedAnswer},
+        response=SignedInAnswer | EmailStepAnswer,
+        also={401: BannedAnswer | FactorWantedAnswer},
         limit="api:auth:login",
         before_limit=(local_auth, check_captcha),
         errors=(Code.SSO_REQUIRED, Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA),
@@ -85,30 +89,28 @@ class Login(ApiView):
         valid: LoginInput = request.valid
         if not valid.name or not (valid.get("password") or valid.get("totp_code")):
             raise ProductError(Code.BAD_REQUEST, reason="credentials_missing")
+        with_password = bool(valid.get("password"))
         try:
-            signed_in = _sign_in(request, valid)
+            return answer_outcome(_sign_in(request, valid))
         except WrongCredentials:
-            reason = "wrong_password" if valid.get("password") else "wrong_code"
+            reason = "wrong_password" if with_password else "wrong_totp"
+            raise ProductError(Code.UNAUTHORIZED, reason=reason) from None
+        except WrongCode:
+            reason = "wrong_code" if with_password else "wrong_totp"
             raise ProductError(Code.UNAUTHORIZED, reason=reason) from None
         except AccountSuspended as refusal:
             return Answer(banned_body(refusal), status=401)
-        body: SignedInAnswer = {"success": True, "user": render_session_user(signed_in.user)}
-        return Answer(body, cookies=(session_cookie(signed_in.token),))
 
 
-def _sign_in(request: Request, valid: LoginInput) -> SignedIn:
-    actor = caller(request)
-    return sign_in_by_identifier(
-        actor,
+def _sign_in(request: Request, valid: LoginInput) -> Outcome:
+    return sign_in_at_once(
+        caller(request),
         identifier=valid.name,
-        password=valid.get("password") or "",
+        password=valid.get("password") or None,
+        totp_code=valid.get("totp_code") or None,
         device=device_of(request),
-        replaces=request.actor if _came_by_cookie(request) else None,
+        replaces=replaced_by(request),
     )
-
-
-def _came_by_cookie(request: Request) -> bool:
-    return "HTTP_AUTHORIZATION" not in request.META
 
 
 class Logout(ApiView):

@@ -6,7 +6,7 @@ from accounts.models.passkey import Passkey
 from accounts.models.pending import PendingRegistration
 from accounts.models.recovery import RecoveryCode, SecurityQuestion
 from accounts.models.relationship import Relationship, RelationshipType, UserNote
-from accounts.models.second_factor import BackupCode, BackupCodes, SealedTotpDevice
+from accounts.models.second_factor import BackupCode, BackupCodes, TotpDevice
 from accounts.models.settings import UserSettings
 from accounts.models.user import Authenticator, User, UserManager
 from accounts.models.voucher import Voucher
@@ -26,8 +26,8 @@ __all__ = [
     "RecoveryCode",
     "Relationship",
     "RelationshipType",
-    "SealedTotpDevice",
     "SecurityQuestion",
+    "TotpDevice",
     "User",
     "UserManager",
     "UserNote",

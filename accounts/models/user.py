@@ -31,6 +31,7 @@ class UserFlags:
     PENDING_APPROVAL = 1 << 50
     HAS_DISMISSED_PREMIUM_ONBOARDING = 1 << 51
     USED_MOBILE_CLIENT = 1 << 52
+    APP_STORE_REVIEWER = 1 << 53
     STAFF_HIDDEN = 1 << 57
     CANNOT_SIGN_IN = DELETED | SELF_DELETED | DISABLED | DISABLED_SUSPICIOUS_ACTIVITY
 
@@ -50,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(handle_key=(username or "").lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp has no types
     """A person or a bot.
 
     `username` and `discriminator` are the guild side's tag; `handle` is the one name of the topic side, unique without

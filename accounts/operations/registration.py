@@ -12,10 +12,10 @@ from accounts.allocation import add_user
 from accounts.attempts import charge_registration
 from accounts.devices import Device
 from accounts.mail import send_verification_link
-from accounts.models import InstanceMarker, KnownAddress, PendingRegistration, User, UserSettings
+from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import start_session
-from accounts.operations.sign_in import join_if_possible
+from accounts.operations.sign_in import join_if_possible, know_address
 from accounts.passwords import hashed, refuse_common
 from accounts.preferences import new_preferences
 from accounts.second_factor import Provisioned, provision
@@ -23,7 +23,6 @@ from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
-from core.limits import address_group
 from core.operations import operation
 from core.text import username_from
 
@@ -118,8 +117,7 @@ def create_account(
         **(ADMIN_COLUMNS if makes_admin else {}),
     )
     _add_settings(user)
-    if actor.ip:
-        KnownAddress.objects.create(user=user, group=address_group(actor.ip))
+    know_address(user, actor.ip)
     if verification_link:
         send_verification_link(user)
     if waits:

@@ -1,31 +1,44 @@
-"""Signing in with a password."""
+"""Signing in: one machine for every factor and both wires.
 
-from dataclasses import dataclass
+A sign-in is an `Attempt` that has proven some factors. `advance` is the only place that decides what it still needs
+and the only one that opens a session: a second factor where the account has one, a mail answered where the address is
+new or the person asked for that, or nothing more. What differs between the wires is only how the missing step is
+asked for: the guild wire hands out tickets and mails links, the topic wire asks again and mails codes.
+"""
+
+from dataclasses import replace
 
 import structlog
 
 from accounts import hooks
 from accounts.attempts import charge_sign_in
 from accounts.devices import Device
-from accounts.models import User
+from accounts.mail import mail_account
+from accounts.models import Authenticator, KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import end_sessions, start_session
 from accounts.passwords import is_password_of
+from accounts.preferences import preferences_of
+from accounts.purposes import CONFIRM_ADDRESS, MAIL_STEP, SECOND_FACTOR
 from accounts.queries import user_by_email, user_by_identifier
+from accounts.second_factor import is_second_factor
+from accounts.signing_in import (
+    Attempt,
+    Factor,
+    MailWanted,
+    Outcome,
+    SecondFactorWanted,
+    SignedIn,
+    next_step,
+)
+from accounts.vouchers import consume, issue, new_code
 from core.actor import Actor
-from core.clock import now
+from core.clock import iso_or_none, now
 from core.errors import Code, FieldCode, FieldError, InvalidForm, ProductError
+from core.limits import address_group
 from core.operations import operation
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """An account and the token of the sign-in that was just opened for it."""
-
-    user: User
-    token: str
 
 
 class WrongCredentials(InvalidForm):
@@ -33,6 +46,13 @@ class WrongCredentials(InvalidForm):
 
     def __init__(self) -> None:
         super().__init__(FieldError(path, FieldCode.INVALID_EMAIL_OR_PASSWORD) for path in ("email", "password"))
+
+
+class WrongCode(ProductError):
+    """The code is not one of the account's authenticator, or there is no such account."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.UNAUTHORIZED)
 
 
 class AccountSuspended(ProductError):
@@ -45,21 +65,43 @@ class AccountSuspended(ProductError):
 
 def sign_in_by_email(
     actor: Actor, *, email: str, password: str, device: Device, invite_code: str | None = None
-) -> SignedIn:
-    """Sign in by e-mail address and password. Raises as `open_session` does, RateLimited and WrongCredentials."""
+) -> Outcome:
+    """Sign in by e-mail address and password. Raises as `advance` does, RateLimited and WrongCredentials."""
     user = checked_credentials(user_by_email(email), email, password, actor.ip)
-    return open_session(actor, proven=user, device=device, invite_code=invite_code)
+    return advance(actor, attempt=Attempt.of(user, Factor.PASSWORD, device=device, invite_code=invite_code or ""))
 
 
-def sign_in_by_identifier(
-    actor: Actor, *, identifier: str, password: str, device: Device, replaces: Actor | None = None
-) -> SignedIn:
-    """Sign in by handle or e-mail address and password; `replaces` is the sign-in this browser had before.
+def sign_in_at_once(
+    actor: Actor,
+    *,
+    identifier: str,
+    password: str | None = None,
+    totp_code: str | None = None,
+    device: Device,
+    replaces: Actor | None = None,
+) -> Outcome:
+    """Sign in by handle or e-mail address, with everything in one request: a password, a code of the authenticator, or
+    both. `replaces` is the sign-in this browser had before.
 
-    Raises as `open_session` does, RateLimited and WrongCredentials.
+    Raises as `advance` does, RateLimited, WrongCredentials, and WrongCode once the password was right.
     """
-    user = checked_credentials(user_by_identifier(identifier), identifier, password, actor.ip)
-    return open_session(actor, proven=user, device=device, replaces=replaces)
+    user = user_by_identifier(identifier)
+    if password is None:
+        charge_sign_in(user, identifier, actor.ip)
+        proven, factors = _checked_code(user, totp_code), [Factor.CODE]
+    else:
+        proven, factors = checked_credentials(user, identifier, password, actor.ip), [Factor.PASSWORD]
+        if totp_code is not None and proven.has_mfa:
+            factors.append(Factor.CODE)
+            _checked_code(proven, totp_code)
+    return advance(actor, attempt=Attempt.of(proven, *factors, device=device, face="browser", replaces=replaces))
+
+
+def _checked_code(user: User | None, code: str | None) -> User:
+    has_codes = user is not None and Authenticator.TOTP in user.authenticator_types
+    if user is None or not has_codes or not is_second_factor(user, code or ""):
+        raise WrongCode
+    return user
 
 
 def checked_credentials(user: User | None, identity: str, password: str, ip: str) -> User:
@@ -71,30 +113,47 @@ def checked_credentials(user: User | None, identity: str, password: str, ip: str
     return user
 
 
-@operation("session.open")
-def open_session(
-    actor: Actor, *, proven: User, device: Device, invite_code: str | None = None, replaces: Actor | None = None
-) -> SignedIn:
-    """Open a sign-in for a person whose every factor has been checked: `proven` is the row it was checked against.
+@operation("sign_in.advance")
+def advance(actor: Actor, *, attempt: Attempt, ticket: Voucher | None = None) -> Outcome:
+    """Take an attempt as far as what it has proven goes. `ticket` is the one it waited behind, used up by this.
 
-    The one place where that happens, whatever the factors and the wire.
-
-    Lifts a suspension that has run out, a self-made disabling and a pending deletion; joins the invite if it can;
-    ends the sign-in that is replaced (publishes SessionsEnded). Raises WrongCredentials when the password was
-    changed meanwhile, BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED, AccountSuspended.
+    Lifts a suspension that has run out, a self-made disabling and a pending deletion: a right first factor is enough
+    for that. At the end joins the invite if it can, and ends the sign-in that is replaced (publishes SessionsEnded).
+    Raises WrongCredentials when the password was changed meanwhile, Spent when the ticket was used meanwhile,
+    BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED, AccountSuspended.
     """
-    user = User.objects.select_for_update().filter(id=proven.id).first()
-    if user is None or user.password_changed_at != proven.password_changed_at:
+    if ticket is not None:
+        consume(ticket)
+    user = User.objects.select_for_update().filter(id=attempt.user.id).first()
+    if user is None or iso_or_none(user.password_changed_at) != attempt.since:
         raise WrongCredentials
     if user.is_bot:
         raise ProductError(Code.BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED)
-    _refuse_suspended(user)
+    refuse_suspended(user)
     _revive(user)
-    if invite_code and not user.is_pending:
-        join_if_possible(Actor(user=user, ip=device.ip), invite_code)
-    if replaces is not None and replaces.session_id is not None:
-        end_sessions(replaces, session_ids=[replaces.session_id])
-    return SignedIn(user, start_session(user, device))
+    current = replace(attempt, user=user)
+    step = next_step(current)
+    if step == "second_factor":
+        return SecondFactorWanted(user, _second_factor_ticket(current))
+    if step == "mail":
+        return MailWanted(user, _mail_ticket(current))
+    return _open(current)
+
+
+def open_session(
+    actor: Actor, *, proven: User, device: Device, invite_code: str | None = None, replaces: Actor | None = None
+) -> SignedIn:
+    """Open a sign-in for a person whom a provider, or a flow that proves as much, vouches for. Raises as `advance`."""
+    attempt = Attempt.of(proven, Factor.PROVIDER, device=device, invite_code=invite_code or "", replaces=replaces)
+    outcome = advance(actor, attempt=attempt)
+    assert isinstance(outcome, SignedIn)  # a provider's word needs no further step
+    return outcome
+
+
+def know_address(user: User, ip: str) -> None:
+    """Let the account sign in from this address without a mail from now on. Call it inside an operation."""
+    if ip:
+        KnownAddress.objects.get_or_create(user=user, group=address_group(ip))
 
 
 def join_if_possible(actor: Actor, invite_code: str) -> None:
@@ -105,15 +164,53 @@ def join_if_possible(actor: Actor, invite_code: str) -> None:
         _log.info("invite.not_joined", code=refusal.code.value)
 
 
-def _refuse_suspended(user: User) -> None:
+def refuse_suspended(user: User) -> None:
+    """Raise AccountSuspended for an account that moderation has closed, for ever or until a moment that has not
+    come."""
     if user.flags & (UserFlags.DELETED | UserFlags.DISABLED_SUSPICIOUS_ACTIVITY):
         raise AccountSuspended(Code.ACCOUNT_SUSPENDED_PERMANENTLY, user)
     if user.flags & UserFlags.DISABLED and user.temp_banned_until and user.temp_banned_until > now():
         raise AccountSuspended(Code.ACCOUNT_SUSPENDED_TEMPORARILY, user)
 
 
+def _second_factor_ticket(attempt: Attempt) -> str:
+    # The topic wire asks for everything again in one request, so a ticket would only be one more thing to steal.
+    return issue(SECOND_FACTOR, attempt.user, **attempt.facts())[1] if attempt.face == "tickets" else ""
+
+
+def _mail_ticket(attempt: Attempt) -> str:
+    voucher, ticket = issue(MAIL_STEP, attempt.user, **attempt.facts())
+    mail_step(voucher)
+    return ticket
+
+
+def mail_step(voucher: Voucher) -> None:
+    """Send the mail that a waiting sign-in needs, a link or a code by its face. Call it inside an operation."""
+    user = voucher.user
+    assert user is not None  # and it has an address: `next_step` asks for mail only where it can be sent
+    if voucher.data["face"] == "tickets":
+        _, token = issue(CONFIRM_ADDRESS, user, ticket=voucher.id)
+        facts = {"token": token, "ip": voucher.data["ip"], "location": None}
+        mail_account(user, "ip_authorization", minutes=CONFIRM_ADDRESS.minutes, **facts)
+    else:
+        code = new_code(voucher, MAIL_STEP)
+        language = preferences_of(user)["language"]
+        mail_account(user, "login_code", locale=language, code=code, minutes=MAIL_STEP.minutes)
+
+
+def _open(attempt: Attempt) -> SignedIn:
+    user, device, replaced = attempt.user, attempt.device, attempt.replaces
+    know_address(user, device.ip)
+    if attempt.invite_code and not user.is_pending:
+        join_if_possible(Actor(user=user, ip=device.ip), attempt.invite_code)
+    if replaced is not None and replaced.session_id is not None:
+        end_sessions(replaced, session_ids=[replaced.session_id])
+    return SignedIn(user, start_session(user, device))
+
+
 def _revive(user: User) -> None:
     if user.flags & (UserFlags.DISABLED | UserFlags.SELF_DELETED):
         user.flags &= ~(UserFlags.DISABLED | UserFlags.SELF_DELETED)
         user.temp_banned_until = None
-        user.save(update_fields=["flags", "temp_banned_until"])
+        user.pending_deletion_at, user.deletion_reason = None, None
+        user.save(update_fields=["flags", "temp_banned_until", "pending_deletion_at", "deletion_reason"])

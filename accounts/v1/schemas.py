@@ -139,6 +139,15 @@ class AuthMfaRequiredResponse(TypedDict):
     webauthn: bool
 
 
+class SudoVerifiedResponse(TypedDict):
+    """A proof of who one is. `expires_in` is in seconds, for a new token."""
+
+    verified: Literal[True]
+    method: Literal["password", "mfa", "sudo_token"]
+    sudo_token: str
+    expires_in: int
+
+
 class UsernameSuggestionsResponse(TypedDict):
     """Names that fit a display name, best first."""
 

@@ -1,12 +1,16 @@
 """Paths of the guild wire that belong to accounts."""
 
-from accounts.v1.views.auth import Login, Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.sign_in import Login, LoginTotp
+from accounts.v1.views.sudo import SudoVerify
 from accounts.v1.views.users import CurrentUser, OneUser
 from core.api.routing import routes
 
 urlpatterns = [
     *routes("/auth/register", Register),
     *routes("/auth/login", Login),
+    *routes("/auth/login/mfa/totp", LoginTotp, "/auth/mfa/totp"),
+    *routes("/auth/sudo/verify", SudoVerify),
     *routes("/auth/logout", Logout),
     *routes("/auth/sessions", Sessions),
     *routes("/auth/sessions/logout", SessionsLogout),

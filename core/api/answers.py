@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 from core.api.endpoint import Text, TextKey
 from core.api.json import encode
@@ -27,7 +27,7 @@ class Cookie:
     domain: str | None = None
     path: str = "/"
 
-    def apply(self, response: HttpResponse) -> None:
+    def apply(self, response: HttpResponseBase) -> None:
         """Put it on a response."""
         if self.value is None:
             response.delete_cookie(self.name, path=self.path, domain=self.domain, samesite=self.same_site)

@@ -1,11 +1,14 @@
 """What views see of a request: Django's own, with what the layers before them found out."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from core.actor import Actor
+
+if TYPE_CHECKING:
+    from core.api.answers import Cookie
 
 Wire = Literal["v1", "topics"]
 
@@ -15,6 +18,7 @@ class Request(HttpRequest):
 
     `actor` is None for the anonymous. `path_values` holds the raw text of the path parameters. `valid` and `query`
     are the validated body and query of an endpoint that declares them; `uploads` the files of a multipart body.
+    `more_headers` and `more_cookies` go out with the answer of a view that succeeds.
     """
 
     request_id: str
@@ -25,3 +29,5 @@ class Request(HttpRequest):
     valid: Any
     query: Any
     uploads: dict[str, UploadedFile]
+    more_headers: dict[str, str]
+    more_cookies: "list[Cookie]"

@@ -23,6 +23,7 @@ from core.api.request import Request, Wire
 from core.api.routing import Parameter
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.limits import Verdict, request_scope
+from core.request_facts import fresh_facts
 from core.text import normalise, utf16_length
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -53,8 +54,9 @@ class ProductView(APIView):
         declared = self.endpoints[method]
         full.path_values = {parameter.name: value for parameter, value in zip(parameters, values, strict=True)}
         full.actor, full.audit_reason, full.uploads = None, audit_reason(full), {}
+        full.more_headers, full.more_cookies = {}, []
         handler: Callable[..., Any] = getattr(self, method.lower())
-        with request_scope(enforced(full)):
+        with request_scope(enforced(full)), fresh_facts():
             return self._guarded(full, declared, parameters, handler)
 
     def _guarded(
@@ -73,7 +75,7 @@ class ProductView(APIView):
             for check in declared.before_validation:
                 check(request)
             arguments = self.read(request, declared, parameters)
-            response = as_response(handler(request, **arguments), declared)
+            response = _completed(as_response(handler(request, **arguments), declared), request)
         except ProductError as refusal:
             response = self.refuse(refusal, declared.texts)
         if verdict is not None:
@@ -180,6 +182,14 @@ def as_response(result: Any, declared: Endpoint) -> HttpResponseBase:
     if isinstance(result, Answer):
         return result.response()
     return json_response(result, declared.answer_status if result is not None else 204)
+
+
+def _completed(response: HttpResponseBase, request: Request) -> HttpResponseBase:
+    for name, value in request.more_headers.items():
+        response.headers[name] = value
+    for cookie in request.more_cookies:
+        cookie.apply(response)
+    return response
 
 
 def audit_reason(request: HttpRequest) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from accounts.v1.inputs import SudoInput
+from accounts.v1.sudo import SudoInput
 from core.api.fields import (
     BoolField,
     ChoiceField,

@@ -50,11 +50,6 @@ def chief(servers: Any) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_staff_pages_show_no_second_factor(chief: httpx.Client) -> None:
-    for path in ("/admin/otp_totp/totpdevice/", "/admin/otp_static/staticdevice/"):
-        assert chief.get(path).status_code == 404
-
-
 @pytest.mark.parametrize("query", ["password__startswith=a", "bot_secret_hash__startswith=a", "_to_field=password"])
 def test_no_secret_is_found_by_asking_for_its_beginning(chief: httpx.Client, query: str) -> None:
     answer = chief.get(f"/admin/accounts/user/?{query}")

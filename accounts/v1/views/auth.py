@@ -3,12 +3,10 @@
 from accounts.languages import country_from, locale_from
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions, end_sessions_by_hash
-from accounts.operations.sign_in import sign_in_by_email
 from accounts.queries import sessions_of
 from accounts.requests import caller, check_captcha, device_of, local_auth, people_only
-from accounts.sudo import require_proof
 from accounts.suggestions import username_suggestions
-from accounts.v1.inputs import LoginInput, RegisterInput, SessionsLogoutInput, SuggestionsInput
+from accounts.v1.inputs import RegisterInput, SessionsLogoutInput, SuggestionsInput
 from accounts.v1.render import render_session
 from accounts.v1.schemas import (
     AuthMfaRequiredResponse,
@@ -16,6 +14,7 @@ from accounts.v1.schemas import (
     AuthTokenResponse,
     UsernameSuggestionsResponse,
 )
+from accounts.v1.sudo import prove
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -47,36 +46,6 @@ class Register(V1View):
         if made.user.is_pending:
             body["pending_verification"] = True
         return body
-
-
-class Login(V1View):
-    gate = "open"
-    tags = _TAGS
-
-    @endpoint(
-        request=LoginInput,
-        response=AuthTokenResponse | AuthMfaRequiredResponse,
-        limit="auth:login",
-        before_limit=(local_auth, check_captcha),
-        errors=(
-            Code.SSO_REQUIRED,
-            Code.CAPTCHA_REQUIRED,
-            Code.INVALID_CAPTCHA,
-            Code.BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED,
-            Code.ACCOUNT_SUSPENDED_PERMANENTLY,
-            Code.ACCOUNT_SUSPENDED_TEMPORARILY,
-        ),
-    )
-    def post(self, request: Request) -> AuthTokenResponse:
-        """Sign in with e-mail address and password."""
-        signed_in = sign_in_by_email(
-            caller(request),
-            email=request.valid["email"],
-            password=request.valid["password"],
-            device=device_of(request),
-            invite_code=request.valid.get("invite_code"),
-        )
-        return {"token": signed_in.token, "user_id": str(signed_in.user.id)}
 
 
 class Logout(V1View):
@@ -120,7 +89,7 @@ class SessionsLogout(V1View):
         Needs the password again. Unknown hashes are ignored.
         """
         actor = caller(request)
-        require_proof(actor, password=request.valid.get("password"))
+        prove(request)
         end_sessions_by_hash(actor, hashes=request.valid["session_id_hashes"])
 
 

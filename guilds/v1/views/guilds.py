@@ -1,9 +1,7 @@
 """Guilds themselves: the caller's list, making, changing, handing over, leaving, deleting."""
 
 from accounts.requests import caller
-from accounts.sudo import require_proof
-from accounts.v1.inputs import SudoInput
-from core.actor import Actor
+from accounts.v1.sudo import SudoInput, prove
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -51,7 +49,7 @@ class OneGuild(V1View):
         Needs MANAGE_GUILD. `mfa_level` is the owner's to change, who has to prove who they are.
         """
         actor, changes = caller(request), request.valid.changes()
-        _prove_for_mfa_level(actor, guild_id, changes, request.valid.get("password"))
+        _prove_for_mfa_level(request, guild_id, changes)
         return render_guild(update_guild(actor, guild_id, changes=changes))
 
     @endpoint(
@@ -102,7 +100,7 @@ class GuildTransfer(V1View):
         """
         actor = caller(request)
         access_owned_guild(actor, guild_id)
-        require_proof(actor, password=request.valid.get("password"))
+        prove(request)
         return render_guild(transfer_guild(actor, guild_id, new_owner_id=request.valid["new_owner_id"]))
 
 
@@ -163,14 +161,15 @@ def _delete(request: Request, guild_id: int) -> None:
     actor = caller(request)
     # Asked first, so that only the owner is told to prove anything.
     access_owned_guild(actor, guild_id)
-    require_proof(actor, password=request.valid.get("password"))
+    prove(request)
     delete_guild(actor, guild_id)
 
 
-def _prove_for_mfa_level(actor: Actor, guild_id: int, changes: GuildChanges, password: str | None) -> None:
+def _prove_for_mfa_level(request: Request, guild_id: int, changes: GuildChanges) -> None:
     if "mfa_level" not in changes:
         return
+    actor = caller(request)
     access = access_guild(actor, guild_id, P.MANAGE_GUILD)
     if access.guild.mfa_level != changes["mfa_level"]:
         access_owned_guild(actor, guild_id)
-        require_proof(actor, password=password)
+        prove(request)

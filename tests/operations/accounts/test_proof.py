@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from accounts.sudo import require_proof
+from accounts.sudo import Proof, require_proof
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm, ProductError, RateLimited
 from core.limits import request_scope
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def refusal(user: User, password: str | None) -> ProductError:
     with pytest.raises(ProductError) as caught:
-        require_proof(Actor(user=user), password=password)
+        require_proof(Actor(user=user), proof=Proof(password=password))
     return caught.value
 
 
 def test_the_right_password_passes() -> None:
-    require_proof(Actor(user=newcomer()), password=PASSWORD)
+    require_proof(Actor(user=newcomer()), proof=Proof(password=PASSWORD))
 
 
 def test_a_wrong_password_is_named() -> None:
@@ -50,10 +50,10 @@ def test_an_account_of_single_sign_on_has_no_password() -> None:
 
 
 def test_bots_and_unclaimed_accounts_pass() -> None:
-    require_proof(Actor(user=newcomer(password=None)), password=None)
+    require_proof(Actor(user=newcomer(password=None)), proof=Proof())
     bot = newcomer()
     bot.is_bot = True
-    require_proof(Actor(user=bot), password=None)
+    require_proof(Actor(user=bot), proof=Proof())
 
 
 def test_guessing_is_bounded() -> None:

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from django.db import connection
 
-from accounts.models import BackupCode, BackupCodes, SealedTotpDevice
+from accounts.models import BackupCode, BackupCodes, TotpDevice
 from accounts.second_factor import provision
 from core.sealing import open_sealed, seal
 from tests.newcomers import newcomer
@@ -22,7 +22,7 @@ def test_the_codes_of_an_authenticator_app_are_right() -> None:
     secret = parse_qs(address.query)["secret"][0]
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     assert address.path.endswith("Erin")
-    device = SealedTotpDevice.objects.get(user=user)
+    device = TotpDevice.objects.get(user=user)
     assert not device.confirmed
     assert device.verify_token(pyotp.TOTP(secret).now())
     assert not device.verify_token(pyotp.TOTP(secret).now()), "a code works once"
@@ -46,7 +46,7 @@ def test_a_dump_does_not_show_the_secret() -> None:
     made = provision(newcomer())
     secret = parse_qs(urlsplit(made.uri).query)["secret"][0]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM otp_totp_totpdevice")
+        cursor.execute("SELECT key FROM accounts_totpdevice")
         (key,) = cursor.fetchone()
     raw = pyotp.TOTP(secret).byte_secret()
     assert raw.hex() not in key

@@ -25,8 +25,8 @@ from accounts.operations.sign_in import (
     WrongCredentials,
     checked_credentials,
     open_session,
+    sign_in_at_once,
     sign_in_by_email,
-    sign_in_by_identifier,
 )
 from accounts.passwords import hashed
 from accounts.queries import sessions_of
@@ -56,7 +56,7 @@ def test_by_mail_address_or_handle_in_any_case() -> None:
     user = newcomer(username="Carol", email="Carol@Example.com")
     assert enter(" carol@example.COM ").user == user
     for identifier in ("carol", "CAROL", "carol@example.com"):
-        found = sign_in_by_identifier(anonymous(), identifier=identifier, password=PASSWORD, device=Device())
+        found = sign_in_at_once(anonymous(), identifier=identifier, password=PASSWORD, device=Device())
         assert found.user == user
 
 
@@ -144,9 +144,7 @@ def test_every_attempt_counts_for_the_account_whatever_name_was_typed() -> None:
         for number, name in enumerate(["dora", "DORA ", "dora@example.com", " Dora@EXAMPLE.com", "dora"]):
             right = number == 0
             try:
-                sign_in_by_identifier(
-                    anonymous(""), identifier=name, password=PASSWORD if right else "no", device=Device()
-                )
+                sign_in_at_once(anonymous(""), identifier=name, password=PASSWORD if right else "no", device=Device())
             except WrongCredentials:
                 assert not right
         for enter_again in (lambda: enter(user.email), lambda: enter("dora+x@example.com", "no")):
