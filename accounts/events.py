@@ -6,7 +6,7 @@ from accounts import hooks
 from accounts.models import User
 from accounts.notification_records import Notice, Told
 from accounts.queries import blocked_by, custom_status_of, watchers_of
-from accounts.records import PresenceRecord, PrivateUserRecord, SettingsRecord, UserRecord
+from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from core.events import Event, publish, user_streams
 
 
@@ -87,3 +87,42 @@ class PeopleNotified(Event, frozen=True, kw_only=True):
 
     def streams(self) -> tuple[str, ...]:
         return user_streams(tuple(one.user_id for one in self.told))
+
+
+class RelationshipAdded(UserEvent, frozen=True, kw_only=True):
+    """A person has a relationship that they had not: for whoever it belongs to."""
+
+    relationship: RelationshipRecord
+
+
+class RelationshipUpdated(UserEvent, frozen=True, kw_only=True):
+    """A relationship became another or got another nickname: for whoever it belongs to."""
+
+    relationship: RelationshipRecord
+
+
+class RelationshipRemoved(UserEvent, frozen=True, kw_only=True):
+    """A person has no relationship with somebody any more."""
+
+    other_id: int
+
+
+class FriendRequestReceived(UserEvent, frozen=True, kw_only=True):
+    """Somebody wants to be the person's friend. `request_id` names the request on both sides."""
+
+    request_id: int
+    relationship: RelationshipRecord
+
+
+class FriendRequestAccepted(UserEvent, frozen=True, kw_only=True):
+    """A request that the person sent was accepted."""
+
+    request_id: int
+    relationship: RelationshipRecord
+
+
+class NoteUpdated(UserEvent, frozen=True, kw_only=True):
+    """A person's private remark about somebody changed; "" when it is gone."""
+
+    target_id: int
+    text: str

@@ -24,3 +24,11 @@ private_circle = Hook("accounts.private_circle")
 
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""
+
+have_common_guild = Hook("accounts.have_common_guild")
+"""Functions of two user ids that say whether they meet in a guild. One yes is enough."""
+
+
+def meet_in_a_guild(user_id: int, other_id: int) -> bool:
+    """Whether two people are in the same guild."""
+    return any(have_common_guild.collect(user_id, other_id))

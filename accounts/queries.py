@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.models import AuthSession, Relationship, RelationshipType, User, UserSettings
+from accounts.models import AuthSession, Relationship, RelationshipType, User, UserNote, UserSettings
 from accounts.records import UserRecord
 from accounts.tokens import token_hash
 from core.actor import Actor
@@ -83,3 +83,22 @@ def custom_status_of(user_id: int) -> dict[str, Any] | None:
         return None
     until = shown.get("expires_at")
     return None if until and datetime.fromisoformat(until) <= now() else shown
+
+
+def notes_of(user_id: int) -> dict[int, str]:
+    """A person's private remarks, by whom they are about. One query."""
+    return dict(UserNote.objects.filter(owner_id=user_id).order_by("id").values_list("target_id", "text"))
+
+
+def note_about(user_id: int, target_id: int) -> str:
+    """A person's remark about somebody. Raises UNKNOWN_USER without one."""
+    text = UserNote.objects.filter(owner_id=user_id, target_id=target_id).values_list("text", flat=True).first()
+    if text is None:
+        raise ProductError(Code.UNKNOWN_USER)
+    return text
+
+
+def is_tag_taken(actor: Actor, username: str, discriminator: int) -> bool:
+    """Whether somebody else has this tag."""
+    owners = User.objects.filter(username_key=username.lower(), discriminator=discriminator)
+    return owners.exclude(id=actor.user_id).exists()

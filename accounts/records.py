@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from accounts.models import User, UserSettings
+from accounts.models import Relationship, User, UserSettings
 from accounts.models.user import UserFlags
 
 
@@ -136,6 +136,22 @@ class PresenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     mobile: bool = False
     afk: bool = False
+
+
+class RelationshipRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One side of what two people are to each other: `type` is a RelationshipType, `user` the other person."""
+
+    id: int
+    type: int
+    user: UserRecord
+    since: datetime
+    nickname: str | None = None
+
+    @classmethod
+    def of(cls, row: Relationship, user: UserRecord | None = None) -> "RelationshipRecord":
+        """The row's facts. `user` spares the look-up of an account the caller has at hand."""
+        other = user or UserRecord.of(row.other)
+        return cls(id=row.id, type=row.type, user=other, since=row.since, nickname=row.nickname)
 
 
 class SettingsRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
+from guilds.queries import have_common_guild
 from topics import hooks as topic_hooks
 
 
@@ -47,6 +48,7 @@ def _accounts() -> None:
     account_hooks.face_changed.register(faces.show_new_face)
     account_hooks.presence_of.register(presence.presence_of)
     account_hooks.private_circle.register(group_mates)
+    account_hooks.have_common_guild.register(have_common_guild)
 
 
 def _guilds() -> None:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import UserSettings
-from accounts.queries import is_signed_in
-from accounts.records import UserRecord
+from accounts.queries import is_signed_in, notes_of
+from accounts.records import RelationshipRecord, UserRecord
+from accounts.relationships import relationships_of
 from chat.models import Channel
 from chat.queries import private_channels_of, read_states_of
 from chat.records import ChannelRecord, ReadStateRecord
@@ -40,10 +41,12 @@ class Person(NamedTuple):
     memberships: dict[int, Membership]
     private_channels: list[ChannelRecord]
     read_states: list[ReadStateRecord]
+    relationships: list[RelationshipRecord]
+    notes: dict[int, str]
 
 
 def load_person(actor: Actor) -> Person:
-    """A person's or bot's own data. Six queries.
+    """A person's or bot's own data. Eight queries.
 
     Asks whether the sign-in is still good: it may have ended after it was looked up and before anybody listened.
     """
@@ -55,6 +58,8 @@ def load_person(actor: Actor) -> Person:
         memberships=load_memberships(actor.user_id),
         private_channels=private_channels_of(actor.user_id),
         read_states=read_states_of(actor.user_id) if is_person else [],
+        relationships=relationships_of(actor.user_id) if is_person else [],
+        notes=notes_of(actor.user_id) if is_person else {},
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from core.actor import Actor
 from core.permissions import base
 from guilds.access import access_guild, access_member
@@ -50,6 +52,12 @@ def guilds_for(
 def count_guilds_of(user_id: int) -> int:
     """How many guilds somebody is in."""
     return Member.objects.filter(user_id=user_id).count()
+
+
+def have_common_guild(user_id: int, other_id: int) -> bool:
+    """Whether two people are in the same guild. One query."""
+    theirs = Member.objects.filter(user_id=other_id, guild_id=OuterRef("guild_id"))
+    return Member.objects.filter(Exists(theirs), user_id=user_id).exists()
 
 
 def roles_for(actor: Actor, guild_id: int) -> list[RoleRecord]:

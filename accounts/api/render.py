@@ -1,6 +1,7 @@
 """Accounts as the topic wire shows them, for REST answers and socket events alike."""
 
-from accounts.api.schemas import SelfUser, SessionUser, UserCard
+from accounts.api.schemas import RequestAccepted, RequestReceived, SelfUser, SessionUser, UserCard
+from accounts.events import FriendRequestAccepted, FriendRequestReceived
 from accounts.models import Authenticator, User
 from accounts.pictures import avatar_url, banner_url
 from accounts.preferences import preferences_of
@@ -41,4 +42,26 @@ def render_card(user: UserRecord) -> UserCard:
         "id": to_oid(user.id),
         "username": user.handle,
         "profile_picture": avatar_url(user.id, user.avatar),
+    }
+
+
+def render_request_received(event: FriendRequestReceived) -> RequestReceived:
+    """News of a friend request, for whom it was sent to."""
+    asker = event.relationship.user
+    return {
+        "request_id": to_oid(event.request_id),
+        "from_user_id": to_oid(asker.id),
+        "from_username": asker.handle,
+        "to_user_id": to_oid(event.user_id),
+        "created_at": iso(event.relationship.since),
+    }
+
+
+def render_request_accepted(event: FriendRequestAccepted) -> RequestAccepted:
+    """News of a new friend, for who asked."""
+    friend = event.relationship.user
+    return {
+        "request_id": to_oid(event.request_id),
+        "friend_id": to_oid(friend.id),
+        "friend_username": friend.handle,
     }

@@ -112,3 +112,21 @@ class SessionAnswer(TypedDict):
     user_id: str | None
     username: str | None
     login_time: str | None
+
+
+class RequestReceived(TypedDict):
+    """A friend request that came."""
+
+    request_id: str
+    from_user_id: str
+    from_username: str
+    to_user_id: str
+    created_at: str
+
+
+class RequestAccepted(TypedDict):
+    """A friend request that was accepted."""
+
+    request_id: str
+    friend_id: str
+    friend_username: str

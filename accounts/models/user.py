@@ -14,6 +14,8 @@ class UserFlags:
     """Bits of `User.flags` the server acts on (the guild wire's table of user flags)."""
 
     STAFF = 1 << 0
+    FRIENDLY_BOT = 1 << 4
+    FRIENDLY_BOT_MANUAL_APPROVAL = 1 << 5
     PUBLIC_MASK = 63
     HIGH_GLOBAL_RATE_LIMIT = 1 << 33
     DELETED = 1 << 34

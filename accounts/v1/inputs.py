@@ -1,15 +1,20 @@
 """What the guild wire takes to register, sign in and prove who one is."""
 
+import re
 from typing import Any
 
+from accounts.models import RelationshipType
 from accounts.operations.registration import Registration
 from accounts.v1.fields import BirthdayField, DisplayNameField, PasswordField, UsernameField
 from accounts.v1.sudo import SudoInput
-from core.api.fields import BoolField, EmailField, Input, ItemsField, TextField
+from core.api.fields import BoolField, ChoiceField, EmailField, Input, ItemsField, ProductField, TextField
+from core.api.fields.base import Schema
 from core.errors import FieldCode, InvalidForm
 
 _MOST_HASHES = 100
 _LONGEST_INVITE = 256
+_LONGEST_NICKNAME = 256
+_LONGEST_NOTE = 256
 
 
 class RegisterInput(Input):
@@ -65,3 +70,43 @@ class SessionsLogoutInput(SudoInput):
     """The sign-ins to end, by their `id_hash`."""
 
     session_id_hashes = ItemsField(TextField(), most=_MOST_HASHES)
+
+
+class DiscriminatorField(ProductField):
+    """The four digits of a tag: up to four digits, as text or a number."""
+
+    _FORM = re.compile(r"[0-9]{1,4}")
+
+    def parse(self, value: Any) -> Any:
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str) or not self._FORM.fullmatch(text):
+            raise self.invalid("pattern", FieldCode.DISCRIMINATOR_INVALID_FORMAT)
+        return int(text)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[0-9]{1,4}$"}
+
+
+class TagInput(Input):
+    """Somebody's full name."""
+
+    username = UsernameField()
+    discriminator = DiscriminatorField()
+
+
+class RelationshipTypeInput(Input):
+    """What somebody is to become: 2 blocks them, anything else accepts their request."""
+
+    type = ChoiceField(RelationshipType.values, required=False, allow_null=True)
+
+
+class NicknameInput(Input):
+    """What to call a friend; null or nothing takes the nickname away."""
+
+    nickname = TextField(0, _LONGEST_NICKNAME, allow_null=True)
+
+
+class NoteInput(Input):
+    """A private remark; null or nothing takes it away."""
+
+    note = TextField(1, _LONGEST_NOTE, required=False, allow_null=True)

@@ -7,11 +7,13 @@ from accounts.ages import is_adult
 from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
-from accounts.records import PresenceRecord, PrivateUserRecord, SettingsRecord, UserRecord
+from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from accounts.v1.schemas import (
     AuthSessionResponse,
     GuildFolderResponse,
     PresenceResponse,
+    RelationshipFacts,
+    RelationshipResponse,
     UserPartialResponse,
     UserPrivateResponse,
     UserSettingsResponse,
@@ -105,6 +107,21 @@ def render_presence(
         "mobile": presence.mobile,
         "afk": presence.afk,
         "custom_status": custom_status,
+    }
+
+
+def render_relationship(relationship: RelationshipRecord) -> RelationshipResponse:
+    """One side of what two people are to each other."""
+    return {**relationship_facts(relationship), "user": render_user(relationship.user)}
+
+
+def relationship_facts(relationship: RelationshipRecord) -> RelationshipFacts:
+    """The same without the other person, whom READY lists elsewhere."""
+    return {
+        "id": str(relationship.user.id),
+        "type": relationship.type,
+        "since": iso(relationship.since),
+        "nickname": relationship.nickname,
     }
 
 

@@ -177,3 +177,30 @@ class AuthSessionResponse(TypedDict):
     client_info: SessionClientResponse
     approx_last_used_at: str | None
     current: bool
+
+
+class RelationshipFacts(TypedDict):
+    """What somebody is to the caller: 1 friend, 2 blocked, 3 asks to be a friend, 4 was asked. `id` is theirs."""
+
+    id: str
+    type: int
+    since: str
+    nickname: str | None
+
+
+class RelationshipResponse(RelationshipFacts):
+    """What somebody is to the caller, and who they are."""
+
+    user: UserPartialResponse
+
+
+class NoteResponse(TypedDict):
+    """A private remark."""
+
+    note: str
+
+
+class TagCheckResponse(TypedDict):
+    """Whether somebody else has a tag."""
+
+    taken: bool

@@ -1,9 +1,11 @@
 """Paths of the guild wire that belong to accounts."""
 
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.notes import Notes, OneNote
+from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.sign_in import Login, LoginTotp
 from accounts.v1.views.sudo import SudoVerify
-from accounts.v1.views.users import CurrentUser, OneUser
+from accounts.v1.views.users import CheckTag, CurrentUser, OneUser
 from core.api.routing import routes
 
 urlpatterns = [
@@ -16,5 +18,10 @@ urlpatterns = [
     *routes("/auth/sessions/logout", SessionsLogout),
     *routes("/auth/username-suggestions", UsernameSuggestions),
     *routes("/users/@me", CurrentUser),
+    *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
+    *routes("/users/@me/relationships", Relationships),
+    *routes("/users/@me/relationships/<id:user_id>", OneRelationship),
+    *routes("/users/@me/notes", Notes),
+    *routes("/users/@me/notes/<id:target_id>", OneNote),
 ]

@@ -8,8 +8,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from accounts.api.render import render_request_accepted, render_request_received
 from accounts.api.render_notifications import render_mention, render_new_notification
-from accounts.events import FaceChanged, PeopleNotified, SessionsEnded, UserSettingsUpdated, UserUpdated
+from accounts.events import (
+    FaceChanged,
+    FriendRequestAccepted,
+    FriendRequestReceived,
+    NoteUpdated,
+    PeopleNotified,
+    RelationshipAdded,
+    RelationshipRemoved,
+    RelationshipUpdated,
+    SessionsEnded,
+    UserSettingsUpdated,
+    UserUpdated,
+)
 from accounts.notification_records import Notice, Told
 from chat.api.render import render_message_gone, render_room_message, render_topic_broadcast
 from chat.events import (
@@ -62,6 +75,10 @@ NOT_SENT: frozenset[type[Event]] = frozenset(
         MessageRead,
         MessagesDeleted,
         MessageUpdated,
+        NoteUpdated,
+        RelationshipAdded,
+        RelationshipRemoved,
+        RelationshipUpdated,
         TypingStarted,
         UserSettingsUpdated,
         UserUpdated,
@@ -198,3 +215,13 @@ def _told(notice: Notice, told: Told) -> list[Delivery]:
     if notice.type == "mention":
         heard.insert(0, Delivery(room, "user_mentioned", partial(render_mention, notice, told)))
     return heard
+
+
+@renders(FriendRequestReceived)
+def _request_received(event: FriendRequestReceived) -> list[Delivery]:
+    return [Delivery(user_room(event.user_id), "friend_request_received", partial(render_request_received, event))]
+
+
+@renders(FriendRequestAccepted)
+def _request_accepted(event: FriendRequestAccepted) -> list[Delivery]:
+    return [Delivery(user_room(event.user_id), "friend_request_accepted", partial(render_request_accepted, event))]

@@ -3,8 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from accounts.events import FaceChanged, UserSettingsUpdated, UserUpdated
-from accounts.v1.render import render_presence, render_private_user, render_settings, render_user
+from accounts.events import (
+    FaceChanged,
+    NoteUpdated,
+    RelationshipAdded,
+    RelationshipRemoved,
+    RelationshipUpdated,
+    UserSettingsUpdated,
+    UserUpdated,
+)
+from accounts.v1.render import render_presence, render_private_user, render_relationship, render_settings, render_user
 from chat.events import (
     ChannelCreated,
     ChannelDeleted,
@@ -149,6 +157,9 @@ def _message_ack(event: MessageRead) -> list[Rendered]:
     return [Rendered("MESSAGE_ACK", payload)]
 
 
+# -- accounts --------------------------------------------------------------------------------------------------------
+
+
 @_renders(UserSettingsUpdated)
 def _user_settings_update(event: UserSettingsUpdated) -> list[Rendered]:
     return [Rendered("USER_SETTINGS_UPDATE", render_settings(event.settings, event.settings.guild_ids))]
@@ -162,6 +173,26 @@ def _user_update(event: UserUpdated) -> list[Rendered]:
 @_renders(FaceChanged)
 def _presence_update(event: FaceChanged) -> list[Rendered]:
     return [Rendered("PRESENCE_UPDATE", render_presence(event.user, event.presence, event.custom_status))]
+
+
+@_renders(RelationshipAdded)
+def _relationship_add(event: RelationshipAdded) -> list[Rendered]:
+    return [Rendered("RELATIONSHIP_ADD", render_relationship(event.relationship))]
+
+
+@_renders(RelationshipUpdated)
+def _relationship_update(event: RelationshipUpdated) -> list[Rendered]:
+    return [Rendered("RELATIONSHIP_UPDATE", render_relationship(event.relationship))]
+
+
+@_renders(RelationshipRemoved)
+def _relationship_remove(event: RelationshipRemoved) -> list[Rendered]:
+    return [Rendered("RELATIONSHIP_REMOVE", {"id": str(event.other_id)})]
+
+
+@_renders(NoteUpdated)
+def _note_update(event: NoteUpdated) -> list[Rendered]:
+    return [Rendered("USER_NOTE_UPDATE", {"id": str(event.target_id), "note": event.text})]
 
 
 # -- guilds ----------------------------------------------------------------------------------------------------------

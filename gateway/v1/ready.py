@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.records import UserRecord
-from accounts.v1.render import render_private_user, render_settings, render_user
+from accounts.v1.render import relationship_facts, render_private_user, render_settings, render_user
 from chat.v1.render_channels import render_channel
 from chat.v1.render_messages import render_read_state
 from gateway.guild_hub import GuildHub
@@ -23,14 +23,14 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "user": render_private_user(user),
         "guilds": [] if session.is_bot else _guilds(session, person, guilds),
         "private_channels": [render_channel(c, viewer_id=session.user_id) for c in person.private_channels],
-        "relationships": [],
+        "relationships": [relationship_facts(each) for each in person.relationships],
         "users": [] if session.is_bot else _users(session, person, guilds),
         "presences": [],
         "sessions": sessions_list(hub, session.user_id),
         "user_settings": render_settings(person.settings, list(person.memberships)) if person.settings else None,
         "user_guild_settings": [],
         "read_states": [render_read_state(state) for state in person.read_states],
-        "notes": {},
+        "notes": {str(target_id): text for target_id, text in person.notes.items()},
         "country_code": user.country_code or DEFAULT_COUNTRY,
         "pinned_dms": [],
         "favorite_memes": [],
@@ -54,6 +54,7 @@ def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[di
 
 def _users(session: Session, person: Person, guilds: list[GuildHub]) -> list[Any]:
     users = {user.id: user for channel in person.private_channels for user in channel.recipients}
+    users.update((each.user.id, each.user) for each in person.relationships)
     if guilds:
         users[session.user_id] = UserRecord.of(session.actor.user)
     return [render_user(user) for user in users.values()]

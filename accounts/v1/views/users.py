@@ -1,9 +1,10 @@
 """Who one is, and who others are."""
 
-from accounts.queries import user_record
+from accounts.queries import is_tag_taken, user_record
 from accounts.requests import caller
+from accounts.v1.inputs import TagInput
 from accounts.v1.render import render_private_user, render_user
-from accounts.v1.schemas import UserPartialResponse, UserPrivateResponse
+from accounts.v1.schemas import TagCheckResponse, UserPartialResponse, UserPrivateResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -32,3 +33,13 @@ class OneUser(V1View):
     def get(self, request: Request, user_id: int) -> UserPartialResponse:
         """Get what anybody may know of an account."""
         return render_user(user_record(user_id))
+
+
+class CheckTag(V1View):
+    tags = _TAGS
+
+    @endpoint(query=TagInput, response=TagCheckResponse, limit="user:check_tag")
+    def get(self, request: Request) -> TagCheckResponse:
+        """Tell whether somebody else has a tag."""
+        tag = request.query
+        return {"taken": is_tag_taken(caller(request), tag["username"], tag["discriminator"])}
