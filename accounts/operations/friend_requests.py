@@ -181,6 +181,13 @@ def _tell_accepted(pair: Pair, request_id: int, theirs: RelationshipRecord) -> N
 
 
 def _notify(pair: Pair, kind: str, title: str, words: str, context: tuple[str, int]) -> None:
-    message = f"{pair.me.handle} {words}"
-    place = {"context_type": context[0], "context_id": str(context[1])}
-    notify(pair.me.id, (pair.other.id,), Notice(type=kind, title=title, message=message, sender_id=pair.me.id, **place))
+    notice = Notice(
+        type=kind,
+        title=title,
+        message=f"{pair.me.handle} {words}",
+        sender_id=pair.me.id,
+        sender_name=pair.me.handle,
+        context_type=context[0],
+        context_id=str(context[1]),
+    )
+    notify(pair.me.id, (pair.other.id,), notice)
