@@ -24,6 +24,7 @@ PROCESS_ROLES = ("web", "gateway", "jobs")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 GIF_PROVIDERS = ("off", "klipy", "tenor", "giphy")
+SMS_PROVIDERS = ("off", "console", "twilio", "memory")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
@@ -48,6 +49,11 @@ class Config:
     demo: bool
     email_url: str
     email_from: str
+    email_dns_check: bool
+    sms_provider: str
+    sms_from: str
+    sms_account: str
+    sms_token: str
     storage_url: str
     registration: str
     first_account_is_admin: bool
@@ -173,6 +179,11 @@ def _read(read: Reader) -> Config:
         demo=read.flag("DEMO", not production),
         email_url=read.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "console", "file")),
         email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
+        email_dns_check=read.flag("EMAIL_DNS_CHECK", False),
+        sms_provider=read.choice("SMS_PROVIDER", "off", SMS_PROVIDERS),
+        sms_from=read.text("SMS_FROM"),
+        sms_account=read.text("SMS_ACCOUNT"),
+        sms_token=read.text("SMS_TOKEN"),
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from config.environment import Config
 
 SHORTEST_SECRET = 32
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 KNOWN_SECRETS = (
     "django-insecure",
     "changeme",
@@ -29,6 +30,12 @@ def combination_problems(config: "Config") -> list[str]:
         ),
         f"GIF_PROVIDER={config.gif_provider} needs GIF_API_KEY": config.gif_provider != "off"
         and not config.gif_api_key,
+        "SMS_PROVIDER=twilio needs SMS_FROM, SMS_ACCOUNT and SMS_TOKEN": (
+            config.sms_provider == "twilio" and not (config.sms_from and config.sms_account and config.sms_token)
+        ),
+        "SMS_PROVIDER=memory accepts one and the same code always; it is for ENVIRONMENT=test": (
+            config.sms_provider == "memory" and config.environment != "test"
+        ),
         "LIVEKIT_URL needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET": (
             bool(config.livekit_url) and not (config.livekit_api_key and config.livekit_api_secret)
         ),
@@ -53,6 +60,8 @@ def production_problems(config: "Config", *, secret_was_given: bool) -> list[str
         problems.append("ALLOWED_HOSTS must name the hosts in production; wildcards are refused")
     if config.jobs == "eager":
         problems.append("JOBS=eager is for tests; use inprocess or workers in production")
+    if config.sms_provider == "console":
+        problems.append("SMS_PROVIDER=console prints codes; use twilio or off in production")
     if config.email_url.startswith("console:"):
         problems.append("EMAIL_URL=console:// prints links and codes; use a mail server in production")
     return problems
@@ -66,6 +75,11 @@ def _secret_problems(secret: str, was_given: bool) -> list[str]:
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8:
         return [f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in production"]
     return []
+
+
+def _is_bare_smtp(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "smtp" and bool(parts.password) and parts.hostname not in OWN_MACHINE
 
 
 def weakenings(config: "Config") -> list[str]:
@@ -84,9 +98,12 @@ def weakenings(config: "Config") -> list[str]:
         "OIDC_PRIVATE_NETWORK is on: the provider's answers may send this server to addresses of the own network": (
             config.oidc_private_network
         ),
+        "EMAIL_URL is smtp with a password: it travels in the clear; use smtp+tls or smtps": (
+            _is_bare_smtp(config.email_url)
+        ),
         "ALLOWED_HOSTS contains a wildcard: forged Host headers are accepted": "*" in config.allowed_hosts,
         "PUBLIC_URL is http: cookies and tokens travel in the clear": (
-            not config.is_https and urlsplit(config.public_url).hostname not in ("localhost", "127.0.0.1", "::1")
+            not config.is_https and urlsplit(config.public_url).hostname not in OWN_MACHINE
         ),
     }
     return [sentence for sentence, applies in found.items() if applies]

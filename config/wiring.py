@@ -8,7 +8,8 @@ from django.conf import settings
 
 import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
 import chat.tasks  # noqa: F401
-import core.mail  # noqa: F401
+import core.mail
+import core.sms  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from chat.operations import defaults as channel_defaults

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from core.hooks import Hook
 from core.instance_limits import LIMITS, Rule, current
+from core.sms import sms
 
 VERSION = "0.1.0"
 API_CODE_VERSION = 1
@@ -35,7 +36,7 @@ def discovery() -> dict[str, Any]:
         "endpoints": endpoints(),
         "captcha": _captcha(),
         "features": {
-            "sms_mfa_enabled": False,
+            "sms_mfa_enabled": sms().is_on,
             "voice_enabled": False,
             "stripe_enabled": False,
             "self_hosted": True,

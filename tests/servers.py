@@ -26,6 +26,7 @@ BASE_ENVIRONMENT = {
     "INTERNAL_SECRET": "internal-secret-of-the-servers-under-test",
     "JOBS": "inprocess",
     "RATE_LIMITS": "off",
+    "SMS_PROVIDER": "memory",
     "OUTBOX_SWEEP_AFTER": "1",
     "JOB_TAKEOVER_AFTER": "2",
     "LOG_LEVEL": "info",

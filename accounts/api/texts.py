@@ -19,6 +19,7 @@ TEXTS: dict[TextKey, Text] = {
 }
 
 _FIELD_WORDS = {
+    FieldCode.INVALID_EMAIL_ADDRESS: "Invalid email format",
     FieldCode.EMAIL_ALREADY_IN_USE: "Email already exists",
     FieldCode.TAG_ALREADY_TAKEN: "Username already exists",
 }

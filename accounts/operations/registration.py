@@ -22,6 +22,7 @@ from accounts.second_factor import Provisioned, provision
 from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
+from core.email_domains import refuse_undeliverable
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.text import username_from
@@ -69,13 +70,14 @@ def register(
 
     With `verification_link` the address is mailed a link that verifies it.
 
-    Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password), RateLimited, and as
-    `create_account` does.
+    Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password, email), RateLimited,
+    and as `create_account` does.
     """
     _refuse_by_policy(draft.invite_code)
     refuse_too_young(draft.date_of_birth)
     refuse_common(draft.password)
     charge_registration(draft.email, actor.ip)
+    refuse_undeliverable(draft.email, "email")
     # Hashed before the transaction: it takes 21 ms, and SQLite has one writer.
     return create_account(
         actor,

@@ -1,24 +1,19 @@
 """The guarded client against hostile names, addresses and servers."""
 
 import gzip
-import ssl
 import threading
 import time
 import zlib
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from core.addresses import is_public, is_public_name
 from core.captcha import VERIFY_URLS, Captcha
 from core.errors import Code, ProductError
 from core.outbound import Caps, Failed, Guard, Outbound, OutboundError, Refused, TimedOut, TooLarge
+from tests.certificates import self_signed
 
 LOOPBACK = ip_address("127.0.0.1")
 
@@ -348,20 +343,8 @@ def test_encodings_and_types(port):
 @pytest.fixture
 def tls_server(tmp_path):
     """A server with a certificate for good.example that nobody trusts: its port, and the names it was asked by."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "good.example")])
-    moment = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, moment - timedelta(1), moment + timedelta(1))
-    certificate = builder.sign(key, hashes.SHA256())
-    pem = tmp_path / "pem"
-    plain = serialization.NoEncryption()
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
     asked = []
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context = self_signed(tmp_path / "pem", "good.example")
     context.sni_callback = lambda socket, host, context: asked.append(host)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hostile)
     server.handle_error = lambda request, address: None

@@ -133,6 +133,9 @@ def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:
         ({"ALLOWED_HOSTS": "a.example,.b.example"}, "ALLOWED_HOSTS"),
         ({"JOBS": "eager"}, "JOBS"),
         ({"EMAIL_URL": "console://"}, "EMAIL_URL"),
+        ({"SMS_PROVIDER": "console"}, "SMS_PROVIDER"),
+        ({"SMS_PROVIDER": "memory"}, "SMS_PROVIDER"),
+        ({"SMS_PROVIDER": "twilio", "SMS_FROM": "+15005550006", "SMS_ACCOUNT": "AC12"}, "SMS_PROVIDER"),
         ({"JOBS": "workers"}, "JOBS"),
     ],
 )
@@ -156,7 +159,7 @@ def test_what_weakens_security_is_said(tmp_path: Path) -> None:
         PASSWORD_BLOCKLIST="off",
         TOTP_REPLAY_PROTECTION="off",
         NEW_ADDRESS_CONFIRMATION="off",
-        EMAIL_URL="smtp://mx.example.org",
+        EMAIL_URL="smtp://hall:secret@mx.example.org",
         PUBLIC_URL="http://chat.example.org",
     )
     assert [sentence.split()[0] for sentence in config.warnings()] == [
@@ -164,6 +167,7 @@ def test_what_weakens_security_is_said(tmp_path: Path) -> None:
         "PASSWORD_BLOCKLIST",
         "TOTP_REPLAY_PROTECTION",
         "NEW_ADDRESS_CONFIRMATION",
+        "EMAIL_URL",
         "PUBLIC_URL",
     ]
     assert _production(tmp_path).warnings() == []
