@@ -1,21 +1,26 @@
-"""Addresses of the pictures people show."""
+"""The pictures people show: where they are kept, and under which addresses they are fetched."""
 
 from django.conf import settings
 
 from core.storage import MEDIA_PATH
 
+AVATARS, BANNERS = "avatars", "banners"
+_SHOWN_SIZE = {AVATARS: 256, BANNERS: 1024}
+
 
 def avatar_url(user_id: int, avatar: str | None) -> str | None:
     """Where an avatar is served, or None without one; `avatar` is its hash, `a_` in front when it moves."""
-    return _address("avatars", user_id, avatar)
+    return _address(AVATARS, user_id, avatar)
 
 
 def banner_url(user_id: int, banner: str | None) -> str | None:
     """Where a banner is served, or None without one."""
-    return _address("banners", user_id, banner)
+    return _address(BANNERS, user_id, banner)
 
 
-def _address(kind: str, user_id: int, picture: str | None) -> str | None:
-    if picture is None:
+def _address(folder: str, user_id: int, name: str | None) -> str | None:
+    if name is None:
         return None
-    return f"{settings.GUILDHALL.public_url}{MEDIA_PATH}{kind}/{user_id}/{picture}.webp"
+    moves = "&animated=true" if name.startswith("a_") else ""
+    size = _SHOWN_SIZE[folder]
+    return f"{settings.GUILDHALL.public_url}{MEDIA_PATH}{folder}/{user_id}/{name}.webp?size={size}{moves}"

@@ -5,6 +5,7 @@ from django.urls import path
 
 from accounts.api.notification_urls import urlpatterns as notifications_api
 from accounts.api.urls import urlpatterns as account_topics
+from accounts.media import urlpatterns as account_pictures
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
@@ -25,6 +26,7 @@ urlpatterns = [
     *core_urls,
     mount("v1/", V1_ROUTES, wire="v1"),
     mount("api/", TOPIC_ROUTES, wire="topics"),
+    *account_pictures,
     path("admin/", admin.site.urls),
     path("", pages.landing),
     path("app", pages.app),

@@ -405,4 +405,5 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "socketio:handshake": (300, MINUTE),
     "sudo:password": (20, QUARTER),
     "second_factor": (20, QUARTER),
+    "picture:make": (1200, MINUTE),
 }

@@ -11,13 +11,16 @@ import re
 import secrets
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from urllib.request import url2pathname
 
 import msgspec
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
@@ -99,6 +102,17 @@ class Files:
     def size(self, key: str) -> int:
         """Length in bytes. Raises FileNotFoundError for a local file that is gone."""
         return self._backend.size(_checked(key))
+
+    def modified(self, key: str) -> datetime | None:
+        """When the file was stored; None when there is none. One look, where `exists` and this would be two."""
+        try:
+            return self._backend.get_modified_time(_checked(key))
+        except FileNotFoundError:
+            return None
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == HTTPStatus.NOT_FOUND:
+                return None
+            raise
 
     def url(self, key: str) -> str:
         """Where a client fetches the file: on S3 a signed address that lasts an hour, else the media path of this

@@ -11,6 +11,7 @@ _PUBLIC = frozenset(
     {"/.well-known/fluxer", "/v1/.well-known/fluxer"}
     | {f"{prefix}/instance{rest}" for prefix in ("", "/v1") for rest in ("", "/config")}
 )
+_PICTURES = "/media/"
 _DEVELOPMENT = tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in (3000, 5000))
 _EXPOSED = (
     "X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Global, "
@@ -45,6 +46,8 @@ TOPICS = Policy(
 
 def policy_of(path: str) -> Policy:
     """The policy for a path."""
+    if path.startswith(_PICTURES):
+        return PUBLIC
     if len(path) <= _LONGEST_PUBLIC and path.removesuffix("/") in _PUBLIC:
         return PUBLIC
     return TOPICS if wire_of(path) == "topics" else V1

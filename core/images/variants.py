@@ -1,0 +1,113 @@
+"""A kept picture in the size and format somebody asks for."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from core.images.reading import animation, plain, turns
+
+SIZES = frozenset(
+    {16, 20, 22, 24, 28, 32, 40, 44, 48, 56, 60, 64, 80, 96, 100, 128, 160, 240, 256, 300, 320, 480, 512, 600, 640}
+    | {1024, 1280, 1536, 2048, 3072, 4096}
+)
+QUALITIES = frozenset({"high", "low", "lossless"})
+CONTENT_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+}
+DEFAULT_SIZE = 128
+_QUALITY = {"high": 85, "low": 60, "lossless": 100}
+_MOVING = frozenset({"webp", "gif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is asked for: the longest side in pixels (a smaller picture stays as it is), how well, in which format, and
+    whether it may move."""
+
+    extension: str
+    size: int = DEFAULT_SIZE
+    quality: str = "high"
+    animated: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the result."""
+        return CONTENT_TYPES[self.extension]
+
+    @property
+    def name(self) -> str:
+        """What tells this variant of a picture from the others."""
+        kind = "jpg" if self.extension == "jpeg" else self.extension
+        moves = "moving" if self.animated and kind in _MOVING else "still"
+        return f"{self.size}-{self.quality}-{moves}.{kind}"
+
+
+def make_variant(content: bytes, variant: Variant) -> bytes:
+    """A kept picture (`Picture.content`) as the variant."""
+    with turns, Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
+        moves = getattr(image, "n_frames", 1) > 1
+        if variant.animated and moves and variant.extension in _MOVING:
+            return _moving(image, variant)
+        fits = max(image.size) <= variant.size
+        if fits and not moves and variant.extension == "webp" and variant.quality != "low":
+            return content
+        return _encoded(plain(image), variant)
+
+
+def _encoded(picture: Image.Image, variant: Variant) -> bytes:
+    picture.thumbnail((variant.size, variant.size), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    _WRITERS[variant.extension](picture, buffer, variant.quality)
+    return buffer.getvalue()
+
+
+def _moving(image: Image.Image, variant: Variant) -> bytes:
+    share = min(1.0, variant.size / max(image.size))
+    size = max(1, round(image.width * share)), max(1, round(image.height * share))
+    shown = list(animation(image, size))
+    options = {"quality": _QUALITY[variant.quality], "method": 2} if variant.extension == "webp" else {"disposal": 2}
+    buffer = io.BytesIO()
+    shown[0][0].save(
+        buffer,
+        variant.extension.upper(),
+        save_all=True,
+        append_images=[frame for frame, _ in shown[1:]],
+        duration=[duration for _, duration in shown],
+        loop=image.info.get("loop", 0),
+        **options,
+    )
+    return buffer.getvalue()
+
+
+def _png(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
+    picture.save(buffer, "PNG")
+
+
+def _jpeg(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
+    if picture.mode == "RGBA":  # there is no transparency: show it on white
+        ground = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    picture.save(buffer, "JPEG", quality=min(_QUALITY[quality], 95), optimize=True)
+
+
+def _webp(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
+    picture.save(buffer, "WEBP", lossless=quality == "lossless", quality=_QUALITY[quality], method=4)
+
+
+def _gif(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
+    picture.save(buffer, "GIF")
+
+
+_WRITERS: dict[str, Callable[[Image.Image, io.BytesIO, str], None]] = {
+    "png": _png,
+    "jpg": _jpeg,
+    "jpeg": _jpeg,
+    "webp": _webp,
+    "gif": _gif,
+}

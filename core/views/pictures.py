@@ -1,0 +1,128 @@
+"""Pictures as browsers fetch them: public, never changing under one address, in any of the sizes clients know.
+
+Whoever knows the address sees the picture: hashes are in every user and guild object, and secret to nobody.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date, parse_http_date_safe
+
+from core.errors import Code, ProductError
+from core.ids import MAX_ID
+from core.images import Variant, make_variant, picture_key
+from core.images.cache import variant_cache
+from core.images.variants import CONTENT_TYPES, DEFAULT_SIZE, QUALITIES, SIZES
+from core.limits import address_group, require
+from core.storage import files
+from core.views.failures import refusal_for
+
+_FILE_NAME = re.compile(r"([A-Za-z0-9_]+)\.([A-Za-z0-9]+)")
+_LONGEST_FILE_NAME = 100
+_PICTURE_NAME = re.compile(r"(?:a_)?[0-9a-f]{8}")
+_SWITCH = {"true": True, "false": False}
+_YEAR = 31_536_000
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_HEADERS = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": f"public, max-age={_YEAR}",
+    "Vary": "Accept-Encoding, Range",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+def picture(request: HttpRequest, folder: str, owner_id: int, file_name: str) -> HttpResponse:
+    """GET and HEAD of one picture. 400 for a name, format or size that there is not, 404 for no such picture."""
+    try:
+        if request.method not in ("GET", "HEAD"):
+            raise ProductError(Code.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+        name, variant = _asked(file_name, request.GET)
+        return _answer(request, folder, owner_id, name, variant)
+    except ProductError as refusal:
+        response = refusal_for(request, refusal)
+        for header, value in refusal.headers.items():
+            response.headers[header] = value
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _asked(file_name: str, query: Mapping[str, str]) -> tuple[str, Variant]:
+    parts = _FILE_NAME.fullmatch(file_name)
+    if parts is None or len(file_name) > _LONGEST_FILE_NAME or parts[2] not in CONTENT_TYPES:
+        raise ProductError(Code.BAD_REQUEST)
+    size, quality = query.get("size") or str(DEFAULT_SIZE), query.get("quality") or "high"
+    animated = _SWITCH.get(query.get("animated") or "false")
+    if size not in _SIZES or quality not in QUALITIES or animated is None:
+        raise ProductError(Code.BAD_REQUEST)
+    return parts[1], Variant(parts[2], int(size), quality, animated)
+
+
+_SIZES = frozenset(map(str, SIZES))
+
+
+def _answer(request: HttpRequest, folder: str, owner_id: int, name: str, variant: Variant) -> HttpResponse:
+    if owner_id > MAX_ID or not _PICTURE_NAME.fullmatch(name):
+        raise ProductError(Code.NOT_FOUND)
+    key = picture_key(folder, owner_id, name)
+    modified = files().modified(key)
+    if modified is None:
+        raise ProductError(Code.NOT_FOUND)
+
+    def make() -> bytes:
+        require("picture:make", address_group(getattr(request, "client_ip", "")))
+        with files().open(key) as file:
+            return make_variant(file.read(), variant)
+
+    try:
+        content = variant_cache().get(f"{key}/{variant.name}", make)
+    except FileNotFoundError:  # it went this very moment
+        raise ProductError(Code.NOT_FOUND) from None
+    return _file(request, content, variant.content_type, modified)
+
+
+def _file(request: HttpRequest, content: bytes, content_type: str, modified: datetime) -> HttpResponse:
+    seconds = int(modified.timestamp())
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if _is_known(request, tag, seconds):
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        del response.headers["Content-Type"]
+    else:
+        response = _whole_or_part(request, content, content_type, tag)
+    expires = http_date(datetime.now(UTC).timestamp() + _YEAR)
+    told = {"ETag": tag, "Last-Modified": http_date(seconds), "Expires": expires}
+    for name, value in (told | _HEADERS).items():
+        response.headers[name] = value
+    return response
+
+
+def _is_known(request: HttpRequest, tag: str, seconds: int) -> bool:
+    tags = request.headers.get("If-None-Match")
+    if tags is not None:
+        return tags.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in tags.split(","))
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and seconds <= since
+
+
+def _whole_or_part(request: HttpRequest, content: bytes, content_type: str, tag: str) -> HttpResponse:
+    part = _part(request.headers.get("Range", ""), len(content))
+    if part is None or request.headers.get("If-Range", tag) != tag:
+        return HttpResponse(content, content_type=content_type)
+    response = HttpResponse(content[part.start : part.stop], content_type=content_type, status=206)
+    response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+    return response
+
+
+def _part(header: str, length: int) -> range | None:
+    """The one part asked for; None for several, none, or one outside of the file."""
+    found = _RANGE.fullmatch(header.strip())
+    if found is None or found[1] == found[2] == "" or len(header) > _LONGEST_FILE_NAME:
+        return None
+    if not found[1]:
+        start, stop = max(0, length - int(found[2])), length
+    else:
+        start, stop = int(found[1]), min(length, int(found[2]) + 1 if found[2] else length)
+    return range(start, stop) if start < stop else None
