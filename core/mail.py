@@ -72,7 +72,7 @@ def send(sealed: str) -> None:
     except OSError as error:  # smtplib's own are OSErrors too
         raise _failure(error) from None  # their texts quote the recipient
     except ValueError:
-        raise GiveUp("the recipient's address cannot be written into a mail") from None
+        raise GiveUp("one of the addresses cannot be written into a mail") from None
 
 
 def message_of(letter: Letter) -> EmailMultiAlternatives:
