@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts.vouchers import Purpose, handoff_code, letters_code, uuid_token
+from accounts.vouchers import Purpose, handoff_code, hex_token, letters_code, uuid_token
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -24,7 +24,9 @@ CONFIRMED = Purpose(name="confirmed", lifetime=_MINUTE)
 """What a confirmed sign-in leaves for whoever polls with the ticket: the sealed session token, once."""
 
 HANDOFF = Purpose(name="handoff", lifetime=5 * _MINUTE, token=handoff_code)
-SSO_STATE = Purpose(name="sso_state", lifetime=10 * _MINUTE)
+SSO_STATE = Purpose(name="sso_state", lifetime=10 * _MINUTE, token=hex_token)
+"""A sign-in that is on its way through the provider."""
+
 CHALLENGE = Purpose(name="challenge", lifetime=5 * _MINUTE)
 """A WebAuthn challenge; `data["context"]` is registration, discoverable, mfa or sudo."""
 

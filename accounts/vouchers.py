@@ -27,6 +27,7 @@ _LINK_ALPHABET = string.ascii_letters + string.digits
 _CODE_ALPHABET = string.ascii_uppercase + string.digits
 _HANDOFF_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 _HALF = 4
+_HEX_BYTES = 16
 _DIGITS = 6
 _MINUTE = timedelta(minutes=1)
 
@@ -43,6 +44,11 @@ def link_token() -> str:
 def uuid_token() -> str:
     """A random UUID."""
     return str(uuid.uuid4())
+
+
+def hex_token() -> str:
+    """32 hexadecimal digits."""
+    return secrets.token_hex(_HEX_BYTES)
 
 
 def digits_code() -> str:

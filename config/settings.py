@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "channels",
     "django_otp",
+    "accounts.sso.apps.LinkedAccountsOnly",
+    "allauth.socialaccount",
     "config",
     "core",
     "accounts",
@@ -84,6 +86,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+# Of allauth only the OpenID Connect client and the table of linked accounts are used (docs/adr/0015).
+SOCIALACCOUNT_ADAPTER = "accounts.sso.transport.GuardedSocialAdapter"
+SOCIALACCOUNT_SOCIALACCOUNT_STR = "accounts.sso.apps.link_name"
+SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

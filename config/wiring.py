@@ -12,11 +12,13 @@ import core.mail
 import core.sms  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
+from accounts.sso.provider import discovery_part
 from chat.operations import defaults as channel_defaults
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
 from chat.queries import group_mates
 from config.lifecycle import Part, lifecycle
+from core import instance
 from core.api import checks
 from gateway import presence
 from gateway.runtime import get_runtime
@@ -39,6 +41,7 @@ def wire() -> None:
 
 def _requests() -> None:
     checks.after_authentication.register(admit_approved_only)
+    instance.parts.register(discovery_part)
 
 
 def _accounts() -> None:

@@ -40,6 +40,8 @@ class Registration:
     handle: str | None = None
     global_name: str | None = None
     email: str | None = None
+    email_verified: bool = False
+    traits: tuple[str, ...] = ()
     password: str | None = field(default=None, repr=False)
     date_of_birth: date | None = None
     invite_code: str = ""
@@ -73,7 +75,7 @@ def register(
     Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password, email), RateLimited,
     and as `create_account` does.
     """
-    _refuse_by_policy(draft.invite_code)
+    refuse_by_policy(draft.invite_code)
     refuse_too_young(draft.date_of_birth)
     refuse_common(draft.password)
     charge_registration(draft.email, actor.ip)
@@ -146,7 +148,8 @@ def create_admin(actor: Actor, *, draft: Registration, password_hash: str) -> Us
     return user
 
 
-def _refuse_by_policy(invite_code: str) -> None:
+def refuse_by_policy(invite_code: str) -> None:
+    """Whether new people may come in at all, on whichever way. Raises FORBIDDEN, InvalidForm at `invite_code`."""
     policy = settings.GUILDHALL.registration
     if policy == "closed":
         raise ProductError(Code.FORBIDDEN, reason="registration_closed")
@@ -157,12 +160,13 @@ def _refuse_by_policy(invite_code: str) -> None:
 def _columns(draft: Registration) -> dict[str, Any]:
     return {
         "email": draft.email,
+        "email_verified": draft.email_verified,
         "global_name": draft.global_name,
         "date_of_birth": draft.date_of_birth,
         "locale": draft.locale,
         "country_code": draft.country,
         "preferences": new_preferences(draft.language),
-        "traits": list(MANAGED_TRAITS),
+        "traits": [*MANAGED_TRAITS, *draft.traits],
         "password_changed_at": now() if draft.password is not None else None,
     }
 

@@ -39,6 +39,7 @@ class Provider:
     token_url: str
     userinfo_url: str = ""
     jwks_url: str = ""
+    auth_methods: tuple[str, ...] = ()
 
 
 def provider(config: SsoConfig) -> Provider | None:
@@ -59,6 +60,7 @@ def provider(config: SsoConfig) -> Provider | None:
         token_url=token_url,
         userinfo_url=config.userinfo_url or _address(found, "userinfo_endpoint"),
         jwks_url=config.jwks_url or _address(found, "jwks_uri"),
+        auth_methods=_words(found, "token_endpoint_auth_methods_supported"),
     )
 
 
@@ -66,6 +68,28 @@ def is_ready(config: SsoConfig | None = None) -> bool:
     """Whether people can sign in through the provider. While that is so, they can do it in no other way."""
     config = config or sso_config()
     return config.enabled and bool(config.is_complete or provider(config))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What anybody may know of single sign-on."""
+
+    is_ready: bool
+    display_name: str | None
+    redirect_uri: str
+
+
+def status() -> Status:
+    """How single sign-on stands."""
+    config = sso_config()
+    return Status(is_ready(config), config.display_name if config.enabled else None, config.redirect_uri)
+
+
+def discovery_part() -> dict[str, Any]:
+    """What the instance's discovery document says of it."""
+    found = status()
+    facts = {"display_name": found.display_name, "redirect_uri": found.redirect_uri}
+    return {"sso": {"enabled": found.is_ready, "enforced": found.is_ready, **facts}}
 
 
 def signing_keys(config: SsoConfig, jwks_url: str, *, renew: bool = False) -> list[dict[str, Any]]:
@@ -117,6 +141,9 @@ def _kept(name: str, fetch: Callable[[], dict[str, Any]], *, renew: bool = False
     if kept is not None and not renew and time.time() - kept[0] < FRESH_SECONDS:
         return kept[1]
     failure = None if renew else cache.get(f"{key}:failed")
+    if kept is not None and failure is None and not renew:
+        # Whoever comes while the answer is awaited uses what was known.
+        cache.set(key, (time.time() - FRESH_SECONDS + _AGAIN_SECONDS, kept[1]), _KEPT_SECONDS)
     if failure is None:
         try:
             document = fetch()
@@ -133,3 +160,8 @@ def _kept(name: str, fetch: Callable[[], dict[str, Any]], *, renew: bool = False
 def _address(document: dict[str, Any], name: str) -> str:
     value = document.get(name)
     return value if isinstance(value, str) and urlsplit(value).scheme in ("http", "https") else ""
+
+
+def _words(document: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = document.get(name)
+    return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list) else ()

@@ -4,6 +4,7 @@ from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, U
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.sign_in import Login, LoginTotp
+from accounts.v1.views.sso import SsoComplete, SsoStart, SsoStatus
 from accounts.v1.views.sudo import SudoVerify
 from accounts.v1.views.users import CheckTag, CurrentUser, OneUser
 from core.api.routing import routes
@@ -17,6 +18,9 @@ urlpatterns = [
     *routes("/auth/sessions", Sessions),
     *routes("/auth/sessions/logout", SessionsLogout),
     *routes("/auth/username-suggestions", UsernameSuggestions),
+    *routes("/auth/sso/status", SsoStatus),
+    *routes("/auth/sso/start", SsoStart),
+    *routes("/auth/sso/complete", SsoComplete),
     *routes("/users/@me", CurrentUser),
     *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
