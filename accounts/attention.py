@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import Attention
 from core.actor import Actor
@@ -48,11 +48,9 @@ def of_any(targets: Iterable[Target]) -> Q:
     return wanted
 
 
-def own_mute(actor: Actor | None, kind: Kind, reference: str = "pk") -> Any:
-    """A column: until when the viewer muted the row, which may have passed; null for never."""
-    if actor is None:
-        return Value(None, output_field=DateTimeField())
-    return Subquery(_own(actor, kind, reference).values("muted_until"))
+def own_column(actor: Actor, kind: Kind, column: str, reference: str = "pk") -> Any:
+    """What the viewer's attention to the row holds in a column; null where there is none."""
+    return Subquery(_own(actor, kind, reference).values(column))
 
 
 def own_flag(actor: Actor | None, condition: Q, kind: Kind, reference: str = "pk") -> Any:
@@ -60,13 +58,6 @@ def own_flag(actor: Actor | None, condition: Q, kind: Kind, reference: str = "pk
     if actor is None:
         return Value(False, output_field=BooleanField())
     return Exists(_own(actor, kind, reference).filter(condition))
-
-
-def own_follow(actor: Actor | None, kind: Kind, reference: str = "pk") -> Any:
-    """A column: True or False as the viewer chose, null where they did not."""
-    if actor is None:
-        return Value(None, output_field=BooleanField())
-    return Subquery(_own(actor, kind, reference).values("followed"))
 
 
 def own_hidden(actor: Actor | None, kind: Kind, reference: str = "pk") -> Any:
@@ -83,9 +74,34 @@ def without_hidden(rows: "QuerySet[Any]", actor: Actor | None, kind: Kind, refer
 
 def hidden_ids(user_id: int, kind: Kind) -> "QuerySet[Attention, int]":
     """The ids of the things of a kind that the person hid, for use in other queries."""
-    return Attention.objects.filter(user_id=user_id, kind=kind, hidden_at__isnull=False).values_list(
-        "target_id", flat=True
-    )
+    return _ids(Attention.objects.filter(user_id=user_id, kind=kind, hidden_at__isnull=False))
+
+
+def muted_ids(user_id: int, kind: Kind) -> "QuerySet[Attention, int]":
+    """The same of those that the person muted."""
+    return _ids(Attention.objects.filter(muted_now(), user_id=user_id, kind=kind))
+
+
+def followed_ids(user_id: int, kind: Kind) -> "QuerySet[Attention, int]":
+    """The same of those that the person chose to follow."""
+    return _ids(Attention.objects.filter(user_id=user_id, kind=kind, followed=True))
+
+
+def hidden_by(rows: "QuerySet[Any]", actor: Actor, kind: Kind) -> "QuerySet[Any]":
+    """Of the rows those that the actor hid, hidden last first."""
+    hidden = rows.filter(pk__in=hidden_ids(actor.user_id, kind))
+    return hidden.annotate(my_hidden_at=own_column(actor, kind, "hidden_at")).order_by("-my_hidden_at", "-pk")
+
+
+def muted_by(rows: "QuerySet[Any]", actor: Actor, kind: Kind) -> "QuerySet[Any]":
+    """Of the rows those that the actor muted, with `my_muted_at` and `my_muted_until`, muted last first."""
+    muted = rows.filter(pk__in=muted_ids(actor.user_id, kind))
+    times = {f"my_{name}": own_column(actor, kind, name) for name in ("muted_at", "muted_until")}
+    return muted.annotate(**times).order_by("-my_muted_at", "-pk")
+
+
+def _ids(rows: "QuerySet[Attention]") -> "QuerySet[Attention, int]":
+    return rows.values_list("target_id", flat=True)
 
 
 def _own(actor: Actor, kind: Kind, reference: str) -> "QuerySet[Attention]":

@@ -25,6 +25,10 @@ private_circle = Hook("accounts.private_circle")
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""
 
+attention_wanted = Hook("accounts.attention_wanted")
+"""Functions of (actor, target) for things that somebody is about to mute, follow or hide: those whose kind it is raise
+ProductError unless the actor may see it."""
+
 have_common_guild = Hook("accounts.have_common_guild")
 """Functions of two user ids that say whether they meet in a guild. One yes is enough."""
 

@@ -13,8 +13,10 @@ KINDS = ROOM_KINDS | {ChannelKind.TOPIC_FEED}
 
 
 def chronological(reading: Reading, *, limit: int, before: int | None) -> list[MessageRecord]:
-    """The newest messages of a place, oldest first."""
-    return history(reading.access, limit=limit, before=before)[::-1]
+    """The newest messages of a place that the reader did not hide, oldest first."""
+    hidden = reading.hidden_ids
+    found = history(reading.access, limit=limit + len(hidden), before=before)
+    return [message for message in found if message.id not in hidden][:limit][::-1]
 
 
 def place_of(message_id: int) -> tuple[int, int | None]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
+from accounts.attention import Kind, hidden_ids
 from chat.access import ChannelAccess, ChannelFacts, access_channel, in_feed, in_room
-from chat.models import Channel, ChannelKind, ChannelMember
+from chat.models import Channel, ChannelKind, ChannelMember, Message
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.errors import Code, ProductError
@@ -24,10 +25,11 @@ ROOM_KINDS = frozenset({ChannelKind.TOPIC_ROOM, ChannelKind.GROUP_DM})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A place whose messages somebody reads, and who moderates it."""
+    """A place whose messages somebody reads, who moderates it, and which of its messages the reader hid."""
 
     access: ChannelAccess
     moderator_ids: frozenset[int] = frozenset()
+    hidden_ids: frozenset[int] = frozenset()
 
 
 def access_room(actor: Actor | None, room_id: int, *, for_writing: bool = False, lock: bool = False) -> ChannelAccess:
@@ -45,22 +47,24 @@ def read_room(actor: Actor | None, room_id: int) -> Reading:
     """The same for reading: one query for a topic's room. Raises as `access_room`."""
     row = _room_row(actor, room_id)
     if row is None:
-        return Reading(access_room(actor, room_id))
+        return Reading(access_room(actor, room_id), hidden_ids=_hidden_in(actor, room_id))
     with room_refusals(actor, room_id):
         topic = judged(row.home_topic, row, actor)
         access = in_room(actor, _facts(row), topic, (row.room_level, row.room_ban))
-    return Reading(access, frozenset(row.moderator_ids))
+    return Reading(access, frozenset(row.moderator_ids), frozenset(row.hidden_ids))
 
 
 def read_feed(actor: Actor | None, topic_id: int) -> Reading:
     """A topic's feed for reading, in one query. Raises as `topics.access.access_topic`."""
     moderators = TopicMember.objects.filter(topic_id=OuterRef("pk"), level=Level.MODERATOR)
     rows = with_viewer(Topic.objects.filter(pk=topic_id), actor)
-    row: Any = rows.annotate(moderator_ids=JsonList(moderators.values(item=F("user_id")))).first()
+    row: Any = rows.annotate(
+        moderator_ids=JsonList(moderators.values(item=F("user_id"))), hidden_ids=_hidden_messages(actor)
+    ).first()
     if row is None:
         raise topic_not_found()
     access = in_feed(actor, _feed_facts(row), judged(row, row, actor))
-    return Reading(access, frozenset(row.moderator_ids))
+    return Reading(access, frozenset(row.moderator_ids), frozenset(row.hidden_ids))
 
 
 def not_found() -> ProductError:
@@ -76,8 +80,20 @@ def _room_row(actor: Actor | None, room_id: int) -> Any:
         room_level=Subquery(own.values("level")),
         room_ban=Subquery(own.values("is_banned")),
         moderator_ids=JsonList(moderators.values(item=F("user_id"))),
+        hidden_ids=_hidden_messages(actor),
     )
     return rows.filter(pk=room_id, kind=ChannelKind.TOPIC_ROOM).first()
+
+
+def _hidden_messages(actor: Actor | None) -> JsonList:
+    """A column of a channel, or of a topic, whose feed has the same id: the messages there that the reader hid."""
+    hidden = Message.objects.filter(pk__in=hidden_ids(viewer_id(actor), Kind.MESSAGE), channel_id=OuterRef("pk"))
+    return JsonList(hidden.values(item=F("pk")))
+
+
+def _hidden_in(actor: Actor | None, channel_id: int) -> frozenset[int]:
+    hidden = Message.objects.filter(pk__in=hidden_ids(viewer_id(actor), Kind.MESSAGE), channel_id=channel_id)
+    return frozenset(hidden.values_list("pk", flat=True))
 
 
 def _facts(row: Channel) -> ChannelFacts:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
-    DateTimeField,
     F,
     FilteredRelation,
     JSONField,
@@ -19,11 +17,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts.attention import Kind, muted_now, own_flag, without_hidden
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.room_access import access_room
 from chat.room_records import RoomRecord
 from core.actor import Actor
-from core.clock import now
 from core.db.json_lists import JsonList
 from topics.access import access_topic
 from topics.models import Level
@@ -42,7 +40,7 @@ class RoomFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomView:
-    """A room with what it is to one viewer. The id lists are for members only."""
+    """A room with what it is to one viewer, muted also in a muted topic. The id lists are for members only."""
 
     record: RoomRecord
     is_member: bool = False
@@ -66,7 +64,7 @@ def rooms_of_topic(actor: Actor | None, topic_id: int, wanted: RoomFilter) -> li
         rooms = rooms.filter(Q(is_public=True) | Q(my_level__gte=Level.MEMBER))
     if wanted.search:
         rooms = rooms.filter(Q(name__icontains=wanted.search) | Q(description__icontains=wanted.search))
-    views = [view_of(row) for row in rooms.filter(my_hidden=False).order_by("-last_activity", "-id")]
+    views = [view_of(row) for row in without_hidden(rooms, actor, Kind.ROOM).order_by("-last_activity", "-id")]
     # A topic has few rooms, and lists in a JSON column have no index that both databases know.
     return [view for view in views if not wanted.tags or set(wanted.tags) & set(view.record.tags)]
 
@@ -74,7 +72,7 @@ def rooms_of_topic(actor: Actor | None, topic_id: int, wanted: RoomFilter) -> li
 def own_groups(actor: Actor) -> list[RoomView]:
     """The live groups the person is in and did not hide, latest activity first."""
     rooms = room_rows(actor).filter(kind=ChannelKind.GROUP_DM, is_deleted=False, my_level__gte=Level.MEMBER)
-    return [view_of(row) for row in rooms.filter(my_hidden=False).order_by("-last_activity", "-id")]
+    return [view_of(row) for row in without_hidden(rooms, actor, Kind.ROOM).order_by("-last_activity", "-id")]
 
 
 def room_rows(actor: Actor | None) -> "QuerySet[Any]":
@@ -85,6 +83,10 @@ def room_rows(actor: Actor | None) -> "QuerySet[Any]":
         _with_viewer(Channel.objects.select_related("owner"), actor)
         .annotate(moderator_ids=JsonList(present.filter(level=Level.MODERATOR).values(item=F("user_id"))))
         .annotate(member_ids=_for_members(present), banned_ids=_for_members(members.filter(is_banned=True)))
+        .annotate(
+            my_mute=own_flag(actor, muted_now(), Kind.ROOM),
+            my_topic_mute=own_flag(actor, muted_now(), Kind.TOPIC, "home_topic_id"),
+        )
     )
 
 
@@ -93,7 +95,7 @@ def view_of(room: Any) -> RoomView:
     return RoomView(
         record=RoomRecord.of(room, tuple(room.moderator_ids)),
         is_member=room.my_level >= Level.MEMBER,
-        is_muted=room.my_muted_until is not None and room.my_muted_until > now(),
+        is_muted=room.my_mute or room.my_topic_mute,
         member_ids=tuple(room.member_ids or ()),
         banned_ids=tuple(room.banned_ids or ()),
     )
@@ -106,19 +108,11 @@ def _for_members(people: "QuerySet[ChannelMember]") -> Any:
 
 def _with_viewer(rooms: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     if actor is None:
-        return rooms.annotate(
-            my_level=Value(0, output_field=SmallIntegerField()),
-            my_muted_until=Value(None, output_field=DateTimeField()),
-            my_hidden=Value(False, output_field=BooleanField()),
-        )
+        return rooms.annotate(my_level=Value(0, output_field=SmallIntegerField()))
     own = FilteredRelation("members", condition=Q(members__user_id=actor.user_id))
     level = Case(
         When(own__is_banned=True, then=Value(0)),
         default=Coalesce(F("own__level"), Value(0)),
         output_field=SmallIntegerField(),
     )
-    return rooms.annotate(own=own).annotate(
-        my_level=level,
-        my_muted_until=F("own__muted_until"),
-        my_hidden=Coalesce(F("own__hidden"), Value(False)),
-    )
+    return rooms.annotate(own=own).annotate(my_level=level)

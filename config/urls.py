@@ -7,6 +7,7 @@ from accounts.api.notification_urls import urlpatterns as notifications_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.media import urlpatterns as account_pictures
 from accounts.v1.urls import urlpatterns as accounts_v1
+from chat.api.attention_urls import urlpatterns as room_attention_api
 from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
@@ -16,11 +17,22 @@ from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
 from gateway.v1.urls import urlpatterns as gateway_v1
 from guilds.v1.urls import urlpatterns as guilds_v1
+from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
+from topics.api.attention_urls import urlpatterns as topic_attention_api
 from topics.api.urls import urlpatterns as topics_api
 
 V1_ROUTES = [*core_v1, *accounts_v1, *guilds_v1, *channels_v1, *messages_v1, *gateway_v1]
-TOPIC_ROUTES = [*account_topics, *notifications_api, *topics_api, *rooms_api, *posts_api]
+TOPIC_ROUTES = [
+    *account_topics,
+    *notifications_api,
+    *topics_api,
+    *rooms_api,
+    *posts_api,
+    *topic_attention_api,
+    *room_attention_api,
+    *post_attention_api,
+]
 
 urlpatterns = [
     *core_urls,

@@ -13,6 +13,7 @@ import core.sms  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from accounts.sso.provider import discovery_part
+from chat import attention as room_attention
 from chat.operations import defaults as channel_defaults
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
@@ -27,6 +28,8 @@ from guilds import hooks as guild_hooks
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import have_common_guild
+from posts import attention as post_attention
+from topics import attention as topic_attention
 from topics import hooks as topic_hooks
 
 
@@ -53,6 +56,8 @@ def _accounts() -> None:
     account_hooks.presence_of.register(presence.presence_of)
     account_hooks.private_circle.register(group_mates)
     account_hooks.have_common_guild.register(have_common_guild)
+    for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
+        account_hooks.attention_wanted.register(check)
 
 
 def _guilds() -> None:

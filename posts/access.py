@@ -20,6 +20,8 @@ class PostAccess:
     topic: TopicAccess
     author_level: int
     my_vote: int
+    is_followed: bool = False
+    is_muted: bool = False
 
     @property
     def record(self) -> PostRecord:
@@ -38,7 +40,14 @@ def access_post(actor: Actor | None, post_id: int, *, for_writing: bool = False,
     post = rows.filter(pk=post_id).first()
     if post is None:
         raise not_found()
-    access = PostAccess(post, _topic(post, actor, for_writing), post.author_level, post.my_vote)
+    access = PostAccess(
+        post,
+        _topic(post, actor, for_writing),
+        post.author_level,
+        post.my_vote,
+        is_followed=post.my_follow,
+        is_muted=post.my_mute,
+    )
     if post.is_deleted and (for_writing or not _sees_deleted(access, actor)):
         raise not_found()
     return access

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.attention import Kind, without_hidden
 from core.actor import Actor
 from core.paging import Offset
-from posts.access import access_post
+from posts.access import PostAccess, access_post
 from posts.models import Comment, Post
 from posts.models.comment import MAX_DEPTH
 from posts.ranking import comment_order, post_order
@@ -18,11 +19,13 @@ from topics.viewers import visible, with_viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """A post with what it is to one viewer: `my_vote` is +1, -1 or 0."""
+    """A post with what it is to one viewer: `my_vote` is +1, -1 or 0, `is_muted` also in a muted topic."""
 
     record: PostRecord
     my_vote: int = 0
     topic_title: str = ""
+    is_followed: bool = False
+    is_muted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,39 +34,54 @@ class CommentView:
 
     record: CommentRecord
     my_vote: int = 0
+    is_hidden: bool = False
     replies: "list[CommentView]" = field(default_factory=list)
 
 
 def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, page: Offset) -> list[PostView]:
-    """A page of a topic's posts. Raises as `topics.access.access_topic`."""
+    """A page of a topic's posts, without those the viewer hid. Raises as `topics.access.access_topic`."""
     access_topic(actor, topic_id)
-    rows = with_author(Post.objects.filter(topic_id=topic_id, is_deleted=False), actor)
+    posts = Post.objects.filter(topic_id=topic_id, is_deleted=False)
+    rows = with_author(without_hidden(posts, actor, Kind.POST), actor)
     return [view_of(row) for row in page.of(rows.order_by(*post_order(sort_by)))]
 
 
 def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
     """The newest posts of all topics the viewer may see and has not hidden."""
     seen = visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
-    rows = with_author(seen.filter(my_hidden=False), actor).select_related("topic")
+    shown = without_hidden(without_hidden(seen, actor, Kind.TOPIC, "topic_id"), actor, Kind.POST)
+    rows = with_author(shown, actor).select_related("topic")
     return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*post_order("new")))]
 
 
 def post_for(actor: Actor | None, post_id: int) -> PostView:
     """One post. Raises as `posts.access.access_post`."""
     access = access_post(actor, post_id)
-    return PostView(record=access.record, my_vote=access.my_vote)
+    return seen(access, access.my_vote)
+
+
+def seen(access: PostAccess, my_vote: int) -> PostView:
+    """The view of a post that was reached, with the vote that counts now."""
+    return PostView(record=access.record, my_vote=my_vote, is_followed=access.is_followed, is_muted=access.is_muted)
 
 
 def view_of(post: Any, topic_title: str = "") -> PostView:
     """The view of a row of `with_author`."""
-    return PostView(record=PostRecord.of(post, post.author_level), my_vote=post.my_vote, topic_title=topic_title)
+    return PostView(
+        record=PostRecord.of(post, post.author_level),
+        my_vote=post.my_vote,
+        topic_title=topic_title,
+        is_followed=post.my_follow,
+        is_muted=post.my_mute,
+    )
 
 
 def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, limit: int) -> list[CommentView]:
     """The comment tree of a post: `limit` counts comments at every depth, taken in the order asked for.
 
     Roots stand in that order, replies oldest first. A reply whose parent is not among them stands as a root; deleted
-    comments stand, without content, only where they hold up replies. Raises as `posts.access.access_post`.
+    comments stand, without content, only where they hold up replies; what the viewer hid is left out with the replies
+    to it. Raises as `posts.access.access_post`.
     """
     access_post(actor, post_id)
     rows = comments_with_author(Comment.objects.filter(post_id=post_id), actor)
@@ -71,7 +89,9 @@ def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, 
 
 
 def _tree(comments: Iterable[Any]) -> list[CommentView]:
-    views = {row.id: CommentView(record=_comment(row), my_vote=row.my_vote) for row in comments}
+    views = {
+        row.id: CommentView(record=_comment(row), my_vote=row.my_vote, is_hidden=row.my_hidden) for row in comments
+    }
     holders: dict[int, CommentView | None] = {}
     # Ids grow with time, so parents come before their replies, and replies are appended oldest first.
     for key, view in sorted(views.items()):
@@ -94,9 +114,11 @@ def _holder(
 
 
 def _standing(views: list[CommentView]) -> list[CommentView]:
-    """Without deleted comments that hold up nothing."""
+    """Without deleted comments that hold up nothing, and without hidden ones and what they hold up."""
     standing = []
     for view in views:
+        if view.is_hidden:
+            continue
         view.replies = _standing(view.replies)
         if view.replies or not view.record.is_deleted:
             standing.append(view)

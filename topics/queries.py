@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
+from accounts.attention import Kind, muted_now, own_flag, without_hidden
 from core.actor import Actor
-from core.clock import now
 from core.db.json_lists import JsonList
 from core.paging import Offset
 from core.text import folded
@@ -56,10 +56,11 @@ def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
 def topics_for(actor: Actor | None, wanted: TopicFilter, *, sort_by: str, page: Offset) -> tuple[list[TopicView], int]:
     """A page of the live topics the viewer may see and has not hidden, and how many there are in all. An unknown
     order is `last_activity`; all orders are descending, ties by id."""
-    seen = _narrowed(visible(with_viewer(Topic.objects.all(), actor)).filter(my_hidden=False), wanted)
+    shown = without_hidden(visible(with_viewer(Topic.objects.all(), actor)), actor, Kind.TOPIC)
+    seen = _narrowed(shown, wanted)
     total = seen.count()
     order = SORT_ORDERS.get(sort_by, SORT_ORDERS["last_activity"])
-    rows = page.of(_complete(seen).order_by(*order)) if total > page.offset else []
+    rows = page.of(_complete(seen, actor).order_by(*order)) if total > page.offset else []
     return [view_of(row, actor) for row in rows], total
 
 
@@ -71,7 +72,7 @@ def own_topics(actor: Actor) -> list[TopicView]:
 
 def topic_rows(actor: Actor | None) -> "QuerySet[Any]":
     """Topics with everything `view_of` needs."""
-    return _complete(with_viewer(Topic.objects.all(), actor))
+    return _complete(with_viewer(Topic.objects.all(), actor), actor)
 
 
 def view_of(topic: Any, actor: Actor | None) -> TopicView:
@@ -80,18 +81,19 @@ def view_of(topic: Any, actor: Actor | None) -> TopicView:
     return TopicView(
         record=TopicRecord.of(topic, tuple(map(ModeratorRecord.from_json, topic.moderator_rows))),
         level=Level(topic.my_level),
-        is_muted=topic.my_muted_until is not None and topic.my_muted_until > now(),
+        is_muted=topic.my_mute,
         member_ids=own if topic.member_ids is None else tuple(topic.member_ids),
         banned_ids=() if topic.banned_ids is None else tuple(topic.banned_ids),
     )
 
 
-def _complete(topics: "QuerySet[Any]") -> "QuerySet[Any]":
+def _complete(topics: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     here = OuterRef("pk")
     members = TopicMember.objects.filter(topic_id=here, level__gte=Level.MEMBER).order_by("id")
     bans = TopicBan.objects.filter(in_force(), topic_id=here).order_by("id")
     return topics.select_related("owner").annotate(
         moderator_rows=JsonList(_moderators(members)),
+        my_mute=own_flag(actor, muted_now(), Kind.TOPIC),
         member_ids=_for_moderators(members),
         banned_ids=_for_moderators(bans),
     )

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
-    DateTimeField,
     Exists,
     F,
     FilteredRelation,
@@ -47,8 +46,8 @@ def in_force() -> Q:
 def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     """Rows with what their topic is to the actor.
 
-    Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators),
-    `my_muted_until`, `my_hidden` and `my_ban` (whether a ban is in force).
+    Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators) and
+    `my_ban` (whether a ban is in force). What they set for the topic is no matter of access: see accounts/attention.py.
     """
     if actor is None:
         return rows.annotate(**_nobody())
@@ -58,8 +57,6 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     return rows.annotate(own=own).annotate(
         my_role=_role(actor, path),
         my_level=_constant(Level.OWNER) if is_site_admin(actor) else _role(actor, path),
-        my_muted_until=F("own__muted_until"),
-        my_hidden=Coalesce(F("own__hidden"), Value(False)),
         my_ban=Value(False) if is_site_admin(actor) else Exists(bans),
     )
 
@@ -83,7 +80,5 @@ def _nobody() -> dict[str, Any]:
     return {
         "my_role": _constant(Level.NONE),
         "my_level": _constant(Level.NONE),
-        "my_muted_until": Value(None, output_field=DateTimeField()),
-        "my_hidden": Value(False, output_field=BooleanField()),
         "my_ban": Value(False, output_field=BooleanField()),
     }

@@ -96,3 +96,53 @@ class MessageGone(TypedDict):
     message_id: str
     topic_id: NotRequired[str]
     chat_room_id: NotRequired[str]
+
+
+class FollowedRoom(TypedDict):
+    """A room the caller follows."""
+
+    id: str
+    name: str
+    description: str
+    topic_id: str | None
+    topic_title: str
+    member_count: int
+    message_count: int
+    last_activity: str
+    followed_at: str
+
+
+class HiddenChat(TypedDict):
+    """A room the caller hid."""
+
+    id: str
+    name: str
+    description: str
+    topic_id: str | None
+    topic_title: str
+    is_group_chat: bool
+    created_at: str
+
+
+class HiddenMessage(TypedDict):
+    """A message of a room or of a topic's feed that the caller hid; `type` is `topic` or `group`."""
+
+    id: str
+    content: str
+    sender_username: str
+    created_at: str
+    type: str
+    topic_id: str | None
+    topic_title: str
+    chat_room_title: str
+    chat_room_id: str | None
+
+
+class HiddenPrivateMessage(TypedDict):
+    """A private message the caller hid."""
+
+    id: str
+    other_user_id: str
+    other_username: str
+    content: str
+    created_at: str

@@ -104,7 +104,7 @@ class Channel(models.Model):
 
 
 class ChannelMember(models.Model):
-    """A person in a DM, a group or a room, with what they set for it."""
+    """A person in a DM, a group or a room."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_memberships")
@@ -113,8 +113,6 @@ class ChannelMember(models.Model):
     nick = models.CharField(max_length=32, null=True, blank=True)
     is_open = models.BooleanField(default=True)  # shown in the person's list; closing a DM hides it
     is_banned = models.BooleanField(default=False)
-    muted_until = models.DateTimeField(null=True, blank=True)
-    hidden = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "user"], name="one_membership_per_channel")]

@@ -2,6 +2,8 @@
 
 from django.db.models import F
 
+from accounts.attention import Kind, Target
+from accounts.operations.attention import forget_follow, set_attention
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
 from chat.events import RoomMemberJoined, RoomMemberLeft
@@ -36,17 +38,16 @@ def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> Room
 
 @operation("room.join", limit="api:rooms:join")
 def join_room(actor: Actor, room_id: int) -> None:
-    """Become a member of a public room; nothing changes for members.
+    """Become a member of a public room, who follows it; nothing changes for members.
 
     Publishes RoomMemberJoined. Raises ProductError as `access_room` for writing: nobody joins a private room without
     an invitation.
     """
     access = access_room(actor, room_id, for_writing=True, lock=True)
-    own, created = ChannelMember.objects.get_or_create(channel_id=room_id, user_id=actor.user_id)
-    if not created and own.level >= Level.MEMBER:
+    _, created = ChannelMember.objects.get_or_create(channel_id=room_id, user_id=actor.user_id)
+    if not created:
         return
-    if not created:  # a row that only remembered a mute or a hidden room
-        ChannelMember.objects.filter(pk=own.pk).update(level=Level.MEMBER, joined_at=now())
+    set_attention(actor.user_id, Target(Kind.ROOM, room_id), followed=True, followed_at=now())
     Channel.objects.filter(pk=room_id).update(member_count=F("member_count") + 1)
     publish(RoomMemberJoined(room_id=room_id, topic_id=_topic_id(access), user=UserRecord.of(actor.user)))
 
@@ -91,14 +92,11 @@ def _stored(actor: Actor, topic_id: int | None, draft: RoomDraft) -> Channel:
 
 
 def _remove_member(room: Channel, user_id: int) -> bool:
-    own = ChannelMember.objects.filter(channel=room, user_id=user_id, is_banned=False, level__gte=Level.MEMBER).first()
-    if own is None:
+    deleted, _ = ChannelMember.objects.filter(channel=room, user_id=user_id, is_banned=False).delete()
+    if not deleted:
         return False
-    if room.kind == ChannelKind.TOPIC_ROOM and (own.hidden or own.muted_until):
-        # What the person set for the room outlives the membership; in a group every row is a recipient.
-        ChannelMember.objects.filter(pk=own.pk).update(level=Level.NONE)
-    else:
-        own.delete()
+    # Mute and hide outlive the membership; following came with it.
+    forget_follow(user_id, Target(Kind.ROOM, room.pk))
     Channel.objects.filter(pk=room.pk).update(member_count=F("member_count") - 1)
     return True
 

@@ -30,8 +30,8 @@ def render_post_view(view: PostView, viewer_id: int) -> Post:
         "comment_count": record.comment_count,
         "status": record.status,
         "closure_reason": record.closure_reason,
-        "is_followed": False,
-        "is_silenced": False,
+        "is_followed": view.is_followed,
+        "is_silenced": view.is_muted,
         **_authored(record, view.my_vote, viewer_id),
     }
     if view.topic_title:

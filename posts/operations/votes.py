@@ -10,7 +10,7 @@ from core.operations import operation
 from posts.access import PostAccess, access_post
 from posts.events import PostVoted
 from posts.models import Post, PostVote
-from posts.queries import PostView
+from posts.queries import PostView, seen
 
 UP, DOWN, CLEAR = 1, -1, 0
 
@@ -31,7 +31,7 @@ def vote_on_post(actor: Actor, post_id: int, *, vote: int) -> PostView:
         _store(before, actor, post_id, after)
         _count(access.post, had, after)
         publish(_voted(access, actor, vote, after))
-    return PostView(record=access.record, my_vote=after)
+    return seen(access, after)
 
 
 def _store(before: PostVote | None, actor: Actor, post_id: int, value: int) -> None:

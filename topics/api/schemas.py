@@ -56,3 +56,15 @@ class Topic(TypedDict):
     deleted_at: NotRequired[str | None]
     permanent_delete_at: NotRequired[str | None]
     deletion_status: NotRequired[str]
+
+
+class MuteStatus(TypedDict):
+    """Whether the caller hears of a thing."""
+
+    muted: bool
+
+
+class FollowStatus(MuteStatus):
+    """Whether the caller hears of a thing, and asked to."""
+
+    following: bool

@@ -16,7 +16,7 @@ class Level(models.IntegerChoices):
 
 
 class TopicMember(models.Model):
-    """A membership, with what the person set for the topic."""
+    """A membership."""
 
     topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_memberships")
@@ -25,8 +25,6 @@ class TopicMember(models.Model):
     added_by = models.BigIntegerField(null=True, blank=True)
     added_at = models.DateTimeField(null=True, blank=True)  # when they became a moderator
     joined_at = models.DateTimeField(default=now)
-    muted_until = models.DateTimeField(null=True, blank=True)
-    hidden = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "user"], name="one_membership_per_topic")]

@@ -4,7 +4,6 @@ from django.db.models import F
 
 from accounts.records import UserRecord
 from core.actor import Actor
-from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
@@ -44,11 +43,9 @@ def leave_topic(actor: Actor, topic_id: int) -> None:
 
 def add_member(topic: Topic, user_id: int) -> bool:
     """Make somebody a member of a topic whose row the caller holds. False when they were one already."""
-    own, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id)
-    if not created and own.level >= Level.MEMBER:
+    _, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id)
+    if not created:
         return False
-    if not created:  # a row that only remembered a mute or a hidden topic
-        TopicMember.objects.filter(pk=own.pk).update(level=Level.MEMBER, joined_at=now())
     Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") + 1)
     return True
 
@@ -66,14 +63,9 @@ def _joinable(actor: Actor, topic_id: int) -> Topic:
 
 
 def _remove_member(topic: Topic, user_id: int) -> bool:
-    own = TopicMember.objects.filter(topic=topic, user_id=user_id, level__gte=Level.MEMBER).first()
-    if own is None:
+    deleted, _ = TopicMember.objects.filter(topic=topic, user_id=user_id).delete()
+    if not deleted:
         return False
-    if own.hidden or own.muted_until:
-        # What the person set for the topic outlives the membership.
-        TopicMember.objects.filter(pk=own.pk).update(level=Level.NONE, permissions=[], added_by=None, added_at=None)
-    else:
-        own.delete()
     Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") - 1)
     return True
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts.attention import Kind, Target
+from accounts.operations.attention import hide
 from core.errors import ProductError
 from core.paging import Offset
 from posts.models import Post
@@ -89,7 +91,7 @@ def test_recent_posts_come_from_visible_topics_that_were_not_hidden() -> None:
     post_in(shown, author, "seen")
     post_in(topic_of(author, private=True), author, "private")
     post_in(hidden, author, "hidden")
-    TopicMember.objects.create(topic=hidden, user=reader.user, level=0, hidden=True)
+    hide(reader, Target(Kind.TOPIC, hidden.id))
     assert [(view.record.title, view.topic_title) for view in recent_posts(reader, page=PAGE)] == [("seen", "Shown")]
     assert [view.record.title for view in recent_posts(None, page=PAGE)] == ["hidden", "seen"]
     assert [view.record.title for view in recent_posts(author, page=PAGE)] == ["hidden", "private", "seen"]

@@ -5,6 +5,9 @@ import threading
 import pytest
 from django.db import connection
 
+from accounts.attention import Kind, Target
+from accounts.operations.attention import mute, unfollow
+from chat.attention import room_status
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.operations.rooms import create_room, join_room, leave_room
 from chat.room_access import access_room, feed_id, topic_of_room
@@ -48,11 +51,14 @@ def test_what_was_set_for_a_room_outlives_the_membership() -> None:
     actor = person()
     room = create_room(person(), topic_of(person()).id, draft=RoomDraft(name="room"))
     join_room(actor, room.id)
-    ChannelMember.objects.filter(channel_id=room.id, user=actor.user).update(hidden=True)
+    target = Target(Kind.ROOM, room.id)
+    mute(actor, target, minutes=-1)
+    unfollow(actor, target)
     leave_room(actor, room.id)
-    assert ChannelMember.objects.get(channel_id=room.id, user=actor.user).level == Level.NONE
+    assert count_of(room.id) == 1
     join_room(actor, room.id)
     assert count_of(room.id) == 2
+    assert room_status(actor, room.id) == (True, True)
 
 
 @pytest.mark.django_db

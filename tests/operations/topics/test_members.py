@@ -2,9 +2,12 @@
 
 import pytest
 
+from accounts.attention import Kind, Target
+from accounts.operations.attention import mute
 from core.errors import ProductError
 from core.models import OutboxEvent
 from tests.topic_side import ban, person, topic_of
+from topics.attention import is_topic_muted
 from topics.models import Level, Topic, TopicMember
 from topics.operations.members import join_topic, leave_topic
 
@@ -32,12 +35,12 @@ def test_joining_and_leaving_again_and_again_keeps_the_count_right() -> None:
 def test_what_was_set_for_a_topic_outlives_the_membership() -> None:
     topic, actor = topic_of(person()), person()
     join_topic(actor, topic.id)
-    TopicMember.objects.filter(topic=topic, user=actor.user).update(hidden=True)
+    mute(actor, Target(Kind.TOPIC, topic.id), minutes=-1)
     leave_topic(actor, topic.id)
-    assert TopicMember.objects.get(topic=topic, user=actor.user).level == Level.NONE
     assert count_of(topic) == 1
     join_topic(actor, topic.id)
     assert count_of(topic) == 2
+    assert is_topic_muted(actor, topic.id)
 
 
 def test_the_owner_cannot_leave() -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts.attention import Kind, Target
+from accounts.operations.attention import hide
 from core.errors import ProductError
 from core.paging import Offset
 from tests.topic_side import ban, person, topic_of
@@ -67,7 +69,7 @@ def test_lists_hold_what_the_viewer_may_see_and_did_not_hide() -> None:
     topic_of(owner, "Open")
     topic_of(owner, "Closed", private=True)
     hidden = topic_of(owner, "Hidden")
-    TopicMember.objects.create(topic=hidden, user=stranger.user, level=0, hidden=True)
+    hide(stranger, Target(Kind.TOPIC, hidden.id))
     gone = topic_of(owner, "Gone")
     gone.is_deleted = True
     gone.save()
