@@ -22,9 +22,10 @@ _template_database: str | None = None
 
 
 def migrations_digest() -> str:
-    """Changes whenever any migration does."""
+    """Changes whenever any migration does, or the installed apps that bring some."""
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
+    others = [ROOT / "config" / "settings.py", ROOT / "requirements" / "base.txt"]
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), *others]:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
