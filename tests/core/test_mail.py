@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from django.core import mail
 from django.template.loader import get_template
@@ -16,6 +17,7 @@ from core.jobs import GiveUp
 from core.mail import Letter, message_of, send, send_mail
 from core.mail_texts import LANGUAGES, language_of, written
 from core.models import Job, JobState
+from core.sealing import seal
 from tests.mailbox import queued_mails
 
 MOMENT = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -193,6 +195,14 @@ def test_it_is_sent_after_the_commit_and_nothing_of_it_stays(configured: Any) ->
     assert (row.state, row.arguments) == (JobState.DONE, {})
 
 
-def test_what_cannot_be_opened_or_written_is_given_up(configured: Any) -> None:
+def test_what_cannot_be_opened_is_given_up(configured: Any) -> None:
     with pytest.raises(GiveUp, match="sealed with a key"):
         send(sealed="A" * 80)
+
+
+def test_an_address_with_a_header_inside_is_written_to_nobody(configured: Any) -> None:
+    hostile = msgspec.structs.replace(letter(), to="alice@example.com\nBcc: eve@example.com")
+    with pytest.raises(GiveUp, match="one of the addresses") as caught:
+        send(sealed=seal(msgspec.json.encode(hostile)))
+    assert "alice" not in str(caught.value)
+    assert mail.outbox == []
