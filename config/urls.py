@@ -6,6 +6,7 @@ from django.urls import path
 from accounts.api.notification_urls import urlpatterns as notifications_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.media import urlpatterns as account_pictures
+from accounts.sso.config import CALLBACK_PATH
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.attention_urls import urlpatterns as room_attention_api
 from chat.api.urls import urlpatterns as rooms_api
@@ -41,6 +42,7 @@ urlpatterns = [
     *account_pictures,
     path("admin/", admin.site.urls),
     path("", pages.landing),
+    path(CALLBACK_PATH.removeprefix("/"), pages.sso_callback),
     path("app", pages.app),
     path("app/", pages.app),
 ]

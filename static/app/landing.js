@@ -1,7 +1,7 @@
-// The door: two forms, of which one is shown.
+// The door: two forms, of which one is shown; or the way to the sign-in provider.
 
 import { v1 } from "./api.js";
-import { keepToken, takeNotice, takeWanted, token } from "./session.js";
+import { keepDeparture, keepToken, takeNotice, takeWanted, token } from "./session.js";
 
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
@@ -95,6 +95,23 @@ function bind(id, path) {
   });
 }
 
+function bindProvider(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    clear(form);
+    button.disabled = true;
+    try {
+      const answer = await v1("POST", "/auth/sso/start", { redirect_to: `/app${takeWanted()}` });
+      keepDeparture(answer.state);
+      location.assign(answer.authorization_url);
+    } catch (refusal) {
+      say(form, { fields: {}, message: refusal.message });
+      button.disabled = false;
+    }
+  });
+}
+
 function begin() {
   if (token()) {
     location.replace(`/app${takeWanted()}`);
@@ -105,6 +122,11 @@ function begin() {
     const place = document.getElementById("notice");
     place.textContent = notice;
     place.hidden = false;
+  }
+  const provider = document.getElementById("provider");
+  if (provider) {
+    bindProvider(provider);
+    return;
   }
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => choose(tab));

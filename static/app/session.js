@@ -3,6 +3,7 @@
 const TOKEN = "guildhall.token";
 const NOTICE = "guildhall.notice";
 const WANTED = "guildhall.wanted";
+const DEPARTED = "guildhall.departed";
 
 export const token = () => sessionStorage.getItem(TOKEN);
 
@@ -19,6 +20,17 @@ export function takeWanted() {
   const wanted = sessionStorage.getItem(WANTED) || "";
   sessionStorage.removeItem(WANTED);
   return wanted;
+}
+
+/** The state of the sign-in with which this tab left for the provider. */
+export function keepDeparture(state) {
+  sessionStorage.setItem(DEPARTED, state);
+}
+
+export function takeDeparture() {
+  const state = sessionStorage.getItem(DEPARTED) || "";
+  sessionStorage.removeItem(DEPARTED);
+  return state;
 }
 
 /** Forget the token and go to the door, where `notice` is shown. */

@@ -32,10 +32,36 @@ LOCAL = [
     ("POST", "/v1/auth/login"),
     ("POST", "/v1/auth/username-suggestions"),
     ("GET", "/v1/auth/username-suggestions"),
+    ("POST", "/v1/auth/login/mfa/totp"),
+    ("POST", "/v1/auth/mfa/totp"),
     ("POST", "/api/auth/register"),
     ("POST", "/api/register"),
     ("POST", "/api/auth/login"),
     ("POST", "/api/login"),
+]
+# Every other way in that the contracts name, tried as soon as it exists.
+TO_COME = [
+    *(
+        f"/v1/auth/{name}"
+        for name in (
+            *("verify", "verify/resend", "forgot", "forgot-password", "reset", "reset-password", "email-revert"),
+            *("login/mfa/sms/send", "login/mfa/sms", "mfa/sms/send", "mfa/sms"),
+            *("login/mfa/webauthn/authentication-options", "login/mfa/webauthn", "mfa/webauthn/options"),
+            *("mfa/webauthn", "webauthn/authentication-options", "webauthn/authenticate/options"),
+            "webauthn/authenticate",
+        )
+    ),
+    *(
+        f"/api/auth/{name}"
+        for name in (
+            *("register-passwordless", "login-passwordless", "login/passwordless", "login-backup"),
+            *("login-passwordless-backup", "verify-login-email-2fa", "resend-login-email-2fa"),
+            *("passkey/auth-options", "passkey/auth-verify", "recovery/initiate", "recovery/verify-email-code"),
+            *("recovery/initiate-passwordless", "recovery/reset-totp", "recovery/complete-totp-setup"),
+            *("recovery/verify-sms", "recovery/verify-questions", "recovery/confirm-totp"),
+            "recovery/verify-user-code",
+        )
+    ),
 ]
 OPEN = [("POST", "/v1/auth/logout"), ("POST", "/api/auth/logout"), ("GET", "/api/auth/session")]
 
@@ -67,6 +93,13 @@ def test_local_routes_are_shut(method: str, path: str, settings: Any) -> None:
     assert answer.status_code == 403
     assert answer.json()["code"] == "SSO_REQUIRED"
     assert "X-RateLimit-Limit" not in answer.headers
+
+
+@pytest.mark.parametrize("path", TO_COME)
+def test_every_other_way_in_is_shut_too(path: str, settings: Any) -> None:
+    configure(settings, **GIVEN)
+    answer = Client().post(path, b"{}", "application/json")
+    assert (answer.status_code, answer.json().get("code")) in ((403, "SSO_REQUIRED"), (404, "NOT_FOUND"))
 
 
 @pytest.mark.parametrize(("method", "path"), LOCAL)
