@@ -22,6 +22,9 @@ One presence is enough."""
 private_circle = Hook("accounts.private_circle")
 """Functions of a user id that name the people who share a private place of more than two with the person."""
 
+usable_emojis = Hook("accounts.usable_emojis")
+"""Functions of (user id, ids of custom emojis) that name those the person may use. One yes is enough."""
+
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""
 

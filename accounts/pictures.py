@@ -2,9 +2,11 @@
 
 from django.conf import settings
 
+from core.jobs import enqueue
 from core.storage import MEDIA_PATH
 
 AVATARS, BANNERS = "avatars", "banners"
+KEEP_UNUSED_SECONDS = 3600  # clients that have not heard of a new picture still show the old one
 _SHOWN_SIZE = {AVATARS: 256, BANNERS: 1024}
 
 
@@ -24,3 +26,8 @@ def _address(folder: str, user_id: int, name: str | None) -> str | None:
     moves = "&animated=true" if name.startswith("a_") else ""
     size = _SHOWN_SIZE[folder]
     return f"{settings.GUILDHALL.public_url}{MEDIA_PATH}{folder}/{user_id}/{name}.webp?size={size}{moves}"
+
+
+def forget_picture(folder: str, user_id: int, name: str) -> None:
+    """Have a picture's file removed after an hour, unless the person shows it by then."""
+    enqueue("account.remove_unused_picture", delay=KEEP_UNUSED_SECONDS, folder=folder, user_id=user_id, name=name)

@@ -1,8 +1,11 @@
 """Work on accounts that nobody asks for."""
 
+from accounts.models import User
 from accounts.operations.sessions import end_idle_sessions
+from accounts.pictures import AVATARS
 from core.actor import Actor
-from core.jobs import periodic
+from core.images import remove_picture
+from core.jobs import job, periodic
 
 _HOUR = 3600.0
 
@@ -12,3 +15,12 @@ def sweep_sessions() -> None:
     """End the sign-ins nobody has used for SESSION_IDLE_DAYS."""
     while end_idle_sessions(Actor(user=None, kind="system")):
         continue
+
+
+@job("account.remove_unused_picture", queue="slow")
+def remove_unused_picture(folder: str, user_id: int, name: str) -> None:
+    """Remove the file of a picture that its person does not show (any more)."""
+    column = "avatar" if folder == AVATARS else "banner"
+    shown = User.objects.filter(id=user_id).values_list(column, flat=True).first()
+    if shown != name:
+        remove_picture(folder, user_id, name)

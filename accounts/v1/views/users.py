@@ -1,10 +1,14 @@
 """Who one is, and who others are."""
 
+from accounts.operations.profile import update_profile
+from accounts.profile import change_profile, refuse_unclaimed, wants_proof
 from accounts.queries import is_tag_taken, user_record
 from accounts.requests import caller
 from accounts.v1.inputs import TagInput
+from accounts.v1.profile_inputs import ProfileInput
 from accounts.v1.render import render_private_user, render_user
 from accounts.v1.schemas import TagCheckResponse, UserPartialResponse, UserPrivateResponse
+from accounts.v1.sudo import prove
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -24,6 +28,25 @@ class CurrentUser(V1View):
         """
         actor = caller(request)
         return render_private_user(actor.user, shows_email=actor.kind != "bearer" or "email" in actor.scopes)
+
+    @endpoint(
+        request=ProfileInput,
+        response=UserPrivateResponse,
+        operation=update_profile,
+        gate="human",
+        errors=(Code.SUDO_MODE_REQUIRED, Code.MISSING_ACCESS),
+    )
+    def patch(self, request: Request) -> UserPrivateResponse:
+        """Change one's own account.
+
+        Another username or discriminator wants a proof of who one is. Pictures are base64 or data URLs. An account
+        without a password can change its tag only.
+        """
+        actor, changes = caller(request), request.valid.changes()
+        refuse_unclaimed(actor.user, request.valid.sent())
+        if wants_proof(actor.user, changes):
+            prove(request)
+        return render_private_user(change_profile(actor, changes=changes))
 
 
 class OneUser(V1View):
