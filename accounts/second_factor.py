@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django_otp.util import random_hex
 
+from accounts.events import publish_user_update
 from accounts.models import Authenticator, BackupCode, BackupCodes, TotpDevice, User
 from core.limits import require
 from core.request_facts import is_noted, note
@@ -74,7 +75,10 @@ def remove_totp(user: User) -> None:
 
 def refresh_authenticators(user: User, *, sms: bool | None = None) -> bool:
     """Write on the account which kinds of second factor it has now, and on its bots, which mirror it. `sms` switches
-    that kind. True when anything changed. Call it inside an operation."""
+    that kind. True when anything changed.
+
+    Part of an operation, which has locked the account's row and tells its owner; the bots are told here (UserUpdated).
+    """
     kinds = {Authenticator.SMS} if (Authenticator.SMS in user.authenticator_types if sms is None else sms) else set()
     if TotpDevice.objects.filter(user=user, confirmed=True).exists():
         kinds.add(Authenticator.TOTP)
@@ -83,9 +87,11 @@ def refresh_authenticators(user: User, *, sms: bool | None = None) -> bool:
     types = sorted(int(kind) for kind in kinds)
     if types == sorted(user.authenticator_types):
         return False
-    user.authenticator_types = types
-    user.save(update_fields=["authenticator_types"])
-    user.bots.update(authenticator_types=types)
+    for one in (user, *user.bots.select_for_update().order_by("id")):
+        one.authenticator_types = types
+        one.save(update_fields=["authenticator_types"])
+        if one is not user:
+            publish_user_update(one, face_changed=False)
     return True
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.passwords import LEAST, MOST
-from core.api.fields import DateField, ProductField
+from core.api.fields import AnyField, DateField, ProductField
 from core.api.fields.base import Schema
 from core.errors import FieldCode
 from core.text import display_name, display_name_problem, normalise, username_problem, utf16_length
@@ -54,6 +54,18 @@ class BirthdayField(DateField):
         if not isinstance(value, str) or len(value) != _DATE_LENGTH:
             raise self.invalid("type", FieldCode.INVALID_FORMAT)
         return super().parse(value)
+
+
+class CredentialField(AnyField):
+    """What a device answered to a challenge, as the browser's `toJSON` writes it."""
+
+    def parse(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise self.invalid("type")
+        return super().parse(value)
+
+    def schema(self) -> Schema:
+        return {"type": "object"}
 
 
 def _text(one: ProductField, value: Any) -> str:

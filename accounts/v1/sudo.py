@@ -7,14 +7,13 @@ from django.conf import settings
 from accounts.passkeys import Answer
 from accounts.requests import caller
 from accounts.sudo import SECONDS, Passed, Proof, new_sudo_token, require_proof
-from accounts.v1.fields import PasswordField
+from accounts.v1.fields import CredentialField, PasswordField
 from core.api.answers import Cookie
-from core.api.fields import AnyField, ChoiceField, Input, TextField
+from core.api.fields import ChoiceField, Input, TextField
 from core.api.request import Request
 
 HEADER = "X-Fluxer-Sudo-Mode-JWT"
 _LONGEST_CODE = 32
-_LONGEST_CHALLENGE = 1024
 
 
 class SudoInput(Input):
@@ -23,8 +22,8 @@ class SudoInput(Input):
     password = PasswordField(required=False)
     mfa_method = ChoiceField(("totp", "sms", "webauthn"), required=False)
     mfa_code = TextField(1, _LONGEST_CODE, required=False)
-    webauthn_response = AnyField(required=False)
-    webauthn_challenge = TextField(1, _LONGEST_CHALLENGE, required=False)
+    webauthn_response = CredentialField(required=False)
+    webauthn_challenge = TextField(required=False)
 
 
 def prove(request: Request, *, issues: bool = True) -> Passed:
