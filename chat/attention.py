@@ -11,7 +11,7 @@ from accounts.records import UserRecord
 from chat.access import access_message
 from chat.message_places import message_by_id
 from chat.models import Channel, ChannelKind, ChannelMember, Message
-from chat.room_access import ROOM_KINDS, access_room
+from chat.room_access import ROOM_KINDS, access_room, targets_of_room
 from core.actor import Actor
 from core.errors import Code, ProductError
 from topics.models import Level
@@ -68,12 +68,6 @@ def room_status(actor: Actor, room_id: int) -> Attended:
     own = attention_to(actor.user_id, Target(Kind.ROOM, room_id))
     targets = targets_of_room(room_id, access.channel.topic_id)
     return Attended(own is None or own.followed is not False, is_muted(actor.user_id, *targets))
-
-
-def targets_of_room(room_id: int, topic_id: int | None) -> tuple[Target, ...]:
-    """A room and what it lies in."""
-    room = Target(Kind.ROOM, room_id)
-    return (room,) if topic_id is None else (room, Target(Kind.TOPIC, topic_id))
 
 
 def followed_rooms(actor: Actor) -> list[FollowedRoom]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from accounts.attention import Kind, hidden_ids
+from accounts.attention import Kind, Target, hidden_ids
 from chat.access import ChannelAccess, ChannelFacts, access_channel, in_feed, in_room
 from chat.models import Channel, ChannelKind, ChannelMember, Message
 from core.actor import Actor
@@ -131,6 +131,12 @@ def _feed_facts(topic: Topic) -> ChannelFacts:
 def feed_id(topic_id: int) -> int:
     """The channel of a topic's feed carries the topic's id, so that reaching it needs no look-up."""
     return topic_id
+
+
+def targets_of_room(room_id: int, topic_id: int | None) -> tuple[Target, ...]:
+    """A room and what it lies in."""
+    room = Target(Kind.ROOM, room_id)
+    return (room,) if topic_id is None else (room, Target(Kind.TOPIC, topic_id))
 
 
 @contextmanager

@@ -1,8 +1,12 @@
 """Work on channels and messages that nobody asks for."""
 
+from django.db import transaction
+
+from chat.models import Message
+from chat.notices import TELL_ROOM, tell_members
 from chat.operations.nonces import forget_old_nonces
 from core.actor import Actor
-from core.jobs import periodic
+from core.jobs import job, periodic
 
 _MINUTE = 60.0
 
@@ -11,3 +15,13 @@ _MINUTE = 60.0
 def sweep_nonces() -> None:
     """Forget the nonces that no repetition can use any more."""
     forget_old_nonces(Actor(user=None, kind="system"))
+
+
+@job(TELL_ROOM)
+def tell_room(*, message_id: int, told: list[int], insists: bool) -> None:
+    """Tell a room's members of a message."""
+    with transaction.atomic():
+        rows = Message.objects.select_related("author", "channel__home_topic").filter(pk=message_id, deleted_at=None)
+        message = rows.first()
+        if message is not None:
+            tell_members(message, told, insists=insists)

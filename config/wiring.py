@@ -8,8 +8,7 @@ from django.conf import settings
 
 import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
 import chat.tasks  # noqa: F401
-import core.mail
-import core.sms  # noqa: F401
+import posts.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from accounts.sso.provider import discovery_part

@@ -4,8 +4,11 @@ import re
 
 from accounts.models import User
 from accounts.records import UserRecord
+from topics.models import AnonymousIdentity
 
 MOST_MENTIONS = 20  # distinct names per text (mentions of the topic-side contract)
+
+EVERYBODY = frozenset({"everyone", "todos"})
 
 # A name must end where the word ends: `@anna` is not in "@annabel".
 _NAME = re.compile(r"(?<![\w@-])@([\w-]{3,32})(?![\w-])")
@@ -33,3 +36,25 @@ def mentioned_people(text: str) -> tuple[UserRecord, ...]:
 def mentioned_ids(text: str) -> tuple[int, ...]:
     """The ids of `mentioned_people`."""
     return tuple(user.id for user in mentioned_people(text))
+
+
+def mentioned_by_name(text: str, topic_id: int | None) -> dict[int, str]:
+    """Whom a text mentions, with the name it has for them: accounts by their name, and those who go by an alias in
+    the topic by the alias, written without blanks. Two queries at most, none where nobody is named.
+
+    For telling them alone: what is kept beside the text must not hold whose alias it is (see `mentioned_people`).
+    """
+    names = mentioned_names(text)
+    if not names:
+        return {}
+    found = dict(User.objects.filter(handle_key__in=names).values_list("id", "handle"))
+    if topic_id is not None:
+        aliases = AnonymousIdentity.objects.filter(topic_id=topic_id, name_key__in=names)
+        # A name of an account that is also somebody's alias means both.
+        found |= {user_id: name for user_id, name in aliases.values_list("user_id", "name") if user_id not in found}
+    return found
+
+
+def calls_everybody(text: str) -> bool:
+    """Whether a text calls everybody in the room."""
+    return not EVERYBODY.isdisjoint(mentioned_names(text))

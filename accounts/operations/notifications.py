@@ -33,15 +33,15 @@ def notify(
 ) -> frozenset[int]:
     """Tell some people something, inside the operation that did it. Returns those who were told.
 
-    Not told: whoever did it, bots and deleted accounts, those on either side of a block with the doer, and, unless it
-    `insists`, those who muted the doer or anything it lies `within` (the topic, the thing itself). That they may see
-    what it is about, and follow it where that counts, is for the caller to know. A room's messages share one unread
-    notification per person, which the newest takes over.
+    Not told: whoever did it, bots and deleted accounts, those on either side of a block with the doer, those who hid
+    anything it lies `within` (the topic, the thing itself), and, unless it `insists`, those who muted the doer or any
+    of that. That they may see what it is about, and follow it where that counts, is for the caller to know. A room's
+    messages share one unread notification per person, which the newest takes over.
 
     Two statements (four for messages of rooms) and the announcement for up to 50 people. Publishes PeopleNotified.
     """
     told: set[int] = set()
-    places = () if insists else tuple(within)
+    places = tuple(within)
     for some in _batches(sorted(set(user_ids) - {actor_id}), _AT_ONCE):
         hearing = _hearing(actor_id, some, notice, places, insists=insists)
         for rows in _batches(_stored(hearing, notice), _HEARD_TOGETHER):
@@ -90,11 +90,10 @@ def _hearing(
     blocks = Relationship.objects.filter(type=RelationshipType.BLOCKED)
     apart = blocks.filter(Q(owner_id=here, other_id=actor_id) | Q(owner_id=actor_id, other_id=here))
     people = User.objects.filter(~Exists(apart), id__in=user_ids, is_bot=False)
-    if not insists:
-        # Muting people must not tell which alias is whose: who acts under an alias is nobody that could be muted.
-        doer = () if notice.sender_id is None else (Target(Kind.USER, actor_id),)
-        muted = Attention.objects.filter(muted_now(), of_any((*within, *doer)), user_id=here)
-        people = people.filter(~Exists(muted))
+    # Muting people must not tell which alias is whose: who acts under an alias is nobody that could be muted.
+    doer = () if notice.sender_id is None else (Target(Kind.USER, actor_id),)
+    away = Q(hidden_at__isnull=False) if insists else Q(hidden_at__isnull=False) | muted_now()
+    people = people.filter(~Exists(Attention.objects.filter(away, of_any((*within, *doer)), user_id=here)))
     living = people.alias(gone=F("flags").bitand(int(UserFlags.DELETED))).filter(gone=0)
     return list(living.order_by("id").values_list("id", flat=True))
 

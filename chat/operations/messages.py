@@ -10,6 +10,7 @@ from chat.checks import check_age, check_claimed, check_may_send, take_turn
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
 from chat.hooks import message_offered
+from chat.notices import tell_of_message
 from chat.operations._composing import composed
 from chat.operations._counters import count_mentions
 from chat.operations._deleting import check_may_delete, delete_rows, remove
@@ -38,7 +39,8 @@ def send_message(
 
     Needs SEND_MESSAGES in guilds (EMBED_LINKS for embeds, READ_MESSAGE_HISTORY for forwards), to be a recipient of a
     private channel, not to be banned from a topic or room. Channels of other `kinds` do not exist for the caller.
-    Publishes MessageCreated. Idempotent per (actor, nonce) for five minutes: a repetition returns the first message.
+    Publishes MessageCreated, and on the topic side tells whom it concerns. Idempotent per (actor, nonce) for five
+    minutes: a repetition returns the first message.
     Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft` and `resolved_reference` raise,
     NSFW_CONTENT_AGE_RESTRICTED, SLOWMODE_RATE_LIMITED.
     """
@@ -62,6 +64,7 @@ def send_message(
     count_mentions(access, mentioned)
 
     publish(MessageCreated(place=access.place, message=message, member=access.member))
+    tell_of_message(access, message)
     return message
 
 

@@ -9,6 +9,7 @@ from core.operations import operation
 from posts.drafts import PostDraft
 from posts.events import PostCreated
 from posts.models import Post
+from posts.notices import tell_of_post
 from posts.records import PostRecord
 from topics.access import TopicAccess, access_topic
 from topics.aliases import alias_for
@@ -21,14 +22,15 @@ from topics.operations.topics import add_tags
 def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
     """Post in a topic; tags the topic lacks become tags of the topic, up to ten in all.
 
-    Needs to see the topic; membership is not needed. Publishes PostCreated. Raises ProductError as `access_topic` for
-    writing and `alias_for`.
+    Needs to see the topic; membership is not needed. Publishes PostCreated and tells those whom it
+    mentions. Raises ProductError as `access_topic` for writing and `alias_for`.
     """
     access = access_topic(actor, topic_id, for_writing=True, lock=True)
     post = _stored(actor, access.topic, draft)
     _count(access, draft)
     record = PostRecord.of(post, access.role)
     publish(PostCreated(topic_id=topic_id, post=record))
+    tell_of_post(access.topic, record)
     return record
 
 
