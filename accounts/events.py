@@ -9,6 +9,8 @@ from accounts.queries import blocked_by, custom_status_of, watchers_of
 from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from core.events import Event, publish, user_streams
 
+OFFLINE = "offline"
+
 
 class UserEvent(Event, frozen=True, kw_only=True):
     """Heard by every session of one person."""
@@ -26,9 +28,13 @@ class SessionsEnded(UserEvent, frozen=True, kw_only=True):
 
 
 class UserSettingsUpdated(UserEvent, frozen=True, kw_only=True):
-    """A person's client settings changed, by themselves or through a guild joined or left."""
+    """A person's client settings changed, by themselves or through a guild joined or left.
+
+    With a `new_status` the person's sessions take it on.
+    """
 
     settings: SettingsRecord
+    new_status: str | None = None
 
 
 class UserUpdated(UserEvent, frozen=True, kw_only=True):
@@ -38,8 +44,8 @@ class UserUpdated(UserEvent, frozen=True, kw_only=True):
 
 
 class FaceChanged(Event, frozen=True, kw_only=True):
-    """What everybody may see of a person changed, and the person is online. Heard by those who watch them: friends,
-    and whom they have asked to be friends."""
+    """What everybody may see of a person changed, and the person is (or was) online. Heard by those who watch them:
+    friends, and whom they have asked to be friends."""
 
     user: UserRecord
     presence: PresenceRecord
@@ -60,23 +66,38 @@ def publish_user_update(user: User, *, face_changed: bool) -> None:
     publish(UserUpdated(user_id=user.id, user=PrivateUserRecord.of(user)))
     if face_changed:
         hooks.face_changed.run(user)
-        _tell_watchers(user)
+        tell_watchers(user)
 
 
-def _tell_watchers(user: User) -> None:
+def tell_watchers(user: User, *, status: str | None = None) -> None:
+    """Tell those who see a person how they appear now; `status` is the one that their sessions are about to take on.
+
+    Publishes FaceChanged, inside the operation that changed it, unless nobody sees the person before or after.
+    """
     watchers = watchers_of(user.id).union(*hooks.private_circle.collect(user.id))
     watchers -= blocked_by(user.id) | {user.id}
-    presence = next(filter(None, hooks.presence_of.collect(user.id)), None) if watchers else None
+    presence = _appearance(user.id, status) if watchers else None
     if presence is None:
         return  # nobody learns from a change of name whether an invisible person is there
     publish(
         FaceChanged(
             user=UserRecord.of(user),
             presence=presence,
-            custom_status=custom_status_of(user.id),
+            custom_status=None if presence.status == OFFLINE else custom_status_of(user.id),
             watcher_ids=tuple(sorted(watchers)),
         )
     )
+
+
+def _appearance(user_id: int, status: str | None) -> PresenceRecord | None:
+    now_seen = _presence(user_id, None)
+    if status is None:
+        return now_seen
+    return _presence(user_id, status) or (now_seen and PresenceRecord(status=OFFLINE))
+
+
+def _presence(user_id: int, status: str | None) -> PresenceRecord | None:
+    return next(filter(None, hooks.presence_of.collect(user_id, status)), None)
 
 
 class PeopleNotified(Event, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ face_changed = Hook("accounts.face_changed")
 """Functions of a User whose public face has changed, that tell those who see it."""
 
 presence_of = Hook("accounts.presence_of")
-"""Functions of a user id that say how the person appears to others (PresenceRecord), or None when not visibly online.
-One presence is enough."""
+"""Functions of a user id that say how the person appears to others (PresenceRecord), or None when not visibly online;
+with a status as second argument, how they will once all their sessions have it. One presence is enough."""
 
 private_circle = Hook("accounts.private_circle")
 """Functions of a user id that name the people who share a private place of more than two with the person."""
@@ -34,6 +34,14 @@ ProductError unless the actor may see it."""
 
 have_common_guild = Hook("accounts.have_common_guild")
 """Functions of two user ids that say whether they meet in a guild. One yes is enough."""
+
+guilds_of = Hook("accounts.guilds_of")
+"""Functions of a user id that name the guilds the person is in."""
+
+
+def guild_ids_of(user_id: int) -> tuple[int, ...]:
+    """The guilds a person is in, by ascending id."""
+    return tuple(sorted({guild_id for found in guilds_of.collect(user_id) for guild_id in found}))
 
 
 def meet_in_a_guild(user_id: int, other_id: int) -> bool:

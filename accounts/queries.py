@@ -1,13 +1,15 @@
 """Reads of accounts and their sign-ins."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
+from accounts.hooks import guild_ids_of
 from accounts.models import AuthSession, Relationship, RelationshipType, User, UserNote, UserSettings
-from accounts.records import UserRecord
+from accounts.records import SettingsRecord, UserRecord
+from accounts.settings_rules import still_shown
 from accounts.tokens import token_hash
 from core.actor import Actor
 from core.clock import now
@@ -79,10 +81,13 @@ def blocked_by(user_id: int) -> set[int]:
 def custom_status_of(user_id: int) -> dict[str, Any] | None:
     """The line a person shows beside their name, unless it has run out."""
     shown = UserSettings.objects.filter(user_id=user_id).values_list("custom_status", flat=True).first()
-    if not shown:
-        return None
-    until = shown.get("expires_at")
-    return None if until and datetime.fromisoformat(until) <= now() else shown
+    return still_shown(shown)
+
+
+def settings_of(user_id: int) -> SettingsRecord:
+    """A person's client settings, with the guilds they are matched to. Two queries."""
+    row = UserSettings.objects.filter(user_id=user_id).first() or UserSettings(user_id=user_id)
+    return SettingsRecord.of(row, guild_ids_of(user_id))
 
 
 def notes_of(user_id: int) -> dict[int, str]:

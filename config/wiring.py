@@ -26,7 +26,7 @@ from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
-from guilds.queries import have_common_guild
+from guilds.queries import guild_ids_of, have_common_guild
 from posts import attention as post_attention
 from topics import attention as topic_attention
 from topics import hooks as topic_hooks
@@ -57,6 +57,7 @@ def _accounts() -> None:
     account_hooks.have_common_guild.register(have_common_guild)
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
+    account_hooks.guilds_of.register(guild_ids_of)
 
 
 def _guilds() -> None:

@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from accounts.events import FaceChanged, SessionsEnded, UserEvent
+from accounts.events import FaceChanged, SessionsEnded, UserEvent, UserSettingsUpdated
 from chat.events import PlaceEvent
 from core.bus import get_bus
 from core.events import Event, decode
@@ -53,7 +53,7 @@ class Hub:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
-        self.on_fewer: Callable[[int], None] | None = None
+        self.on_other_mates: Callable[[int], None] | None = None
         self.on_gap: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -128,6 +128,9 @@ class Hub:
                 self._to_people(event.place.recipient_ids, event)
             case FaceChanged():
                 self._to_people(event.watcher_ids, event)
+            case UserSettingsUpdated() if event.new_status is not None:
+                self._to_people((event.user_id,), event)
+                self._take_on(event.user_id, event.new_status)
             case UserEvent():
                 self._to_people((event.user_id,), event)
         for listener in self._listeners:
@@ -178,11 +181,12 @@ class Hub:
 
     def _expire(self, session: Session) -> None:
         self.end(session)
-        self._tell_fewer(session.user_id)
+        self.tell_mates(session.user_id)
 
-    def _tell_fewer(self, user_id: int) -> None:
-        if self.on_fewer is not None:
-            self.on_fewer(user_id)
+    def tell_mates(self, user_id: int) -> None:
+        """One of a person's sessions changed, or ended while others remain."""
+        if self.on_other_mates is not None:
+            self.on_other_mates(user_id)
 
     def _revoke(self, event: SessionsEnded) -> None:
         for session in self.sessions_of(event.user_id):
@@ -190,7 +194,13 @@ class Hub:
                 self.end(session)
                 if session.socket is not None:
                     session.socket.session_over()
-        self._tell_fewer(event.user_id)
+        self.tell_mates(event.user_id)
+
+    def _take_on(self, user_id: int, status: str) -> None:
+        """A person chose a status for all their sessions."""
+        for session in self.sessions_of(user_id):
+            session.status = status
+        self.tell_mates(user_id)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine beside everything else, and log it if it fails."""

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import UserSettings
+from accounts.operations.settings import repair_settings
 from accounts.queries import is_signed_in, notes_of
-from accounts.records import RelationshipRecord, UserRecord
+from accounts.records import RelationshipRecord, SettingsRecord, UserRecord
 from accounts.relationships import relationships_of
 from chat.models import Channel
 from chat.queries import private_channels_of, read_states_of
@@ -36,7 +37,7 @@ class Person(NamedTuple):
     """Everything READY says about its receiver."""
 
     is_signed_in: bool
-    settings: UserSettings | None
+    settings: UserSettings | SettingsRecord | None
     has_mfa: bool
     memberships: dict[int, Membership]
     private_channels: list[ChannelRecord]
@@ -53,7 +54,7 @@ def load_person(actor: Actor) -> Person:
     is_person = not actor.is_bot
     return Person(
         is_signed_in=is_signed_in(actor),
-        settings=_settings_of.first(actor.user_id) if is_person else None,
+        settings=_settings(actor) if is_person else None,
         has_mfa=actor.user.has_mfa,
         memberships=load_memberships(actor.user_id),
         private_channels=private_channels_of(actor.user_id),
@@ -61,6 +62,13 @@ def load_person(actor: Actor) -> Person:
         relationships=relationships_of(actor.user_id) if is_person else [],
         notes=notes_of(actor.user_id) if is_person else {},
     )
+
+
+def _settings(actor: Actor) -> UserSettings | SettingsRecord | None:
+    found = _settings_of.first(actor.user_id)
+    if found is None or (found.incoming_call_flags and found.group_dm_add_permission_flags):
+        return found
+    return repair_settings(actor)
 
 
 def _memberships(user_id: int) -> QuerySet[Member]:

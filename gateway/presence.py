@@ -51,10 +51,16 @@ def appearance(states: Iterable[State]) -> PresenceRecord | None:
     return PresenceRecord(status=status, mobile=mobile, afk=not mobile and all(state.afk for state in found))
 
 
-def presence_of(user_id: int) -> PresenceRecord | None:
-    """How a person appears to others, wherever their sessions are. None when not visibly online."""
+def presence_of(user_id: int, status: str | None = None) -> PresenceRecord | None:
+    """How a person appears to others, wherever their sessions are; with a `status`, once all of them have it. None
+    when not visibly online."""
+    states = _states_of(user_id)
+    return appearance(states if status is None else (state._replace(status=status) for state in states))
+
+
+def _states_of(user_id: int) -> list[State]:
     if not settings.GUILDHALL.redis_url:
-        return appearance(map(State.of, get_hub().sessions_of(user_id)))
+        return [State.of(session) for session in get_hub().sessions_of(user_id)]
     client = sync_client()
     try:
         processes: Any = client.zrangebyscore(_PROCESSES, time.time() - EXPIRE_SECONDS, "+inf")
@@ -64,8 +70,8 @@ def presence_of(user_id: int) -> PresenceRecord | None:
         packed = [states.decode() for states in pipe.execute() if states]
     except RedisError:
         _log.exception("presence.unknown")
-        return None
-    return appearance(state for states in packed for state in _unpacked(states))
+        return []
+    return [state for states in packed for state in _unpacked(states)]
 
 
 def _states(process: str) -> str:
@@ -138,6 +144,12 @@ class Attendance:
         present[_PEOPLE] = set(sessions)
         self._hub.spawn(self._tell(present, {str(user_id): _packed(own) for user_id, own in sessions.items()}))
         self._hub.wheel.after(RENEW_SECONDS, self._renew)
+
+    def tell_states(self, user_id: int) -> None:
+        """Say at once how a person's sessions here appear: whoever becomes invisible must not be seen for seconds."""
+        own = self._hub.sessions_of(user_id)
+        if settings.GUILDHALL.redis_url and own:
+            self._hub.spawn(in_database(_write_states, self._hub.id, {str(user_id): _packed(own)}, set()))
 
     async def _tell(self, present: dict[str, set[int]], states: dict[str, str]) -> None:
         gone = {key: users - present.get(key, set()) for key, users in self._told.items()}

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from core.api.middleware.client_address import address_behind_proxies
@@ -52,7 +52,11 @@ class Runtime:
         self.strangers = Strangers()
         self.attendance = Attendance(self.hub)
         self.departures = Departures(self.hub)
-        self.hub.on_fewer = partial(tell_sessions, self.hub)
+        self.hub.on_other_mates = self._mates_changed
+
+    def _mates_changed(self, user_id: int) -> None:
+        tell_sessions(self.hub, user_id)
+        self.attendance.tell_states(user_id)
 
     async def start(self) -> None:
         """Begin to hear and deliver."""

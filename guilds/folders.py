@@ -10,7 +10,7 @@ from accounts.events import UserSettingsUpdated
 from accounts.models import User, UserSettings
 from accounts.records import SettingsRecord
 from core.events import publish
-from guilds.models import Member
+from guilds.queries import guild_ids_of
 
 UNGROUPED = -1
 
@@ -55,5 +55,5 @@ def _save(settings: UserSettings, folders: list[dict[str, Any]]) -> None:
     settings.guild_folders = folders
     settings.version += 1
     settings.save(update_fields=["guild_folders", "version"])
-    guild_ids = Member.objects.filter(user_id=settings.user_id).order_by("guild_id").values_list("guild_id", flat=True)
+    guild_ids = guild_ids_of(settings.user_id)
     publish(UserSettingsUpdated(user_id=settings.user_id, settings=SettingsRecord.of(settings, guild_ids)))

@@ -54,6 +54,11 @@ def count_guilds_of(user_id: int) -> int:
     return Member.objects.filter(user_id=user_id).count()
 
 
+def guild_ids_of(user_id: int) -> list[int]:
+    """The guilds somebody is in, by ascending id. One query."""
+    return list(Member.objects.filter(user_id=user_id).order_by("guild_id").values_list("guild_id", flat=True))
+
+
 def have_common_guild(user_id: int, other_id: int) -> bool:
     """Whether two people are in the same guild. One query."""
     theirs = Member.objects.filter(user_id=other_id, guild_id=OuterRef("guild_id"))

@@ -40,5 +40,14 @@ class UserSettings(models.Model):
     trusted_domains = models.JSONField(default=list, blank=True)
     default_hide_muted_channels = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["status_resets_at"],
+                condition=models.Q(status_resets_at__isnull=False),
+                name="statuses_to_reset",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"settings of {self.user_id}"

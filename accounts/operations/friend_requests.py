@@ -23,13 +23,13 @@ from accounts.operations._pairs import (
 from accounts.operations.notifications import notify
 from accounts.records import RelationshipRecord, UserRecord
 from accounts.relationships import are_friends, have_mutual_friend, user_by_tag
+from accounts.settings_rules import MUTUAL_FRIENDS, MUTUAL_GUILDS, NO_RELATION
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
 
-MUTUAL_FRIENDS, MUTUAL_GUILDS, NO_RELATION = 1, 2, 4
 _MOST_TAG = 9999
 
 

@@ -8,6 +8,7 @@ from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
+from accounts.settings_rules import UNCATEGORISED, still_shown
 from accounts.v1.schemas import (
     AuthSessionResponse,
     GuildFolderResponse,
@@ -20,7 +21,6 @@ from accounts.v1.schemas import (
 )
 from core.clock import iso, iso_or_none
 
-UNCATEGORISED = -1
 _PREMIUM = "premium"  # everybody's, since nothing is sold here
 
 # Bits 0 to 7 of `suspicious_activity_flags`.
@@ -150,7 +150,7 @@ def render_settings(settings: UserSettings | SettingsRecord, guild_ids: Collecti
         "incoming_call_flags": settings.incoming_call_flags,
         "group_dm_add_permission_flags": settings.group_dm_add_permission_flags,
         "guild_folders": _folders(settings.guild_folders, guild_ids),
-        "custom_status": settings.custom_status,
+        "custom_status": still_shown(settings.custom_status),
         "afk_timeout": settings.afk_timeout,
         "time_format": settings.time_format,
         "developer_mode": settings.developer_mode,

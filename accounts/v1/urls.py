@@ -3,6 +3,7 @@
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.relationships import OneRelationship, Relationships
+from accounts.v1.views.settings import Settings
 from accounts.v1.views.sign_in import Login, LoginTotp
 from accounts.v1.views.sso import SsoComplete, SsoStart, SsoStatus
 from accounts.v1.views.sudo import SudoVerify
@@ -26,6 +27,7 @@ urlpatterns = [
     *routes("/users/<id:user_id>", OneUser),
     *routes("/users/@me/relationships", Relationships),
     *routes("/users/@me/relationships/<id:user_id>", OneRelationship),
+    *routes("/users/@me/settings", Settings),
     *routes("/users/@me/notes", Notes),
     *routes("/users/@me/notes/<id:target_id>", OneNote),
 ]

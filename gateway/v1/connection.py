@@ -28,7 +28,7 @@ from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
 from gateway.v1.ops import Close, Op
-from gateway.v1.ready import ready, tell_sessions
+from gateway.v1.ready import ready
 
 _log = structlog.get_logger(__name__)
 _MISSING = object()
@@ -235,7 +235,7 @@ class Connection:
         session.status = "invisible" if wish.status == "offline" else wish.status
         session.afk = wish.afk
         session.mobile = session.mobile if wish.mobile is None else wish.mobile
-        tell_sessions(self._hub, session.user_id)
+        self._hub.tell_mates(session.user_id)
 
     async def _lazy_request(self, payload: Any) -> None:
         try:

@@ -95,6 +95,11 @@ async def test_blocks_are_not_noticed(servers: Any) -> None:
         "CANNOT_SEND_FRIEND_REQUEST_TO_BLOCKED_USER",
     )
     assert refusal(await bob.call("POST", f"{ME}/relationships/{alice.id}")) == (400, "FRIEND_REQUEST_BLOCKED")
+    # Somebody who lets in nobody looks the same.
+    carol = await register(servers.http_url, "carol")
+    await carol.ask("PATCH", f"{ME}/settings", {"friend_source_flags": 0})
+    alike = [await bob.call("POST", f"{ME}/relationships/{other.id}") for other in (alice, carol)]
+    assert alike[0].content == alike[1].content
 
 
 async def test_declining_is_not_noticed(servers: Any) -> None:
@@ -218,6 +223,8 @@ async def test_only_people_have_relationships_and_notes(servers: Any) -> None:
         ("GET", f"{ME}/notes"),
         ("GET", f"{ME}/notes/{alice.id}"),
         ("PUT", f"{ME}/notes/{alice.id}"),
+        ("GET", f"{ME}/settings"),
+        ("PATCH", f"{ME}/settings"),
     ):
         assert refusal(await robot.call(method, path)) == (403, "ACCESS_DENIED"), path
         assert refusal(await nobody.call(method, path)) == (401, "UNAUTHORIZED"), path
