@@ -52,3 +52,9 @@ class AliasChanged(UserEvent, frozen=True, kw_only=True):
 
     topic_id: int
     name: str
+
+
+class AliasDropped(UserEvent, frozen=True, kw_only=True):
+    """A person has no name to be anonymous under in a topic any more; told to nobody but them."""
+
+    topic_id: int

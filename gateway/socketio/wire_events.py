@@ -45,7 +45,7 @@ from gateway.socketio.rooms import post_room, room_of, topic_room, user_room
 from posts.api.render import render_comment, render_post, render_votes
 from posts.events import CommentCreated, PostCreated, PostVoted
 from topics.api.render import render_topic
-from topics.events import AliasChanged, TopicCreated, TopicMemberJoined, TopicMemberLeft, TopicUpdated
+from topics.events import AliasChanged, AliasDropped, TopicCreated, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 _E = TypeVar("_E", bound=Event)
 
@@ -175,6 +175,12 @@ def _alias_changed(event: AliasChanged) -> list[Delivery]:
     ids = {"user_id": to_oid(event.user_id), "topic_id": to_oid(event.topic_id)}
     body = {**ids, "anonymous_name": event.name}
     return [Delivery(user_room(event.user_id), "anonymous_identity_updated", lambda: body)]
+
+
+@renders(AliasDropped)
+def _alias_dropped(event: AliasDropped) -> list[Delivery]:
+    body = {"user_id": to_oid(event.user_id), "topic_id": to_oid(event.topic_id)}
+    return [Delivery(user_room(event.user_id), "anonymous_identity_deleted", lambda: body)]
 
 
 # -- posts -----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Where posts and comments are muted, followed and hidden on the topic wire, and what is hidden and muted is listed."""
+"""Where a person's settings for posts and comments are on the topic wire, and the lists of all they set."""
 
 from core.api.routing import routes
 from posts.api.attention_views import (
@@ -17,6 +17,7 @@ from posts.api.attention_views import (
     PostUnsilence,
     Silenced,
 )
+from posts.api.identity_views import AnonymousIdentities, OneAnonymousIdentity
 
 _POST = "/posts/<id:target_id>"
 _COMMENT = "/content-settings/comments/<id:target_id>"
@@ -35,5 +36,7 @@ urlpatterns = [
     *routes(f"{_COMMENT}/hide", CommentHide),
     *routes(f"{_COMMENT}/unhide", CommentUnhide),
     *routes("/content-settings/hidden-items", Hidden),
+    *routes("/users/anonymous-identities", AnonymousIdentities),
+    *routes("/users/anonymous-identities/<id:topic_id>", OneAnonymousIdentity),
     *routes("/content-settings/silenced-items", Silenced),
 ]

@@ -7,7 +7,7 @@ from core.operations import operation
 from core.text import ContentFilter, normalise
 from topics.access import access_topic
 from topics.aliases import alias_for, alias_key, alias_of
-from topics.events import AliasChanged
+from topics.events import AliasChanged, AliasDropped
 from topics.models import AnonymousIdentity
 
 SHORTEST_ALIAS = 3
@@ -34,6 +34,19 @@ def take_alias(actor: Actor, topic_id: int, *, wanted: str = "") -> str:
         AnonymousIdentity.objects.update_or_create(topic_id=topic_id, user_id=actor.user_id, defaults=values)
         publish(AliasChanged(user_id=actor.user_id, topic_id=topic_id, name=name))
     return name
+
+
+@operation("topic.drop_alias")
+def drop_alias(actor: Actor, topic_id: int) -> None:
+    """Go by no alias in a topic any more; what was written under it keeps it.
+
+    Works in topics that the actor cannot see any more, too. Publishes AliasDropped. Raises ProductError NOT_FOUND
+    (`alias_not_dropped`) where there is none.
+    """
+    deleted, _ = AnonymousIdentity.objects.filter(topic_id=topic_id, user_id=actor.user_id).delete()
+    if not deleted:
+        raise ProductError(Code.NOT_FOUND, reason="alias_not_dropped")
+    publish(AliasDropped(user_id=actor.user_id, topic_id=topic_id))
 
 
 def checked_alias(text: str) -> str:

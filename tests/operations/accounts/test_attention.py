@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.clock import at
 from posts.attention import followed_posts, hidden_things, muted_things
 from posts.drafts import CommentDraft
+from posts.identities import identities_of
 from posts.operations.comments import create_comment
 from posts.queries import post_for
 from tests.topic_side import person, post_in, topic_of
@@ -26,7 +27,7 @@ from topics.queries import topic_for
 
 pytestmark = pytest.mark.django_db
 START = datetime(2030, 1, 1, tzinfo=UTC)
-FOLLOWED, HIDDEN, MUTED = 1, 7, 4  # queries
+FOLLOWED, HIDDEN, MUTED, IDENTITIES = 1, 7, 4, 4  # queries
 
 
 def test_a_mute_runs_out_by_itself_everywhere_at_once() -> None:
@@ -112,6 +113,7 @@ def test_lists_take_as_many_queries_for_much_as_for_little() -> None:
             (FOLLOWED, followed_rooms),
             (HIDDEN, hidden_things),
             (MUTED, muted_things),
+            (IDENTITIES, identities_of),
         ):
             with CaptureQueriesContext(connection) as caught:
                 reading(reader)  # type: ignore[operator]
