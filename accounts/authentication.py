@@ -1,8 +1,7 @@
 """From credentials to an Actor: the one place that decides who is asking, on every wire and socket."""
 
-from accounts.models import User
 from accounts.operations.sessions import TOUCH_EVERY, touch_session
-from accounts.queries import live_session
+from accounts.queries import live_session, usable_bot
 from accounts.tokens import is_bot_secret, is_session_token, split_bot_token
 from core.actor import Actor
 from core.api.middleware.origin_check import SESSION_COOKIE
@@ -44,8 +43,8 @@ def bot_for_token(token: str, ip: str = "") -> Actor | None:
     if parts is None:
         return None
     bot_id, secret = parts
-    user = User.objects.filter(id=bot_id, is_bot=True).first()
-    if user is None or not is_bot_secret(secret, user.bot_secret_hash) or not user.is_active:
+    user = usable_bot(bot_id)
+    if user is None or not is_bot_secret(secret, user.bot_secret_hash):
         return None
     return Actor(user=user, kind="bot", ip=ip)
 

@@ -38,6 +38,15 @@ have_common_guild = Hook("accounts.have_common_guild")
 guilds_of = Hook("accounts.guilds_of")
 """Functions of a user id that name the guilds the person is in."""
 
+owns_what_must_be_handed_over = Hook("accounts.owns_what_must_be_handed_over")
+"""Functions of a user id that say whether the person owns something that keeps the account from being deleted. One yes
+is enough."""
+
+account_erasing = Hook("accounts.account_erasing")
+"""Functions of (user, ghost) that free an account of a piece of what it has in their package: leave one guild, hand a
+hundred messages over to the ghost. Each call is a transaction of its own; they are called in order, each again and
+again until it says False because nothing was left to do. Any call may be the last before the process dies."""
+
 
 def guild_ids_of(user_id: int) -> tuple[int, ...]:
     """The guilds a person is in, by ascending id."""

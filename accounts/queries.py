@@ -48,6 +48,14 @@ def live_session(token: str) -> AuthSession | None:
     return session
 
 
+def usable_bot(bot_id: int) -> User | None:
+    """A bot that may act: neither it nor its owner is disabled or deleted. One query."""
+    bot = User.objects.select_related("bot_owner").filter(id=bot_id, is_bot=True).first()
+    if bot is None or not bot.is_active or (bot.bot_owner is not None and not bot.bot_owner.is_active):
+        return None
+    return bot
+
+
 def is_signed_in(actor: Actor) -> bool:
     """Whether the credential behind an actor is still good. One query.
 
@@ -55,7 +63,8 @@ def is_signed_in(actor: Actor) -> bool:
     """
     if actor.session_id is not None:
         return AuthSession.objects.filter(id=actor.session_id, user_id=actor.user_id).exists()
-    return User.objects.filter(id=actor.user_id, bot_secret_hash=actor.user.bot_secret_hash).exists()
+    bot = usable_bot(actor.user_id)
+    return bot is not None and bot.bot_secret_hash == actor.user.bot_secret_hash
 
 
 def sessions_of(user_id: int) -> list[AuthSession]:

@@ -9,6 +9,9 @@ import msgspec
 from accounts.models import Relationship, User, UserSettings
 from accounts.models.user import UserFlags
 
+DELETED_NAME = "Deleted User"
+"""The handle of the deleted, and of those who may still take it back. Nobody can choose one with a blank in it."""
+
 
 class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What anybody may know of an account. `flags` holds the public bits only."""
@@ -69,7 +72,16 @@ class UserRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ) -> "UserRecord":
         """The same from the values of `COLUMNS`, for reads that make no model instances."""
         if flags & UserFlags.DELETED:
-            return cls(id=id, username="DeletedUser", discriminator=0, handle="DeletedUser", global_name="Deleted User")
+            return cls(
+                id=id,
+                username="DeletedUser",
+                discriminator=0,
+                handle=DELETED_NAME,
+                global_name=DELETED_NAME,
+                is_system=is_system,
+            )
+        if flags & UserFlags.SELF_DELETED:
+            handle = DELETED_NAME
         public = flags & UserFlags.PUBLIC_MASK
         if flags & UserFlags.STAFF_HIDDEN:
             public &= ~UserFlags.STAFF

@@ -68,6 +68,8 @@ class Config:
     export_cooldown: int
     discovery_min_members: int
     session_idle_days: int
+    deletion_grace_hours: int
+    inactivity_days: int
     passkey_rp_id: str
     passkey_origins: tuple[str, ...]
     oidc_issuer: str
@@ -198,6 +200,8 @@ def _read(read: Reader) -> Config:
         export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
         discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 50),
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),
+        deletion_grace_hours=read.whole("DELETION_GRACE_HOURS", 72, most=87_600),
+        inactivity_days=read.whole("INACTIVITY_DAYS", 0, most=36_500),
         passkey_rp_id=read.text("PASSKEY_RP_ID", public_host),
         passkey_origins=read.origins("PASSKEY_ORIGINS", (_origin(web_url or public_url),)),
         oidc_issuer=read.address("OIDC_ISSUER"),

@@ -6,14 +6,18 @@ else. Called once by every process: the server, the job workers, manage.py and t
 
 from django.conf import settings
 
-import accounts.tasks  # noqa: F401 - jobs register themselves when their module is imported
+import accounts.leaving_tasks
+import accounts.tasks  # noqa: F401
+import chat.own_message_tasks
 import chat.tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
+from accounts.operations import erasing as account_erasing
 from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
 from chat.operations import defaults as channel_defaults
+from chat.operations import erasing as chat_erasing
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
 from chat.queries import group_mates
@@ -24,18 +28,22 @@ from gateway import presence
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
+from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from posts import attention as post_attention
+from posts.operations import erasing as post_erasing
 from topics import attention as topic_attention
 from topics import hooks as topic_hooks
+from topics.operations import erasing as topic_erasing
 
 
 def wire() -> None:
     """Fill every registry. Calling it again changes nothing."""
     _requests()
     _accounts()
+    _erasing()
     _guilds()
     _topics()
     _sockets()
@@ -58,6 +66,33 @@ def _accounts() -> None:
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
     account_hooks.guilds_of.register(guild_ids_of)
+
+
+def _erasing() -> None:
+    # In this order: an account leaves where it is before what it wrote there is handed over, and its own rows, on which
+    # leaving may depend, go last.
+    account_hooks.owns_what_must_be_handed_over.register(guild_erasing.owns_guilds)
+    for piece in (
+        guild_erasing.pass_on_guild,
+        guild_erasing.leave_guild,
+        chat_erasing.pass_on_room,
+        chat_erasing.leave_room,
+        topic_erasing.pass_on_topic,
+        topic_erasing.leave_topic,
+        chat_erasing.delete_notes,
+        chat_erasing.hand_over_messages,
+        chat_erasing.forget_reading,
+        chat_erasing.forget_inviter,
+        post_erasing.hand_over_posts,
+        post_erasing.hand_over_comments,
+        post_erasing.hand_over_votes,
+        topic_erasing.hand_over_aliases,
+        account_erasing.erase_bots,
+        account_erasing.end_relationships,
+        account_erasing.erase_pictures,
+        account_erasing.erase_own_rows,
+    ):
+        account_hooks.account_erasing.register(piece)
 
 
 def _guilds() -> None:

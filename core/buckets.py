@@ -306,6 +306,8 @@ _TOPIC_SIDE = {
     "api:address": (1000, HOUR),
     "api:user": (10_000, HOUR),
     "api:other::route": (100, MINUTE),
+    "api:account:delete": (10, MINUTE),
+    "api:account:deletion_code": (3, MINUTE),
     "api:auth:complete_totp_setup": (10, MINUTE),
     "api:auth:login": (5, MINUTE),
     "api:auth:login_backup": (5, MINUTE),

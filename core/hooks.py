@@ -20,6 +20,11 @@ class Hook:
         if function not in self._functions:
             self._functions.append(function)
 
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """Its functions in order, for callers that give each a transaction of its own."""
+        return tuple(self._functions)
+
     def run(self, *args: Any, **kwargs: Any) -> None:
         """Call every function; the first exception ends the caller's work too."""
         for function in self._functions:

@@ -5,7 +5,7 @@ from accounts.events import FriendRequestAccepted, FriendRequestReceived
 from accounts.models import Authenticator, User
 from accounts.pictures import avatar_url, banner_url
 from accounts.preferences import preferences_of
-from accounts.records import UserRecord
+from accounts.records import DELETED_NAME, UserRecord
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
 
@@ -36,12 +36,17 @@ def render_self(user: User) -> SelfUser:
     }
 
 
+def picture_of(user: UserRecord) -> str | None:
+    """The picture people see of an account; those who delete theirs have none from then on."""
+    return None if user.handle == DELETED_NAME else avatar_url(user.id, user.avatar)
+
+
 def render_card(user: UserRecord) -> UserCard:
     """An account in a list of people."""
     return {
         "id": to_oid(user.id),
         "username": user.handle,
-        "profile_picture": avatar_url(user.id, user.avatar),
+        "profile_picture": picture_of(user),
     }
 
 

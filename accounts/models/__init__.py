@@ -1,5 +1,6 @@
 from accounts.models.auth_session import AuthSession
 from accounts.models.contact import ContactChange, KnownAddress
+from accounts.models.erasure import Erasure
 from accounts.models.marker import InstanceMarker
 from accounts.models.notification import Attention, Notification
 from accounts.models.passkey import Passkey
@@ -8,7 +9,7 @@ from accounts.models.recovery import RecoveryCode, SecurityQuestion
 from accounts.models.relationship import Relationship, RelationshipType, UserNote
 from accounts.models.second_factor import BackupCode, BackupCodes, TotpDevice
 from accounts.models.settings import UserSettings
-from accounts.models.user import Authenticator, User, UserManager
+from accounts.models.user import Authenticator, DeletionReason, User, UserManager
 from accounts.models.voucher import Voucher
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "BackupCode",
     "BackupCodes",
     "ContactChange",
+    "DeletionReason",
+    "Erasure",
     "InstanceMarker",
     "KnownAddress",
     "Notification",

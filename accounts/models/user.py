@@ -38,6 +38,13 @@ class UserFlags:
     CANNOT_SIGN_IN = DELETED | SELF_DELETED | DISABLED | DISABLED_SUSPICIOUS_ACTIVITY
 
 
+class DeletionReason(models.IntegerChoices):
+    """Why an account is deleted (the guild wire's numbers, of which the administrators know more)."""
+
+    USER_REQUESTED = 1
+    INACTIVITY = 19
+
+
 class Authenticator(models.IntegerChoices):
     """Kinds of second factor (the guild wire's numbers)."""
 
@@ -100,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     last_seen_ip = models.GenericIPAddressField(null=True, blank=True)
     inactivity_warned_at = models.DateTimeField(null=True, blank=True)
     pending_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    deletion_reason = models.PositiveSmallIntegerField(null=True, blank=True)
+    deletion_reason = models.PositiveSmallIntegerField(null=True, blank=True)  # DeletionReason
     # When all messages the person has written by then are to go, and how many there were when that was asked for.
     messages_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
     messages_deletion_channels = models.PositiveIntegerField(default=0)

@@ -11,6 +11,7 @@ from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipReco
 from accounts.settings_rules import UNCATEGORISED, still_shown
 from accounts.v1.schemas import (
     AuthSessionResponse,
+    BulkDeletionResponse,
     GuildFolderResponse,
     PresenceResponse,
     RelationshipFacts,
@@ -93,7 +94,7 @@ def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = T
         "has_unread_gift_inventory": False,
         "unread_gift_inventory_count": 0,
         "used_mobile_client": bool(flags & UserFlags.USED_MOBILE_CLIENT),
-        "pending_bulk_message_deletion": None,
+        "pending_bulk_message_deletion": _bulk_deletion(user),
     }
 
 
@@ -170,6 +171,16 @@ def render_session(session: AuthSession, *, current_id: int | None) -> AuthSessi
         },
         "approx_last_used_at": iso(session.last_used_at),
         "current": session.id == current_id,
+    }
+
+
+def _bulk_deletion(user: User | PrivateUserRecord) -> BulkDeletionResponse | None:
+    if user.messages_deletion_at is None:
+        return None
+    return {
+        "scheduled_at": iso(user.messages_deletion_at),
+        "channel_count": user.messages_deletion_channels,
+        "message_count": user.messages_deletion_messages,
     }
 
 

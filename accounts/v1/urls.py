@@ -1,6 +1,7 @@
 """Paths of the guild wire that belong to accounts."""
 
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.settings import Settings
@@ -23,6 +24,9 @@ urlpatterns = [
     *routes("/auth/sso/start", SsoStart),
     *routes("/auth/sso/complete", SsoComplete),
     *routes("/users/@me", CurrentUser),
+    *routes("/users/@me", DeleteCurrentUser),
+    *routes("/users/@me/delete", DeleteAccount),
+    *routes("/users/@me/disable", DisableAccount),
     *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
     *routes("/users/@me/relationships", Relationships),

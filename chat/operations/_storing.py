@@ -30,5 +30,10 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
 
 def uncount_messages(access: ChannelAccess, number: int) -> None:
     """Take deleted messages off the count that the topic side shows."""
-    if number and access.channel.kind not in GUILD_KINDS:
-        Channel.objects.filter(pk=access.channel.id).update(message_count=F("message_count") - number)
+    uncount(access.channel.id, access.channel.kind, number)
+
+
+def uncount(channel_id: int, kind: int, number: int) -> None:
+    """`uncount_messages` for those who did not come by a person's access."""
+    if number and kind not in GUILD_KINDS:
+        Channel.objects.filter(pk=channel_id).update(message_count=F("message_count") - number)

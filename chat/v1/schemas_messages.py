@@ -189,3 +189,9 @@ class ReadStateResponse(TypedDict):
     mention_count: int
     last_message_id: str | None
     last_pin_timestamp: str | None
+
+
+class SuccessResponse(TypedDict):
+    """It is done."""
+
+    success: Literal[True]

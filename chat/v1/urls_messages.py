@@ -1,6 +1,7 @@
 """Addresses of messages on the guild wire."""
 
 from chat.v1.views.messages import BulkDelete, ChannelMessage, ChannelMessages, MessageAck, Typing
+from chat.v1.views.own_messages import OwnMessagesDeletion, OwnMessagesDeletionTrial
 from core.api.routing import routes
 
 urlpatterns = [
@@ -9,4 +10,6 @@ urlpatterns = [
     *routes("/channels/<id:channel_id>/messages/<id:message_id>", ChannelMessage),
     *routes("/channels/<id:channel_id>/messages/<id:message_id>/ack", MessageAck),
     *routes("/channels/<id:channel_id>/typing", Typing),
+    *routes("/users/@me/messages/delete", OwnMessagesDeletion),
+    *routes("/users/@me/messages/delete/test", OwnMessagesDeletionTrial),
 ]

@@ -67,6 +67,14 @@ def enqueue(name: str, /, *, delay: float = 0, **arguments: Any) -> int:
     return row.id
 
 
+def enqueue_once(name: str, /, **arguments: Any) -> int | None:
+    """`enqueue`, unless the same work is asked for already and has not ended. Returns None then."""
+    unfinished = Job.objects.filter(name=name, state__in=(JobState.PENDING, JobState.RUNNING))
+    if any(known == arguments for known in unfinished.values_list("arguments", flat=True)):
+        return None
+    return enqueue(name, **arguments)
+
+
 def hand_over(jobs: Iterable[tuple[int, str]]) -> None:
     """Give ids to the queues. What cannot be taken now stays pending, and the sweeper comes back for it."""
     dispatch: Dispatch = import_string(settings.GUILDHALL_JOB_DISPATCHER)

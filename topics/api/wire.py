@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.pictures import avatar_url
+from accounts.api.render import picture_of
 from accounts.records import UserRecord
 from core.ids import to_oid
 from topics.models import Level
-
-DELETED_NAME = "Deleted User"
 
 
 def oid_or_none(number: int | None) -> str | None:
@@ -23,7 +21,7 @@ def oids(numbers: Iterable[int]) -> list[str]:
 
 def name_of(user: UserRecord) -> str:
     """The name this wire knows somebody by."""
-    return DELETED_NAME if user.handle == "DeletedUser" and user.discriminator == 0 else user.handle
+    return user.handle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ def face_of(author: UserRecord, alias: str, level: int, *, is_admin: bool, is_ow
         user_id=to_oid(author.id),
         username=name_of(author),
         display_name=name_of(author),
-        profile_picture=avatar_url(author.id, author.avatar),
+        profile_picture=picture_of(author),
         is_admin=is_admin,
         is_owner=level == Level.OWNER,
         is_moderator=level == Level.MODERATOR,

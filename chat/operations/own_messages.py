@@ -1,0 +1,139 @@
+"""Deleting everything a person has written: asked for now, done a day later, a hundred messages at a time."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import Count, QuerySet
+
+from accounts.events import publish_user_update
+from accounts.models import User
+from accounts.models.user import UserFlags
+from chat.events import MessageDeleted, MessagesDeleted, Place
+from chat.models import Channel, ChannelKind, ChannelMember, Message
+from chat.models.channel import GUILD_KINDS, TOPIC_KINDS
+from chat.models.message import ORDINARY_KINDS
+from chat.operations._storing import uncount
+from core.actor import Actor
+from core.clock import now
+from core.db.pieces import PIECE
+from core.errors import Code, ProductError
+from core.events import publish
+from core.ids import id_at
+from core.jobs import enqueue
+from core.operations import operation
+
+DELETE_JOB = "messages.delete_own"
+DELAY = timedelta(days=1)
+TRIAL_DELAY = timedelta(minutes=1)
+
+
+@operation("messages.schedule_own_deletion", limit="user:messages:bulk_delete")
+def schedule_own_deletion(actor: Actor) -> None:
+    """Have all messages deleted that one will have written a day from now, having proved who one is (the interface
+    sees to that). Asking again starts the day anew. Publishes UserUpdated."""
+    _schedule(actor, DELAY)
+
+
+@operation("messages.try_own_deletion", limit="user:messages:bulk_delete")
+def try_own_deletion(actor: Actor) -> None:
+    """`schedule_own_deletion` with a minute in place of the day, for staff to see it work. Raises MISSING_ACCESS."""
+    if not actor.user.flags & UserFlags.STAFF:
+        raise ProductError(Code.MISSING_ACCESS)
+    _schedule(actor, TRIAL_DELAY)
+
+
+@operation("messages.cancel_own_deletion", limit="user:messages:bulk_delete")
+def cancel_own_deletion(actor: Actor) -> None:
+    """Keep what is left of one's messages. Publishes UserUpdated, also when nothing was scheduled."""
+    _end(User.objects.select_for_update().get(id=actor.user_id))
+
+
+@operation("messages.delete_own_piece")
+def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
+    """Delete a hundred messages of a person whose delay is over, for the system; the last call ends the matter.
+
+    Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, and UserUpdated at the end.
+    False when there is nothing (more) to do, also because it was cancelled meanwhile.
+    """
+    user = User.objects.select_for_update().filter(id=user_id, messages_deletion_at__lte=now()).first()
+    if user is None:
+        return False
+    found = list(_written_by(user).order_by("channel_id", "id").select_for_update()[:PIECE])
+    if not found:
+        _end(user)
+        return False
+    for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
+        _delete(user, Channel.objects.select_related("guild").get(id=channel_id), list(messages))
+    return True
+
+
+def due() -> "QuerySet[User]":
+    """People whose delay is over, the longest overdue first."""
+    return User.objects.filter(messages_deletion_at__lte=now()).order_by("messages_deletion_at")
+
+
+def _schedule(actor: Actor, delay: timedelta) -> None:
+    user = User.objects.select_for_update().get(id=actor.user_id)
+    user.messages_deletion_at = now() + delay
+    counts = _written_by(user).aggregate(messages=Count("id"), channels=Count("channel_id", distinct=True))
+    user.messages_deletion_messages, user.messages_deletion_channels = counts["messages"], counts["channels"]
+    _save(user)
+    enqueue(DELETE_JOB, delay=delay.total_seconds(), user_id=user.id)
+
+
+def _written_by(user: User) -> "QuerySet[Message]":
+    assert user.messages_deletion_at is not None
+    until = id_at(user.messages_deletion_at)
+    return Message.objects.filter(author=user, id__lt=until, deleted_at=None, kind__in=ORDINARY_KINDS)
+
+
+def _end(user: User) -> None:
+    user.messages_deletion_at = None
+    user.messages_deletion_channels = user.messages_deletion_messages = 0
+    _save(user)
+
+
+def _save(user: User) -> None:
+    user.save(update_fields=["messages_deletion_at", "messages_deletion_channels", "messages_deletion_messages"])
+    publish_user_update(user, face_changed=False)
+
+
+def _delete(user: User, channel: Channel, messages: list[Message]) -> None:
+    rows = Message.objects.filter(id__in=[message.id for message in messages])
+    if channel.kind in TOPIC_KINDS:
+        rows.update(deleted_at=now(), deleted_by=user.id)
+    else:
+        rows.delete()
+    uncount(channel.id, channel.kind, len(messages))
+    _announce(_place(channel), messages)
+
+
+def _announce(place: Place, messages: Iterable[Message]) -> None:
+    if place.guild_id is not None:
+        publish(MessagesDeleted(place=place, message_ids=tuple(message.id for message in messages)))
+        return
+    for message in messages:
+        publish(
+            MessageDeleted(
+                place=place,
+                message_id=message.id,
+                author_id=message.author_id,
+                content=message.content,
+                is_anonymous=bool(message.alias),
+            )
+        )
+
+
+def _place(channel: Channel) -> Place:
+    if channel.kind in GUILD_KINDS:
+        assert channel.guild is not None
+        return Place(channel_id=channel.id, kind=channel.kind, guild_id=channel.guild.id, version=channel.guild.version)
+    if channel.kind in TOPIC_KINDS:
+        is_room = channel.kind == ChannelKind.TOPIC_ROOM
+        return Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.home_topic_id, is_room=is_room)
+    if channel.kind == ChannelKind.PERSONAL_NOTES:
+        return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=(channel.id,))
+    members = ChannelMember.objects.filter(channel=channel, is_banned=False).order_by("id")
+    recipients = tuple(members.values_list("user_id", flat=True))
+    return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=recipients)

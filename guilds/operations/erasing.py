@@ -1,0 +1,60 @@
+"""What guilds do when an account is erased."""
+
+from accounts.models import User
+from accounts.models.user import UserFlags
+from guilds import hooks
+from guilds.access import announce
+from guilds.events import GuildDeleted
+from guilds.models import Guild, Member, Role
+from guilds.operations.guilds import announce_guild
+from guilds.operations.joining import dismiss
+
+
+def owns_guilds(user_id: int) -> bool:
+    """Whether the person owns any guild."""
+    return Guild.objects.filter(owner_id=user_id).exists()
+
+
+def pass_on_guild(user: User, ghost: User) -> bool:
+    """Hand the next guild that the person owns to its highest member, the longest-serving one of several; without
+    another person in it, delete it. Publishes GuildUpdated or GuildDeleted.
+
+    People who delete their accounts themselves have handed over before; those whom the server deletes may not have.
+    """
+    guild = Guild.objects.select_for_update().filter(owner=user).order_by("id").first()
+    if guild is None:
+        return False
+    successor_id = _successor(guild)
+    if successor_id is None:
+        hooks.guild_deleted.run(guild)
+        announce(guild, GuildDeleted, also_user_ids=(user.id,))
+        guild.delete()
+        return True
+    guild.owner_id = successor_id
+    guild.save(update_fields=["owner"])
+    announce_guild(guild)
+    hooks.guild_changed.run(guild, frozenset({"owner_id"}))
+    return True
+
+
+def leave_guild(user: User, ghost: User) -> bool:
+    """Take the person out of the next guild. Publishes MemberLeft."""
+    guild_id = Member.objects.filter(user=user).order_by("guild_id").values_list("guild_id", flat=True).first()
+    if guild_id is None:
+        return False
+    guild = Guild.objects.select_for_update().get(id=guild_id)
+    member = Member.objects.select_related("user").filter(guild=guild, user=user).first()
+    if member is not None:
+        dismiss(guild, member, "left")
+    return True
+
+
+def _successor(guild: Guild) -> int | None:
+    ranks = dict(Role.objects.filter(guild=guild).values_list("id", "position"))
+    rows = Member.objects.filter(guild=guild, user__is_bot=False).exclude(user_id=guild.owner_id)
+    found = [
+        (max((ranks.get(role_id, 0) for role_id in role_ids), default=0), -joined_at.timestamp(), user_id)
+        for user_id, role_ids, joined_at, flags in rows.values_list("user_id", "role_ids", "joined_at", "user__flags")
+        if not flags & UserFlags.CANNOT_SIGN_IN
+    ]
+    return max(found)[2] if found else None

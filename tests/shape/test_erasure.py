@@ -1,0 +1,238 @@
+"""Nothing of an erased account is forgotten: every reference to a person says what becomes of it, and that happens."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+
+from accounts.erasure import erase
+from accounts.models import (
+    Attention,
+    BackupCode,
+    BackupCodes,
+    ContactChange,
+    KnownAddress,
+    Notification,
+    Passkey,
+    PendingRegistration,
+    RecoveryCode,
+    Relationship,
+    SecurityQuestion,
+    TotpDevice,
+    User,
+    UserNote,
+)
+from accounts.models.user import UserFlags
+from accounts.purposes import VERIFY_EMAIL
+from accounts.vouchers import issue
+from chat.models import Channel, ChannelKind, ChannelMember, Invite, Message, MessageNonce, ReadState
+from core.actor import Actor
+from core.clock import now
+from guilds.models import Ban, Guild, Member
+from posts.models import Comment, CommentVote, Post, PostVote
+from tests.newcomers import newcomer, signed_in
+from tests.topic_side import topic_of
+from tests.world import World
+from topics.models import AnonymousIdentity, TopicBan, TopicMember
+
+GONE = "the row goes, or nothing of the person is left in it"
+HANDED_OVER = "the row stays and belongs to a nameless account"
+KEPT = "the row stays and leads to the account, which says nothing any more"
+PASSED_ON = "somebody else owns it from now on"
+
+REFERENCES = {
+    "account.EmailAddress.user": GONE,
+    "accounts.Attention.user": GONE,
+    "accounts.AuthSession.user": GONE,
+    "accounts.ContactChange.user": GONE,
+    "accounts.BackupCodes.user": GONE,
+    "accounts.Erasure.ghost": KEPT,
+    "accounts.Erasure.user": GONE,
+    "accounts.KnownAddress.user": GONE,
+    "accounts.Notification.sender": GONE,
+    "accounts.Notification.user": GONE,
+    "accounts.Passkey.user": GONE,
+    "accounts.PendingRegistration.user": GONE,
+    "accounts.RecoveryCode.user": GONE,
+    "accounts.Relationship.other": GONE,
+    "accounts.Relationship.owner": GONE,
+    "accounts.SecurityQuestion.user": GONE,
+    "accounts.TotpDevice.user": GONE,
+    "accounts.User.bot_owner": KEPT,  # until the bots are erased too, each by a job of its own
+    "accounts.UserNote.owner": GONE,
+    "accounts.UserNote.target": GONE,
+    "accounts.UserSettings.user": GONE,
+    "accounts.User_groups.user": GONE,
+    "accounts.User_user_permissions.user": GONE,
+    "accounts.Voucher.user": GONE,
+    "admin.LogEntry.user": KEPT,
+    "chat.Channel.owner": PASSED_ON,
+    "chat.ChannelMember.user": KEPT,  # of DMs alone, for the other person's sake
+    "chat.Invite.inviter": GONE,
+    "chat.Message.author": HANDED_OVER,
+    "chat.MessageNonce.author": GONE,
+    "chat.ReadState.user": GONE,
+    "guilds.Ban.user": KEPT,
+    "guilds.Guild.owner": PASSED_ON,
+    "guilds.Member.user": GONE,
+    "posts.Comment.author": HANDED_OVER,
+    "posts.CommentVote.user": HANDED_OVER,
+    "posts.Post.author": HANDED_OVER,
+    "posts.PostVote.user": HANDED_OVER,
+    "socialaccount.SocialAccount.user": GONE,
+    "topics.AnonymousIdentity.user": HANDED_OVER,
+    "topics.Topic.owner": PASSED_ON,
+    "topics.TopicBan.user": KEPT,
+    "topics.TopicMember.user": GONE,
+}
+
+# Ids without a foreign key: those of people, and those of something else.
+NUMBERS = {
+    "accounts.Attention.target_id": GONE,
+    "chat.Channel.deleted_by": KEPT,
+    "chat.Message.deleted_by": KEPT,
+    "guilds.Ban.moderator_id": KEPT,
+    "guilds.Member.inviter_id": KEPT,
+    "posts.Comment.deleted_by": KEPT,
+    "posts.Post.deleted_by": KEPT,
+    "topics.Topic.deleted_by": KEPT,
+    "topics.TopicBan.banned_by": KEPT,
+    "topics.TopicMember.added_by": KEPT,
+}
+NO_PERSON = {
+    "accounts.Passkey.sign_count",
+    "accounts.TotpDevice.last_step",
+    "accounts.User.flags",
+    "chat.Channel.last_message_id",
+    "chat.Channel.parent_id",
+    "chat.MessageNonce.channel_id",
+    "chat.MessageNonce.message_id",
+    "chat.ReadState.last_message_id",
+    "guilds.Guild.afk_channel_id",
+    "guilds.Guild.rules_channel_id",
+    "guilds.Guild.system_channel_id",
+    "guilds.Guild.version",
+    "guilds.Role.permissions",
+}
+PRODUCT = {"accounts", "chat", "core", "gateway", "guilds", "integrations", "moderation", "posts", "topics"}
+
+
+def fields() -> Iterator[tuple[str, type[models.Model], Any]]:
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.proxy:
+            for field in model._meta.concrete_fields:
+                yield f"{model._meta.app_label}.{model.__name__}.{field.name}", model, field
+
+
+def references() -> dict[str, tuple[type[models.Model], str]]:
+    return {label: (model, field.name) for label, model, field in fields() if field.related_model is User}
+
+
+def test_every_reference_to_a_person_says_what_becomes_of_it() -> None:
+    assert set(references()) == set(REFERENCES)
+
+
+def test_every_number_that_may_name_a_person_says_what_becomes_of_it() -> None:
+    found = {
+        label
+        for label, model, field in fields()
+        if model._meta.app_label in PRODUCT
+        and isinstance(field, models.BigIntegerField)
+        and not field.primary_key
+        and not field.is_relation
+    }
+    assert found == set(NUMBERS) | NO_PERSON
+
+
+@pytest.mark.django_db
+def test_what_is_said_happens() -> None:
+    user = _somebody_with_everything()
+    # Everything that shall go or change hands was there, or the rest of this test would prove nothing.
+    expected = {label for label, fate in REFERENCES.items() if fate != KEPT} - {"accounts.Erasure.user"}
+    before = {label: _count(label, user) for label in expected}
+    assert [label for label, count in before.items() if not count] == []
+
+    assert erase(user.id)
+
+    assert {label for label in expected if _count(label, user)} == set()
+    ghost = User.objects.exclude(id=user.id).get(flags=UserFlags.DELETED)
+    handed_over = [label for label, fate in REFERENCES.items() if fate == HANDED_OVER]
+    assert {label: _count(label, ghost) for label in handed_over} == {label: before[label] for label in handed_over}
+    assert not Attention.objects.filter(kind=Attention.Kind.USER, target_id=user.id).exists()
+    assert not BackupCode.objects.exists()
+
+
+def _count(label: str, user: User) -> int:
+    model, name = references()[label]
+    return model._default_manager.filter(**{name: user}).count()
+
+
+def _somebody_with_everything() -> User:
+    actor: Actor = signed_in()[0]
+    user, other = User.objects.get(id=actor.user_id), newcomer()
+    _account_rows(user, other)
+    _places(actor, other)
+    user.pending_deletion_at = now() - timedelta(seconds=1)
+    user.save()
+    return user
+
+
+def _account_rows(user: User, other: User) -> None:
+    issue(VERIFY_EMAIL, user)
+    KnownAddress.objects.create(user=user, group="192.0.2.1")
+    ContactChange.objects.create(user=user, kind="email", old="a@example.com", new="b@example.com", reason="user")
+    Passkey.objects.create(user=user, credential_id="abc", public_key=b"x", name="key")
+    PendingRegistration.objects.create(user=user)
+    EmailAddress.objects.create(user=user, email="a@example.com")
+    SocialAccount.objects.create(user=user, provider="oidc", uid="1")
+    RecoveryCode.objects.create(user=user, code_hash="x")
+    SecurityQuestion.objects.create(user=user, question="?", answer_hash="x")
+    TotpDevice.provision(user, b"secret")
+    BackupCode.objects.create(device=BackupCodes.objects.create(user=user, name="b"), code_hash="x", sealed="x")
+    Attention.objects.create(user=user, kind=Attention.Kind.TOPIC, target_id=1)
+    Attention.objects.create(user=other, kind=Attention.Kind.USER, target_id=user.id)
+    Notification.objects.create(user=user, type="x", title="x", message="x")
+    Notification.objects.create(user=other, sender=user, type="x", title="x", message="x")
+    for owner, target in ((user, other), (other, user)):
+        Relationship.objects.create(owner=owner, other=target, type=1)
+        UserNote.objects.create(owner=owner, target=target, text="x")
+    user.groups.add(Group.objects.create(name="people"))
+    user.user_permissions.add(Permission.objects.all()[0])
+    User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)
+    LogEntry.objects.create(user=user, action_flag=1, object_repr="x", change_message="x")
+
+
+def _places(actor: Actor, other: User) -> None:
+    user = actor.user
+    world = World()
+    guild = world.guild().member("bob")
+    Guild.objects.filter(id=guild.id).update(owner=user)
+    Member.objects.create(guild_id=guild.id, user=user)
+    Ban.objects.create(guild=Guild.objects.get(id=world.guild("dogs").id), user=user, moderator_id=1)
+    channel = Channel.objects.get(id=guild.channel_id("general"))
+    Message.objects.create(channel=channel, author=user, content="hello")
+    MessageNonce.objects.create(author=user, nonce="1", channel_id=channel.id, message_id=1)
+    ReadState.objects.create(user=user, channel=channel)
+    Invite.objects.create(code="abc", channel=channel, guild_id=guild.id, inviter=user)
+    notes = Channel.objects.create(id=user.id, kind=ChannelKind.PERSONAL_NOTES)
+    room = Channel.objects.create(kind=ChannelKind.GROUP_DM, owner=user, name="us", member_count=2)
+    direct = Channel.objects.create(kind=ChannelKind.DM, dm_key="1:2")
+    for place in (room, direct):
+        ChannelMember.objects.create(channel=place, user=user)
+        ChannelMember.objects.create(channel=place, user=other)
+    assert notes.id == user.id
+    topic = topic_of(actor)
+    TopicMember.objects.create(topic=topic, user=other, level=2)
+    AnonymousIdentity.objects.create(topic=topic, user=user, name="Quiet Fox", name_key="quietfox")
+    TopicBan.objects.create(topic=topic_of(Actor(user=other)), user=user, banned_by=other.id)
+    post = Post.objects.create(topic=topic, author=user, title="x")
+    comment = Comment.objects.create(post=post, author=user, content="x")
+    PostVote.objects.create(post=post, user=user, value=1)
+    CommentVote.objects.create(comment=comment, user=user, value=-1)
