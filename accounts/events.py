@@ -27,6 +27,16 @@ class SessionsEnded(UserEvent, frozen=True, kw_only=True):
     session_ids: tuple[int, ...] | None = None
 
 
+class SignInRenewed(UserEvent, frozen=True, kw_only=True):
+    """A sign-in goes on under another token. Sockets opened with it stay, and they alone are told the token, which
+    travels sealed because events are stored."""
+
+    session_id: int
+    old_hash: str
+    new_hash: str
+    sealed_token: str
+
+
 class UserSettingsUpdated(UserEvent, frozen=True, kw_only=True):
     """A person's client settings changed, by themselves or through a guild joined or left.
 

@@ -1,12 +1,14 @@
 """Work on accounts that nobody asks for."""
 
 from accounts.models import User
+from accounts.operations.password_reset import issue_reset_link
 from accounts.operations.sessions import end_idle_sessions
 from accounts.operations.settings import reset_statuses
 from accounts.pictures import AVATARS
 from core.actor import Actor
 from core.images import remove_picture
-from core.jobs import job, periodic
+from core.jobs import GiveUp, job, periodic
+from core.sealing import open_sealed
 
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -33,3 +35,13 @@ def put_statuses_back() -> None:
     """Put statuses back that were chosen for a while."""
     while reset_statuses(Actor(user=None, kind="system")):
         continue
+
+
+@job("accounts.mail_reset_link")
+def mail_reset_link(sealed: str) -> None:
+    """Mail a link that resets the password, if the sealed address is an account's."""
+    try:
+        email = open_sealed(sealed).decode()
+    except ValueError:
+        raise GiveUp("sealed with a key this instance no longer has") from None
+    issue_reset_link(Actor(user=None, kind="system"), email=email)

@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import User, Voucher
+from accounts.models.user import UserFlags
 from accounts.tokens import token_hash
 from core.clock import now
 from core.sealing import code_hash, code_hashes, derived
@@ -108,16 +109,48 @@ def issue(purpose: Purpose, user: User | None = None, *, token: str = "", **data
 
 def find(purpose: Purpose, token: str, user: User | None = None) -> Voucher | None:
     """The live voucher behind a token, with its account. `user` restricts it to that account's own."""
+    voucher = find_even_expired(purpose, token, user)
+    return voucher if voucher is not None and voucher.expires_at > now() else None
+
+
+def find_even_expired(purpose: Purpose, token: str, user: User | None = None) -> Voucher | None:
+    """As `find`, also for a while after it has run out: for flows that tell the two apart."""
     rows = Voucher.objects.select_related("user").filter(purpose=purpose.name, token_hash=token_hash(token))
-    if user is not None:
-        rows = rows.filter(user=user)
-    return rows.filter(expires_at__gt=now()).first()
+    return (rows if user is None else rows.filter(user=user)).first()
+
+
+def held(voucher: Voucher) -> Voucher:
+    """The voucher as it is now, held until the operation ends. Raises Spent when it is gone."""
+    row = Voucher.objects.select_for_update().filter(id=voucher.id, expires_at__gt=now()).first()
+    if row is None:
+        raise Spent
+    return row
+
+
+def holder(voucher: Voucher) -> User | None:
+    """The account a voucher was issued to, its row held until the operation ends; None for one that is deleted."""
+    user = User.objects.select_for_update().filter(id=voucher.user_id or 0).first()
+    return None if user is None or user.flags & UserFlags.DELETED else user
 
 
 def newest(purpose: Purpose, user: User) -> Voucher | None:
     """The account's live voucher of that purpose that was issued last."""
     rows = Voucher.objects.select_related("user").filter(purpose=purpose.name, user=user, expires_at__gt=now())
     return rows.order_by("-id").first()
+
+
+def succeed(voucher: Voucher, purpose: Purpose, **data: Any) -> None:
+    """Let the token of a voucher that was used up stand for something else from now on. Call it inside the operation
+    that used it up."""
+    moment = now()
+    Voucher.objects.create(
+        purpose=purpose.name,
+        user=voucher.user,
+        token_hash=voucher.token_hash,
+        data=data,
+        created_at=moment,
+        expires_at=moment + purpose.lifetime,
+    )
 
 
 def consume(voucher: Voucher) -> None:

@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from accounts.events import FaceChanged, SessionsEnded, UserEvent, UserSettingsUpdated
+from accounts.events import FaceChanged, SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated
 from chat.events import PlaceEvent
 from core.bus import get_bus
 from core.events import Event, decode
@@ -115,6 +115,8 @@ class Hub:
         match event:
             case SessionsEnded():
                 self._revoke(event)
+            case SignInRenewed():
+                self._renew(event)
             case MemberJoined():
                 self.guilds.let_in(event, self.sessions_of(event.member.user.id))
             case MemberFacesUpdated():
@@ -137,7 +139,10 @@ class Hub:
             listener(event)
 
     def _to_people(self, user_ids: Iterable[int], event: Event) -> None:
-        sessions = [session for user_id in user_ids for session in self.sessions_of(user_id)]
+        self._to_sessions([session for user_id in user_ids for session in self.sessions_of(user_id)], event)
+
+    @staticmethod
+    def _to_sessions(sessions: list[Session], event: Event) -> None:
         if not sessions:
             return
         for rendered in render(event):
@@ -201,6 +206,12 @@ class Hub:
         for session in self.sessions_of(user_id):
             session.status = status
         self.tell_mates(user_id)
+
+    def _renew(self, event: SignInRenewed) -> None:
+        own = [session for session in self.sessions_of(event.user_id) if session.token_hash == event.old_hash]
+        self._to_sessions(own, event)
+        for session in own:
+            session.token_hash = event.new_hash
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine beside everything else, and log it if it fails."""

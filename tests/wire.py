@@ -1,6 +1,7 @@
 """The guild wire inside the test's own process and transaction: requests with real credentials, no socket."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -19,25 +20,44 @@ class Reply:
 
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
         """The code of a refusal, "" for a success."""
         return str(self.body.get("code", "")) if isinstance(self.body, dict) and self.status >= 400 else ""
 
+    @property
+    def invalid(self) -> list[tuple[str, str]]:
+        """(path, code) of every invalid value, in order."""
+        return [(error["path"], error["code"]) for error in (self.body or {}).get("errors", ())]
+
 
 class Wire:
     """Requests of one person, bot or (without an actor) anybody."""
 
-    def __init__(self, actor: Actor | None = None) -> None:
-        self._client = Client(raise_request_exception=False)
+    def __init__(self, actor: Actor | None = None, *, ip: str = "127.0.0.1") -> None:
+        self._client = Client(raise_request_exception=False, REMOTE_ADDR=ip)
         self._headers = {} if actor is None else {"Authorization": _credential(actor)}
 
-    def send(self, method: str, path: str, body: Any = None) -> Reply:
-        """One request below /v1."""
+    @classmethod
+    def signed_in(cls, token: str) -> "Wire":
+        """Requests with this session token."""
+        wire = cls()
+        wire._headers = {"Authorization": token}
+        return wire
+
+    @property
+    def token(self) -> str:
+        """The credential of the requests."""
+        return self._headers.get("Authorization", "")
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        """One request below /v1; `headers` are more of them, `_` for `-`."""
         raw = b"" if body is None else encode(body)
-        answer = self._client.generic(method, f"/v1{path}", raw, "application/json", headers=self._headers)
-        return Reply(answer.status_code, decode(answer.content) if answer.content else None)
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self._client.generic(method, f"/v1{path}", raw, "application/json", headers=self._headers | more)
+        return Reply(answer.status_code, decode(answer.content) if answer.content else None, answer.headers)
 
     def try_out(self, method: str, path: str, body: Any = None) -> Reply:
         """One request whose effects are taken back."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import F
 
 from accounts.devices import Device
-from accounts.events import SessionsEnded
+from accounts.events import SessionsEnded, SignInRenewed
 from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
 from accounts.tokens import new_session_token, token_hash
@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.clock import now
 from core.events import publish
 from core.operations import operation
+from core.sealing import seal
 
 TOUCH_EVERY = timedelta(minutes=5)
 _SWEEP_BATCH = 500
@@ -81,6 +82,29 @@ def end_all_sessions(user: User, *, except_session_id: int | None = None) -> Non
         return
     rows.delete()
     publish(SessionsEnded(user_id=user.id))
+
+
+def renew_session(actor: Actor) -> str:
+    """Give the actor's own sign-in another token and return it, "" when the sign-in is gone; part of an operation.
+
+    Sockets opened with it stay and learn the new token. Publishes SignInRenewed.
+    """
+    row = AuthSession.objects.select_for_update().filter(id=actor.session_id or 0, user_id=actor.user_id).first()
+    if row is None:
+        return ""
+    token, old_hash = new_session_token(), row.token_hash
+    row.token_hash = token_hash(token)
+    row.save(update_fields=["token_hash"])
+    publish(
+        SignInRenewed(
+            user_id=actor.user_id,
+            session_id=row.id,
+            old_hash=old_hash,
+            new_hash=row.token_hash,
+            sealed_token=seal(token.encode()),
+        )
+    )
+    return token
 
 
 @operation("session.sweep")

@@ -3,9 +3,11 @@
 from accounts.models import Authenticator, User
 from accounts.signing_in import MailWanted, Outcome, SecondFactorWanted, SignedIn
 from accounts.v1.schemas import AuthMfaRequiredResponse, AuthTokenResponse
+from core.api.request import Request
 from core.errors import Code, ProductError
 
 RESEND_SECONDS = 30
+NEW_TOKEN_HEADER = "X-New-Session-Token"
 _HINT_DIGITS = 4
 
 
@@ -28,6 +30,12 @@ def render_outcome(outcome: Outcome) -> AuthTokenResponse | AuthMfaRequiredRespo
 def render_signed_in(signed_in: SignedIn) -> AuthTokenResponse:
     """A new sign-in."""
     return {"token": signed_in.token, "user_id": str(signed_in.user.id)}
+
+
+def hand_out_session(request: Request, token: str) -> None:
+    """Let the answer carry the token under which the caller's sign-in goes on; nothing for an empty one."""
+    if token:
+        request.more_headers[NEW_TOKEN_HEADER] = token
 
 
 def render_challenge(wanted: SecondFactorWanted) -> AuthMfaRequiredResponse:

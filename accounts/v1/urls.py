@@ -1,5 +1,6 @@
 """Paths of the guild wire that belong to accounts."""
 
+from accounts.v1 import contact_urls
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
@@ -34,4 +35,5 @@ urlpatterns = [
     *routes("/users/@me/settings", Settings),
     *routes("/users/@me/notes", Notes),
     *routes("/users/@me/notes/<id:target_id>", OneNote),
+    *contact_urls.urlpatterns,
 ]

@@ -15,7 +15,7 @@ _PICTURES = "/media/"
 _DEVELOPMENT = tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in (3000, 5000))
 _EXPOSED = (
     "X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Global, "
-    "X-Fluxer-Sudo-Mode-JWT"
+    "X-Fluxer-Sudo-Mode-JWT, X-New-Session-Token"
 )
 _V1_HEADERS = (
     "Content-Type, Authorization, X-Requested-With, Accept-Language, X-Request-ID, X-Audit-Log-Reason, "

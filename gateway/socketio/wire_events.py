@@ -20,6 +20,7 @@ from accounts.events import (
     RelationshipRemoved,
     RelationshipUpdated,
     SessionsEnded,
+    SignInRenewed,
     UserSettingsUpdated,
     UserUpdated,
 )
@@ -72,6 +73,7 @@ NOT_SENT: frozenset[type[Event]] = frozenset(
         RoomMemberJoined,
         RoomMemberLeft,
         SessionsEnded,
+        SignInRenewed,
         MessageRead,
         MessagesDeleted,
         MessageUpdated,

@@ -9,6 +9,7 @@ from accounts.events import (
     RelationshipAdded,
     RelationshipRemoved,
     RelationshipUpdated,
+    SignInRenewed,
     UserSettingsUpdated,
     UserUpdated,
 )
@@ -29,6 +30,7 @@ from chat.events import (
 from chat.v1.render_channels import render_channel, render_invite_metadata
 from chat.v1.render_messages import render_message
 from core.events import Event
+from core.sealing import open_sealed
 from guilds.events import (
     GuildUpdated,
     MemberJoined,
@@ -168,6 +170,16 @@ def _user_settings_update(event: UserSettingsUpdated) -> list[Rendered]:
 @_renders(UserUpdated)
 def _user_update(event: UserUpdated) -> list[Rendered]:
     return [Rendered("USER_UPDATE", render_private_user(event.user))]
+
+
+@_renders(SignInRenewed)
+def _auth_session_change(event: SignInRenewed) -> list[Rendered]:
+    payload = {
+        "old_auth_session_id_hash": event.old_hash,
+        "new_auth_session_id_hash": event.new_hash,
+        "new_token": open_sealed(event.sealed_token).decode(),
+    }
+    return [Rendered("AUTH_SESSION_CHANGE", payload)]
 
 
 @_renders(FaceChanged)
