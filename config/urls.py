@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from accounts.api.notification_urls import urlpatterns as notifications_api
+from accounts.api.profile_urls import urlpatterns as profile_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.media import urlpatterns as account_pictures
 from accounts.sso.config import CALLBACK_PATH
@@ -27,6 +28,7 @@ V1_ROUTES = [*core_v1, *accounts_v1, *guilds_v1, *channels_v1, *messages_v1, *ga
 TOPIC_ROUTES = [
     *account_topics,
     *notifications_api,
+    *profile_api,
     *topics_api,
     *rooms_api,
     *posts_api,

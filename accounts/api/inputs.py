@@ -91,7 +91,7 @@ class CredentialField(ProductField):
         return {"type": "string"}
 
 
-_USERNAME_WORDS = {
+USERNAME_WORDS = {
     "required": "Invalid username format",
     "pattern": "Invalid username format",
     "choice": "Username contains inappropriate content",
@@ -102,7 +102,7 @@ _EMAIL_WORDS = dict.fromkeys(("required", "type", "long", "pattern"), "Invalid e
 class RegisterInput(Input):
     """A registration. All problems are reported together."""
 
-    username = HandleField(texts=_USERNAME_WORDS)
+    username = HandleField(texts=USERNAME_WORDS)
     email = EmailField(texts=_EMAIL_WORDS)
     password = NewPasswordField(texts={"required": "Password is required"})
     language = TextField(0, _LONGEST_LANGUAGE, required=False, allow_null=True)

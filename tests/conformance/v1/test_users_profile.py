@@ -257,6 +257,15 @@ def test_a_picture_moves_comes_bare_and_goes(alice: Person) -> None:
     assert [cleared[name] for name in names] == [None] * 4
 
 
+def test_the_topic_side_shows_the_same_pictures(alice: Person) -> None:
+    avatar = alice.changed(avatar=data_url(picture()))["avatar"]
+    assert (
+        f"/avatars/{alice.id}/{avatar}.webp" in alice.http.get("/api/users/profile").json()["data"]["profile_picture"]
+    )
+    assert alice.http.put("/api/users/profile", json={"profile_picture": None}).status_code == 200
+    assert alice.me()["avatar"] is None
+
+
 @pytest.mark.parametrize("field", ["avatar", "banner"])
 @pytest.mark.parametrize(
     ("value", "code"),
