@@ -128,6 +128,12 @@ class Config:
         return f"ws{self.public_url.removeprefix('http')}/gateway"
 
     @property
+    def oidc_urls(self) -> tuple[str, ...]:
+        """Every address of the sign-in provider that was given."""
+        urls = (self.oidc_issuer, self.oidc_authorization_url, self.oidc_token_url, self.oidc_userinfo_url)
+        return tuple(url for url in (*urls, self.oidc_jwks_url) if url)
+
+    @property
     def mail_is_on(self) -> bool:
         return bool(self.email_url)
 

@@ -92,6 +92,9 @@ def weakenings(config: "Config") -> list[str]:
         "NEW_ADDRESS_CONFIRMATION is off: a sign-in from a new address needs no confirmation by mail": (
             config.mail_is_on and not config.new_address_confirmation
         ),
+        "OIDC_ISSUER or another OIDC address is http: whoever sits in between can sign in as anybody": any(
+            url.startswith("http://") for url in config.oidc_urls
+        ),
         "OIDC_TRUSTED is on: whoever sets an e-mail address at the provider gets the account it belongs to": (
             config.oidc_trusted
         ),

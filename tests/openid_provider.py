@@ -28,7 +28,9 @@ _EC = ec.generate_private_key(ec.SECP256R1())
 class Lies:
     """What is different from what an honest provider would do."""
 
-    claims: dict[str, Any] = field(default_factory=dict)  # of the id token; None leaves one out
+    claims: dict[str, Any] = field(
+        default_factory=dict
+    )  # of the id token, or functions of the moment; None leaves one out
     info: dict[str, Any] | None = None  # instead of the honest user info
     algorithm: str = "RS256"
     key: Any = None  # that signs
@@ -112,7 +114,8 @@ class OpenIdProvider:
         claims = {**self.person, **honest, **self.lies.claims}
         headers = {"kid": self.lies.kid} if self.lies.kid else {}
         key = self.lies.key or {"RS256": _RSA, "ES256": _EC, "none": None}[self.lies.algorithm]
-        kept = {name: value for name, value in claims.items() if value is not None}
+        told = {name: value(moment) if callable(value) else value for name, value in claims.items()}
+        kept = {name: value for name, value in told.items() if value is not None}
         return jwt.encode(kept, key, self.lies.algorithm, headers)
 
     def _is_client(self, form: dict[str, str], authorization: str) -> bool:

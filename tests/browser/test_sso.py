@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -17,13 +18,14 @@ pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE_MS)
 
 ADA = User(sub="ada-1", claims={"email": "ada@example.com", "email_verified": True, "name": "Ada Lovelace"})
+BOB = User(sub="bob-1", claims={"email": "bob@example.com", "email_verified": True, "name": "Bob"})
 EVE = User(sub="eve-1", claims={"name": "Eve Without Address"})
 
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """An independent implementation, made for tests of clients."""
-    with run_server_in_thread(require_nonce=True, user_claims=[ADA, EVE]) as server:
+    with run_server_in_thread(require_nonce=True, user_claims=[ADA, BOB, EVE]) as server:
         yield f"http://localhost:{server.server_port}"
 
 
@@ -130,6 +132,29 @@ def test_the_three_requests_of_a_client(club: Servers, issuer: str) -> None:
     assert httpx.get(f"{club.http_url}/v1/auth/sessions", headers=headers).status_code == 200
     assert httpx.post(f"{club.http_url}/v1/auth/logout", headers=headers).status_code == 204
     assert httpx.get(f"{club.http_url}/v1/users/@me", headers=headers).status_code == 401
+
+
+def test_one_person_who_arrives_many_times_at_once_gets_one_account(club: Servers) -> None:
+    brought = [authorized(club, "bob-1", url) for url in (club.http_url, club.other_url) * 3]
+
+    def complete(parameters: dict[str, str]) -> httpx.Response:
+        return httpx.post(f"{club.other_url}/v1/auth/sso/complete", json=parameters, timeout=30)
+
+    with ThreadPoolExecutor(len(brought)) as pool:
+        answers = list(pool.map(complete, brought))
+    assert [answer.status_code for answer in answers] == [200] * len(brought), [answer.text for answer in answers]
+    assert len({answer.json()["user_id"] for answer in answers}) == 1
+
+
+def test_one_state_that_is_used_many_times_at_once_works_once(club: Servers) -> None:
+    brought = authorized(club, "bob-1")
+
+    def complete(url: str) -> int:
+        return httpx.post(f"{url}/v1/auth/sso/complete", json=brought, timeout=30).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(pool.map(complete, (club.http_url, club.other_url) * 3))
+    assert statuses == [200, *[400] * 5]
 
 
 def test_passwords_are_shut_on_both_wires(club: Servers) -> None:

@@ -224,3 +224,24 @@ def test_mail(tmp_path: Path, url: str, expected: tuple[str, str, int, bool, boo
     assert (mail.backend.split(".")[-2], mail.host, mail.port, mail.use_tls, mail.use_ssl) == expected
     assert mail.password == ("p:w" if "u:p" in url else "")
     assert mail.file_path == ("/var/mail/out" if url.startswith("file") else None)
+
+
+def test_a_sign_in_provider_is_named_exactly_as_it_names_itself(tmp_path: Path) -> None:
+    config = _load(tmp_path, OIDC_ISSUER="https://id.example.org/realm/", OIDC_CLIENT_ID="guildhall")
+    assert config.oidc_issuer == "https://id.example.org/realm/"
+    assert (config.oidc_scope, config.oidc_auto_provision) == ("openid email profile", True)
+    assert (config.oidc_trusted, config.oidc_private_network) == (False, False)
+    assert not [warning for warning in config.warnings() if "OIDC" in warning]
+
+
+def test_what_a_sign_in_provider_needs(tmp_path: Path) -> None:
+    assert _problems(tmp_path, OIDC_ISSUER="https://id.example.org") == ["OIDC_ISSUER needs OIDC_CLIENT_ID"]
+    assert _problems(tmp_path, OIDC_SCOPE="email") == ["OIDC_SCOPE must contain openid"]
+    assert len(_problems(tmp_path, OIDC_ISSUER="id.example.org", OIDC_TOKEN_URL="https://")) == 2
+
+
+def test_what_weakens_single_sign_on_is_said(tmp_path: Path) -> None:
+    switches = {"OIDC_TRUSTED": "on", "OIDC_PRIVATE_NETWORK": "on", "OIDC_JWKS_URL": "http://id.example.org/keys"}
+    known = {"OIDC_ISSUER": "https://id.example.org", "OIDC_CLIENT_ID": "guildhall"}
+    warnings = [warning for warning in _load(tmp_path, **known, **switches).warnings() if "OIDC" in warning]
+    assert len(warnings) == 3
