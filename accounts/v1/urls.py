@@ -4,6 +4,7 @@ from accounts.v1 import contact_urls
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
+from accounts.v1.views.premium import OwnGifts, PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.settings import Settings
 from accounts.v1.views.sign_in import Login, LoginTotp
@@ -28,6 +29,8 @@ urlpatterns = [
     *routes("/users/@me", DeleteCurrentUser),
     *routes("/users/@me/delete", DeleteAccount),
     *routes("/users/@me/disable", DisableAccount),
+    *routes("/users/@me/premium/reset", PremiumReset),
+    *routes("/users/@me/gifts", OwnGifts),
     *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
     *routes("/users/@me/relationships", Relationships),
