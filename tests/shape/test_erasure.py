@@ -35,6 +35,7 @@ from accounts.vouchers import issue
 from chat.models import Channel, ChannelKind, ChannelMember, Invite, Message, MessageNonce, ReadState
 from core.actor import Actor
 from core.clock import now
+from core.models import OutboxEvent
 from guilds.models import Ban, Guild, Member
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
@@ -169,6 +170,25 @@ def test_what_is_said_happens() -> None:
     assert not BackupCode.objects.exists()
 
 
+@pytest.mark.django_db
+def test_no_row_says_who_it_was() -> None:
+    user = _somebody_with_everything()
+    words = {user.username.lower(), str(user.email).lower(), str(user.phone)}
+    assert "accounts.User.username" in _saying(words)
+    erase(user.id)
+    assert _saying(words) == set()
+
+
+def _saying(words: set[str]) -> set[str]:
+    """Columns with any of the words in any row. Events on their way are not kept."""
+    found = set()
+    for label, model, field in fields():
+        if model is not OutboxEvent:
+            values = model._default_manager.values_list(field.attname, flat=True)
+            found |= {label for value in values if any(word in str(value).lower() for word in words)}
+    return found
+
+
 def _count(label: str, user: User) -> int:
     model, name = references()[label]
     return model._default_manager.filter(**{name: user}).count()
@@ -179,6 +199,7 @@ def _somebody_with_everything() -> User:
     user, other = User.objects.get(id=actor.user_id), newcomer()
     _account_rows(user, other)
     _places(actor, other)
+    user.phone = "+4915112345678"
     user.pending_deletion_at = now() - timedelta(seconds=1)
     user.save()
     return user
@@ -187,10 +208,10 @@ def _somebody_with_everything() -> User:
 def _account_rows(user: User, other: User) -> None:
     issue(VERIFY_EMAIL, user)
     KnownAddress.objects.create(user=user, group="192.0.2.1")
-    ContactChange.objects.create(user=user, kind="email", old="a@example.com", new="b@example.com", reason="user")
+    ContactChange.objects.create(user=user, kind="email", old=user.email, new="b@example.com", reason="user")
     Passkey.objects.create(user=user, credential_id="abc", public_key=b"x", name="key")
     PendingRegistration.objects.create(user=user)
-    EmailAddress.objects.create(user=user, email="a@example.com")
+    EmailAddress.objects.create(user=user, email=str(user.email))
     SocialAccount.objects.create(user=user, provider="oidc", uid="1")
     RecoveryCode.objects.create(user=user, code_hash="x")
     SecurityQuestion.objects.create(user=user, question="?", answer_hash="x")
@@ -199,7 +220,7 @@ def _account_rows(user: User, other: User) -> None:
     Attention.objects.create(user=user, kind=Attention.Kind.TOPIC, target_id=1)
     Attention.objects.create(user=other, kind=Attention.Kind.USER, target_id=user.id)
     Notification.objects.create(user=user, type="x", title="x", message="x")
-    Notification.objects.create(user=other, sender=user, type="x", title="x", message="x")
+    Notification.objects.create(user=other, sender=user, type="x", title="x", message=f"{user.handle} wrote")
     for owner, target in ((user, other), (other, user)):
         Relationship.objects.create(owner=owner, other=target, type=1)
         UserNote.objects.create(owner=owner, target=target, text="x")
