@@ -58,7 +58,12 @@ def change_profile(actor: Actor, *, changes: ProfileChanges) -> User:
     Publishes and raises as `update_profile`; also InvalidForm at the field for pictures that are none, texts that are
     too long and fields that were changed too often, and MISSING_ACCESS for switches of staff.
     """
-    user: User = actor.user
+    return update_profile(actor, changes=checked_changes(actor.user, changes))
+
+
+def checked_changes(user: User, changes: ProfileChanges) -> CheckedProfile:
+    """The same without the last step, for changes that come together with others. Counts attempts, so it stands
+    outside of operations."""
     if "premium_enabled_override" in changes and not user.flags & UserFlags.STAFF:
         raise ProductError(Code.MISSING_ACCESS)
     checked: dict[str, Any] = {name: changes[name] for name in _AS_THEY_ARE if name in changes}  # type: ignore[literal-required]
@@ -67,7 +72,7 @@ def change_profile(actor: Actor, *, changes: ProfileChanges) -> User:
     for name, folder in (("avatar", AVATARS), ("banner", BANNERS)):
         if name in changes:
             checked[name] = _picture(user, name, folder, cast(dict[str, Any], changes)[name])
-    return update_profile(actor, changes=cast(CheckedProfile, checked))
+    return cast(CheckedProfile, checked)
 
 
 def _count(limit_name: str, user: User, path: str, code: FieldCode) -> None:

@@ -4,7 +4,7 @@ import math
 from typing import Any, cast
 
 from accounts.changes import ProfileChanges
-from accounts.v1.fields import DisplayNameField, UsernameField
+from accounts.v1.fields import DisplayNameField, PasswordField, UsernameField
 from accounts.v1.inputs import DiscriminatorField
 from accounts.v1.sudo import SudoInput
 from core.api.fields import Base64Field, BoolField, ColorField, ProductField, TextField
@@ -16,6 +16,7 @@ from core.instance_limits import LIMITS
 MOST_BASE64 = math.ceil(LIMITS["avatar_max_size"].most * 4 / 3)
 _LONGEST_BIO = 320
 _LONGEST_PRONOUNS = 40
+_CREDENTIALS = frozenset({"email_token", "new_password"})
 _PROOF = frozenset({"password", "mfa_method", "mfa_code", "webauthn_response", "webauthn_challenge"})
 
 
@@ -33,13 +34,15 @@ class AddressField(ProductField):
 
 
 class ProfileInput(SudoInput):
-    """Changes of one's own account; what is left out stays. Another username or discriminator wants a proof of who
-    one is."""
+    """Changes of one's own account; what is left out stays. Another username or discriminator, the token of a change
+    of address and a new password want a proof of who one is; a new password also wants the one it replaces."""
 
     username = UsernameField(required=False)
     discriminator = DiscriminatorField(required=False)
     global_name = DisplayNameField(required=False, allow_null=True)
     email = AddressField(required=False)
+    email_token = TextField(required=False)
+    new_password = PasswordField(required=False)
     avatar = Base64Field(MOST_BASE64, required=False, allow_null=True)
     banner = Base64Field(MOST_BASE64, required=False, allow_null=True)
     bio = TextField(1, _LONGEST_BIO, required=False, allow_null=True)
@@ -59,4 +62,10 @@ class ProfileInput(SudoInput):
         return [name for name in self.values if name == "password" or name not in _PROOF]
 
     def changes(self) -> ProfileChanges:
-        return cast(ProfileChanges, {name: value for name, value in self.values.items() if name not in _PROOF})
+        others = _PROOF | _CREDENTIALS
+        return cast(ProfileChanges, {name: value for name, value in self.values.items() if name not in others})
+
+    @property
+    def changes_credentials(self) -> bool:
+        """Whether the address or the password is to become another."""
+        return not _CREDENTIALS.isdisjoint(self.values)

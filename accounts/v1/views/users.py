@@ -1,10 +1,12 @@
 """Who one is, and who others are."""
 
-from accounts.operations.profile import update_profile
-from accounts.profile import change_profile, refuse_unclaimed, wants_proof
+from accounts.credentials import change_account
+from accounts.operations.account import update_account
+from accounts.profile import refuse_unclaimed, wants_proof
 from accounts.queries import is_tag_taken, user_record
 from accounts.requests import caller
 from accounts.v1.inputs import TagInput
+from accounts.v1.outcomes import hand_out_session
 from accounts.v1.profile_inputs import ProfileInput
 from accounts.v1.render import render_private_user, render_user
 from accounts.v1.schemas import TagCheckResponse, UserPartialResponse, UserPrivateResponse
@@ -32,21 +34,33 @@ class CurrentUser(V1View):
     @endpoint(
         request=ProfileInput,
         response=UserPrivateResponse,
-        operation=update_profile,
+        operation=update_account,
         gate="human",
         errors=(Code.SUDO_MODE_REQUIRED, Code.MISSING_ACCESS),
     )
     def patch(self, request: Request) -> UserPrivateResponse:
         """Change one's own account.
 
-        Another username or discriminator wants a proof of who one is. Pictures are base64 or data URLs. An account
-        without a password can change its tag only.
+        Another tag, address or password wants a proof of who one is. Pictures are base64 or data URLs. An account
+        without a password can only change its tag, and be claimed with an address and a password. A new password ends
+        every other sign-in; the caller's goes on under a new token, told by AUTH_SESSION_CHANGE and in the header
+        `X-New-Session-Token`.
         """
-        actor, changes = caller(request), request.valid.changes()
-        refuse_unclaimed(actor.user, request.valid.sent())
-        if wants_proof(actor.user, changes):
-            prove(request)
-        return render_private_user(change_profile(actor, changes=changes))
+        actor, valid = caller(request), request.valid
+        changes = valid.changes()
+        refuse_unclaimed(actor.user, valid.sent())
+        needs_proof = valid.changes_credentials or wants_proof(actor.user, changes)
+        passed = prove(request) if needs_proof else None
+        changed = change_account(
+            actor,
+            changes=changes,
+            email_token=valid.get("email_token"),
+            new_password=valid.get("new_password"),
+            current_password=valid.get("password"),
+            is_password_proven=passed is not None and passed.method == "password",
+        )
+        hand_out_session(request, changed.token)
+        return render_private_user(changed.user)
 
 
 class OneUser(V1View):
