@@ -28,6 +28,7 @@ from accounts.tokens import token_hash
 from accounts.vouchers import Spent, consume, find, issue
 from core.actor import Actor
 from core.clock import now
+from core.errors import Code, ProductError
 from core.operations import operation
 
 Context = Literal["registration", "discoverable", "mfa", "sudo"]
@@ -77,6 +78,14 @@ def user_handle(user_id: int) -> str:
 def passkeys_of(user: User) -> list[Passkey]:
     """The account's passkeys, oldest first."""
     return list(user.passkeys.order_by("id"))
+
+
+def registered_passkeys(user: User) -> list[Passkey]:
+    """As `passkeys_of`. Raises NO_PASSKEYS_REGISTERED when there are none."""
+    found = passkeys_of(user)
+    if not found:
+        raise ProductError(Code.NO_PASSKEYS_REGISTERED)
+    return found
 
 
 @operation("passkey.take_challenge")

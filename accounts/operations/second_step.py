@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from accounts.devices import Device
-from accounts.models import Authenticator, User, Voucher
+from accounts.models import Authenticator, Passkey, User, Voucher
+from accounts.operations.phones import send_second_factor
 from accounts.operations.sign_in import WrongCredentials, advance
-from accounts.passkeys import Answer, PasskeyRefused, asserted
+from accounts.passkeys import Answer, PasskeyRefused, asserted, new_challenge, registered_passkeys
 from accounts.phones import is_sms_code
 from accounts.purposes import SECOND_FACTOR
 from accounts.second_factor import is_second_factor
@@ -13,6 +14,7 @@ from accounts.signing_in import Attempt, Factor, SignedIn
 from accounts.vouchers import Spent, count_try, find
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.sms import sms
 
 TRIES_PER_TICKET = 10
 
@@ -36,8 +38,24 @@ def finish_with_totp(actor: Actor, *, ticket: str, code: str, device: Device) ->
 
 
 def finish_with_sms(actor: Actor, *, ticket: str, code: str, device: Device) -> SignedIn:
-    """Finish with the code sent to the account's phone. As `finish_with_totp` otherwise."""
+    """Finish with the code sent to the account's phone. As `finish_with_totp` otherwise; also raises
+    SMS_VERIFICATION_UNAVAILABLE."""
+    waiting_sign_in(ticket)
+    if not sms().is_on:
+        raise ProductError(Code.SMS_VERIFICATION_UNAVAILABLE)
     return _finish_with_code(actor, ticket, code, device, Authenticator.SMS, is_sms_code, Factor.SMS)
+
+
+def send_sms_for(actor: Actor, *, ticket: str) -> None:
+    """Send a code to the phone of the account behind a ticket. Raises TicketSpent, and as `send_second_factor`."""
+    send_second_factor(actor, user=_account(waiting_sign_in(ticket)))
+
+
+def challenge_for(actor: Actor, *, ticket: str) -> tuple[str, list[Passkey]]:
+    """A challenge for the passkeys of the account behind a ticket. Raises TicketSpent, NO_PASSKEYS_REGISTERED."""
+    user = _account(waiting_sign_in(ticket))
+    passkeys = registered_passkeys(user)
+    return new_challenge(actor, context="mfa", user=user, ticket=ticket), passkeys
 
 
 def finish_with_passkey(actor: Actor, *, ticket: str, answer: Answer, device: Device) -> SignedIn:
@@ -63,11 +81,15 @@ def _finish_with_code(
     voucher = waiting_sign_in(ticket)
     if not count_try(voucher, TRIES_PER_TICKET):
         raise TicketSpent
-    user = voucher.user
-    assert user is not None  # tickets are issued to accounts
+    user = _account(voucher)
     if kind not in user.authenticator_types or not is_right(user, code):
         raise InvalidForm.at("code", FieldCode.INVALID_CODE)
     return _finished(actor, voucher, factor, device)
+
+
+def _account(voucher: Voucher) -> User:
+    assert voucher.user is not None  # tickets are issued to accounts
+    return voucher.user
 
 
 def _finished(actor: Actor, voucher: Voucher, shown: Factor, device: Device) -> SignedIn:

@@ -53,13 +53,6 @@ class LoginInput(Input):
     invite_code = TextField(0, _LONGEST_INVITE, required=False, allow_null=True)
 
 
-class MfaCodeInput(Input):
-    """A code for the ticket of a sign-in."""
-
-    code = TextField()
-    ticket = TextField()
-
-
 class SuggestionsInput(Input):
     """The display name to derive usernames from."""
 

@@ -1,23 +1,20 @@
 """Paths of the guild wire that belong to accounts."""
 
-from accounts.v1 import contact_urls
+from accounts.v1 import contact_urls, factor_urls
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.premium import OwnGifts, PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.settings import Settings
-from accounts.v1.views.sign_in import Login, LoginTotp
+from accounts.v1.views.sign_in import Login
 from accounts.v1.views.sso import SsoComplete, SsoStart, SsoStatus
-from accounts.v1.views.sudo import SudoVerify
 from accounts.v1.views.users import CheckTag, CurrentUser, OneUser
 from core.api.routing import routes
 
 urlpatterns = [
     *routes("/auth/register", Register),
     *routes("/auth/login", Login),
-    *routes("/auth/login/mfa/totp", LoginTotp, "/auth/mfa/totp"),
-    *routes("/auth/sudo/verify", SudoVerify),
     *routes("/auth/logout", Logout),
     *routes("/auth/sessions", Sessions),
     *routes("/auth/sessions/logout", SessionsLogout),
@@ -39,4 +36,5 @@ urlpatterns = [
     *routes("/users/@me/notes", Notes),
     *routes("/users/@me/notes/<id:target_id>", OneNote),
     *contact_urls.urlpatterns,
+    *factor_urls.urlpatterns,
 ]

@@ -1,15 +1,14 @@
-"""Signing in with a password, and the second step after it."""
+"""Signing in with a password."""
 
-from accounts.operations.second_step import TicketSpent, finish_with_totp
 from accounts.operations.sign_in import sign_in_by_email
 from accounts.requests import caller, check_captcha, device_of, local_auth
-from accounts.v1.inputs import LoginInput, MfaCodeInput
-from accounts.v1.outcomes import render_outcome, render_signed_in
+from accounts.v1.inputs import LoginInput
+from accounts.v1.outcomes import render_outcome
 from accounts.v1.schemas import AuthMfaRequiredResponse, AuthTokenResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
-from core.errors import Code, FieldCode, InvalidForm
+from core.errors import Code
 
 _TAGS = ("Authentication",)
 
@@ -47,24 +46,3 @@ class Login(V1View):
             invite_code=request.valid.get("invite_code"),
         )
         return render_outcome(outcome)
-
-
-class LoginTotp(V1View):
-    gate = "open"
-    tags = _TAGS
-
-    @endpoint(
-        request=MfaCodeInput,
-        response=AuthTokenResponse,
-        limit="auth:login:mfa",
-        before_limit=(local_auth,),
-        errors=(Code.ACCOUNT_SUSPENDED_PERMANENTLY, Code.ACCOUNT_SUSPENDED_TEMPORARILY),
-    )
-    def post(self, request: Request) -> AuthTokenResponse:
-        """Finish a sign-in with a code of the authenticator app, or a backup code."""
-        ticket, code = request.valid["ticket"], request.valid["code"]
-        try:
-            signed_in = finish_with_totp(caller(request), ticket=ticket, code=code, device=device_of(request))
-        except TicketSpent:
-            raise InvalidForm.at("code", FieldCode.SESSION_TIMEOUT) from None
-        return render_signed_in(signed_in)

@@ -1,7 +1,11 @@
 """Sudo mode: proving once more who one is."""
 
+from accounts.operations.phones import send_second_factor
+from accounts.passkeys import new_challenge, registered_passkeys
 from accounts.requests import caller, people_only
 from accounts.sudo import SECONDS, new_sudo_token
+from accounts.v1.factor_schemas import PasskeyRequestResponse, SudoMethodsResponse
+from accounts.v1.render_factors import render_methods, render_request
 from accounts.v1.schemas import SudoVerifiedResponse
 from accounts.v1.sudo import SudoInput, hand_out, prove
 from core.api.endpoint import endpoint
@@ -9,10 +13,12 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 
+_TAGS = ("Authentication",)
+
 
 class SudoVerify(V1View):
     gate = "soft"
-    tags = ("Authentication",)
+    tags = _TAGS
 
     @endpoint(
         request=SudoInput,
@@ -30,3 +36,36 @@ class SudoVerify(V1View):
         token = passed.token or new_sudo_token(caller(request))
         hand_out(request, token)
         return {"verified": True, "method": passed.method, "sudo_token": token, "expires_in": SECONDS}
+
+
+class SudoMethods(V1View):
+    gate = "human"
+    tags = _TAGS
+
+    @endpoint(response=SudoMethodsResponse, limit="sudo:mfa:methods")
+    def get(self, request: Request) -> SudoMethodsResponse:
+        """Tell with which second factors one can prove who one is."""
+        return render_methods(caller(request).user)
+
+
+class SudoSmsSend(V1View):
+    gate = "human"
+    tags = _TAGS
+
+    @endpoint(limit="sudo:sms:send", errors=(Code.SMS_MFA_NOT_ENABLED, Code.PHONE_REQUIRED_FOR_SMS_MFA))
+    def post(self, request: Request) -> None:
+        """Have a code sent to one's phone."""
+        actor = caller(request)
+        send_second_factor(actor, user=actor.user)
+
+
+class SudoPasskeyOptions(V1View):
+    gate = "human"
+    tags = _TAGS
+
+    @endpoint(response=PasskeyRequestResponse, limit="sudo:webauthn:options", errors=(Code.NO_PASSKEYS_REGISTERED,))
+    def post(self, request: Request) -> PasskeyRequestResponse:
+        """Get a challenge for one of one's passkeys."""
+        actor = caller(request)
+        passkeys = registered_passkeys(actor.user)
+        return render_request(new_challenge(actor, context="sudo", user=actor.user), passkeys)
