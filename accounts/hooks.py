@@ -1,5 +1,8 @@
 """Where packages above take part in what happens to accounts; filled in config/wiring.py."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from core.hooks import Hook
 
 invite_usable = Hook("accounts.invite_usable")
@@ -47,6 +50,12 @@ account_erasing = Hook("accounts.account_erasing")
 hundred messages over to the ghost. Each call is a transaction of its own; they are called in order, each again and
 again until it says False because nothing was left to do. Any call may be the last before the process dies."""
 
+acquaintances = Hook("accounts.acquaintances")
+"""Functions of a user id that name the people it meets in places that not everybody may enter."""
+
+connected_since = Hook("accounts.connected_since")
+"""Functions of some user ids that say which of them has a client of the topic side connected, and since when."""
+
 
 def guild_ids_of(user_id: int) -> tuple[int, ...]:
     """The guilds a person is in, by ascending id."""
@@ -56,3 +65,16 @@ def guild_ids_of(user_id: int) -> tuple[int, ...]:
 def meet_in_a_guild(user_id: int, other_id: int) -> bool:
     """Whether two people are in the same guild."""
     return any(have_common_guild.collect(user_id, other_id))
+
+
+def acquainted_with(user_id: int) -> set[int]:
+    """Whom a person meets in places that not everybody may enter."""
+    return set().union(*acquaintances.collect(user_id))
+
+
+def online_since(user_ids: Collection[int]) -> dict[int, datetime]:
+    """Who of these people has a client of the topic side connected, and since when."""
+    since: dict[int, datetime] = {}
+    for found in connected_since.collect(user_ids):
+        since.update(found)
+    return since

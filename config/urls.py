@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import path
 
 from accounts.api.notification_urls import urlpatterns as notifications_api
+from accounts.api.people_urls import urlpatterns as people_api
 from accounts.api.profile_urls import urlpatterns as profile_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.media import urlpatterns as account_pictures
 from accounts.sso.config import CALLBACK_PATH
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.attention_urls import urlpatterns as room_attention_api
+from chat.api.people_urls import urlpatterns as room_people_api
 from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
@@ -29,6 +31,8 @@ TOPIC_ROUTES = [
     *account_topics,
     *notifications_api,
     *profile_api,
+    *people_api,
+    *room_people_api,
     *topics_api,
     *rooms_api,
     *posts_api,

@@ -20,6 +20,7 @@ from chat.operations import defaults as channel_defaults
 from chat.operations import erasing as chat_erasing
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
+from chat.people import acquaintances_of
 from chat.queries import group_mates
 from config.lifecycle import Part, lifecycle
 from core import instance
@@ -66,6 +67,8 @@ def _accounts() -> None:
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
     account_hooks.guilds_of.register(guild_ids_of)
+    account_hooks.acquaintances.register(acquaintances_of)
+    account_hooks.connected_since.register(socketio.connected_since)
 
 
 def _erasing() -> None:

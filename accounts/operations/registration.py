@@ -120,7 +120,7 @@ def create_account(
         **_columns(draft),
         **(ADMIN_COLUMNS if makes_admin else {}),
     )
-    _add_settings(user)
+    _add_settings(user, draft)
     know_address(user, actor.ip)
     if verification_link:
         send_verification_link(user)
@@ -144,7 +144,7 @@ def create_admin(actor: Actor, *, draft: Registration, password_hash: str) -> Us
     InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
     username = draft.username or random_name()
     user = add_user(username=username, password=password_hash, **_columns(draft), **ADMIN_COLUMNS)
-    _add_settings(user)
+    _add_settings(user, draft)
     return user
 
 
@@ -171,8 +171,10 @@ def _columns(draft: Registration) -> dict[str, Any]:
     }
 
 
-def _add_settings(user: User) -> None:
-    wider = {"friend_source_flags": ADULT_FRIEND_SOURCES} if is_adult(user) else {}
+def _add_settings(user: User, draft: Registration) -> None:
+    # The topic side asks nobody's age, and its people meet where there are no guilds.
+    is_open = is_adult(user) or draft.handle is not None
+    wider = {"friend_source_flags": ADULT_FRIEND_SOURCES} if is_open else {}
     UserSettings.objects.create(user=user, locale=user.locale, **wider)
 
 

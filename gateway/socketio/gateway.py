@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.events import UserUpdated
 from accounts.operations.last_seen import note_last_seen
+from accounts.people import presence_audience
 from accounts.records import UserRecord
 from core.events import Event, encode
 from core.ids import to_oid
@@ -126,7 +127,7 @@ class TopicGateway:
         came_online = await self.presence.came(connection)
         connection.emit("online_count_update", {"count": await self.presence.count()})
         if came_online:
-            await self.signal(connection, user_room(connection.user_id), "user_online", who)
+            await self._tell_friends(connection, "user_online")
             await self._announce(OnlineChanged())
 
     async def leave(self, connection: Connection) -> None:
@@ -139,8 +140,13 @@ class TopicGateway:
             await self.say_left(connection, seat)
         if went_offline:
             await in_database(note_last_seen, connection.actor)
-            await self.signal(connection, user_room(connection.user_id), "user_offline", _named(connection))
+            await self._tell_friends(connection, "user_offline")
             await self._announce(OnlineChanged())
+
+    async def _tell_friends(self, connection: Connection, name: str) -> None:
+        """Tell a person's own clients, and those of their friends, that they came or went."""
+        for user_id in await in_database(presence_audience, connection.user_id):
+            await self.signal(connection, user_room(user_id), name, _named(connection))
 
     async def say_left(self, connection: Connection, seat: Seat) -> None:
         """Tell a topic's room that one of its clients went."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 
-from core.clock import iso
+from accounts.api.render_people import render_online
+from accounts.people import online_people
 from core.errors import InvalidForm, ProductError, RateLimited
 from core.ids import to_oid
 from gateway.database import in_database
@@ -211,12 +212,8 @@ async def leave_post(gateway: TopicGateway, connection: Connection, payload: Pay
 
 @on("get_online_users", failure="Failed to list online users")
 async def get_online_users(gateway: TopicGateway, connection: Connection, _payload: Payload) -> Answer:
-    """Only those whose presence the person may see, which is their own; the number is of everybody."""
-    clients = gateway.rooms.clients_of(connection.user_id)
-    own = {
-        "user_id": to_oid(connection.user_id),
-        "username": connection.user.handle,
-        "connected_at": iso(min(client.connected_at for client in clients)),
-    }
-    connection.emit("online_users_list", {"users": [own], "count": await gateway.presence.count()})
+    """Only those whose presence the person may see; the number is of everybody."""
+    known = await in_database(online_people, connection.actor)
+    users = [{key: value for key, value in render_online(one).items() if key != "id"} for one in known]
+    connection.emit("online_users_list", {"users": users, "count": await gateway.presence.count()})
     return None

@@ -1,14 +1,15 @@
 """Who is online: has at least one client connected, in whichever process."""
 
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from core.redis import async_client
+from core.redis import async_client, sync_client
 from gateway.socketio.connection import Connection
 
 _log = structlog.get_logger(__name__)
@@ -16,6 +17,7 @@ _T = TypeVar("_T")
 _LEASE_SECONDS = 90
 RENEW_SECONDS = 30
 _PEOPLE = "guildhall:online"
+_SINCE = "guildhall:online-since"
 
 # A person's processes, each until its lease ends, and all people until their longest lease ends. A process that dies
 # leaves nothing behind for longer than a lease.
@@ -25,6 +27,7 @@ local new = redis.call('ZCARD', KEYS[2]) == 0
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 redis.call('EXPIREAT', KEYS[2], ARGV[2])
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[4])
+if new then redis.call('HSET', KEYS[3], ARGV[4], ARGV[1]) end
 return new and 1 or 0
 """
 _LEAVE = """
@@ -32,6 +35,7 @@ redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[1])
 if redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
 redis.call('ZREM', KEYS[1], ARGV[3])
+redis.call('HDEL', KEYS[3], ARGV[3])
 return 1
 """
 
@@ -81,11 +85,11 @@ class RedisBoard:
 
     async def enter(self, user_id: int) -> bool:
         now = int(time.time())
-        keys = (_PEOPLE, _processes(user_id))
+        keys = (_PEOPLE, _processes(user_id), _SINCE)
         return bool(await self._run(_ENTER, keys, now, now + _LEASE_SECONDS, self._process, user_id))
 
     async def leave(self, user_id: int) -> bool:
-        keys = (_PEOPLE, _processes(user_id))
+        keys = (_PEOPLE, _processes(user_id), _SINCE)
         return bool(await self._run(_LEAVE, keys, int(time.time()), self._process, user_id))
 
     async def renew(self, user_ids: list[int]) -> None:
@@ -103,12 +107,33 @@ class RedisBoard:
         return int(await client.zcard(_PEOPLE))
 
     @staticmethod
-    async def _run(script: str, keys: tuple[str, str], *values: Any) -> Any:
+    async def _run(script: str, keys: tuple[str, ...], *values: Any) -> Any:
         return await async_client().eval(script, len(keys), *keys, *values)
 
 
 def _processes(user_id: int) -> str:
     return f"{_PEOPLE}:{user_id}"
+
+
+def connected_anywhere(user_ids: Collection[int]) -> dict[int, datetime]:
+    """Who of these people is online in any of several processes, and since when. For code outside the event loop."""
+    ids = [str(user_id) for user_id in user_ids]
+    if not ids:
+        return {}
+    pipe = sync_client().pipeline(transaction=False)
+    pipe.zmscore(_PEOPLE, ids)
+    pipe.hmget(_SINCE, ids)
+    try:
+        until, since = pipe.execute()
+    except RedisError:
+        _log.exception("presence.board_unreachable")
+        return {}
+    moment = time.time()
+    return {
+        int(user_id): datetime.fromtimestamp(int(began or moment), UTC)
+        for user_id, ends, began in zip(ids, until, since, strict=True)
+        if ends is not None and ends > moment
+    }
 
 
 def make_board(process: str) -> Board:
@@ -123,11 +148,13 @@ class Presence:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._clients: dict[int, set[Connection]] = {}
+        self.since: dict[int, datetime] = {}
 
     async def came(self, connection: Connection) -> bool:
         """A client has connected. Says whether its person came online with it."""
         clients = self._clients.setdefault(connection.user_id, set())
         clients.add(connection)
+        self.since.setdefault(connection.user_id, connection.connected_at)
         return len(clients) == 1 and await _or(self._board.enter(connection.user_id), False)
 
     async def went(self, connection: Connection) -> bool:
@@ -137,6 +164,7 @@ class Presence:
         if clients:
             return False
         self._clients.pop(connection.user_id, None)
+        self.since.pop(connection.user_id, None)
         offline = await _or(self._board.leave(connection.user_id), False)
         if connection.user_id in self._clients:  # back again while the board was told
             await _or(self._board.enter(connection.user_id), False)

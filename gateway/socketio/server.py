@@ -1,18 +1,31 @@
 """What the composition root mounts and starts: Socket.IO as an ASGI application for http and websocket."""
 
+from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Any
+
+from django.conf import settings
 
 from core.http.body import Receive
 from gateway.hub import get_hub
 from gateway.socket import Send
 from gateway.socketio.gateway import TopicGateway
+from gateway.socketio.presence import connected_anywhere
 
 
 @cache
 def get_gateway() -> TopicGateway:
     """This process's Socket.IO."""
     return TopicGateway(get_hub())
+
+
+def connected_since(user_ids: Collection[int]) -> dict[int, datetime]:
+    """Who of these people has a client connected anywhere, and since when. For code outside the event loop."""
+    if settings.GUILDHALL.redis_url:
+        return connected_anywhere(user_ids)
+    here = get_gateway().presence.since
+    return {user_id: since for user_id in user_ids if (since := here.get(user_id)) is not None}
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
