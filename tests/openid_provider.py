@@ -140,6 +140,8 @@ def running_provider() -> Iterator[OpenIdProvider]:
     provider = OpenIdProvider()
 
     class Handler(BaseHTTPRequestHandler):
+        wbufsize = -1  # one packet an answer, which is not waited for
+
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             provider.asked.append(parts.path)

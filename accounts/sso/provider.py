@@ -7,6 +7,7 @@ there neither signs anybody out of the way in nor opens the door to passwords.
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,11 +47,8 @@ def provider(config: SsoConfig) -> Provider | None:
     """Where the provider is: what was given, the rest from its discovery document. None while that is not to be had."""
     found: dict[str, Any] = {}
     if not (config.is_complete and config.jwks_url and config.userinfo_url):
-        try:
+        with suppress(ProviderFailed):  # which was logged where it happened
             found = _discovered(config)
-        except ProviderFailed as failure:
-            if not config.is_complete:
-                _log.warning("sso.discovery_failed", issuer=config.issuer, reason=str(failure))
     authorization_url = config.authorization_url or _address(found, "authorization_endpoint")
     token_url = config.token_url or _address(found, "token_endpoint")
     if not (authorization_url and token_url):
@@ -131,6 +129,9 @@ def _discover(config: SsoConfig) -> dict[str, Any]:
     document = fetch_json(config, config.issuer.rstrip("/") + _DISCOVERY)
     if document.get("issuer") != config.issuer:
         raise ProviderFailed(f"it calls itself {document.get('issuer')!r}, OIDC_ISSUER is {config.issuer!r}")
+    for name, given in (("authorization_endpoint", config.authorization_url), ("token_endpoint", config.token_url)):
+        if not (given or _address(document, name)):
+            raise ProviderFailed(f"its document has no {name}")
     return document
 
 
@@ -149,6 +150,7 @@ def _kept(name: str, fetch: Callable[[], dict[str, Any]], *, renew: bool = False
             document = fetch()
         except ProviderFailed as problem:
             cache.set(f"{key}:failed", failure := str(problem), _AGAIN_SECONDS)
+            _log.warning("sso.provider_failed", wanted=name, reason=failure, uses_older=kept is not None)
         else:
             cache.set(key, (time.time(), document), _KEPT_SECONDS)
             return document

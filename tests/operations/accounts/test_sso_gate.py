@@ -21,7 +21,7 @@ GIVEN = {
     "oidc_authorization_url": f"{ISSUER}/authorize",
     "oidc_token_url": f"{ISSUER}/token",
 }
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "issuer": ISSUER,
     "authorization_endpoint": f"{ISSUER}/discovered/authorize",
     "token_endpoint": f"{ISSUER}/discovered/token",
@@ -130,17 +130,30 @@ def test_the_rest_is_discovered_once_an_hour(asked: list[str], settings: Any) ->
     assert asked == [f"{ISSUER}/.well-known/openid-configuration"]
 
 
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint"])
+@pytest.mark.parametrize("value", [None, "", 7, "javascript:alert(1)"])
+def test_a_document_without_addresses_is_worth_nothing(
+    asked: list[str], settings: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: Any
+) -> None:
+    configure(settings, oidc_issuer=ISSUER, oidc_client_id="guildhall")
+    monkeypatch.setitem(DOCUMENT, name, value)
+    assert not is_ready()
+
+
 def test_another_issuer_in_the_document_is_not_believed(asked: list[str], settings: Any) -> None:
     configure(settings, oidc_issuer=f"{ISSUER}/", oidc_client_id="guildhall")
     assert not is_ready()
 
 
-def test_a_provider_that_is_down_is_asked_again_after_half_a_minute(asked: list[str], settings: Any) -> None:
+def test_a_provider_that_is_down_is_asked_again_after_half_a_minute(
+    asked: list[str], settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     configure(settings, oidc_issuer=ISSUER, oidc_client_id="guildhall")
     DOCUMENT["down"] = "yes"
-    assert not is_ready()
-    assert not is_ready()
+    for _ in range(3):
+        assert not is_ready()
     assert len(asked) == 1
+    assert caplog.text.count("sso.provider_failed") == 1
 
 
 def test_what_was_known_is_used_on_while_it_is_down(
