@@ -172,8 +172,9 @@ def _columns(draft: Registration) -> dict[str, Any]:
 
 
 def _add_settings(user: User, draft: Registration) -> None:
-    # The topic side asks nobody's age, and its people meet where there are no guilds.
-    is_open = is_adult(user) or draft.handle is not None
+    # The topic side asks nobody's age, and its people meet where there are no guilds; a provider is asked for no date
+    # of birth either, and answers for its people.
+    is_open = is_adult(user) or draft.handle is not None or bool(draft.traits)
     wider = {"friend_source_flags": ADULT_FRIEND_SOURCES} if is_open else {}
     UserSettings.objects.create(user=user, locale=user.locale, **wider)
 

@@ -26,7 +26,7 @@ from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.sealing import open_sealed, seal
-from core.text import cut, display_name, display_name_problem, folded, username_from
+from core.text import cut, display_name, display_name_problem, username_from
 
 _log = structlog.get_logger(__name__)
 
@@ -122,7 +122,7 @@ def enter(actor: Actor, *, config: SsoConfig, person: Person, password_hash: str
     user = User.objects.select_for_update().get(id=user.id)
     if known is None:
         _adopt(user, person)
-    if person.email_verified and not user.email_verified and user.email_key == folded(person.email):
+    if person.email_verified and not user.email_verified and _has_address_of(user, person):
         user.email_verified = True
         user.save(update_fields=["email_verified"])
         publish_user_update(user, face_changed=False)
@@ -198,14 +198,18 @@ def _account(actor: Actor, config: SsoConfig, person: Person, device: Device, lo
 
 def _adopt(user: User, person: Person) -> None:
     """Tie an account to the person whose address it has. Raises InvalidForm at `email`."""
-    # Folding makes addresses equal that may belong to different people (ß and ss).
-    if not person.email_verified or (user.email or "").lower() != person.email.lower():
+    if not (person.email_verified and _has_address_of(user, person)):
         raise _invalid("email", "An account has this e-mail address, and the sign-in provider has not verified it.")
     if not user.email_verified:
         shut_out_maker(user)
     link(user, person)
     user.traits = sorted({*user.traits, *_traits(person)})
     user.save(update_fields=["traits"])
+
+
+def _has_address_of(user: User, person: Person) -> bool:
+    # Folding, by which addresses are looked up, makes some equal that may belong to different people (ß and ss).
+    return (user.email or "").lower() == person.email.lower()
 
 
 def _new_account(

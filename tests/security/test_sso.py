@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.authentication import actor_for_token
 from accounts.devices import Device
-from accounts.models import Passkey, TotpDevice, User, Voucher
+from accounts.models import Passkey, TotpDevice, User, UserSettings, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.registration import register
 from accounts.purposes import RESET_PASSWORD
@@ -102,6 +102,7 @@ def test_a_new_person_gets_a_claimed_account(provider: OpenIdProvider) -> None:
     assert not user.has_usable_password()
     assert user.is_claimed
     assert user.date_of_birth is None
+    assert UserSettings.objects.get(user=user).friend_source_flags == 7
     assert user_of(sign_in(provider)) == user
 
 
