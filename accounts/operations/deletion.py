@@ -25,7 +25,7 @@ def delete_account(actor: Actor) -> None:
     Publishes UserUpdated, SessionsEnded; sends a mail. Raises USER_OWNS_GUILDS.
     """
     refuse_owners(actor.user_id)
-    schedule_deletion(User.objects.select_for_update().get(id=actor.user_id), DeletionReason.USER_REQUESTED)
+    schedule_deletion(User.objects.select_for_update(no_key=True).get(id=actor.user_id), DeletionReason.USER_REQUESTED)
 
 
 def refuse_owners(user_id: int) -> None:

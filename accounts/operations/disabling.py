@@ -16,7 +16,7 @@ def disable_account(actor: Actor) -> None:
     Ends every sign-in, and the connections of the person's bots, which cannot come back before their owner. The next
     sign-in enables the account again. Publishes UserUpdated, SessionsEnded.
     """
-    user = User.objects.select_for_update().get(id=actor.user_id)
+    user = User.objects.select_for_update(no_key=True).get(id=actor.user_id)
     user.flags |= UserFlags.DISABLED
     user.save(update_fields=["flags"])
     shut_out(user)

@@ -67,7 +67,9 @@ def is_due(user: User) -> bool:
 def begin_erasure(actor: Actor, *, user_id: int) -> Erasure | None:
     """Pass the point from which no sign-in leads back, or find out that an earlier attempt has. None for an account
     that is not to be erased (any more). Publishes SessionsEnded."""
-    user = User.objects.select_for_update(of=("self",)).select_related("bot_owner").filter(id=user_id).first()
+    user = (
+        User.objects.select_for_update(of=("self",), no_key=True).select_related("bot_owner").filter(id=user_id).first()
+    )
     if user is None:
         return None
     begun = Erasure.objects.select_related("user", "ghost").filter(user_id=user_id).first()
@@ -90,7 +92,7 @@ def erase_piece(actor: Actor, *, erasure: Erasure, piece: Piece) -> bool:
 @operation("account.finish_erasure")
 def finish_erasure(actor: Actor, *, erasure: Erasure) -> None:
     """Take from the row all that says who it was, and tell its owner. Frees e-mail address, phone and tag."""
-    user = User.objects.select_for_update().get(id=erasure.user_id)
+    user = User.objects.select_for_update(no_key=True).get(id=erasure.user_id)
     if not Erasure.objects.filter(pk=erasure.pk).delete()[0]:
         return
     mail_account(user, "account_deleted")
@@ -105,7 +107,12 @@ def finish_erasure(actor: Actor, *, erasure: Erasure) -> None:
 
 def erase_bots(user: User, ghost: User) -> bool:
     """Have the next of the person's bots erased too: a job of its own, which finds that its owner is gone."""
-    bot = User.objects.select_for_update().filter(bot_owner=user, pending_deletion_at=None).order_by("id").first()
+    bot = (
+        User.objects.select_for_update(no_key=True)
+        .filter(bot_owner=user, pending_deletion_at=None)
+        .order_by("id")
+        .first()
+    )
     if bot is None:
         return False
     bot.pending_deletion_at = now()

@@ -57,5 +57,7 @@ def delete_next_idle(actor: Actor) -> bool:
 
 def _idle_since(moment: datetime) -> "QuerySet[User]":
     unused = Q(last_seen_at__lt=moment) | Q(last_seen_at=None, id__lt=id_at(moment))
-    people = User.objects.select_for_update().filter(unused, is_bot=False, is_system=False, pending_deletion_at=None)
+    people = User.objects.select_for_update(no_key=True).filter(
+        unused, is_bot=False, is_system=False, pending_deletion_at=None
+    )
     return people.alias(spared=F("flags").bitand(_SPARED)).filter(spared=0).order_by("id")

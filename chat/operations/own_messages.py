@@ -46,7 +46,7 @@ def try_own_deletion(actor: Actor) -> None:
 @operation("messages.cancel_own_deletion", limit="user:messages:bulk_delete")
 def cancel_own_deletion(actor: Actor) -> None:
     """Keep what is left of one's messages. Publishes UserUpdated, also when nothing was scheduled."""
-    _end(User.objects.select_for_update().get(id=actor.user_id))
+    _end(User.objects.select_for_update(no_key=True).get(id=actor.user_id))
 
 
 @operation("messages.delete_own_piece")
@@ -56,7 +56,7 @@ def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
     Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, and UserUpdated at the end.
     False when there is nothing (more) to do, also because it was cancelled meanwhile.
     """
-    user = User.objects.select_for_update().filter(id=user_id, messages_deletion_at__lte=now()).first()
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id, messages_deletion_at__lte=now()).first()
     if user is None:
         return False
     found = list(_written_by(user).order_by("channel_id", "id").select_for_update()[:PIECE])
@@ -74,7 +74,7 @@ def due() -> "QuerySet[User]":
 
 
 def _schedule(actor: Actor, delay: timedelta) -> None:
-    user = User.objects.select_for_update().get(id=actor.user_id)
+    user = User.objects.select_for_update(no_key=True).get(id=actor.user_id)
     user.messages_deletion_at = now() + delay
     counts = _written_by(user).aggregate(messages=Count("id"), channels=Count("channel_id", distinct=True))
     user.messages_deletion_messages, user.messages_deletion_channels = counts["messages"], counts["channels"]

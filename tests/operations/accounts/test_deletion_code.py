@@ -7,10 +7,12 @@ import pytest
 
 from accounts.authentication import actor_for_token
 from accounts.models import TotpDevice, User
+from accounts.operations.deletion import delete_account
 from accounts.operations.deletion_code import delete_with_code, request_deletion_code
 from accounts.second_factor import confirm, provision
 from core.actor import Actor
-from core.errors import Code, ProductError
+from core.errors import Code, ProductError, RateLimited
+from core.limits import request_scope
 from guilds.operations.guilds import create_guild
 from tests.mailbox import queued_mails
 from tests.newcomers import signed_in
@@ -84,3 +86,14 @@ def test_without_mail_no_code_is_promised(settings: Any) -> None:
     with pytest.raises(ProductError) as refused:
         request_deletion_code(actor)
     assert (refused.value.code, refused.value.reason) == (Code.DELETION_FAILED, "deletion_mail_is_off")
+
+
+def test_both_wires_share_one_budget() -> None:
+    actor, _ = signed_in()
+    for _ in range(5):
+        with request_scope(enforced=True):
+            delete_account(actor)
+    code = mailed_code(actor)
+    with request_scope(enforced=True), pytest.raises(RateLimited):
+        delete_with_code(actor, code=code, second_factor="")
+    delete_with_code(actor, code=code, second_factor="")
