@@ -78,6 +78,7 @@ def _erasing() -> None:
     for piece in (
         guild_erasing.pass_on_guild,
         guild_erasing.leave_guild,
+        guild_erasing.forget_settings,
         chat_erasing.pass_on_room,
         chat_erasing.leave_room,
         topic_erasing.pass_on_topic,

@@ -21,7 +21,8 @@ from core.actor import Actor
 from core.db.prepared import Prepared
 from gateway.guild_state import GuildState
 from guilds.models import Guild, Member, Role
-from guilds.records import GuildRecord, MemberRecord, RoleRecord
+from guilds.queries import guild_settings_of
+from guilds.records import GuildRecord, MemberRecord, RoleRecord, UserGuildSettingsRecord
 
 _MOST_READINGS = 5
 
@@ -44,23 +45,26 @@ class Person(NamedTuple):
     read_states: list[ReadStateRecord]
     relationships: list[RelationshipRecord]
     notes: dict[int, str]
+    guild_settings: list[UserGuildSettingsRecord]
 
 
 def load_person(actor: Actor) -> Person:
-    """A person's or bot's own data. Eight queries.
+    """A person's or bot's own data. Nine queries.
 
     Asks whether the sign-in is still good: it may have ended after it was looked up and before anybody listened.
     """
     is_person = not actor.is_bot
+    memberships = load_memberships(actor.user_id)
     return Person(
         is_signed_in=is_signed_in(actor),
         settings=_settings(actor) if is_person else None,
         has_mfa=actor.user.has_mfa,
-        memberships=load_memberships(actor.user_id),
+        memberships=memberships,
         private_channels=private_channels_of(actor.user_id),
         read_states=read_states_of(actor.user_id) if is_person else [],
         relationships=relationships_of(actor.user_id) if is_person else [],
         notes=notes_of(actor.user_id) if is_person else {},
+        guild_settings=guild_settings_of(actor.user_id, memberships) if is_person else [],
     )
 
 

@@ -1,7 +1,7 @@
 """What somebody wants changed, before any rule was applied: only the keys that were sent are present."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class GuildChanges(TypedDict, total=False):
@@ -43,3 +43,16 @@ class RoleChanges(TypedDict, total=False):
     hoist: bool
     hoist_position: int | None
     mentionable: bool
+
+
+class GuildSettingsChanges(TypedDict, total=False):
+    """New values of `UserGuildSettings`, whose names and forms they have."""
+
+    message_notifications: int
+    muted: bool
+    mute_config: dict[str, Any] | None
+    mobile_push: bool
+    suppress_everyone: bool
+    suppress_roles: bool
+    hide_muted_channels: bool
+    channel_overrides: dict[str, Any] | None

@@ -5,9 +5,10 @@ Each carries the guild's `version` after the change: hubs apply changes in that 
 
 from typing import Literal
 
+from accounts.events import UserEvent
 from accounts.records import UserRecord
 from core.events import Event, user_streams
-from guilds.records import GuildRecord, MemberRecord, RoleRecord
+from guilds.records import GuildRecord, MemberRecord, RoleRecord, UserGuildSettingsRecord
 
 
 class GuildEvent(Event, frozen=True, kw_only=True):
@@ -95,3 +96,9 @@ class RoleDeleted(GuildEvent, frozen=True, kw_only=True):
     """A role is gone, from members and overwrites too."""
 
     role_id: int
+
+
+class UserGuildSettingsUpdated(UserEvent, frozen=True, kw_only=True):
+    """A person changed what they want to hear of a guild or of private channels."""
+
+    settings: UserGuildSettingsRecord

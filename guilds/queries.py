@@ -1,5 +1,6 @@
 """Reads of guilds, for the people in them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -9,9 +10,9 @@ from core.permissions import base
 from guilds.access import access_guild, access_member
 from guilds.grants import grant_for, roles_of
 from guilds.hooks import online_in
-from guilds.models import Member, Role
+from guilds.models import Member, Role, UserGuildSettings
 from guilds.ordering import highest_first
-from guilds.records import GuildRecord, MemberRecord, RoleRecord
+from guilds.records import GuildRecord, MemberRecord, RoleRecord, UserGuildSettingsRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def count_guilds_of(user_id: int) -> int:
 def guild_ids_of(user_id: int) -> list[int]:
     """The guilds somebody is in, by ascending id. One query."""
     return list(Member.objects.filter(user_id=user_id).order_by("guild_id").values_list("guild_id", flat=True))
+
+
+def guild_settings_of(user_id: int, guild_ids: Collection[int]) -> list[UserGuildSettingsRecord]:
+    """What somebody wants to hear of private channels and of those guilds, as far as they chose. One query."""
+    rows = UserGuildSettings.objects.filter(user_id=user_id).order_by("guild_id")
+    return [UserGuildSettingsRecord.of(row) for row in rows if row.guild_id is None or row.guild_id in guild_ids]
 
 
 def have_common_guild(user_id: int, other_id: int) -> bool:

@@ -1,11 +1,12 @@
 """Immutable facts about guilds, as events carry them and both wires render them."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from accounts.records import UserRecord
-from guilds.models import Guild, Member, Role
+from guilds.models import Guild, Member, Role, UserGuildSettings
 
 
 class GuildRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,3 +102,23 @@ class MemberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
             deaf=member.deaf,
             communication_disabled_until=member.communication_disabled_until,
         )
+
+
+class UserGuildSettingsRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wants to hear of a guild; `guild_id` None stands for private channels."""
+
+    guild_id: int | None
+    message_notifications: int
+    muted: bool
+    mute_config: dict[str, Any] | None
+    mobile_push: bool
+    suppress_everyone: bool
+    suppress_roles: bool
+    hide_muted_channels: bool
+    channel_overrides: dict[str, Any] | None
+    version: int
+
+    @classmethod
+    def of(cls, row: UserGuildSettings) -> "UserGuildSettingsRecord":
+        """The row's facts."""
+        return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})

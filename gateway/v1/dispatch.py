@@ -40,9 +40,11 @@ from guilds.events import (
     RoleDeleted,
     RolesReordered,
     RoleUpdated,
+    UserGuildSettingsUpdated,
 )
 from guilds.records import MemberRecord
 from guilds.v1.render import render_guild, render_member, render_member_for_event, render_role
+from guilds.v1.render_people import render_guild_settings
 
 _E = TypeVar("_E", bound=Event)
 
@@ -185,6 +187,11 @@ def _auth_session_change(event: SignInRenewed) -> list[Rendered]:
 @_renders(FaceChanged)
 def _presence_update(event: FaceChanged) -> list[Rendered]:
     return [Rendered("PRESENCE_UPDATE", render_presence(event.user, event.presence, event.custom_status))]
+
+
+@_renders(UserGuildSettingsUpdated)
+def _user_guild_settings_update(event: UserGuildSettingsUpdated) -> list[Rendered]:
+    return [Rendered("USER_GUILD_SETTINGS_UPDATE", render_guild_settings(event.settings))]
 
 
 @_renders(RelationshipAdded)

@@ -10,6 +10,7 @@ from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.loading import Person
 from gateway.session import Session
+from guilds.v1.render_people import render_guild_settings
 
 DEFAULT_COUNTRY = "US"
 
@@ -28,7 +29,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "presences": [],
         "sessions": sessions_list(hub, session.user_id),
         "user_settings": render_settings(person.settings, list(person.memberships)) if person.settings else None,
-        "user_guild_settings": [],
+        "user_guild_settings": [render_guild_settings(each) for each in person.guild_settings],
         "read_states": [render_read_state(state) for state in person.read_states],
         "notes": {str(target_id): text for target_id, text in person.notes.items()},
         "country_code": user.country_code or DEFAULT_COUNTRY,

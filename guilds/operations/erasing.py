@@ -5,7 +5,7 @@ from accounts.models.user import UserFlags
 from guilds import hooks
 from guilds.access import announce
 from guilds.events import GuildDeleted
-from guilds.models import Guild, Member, Role
+from guilds.models import Guild, Member, Role, UserGuildSettings
 from guilds.operations.guilds import announce_guild
 from guilds.operations.joining import dismiss
 
@@ -47,6 +47,12 @@ def leave_guild(user: User, ghost: User) -> bool:
     if member is not None:
         dismiss(guild, member, "left")
     return True
+
+
+def forget_settings(user: User, ghost: User) -> bool:
+    """Forget what the person wanted to hear of guilds and private channels."""
+    deleted, _ = UserGuildSettings.objects.filter(user=user).delete()
+    return bool(deleted)
 
 
 def _successor(guild: Guild) -> int | None:

@@ -84,3 +84,83 @@ class MemberResponse(MemberOnlyResponse):
     """A person in a guild."""
 
     user: UserPartialResponse
+
+
+class MuteConfigResponse(TypedDict):
+    """Until when something is muted (null: for ever), and the seconds that were chosen."""
+
+    end_time: str | None
+    selected_time_window: int
+
+
+class ChannelOverrideResponse(TypedDict):
+    """What is different in one channel."""
+
+    collapsed: bool
+    message_notifications: int
+    muted: bool
+    mute_config: MuteConfigResponse | None
+
+
+class UserGuildSettingsResponse(TypedDict):
+    """What a person wants to hear of a guild; `guild_id` is null for private channels."""
+
+    guild_id: str | None
+    message_notifications: int
+    muted: bool
+    mute_config: MuteConfigResponse | None
+    mobile_push: bool
+    suppress_everyone: bool
+    suppress_roles: bool
+    hide_muted_channels: bool
+    channel_overrides: dict[str, ChannelOverrideResponse] | None
+    version: int
+
+
+class UserProfileResponse(TypedDict):
+    """What a person says about themselves."""
+
+    bio: str | None
+    pronouns: str | None
+    banner: str | None
+    banner_color: int | None
+    accent_color: int | None
+
+
+class MemberProfileResponse(TypedDict):
+    """What a person says about themselves in one guild."""
+
+    bio: str | None
+    pronouns: str | None
+    banner: str | None
+    accent_color: int | None
+
+
+class MutualGuildResponse(TypedDict):
+    """A common guild, and what the other person is called there."""
+
+    id: str
+    nick: str | None
+
+
+class ConnectionResponse(TypedDict):
+    """An account elsewhere that somebody has proved to be theirs."""
+
+    id: str
+    type: str
+    name: str
+    verified: bool
+    visibility_flags: int
+    sort_order: int
+
+
+class ProfileResponse(TypedDict):
+    """Somebody as the caller may see them."""
+
+    user: UserPartialResponse
+    user_profile: UserProfileResponse
+    guild_member: NotRequired[MemberResponse]
+    guild_member_profile: NotRequired[MemberProfileResponse]
+    mutual_friends: NotRequired[list[UserPartialResponse]]
+    mutual_guilds: NotRequired[list[MutualGuildResponse]]
+    connected_accounts: list[ConnectionResponse]

@@ -12,6 +12,7 @@ from guilds.v1.views.guilds import (
     OwnGuilds,
 )
 from guilds.v1.views.members import MemberRole, Members, OneMember, OwnMember
+from guilds.v1.views.people import GuildSettings, PrivateChannelSettings, Profile
 from guilds.v1.views.roles import HoistPositions, OneRole, Roles
 
 urlpatterns = [
@@ -30,4 +31,7 @@ urlpatterns = [
     *routes("/guilds/<id:guild_id>/roles/<id:role_id>", OneRole),
     *routes("/users/@me/guilds", OwnGuilds),
     *routes("/users/@me/guilds/<id:guild_id>", OwnGuild),
+    *routes("/users/@me/guilds/@me/settings", PrivateChannelSettings),
+    *routes("/users/@me/guilds/<id:guild_id>/settings", GuildSettings),
+    *routes("/users/<id:target_id>/profile", Profile),
 ]

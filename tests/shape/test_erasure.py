@@ -36,7 +36,7 @@ from chat.models import Channel, ChannelKind, ChannelMember, Invite, Message, Me
 from core.actor import Actor
 from core.clock import now
 from core.models import OutboxEvent
-from guilds.models import Ban, Guild, Member
+from guilds.models import Ban, Guild, Member, UserGuildSettings
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -83,6 +83,7 @@ REFERENCES = {
     "guilds.Ban.user": KEPT,
     "guilds.Guild.owner": PASSED_ON,
     "guilds.Member.user": GONE,
+    "guilds.UserGuildSettings.user": GONE,
     "posts.Comment.author": HANDED_OVER,
     "posts.CommentVote.user": HANDED_OVER,
     "posts.Post.author": HANDED_OVER,
@@ -236,6 +237,8 @@ def _places(actor: Actor, other: User) -> None:
     guild = world.guild().member("bob")
     Guild.objects.filter(id=guild.id).update(owner=user)
     Member.objects.create(guild_id=guild.id, user=user)
+    UserGuildSettings.objects.create(guild_id=guild.id, user=user)
+    UserGuildSettings.objects.create(user=user)
     Ban.objects.create(guild=Guild.objects.get(id=world.guild("dogs").id), user=user, moderator_id=1)
     channel = Channel.objects.get(id=guild.channel_id("general"))
     Message.objects.create(channel=channel, author=user, content="hello")
