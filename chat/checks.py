@@ -1,24 +1,21 @@
 """Who may write where: the refusals of sending, editing and typing, each a small question with its own answer."""
 
-from datetime import timedelta
-
 from django.conf import settings
 
 from accounts.ages import is_adult
 from accounts.models.user import User, UserFlags
 from chat.access import ChannelAccess
+from chat.direct_checks import check_direct
 from chat.drafts import MessageDraft
+from chat.gates import missing_verification
 from chat.models.channel import TEXT_KINDS
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
-from core.ids import created_at
 from core.limits import slow_mode, slow_mode_wait
 from core.permissions import P, is_timed_out
 
 _AGE_RESTRICTED_GUILD = 3
-_ACCOUNT_AGE = timedelta(minutes=5)
-_MEMBER_AGE = timedelta(minutes=10)
 
 
 class GuildOperation:
@@ -45,6 +42,7 @@ def check_may_send(access: ChannelAccess, draft: MessageDraft) -> None:
     access.require(P.SEND_MESSAGES | P.ATTACH_FILES if draft.files else P.SEND_MESSAGES)
     check_not_timed_out(access)
     check_verification(access)
+    check_direct(access)
     check_slow_mode(access)
     if access.channel.kind not in TEXT_KINDS:
         raise ProductError(Code.CANNOT_SEND_MESSAGES_IN_NON_TEXT_CHANNEL)
@@ -98,20 +96,10 @@ def check_verification(access: ChannelAccess) -> None:
 
 
 def _missing_verification(access: ChannelAccess, level: int) -> Code | None:
-    user, member = _user(access), access.member
-    if member is None or member.role_ids or user.is_bot or (access.grant is not None and access.grant.is_owner):
+    member = access.member
+    if member is None or member.role_ids or (access.grant is not None and access.grant.is_owner):
         return None
-    if not user.email:
-        return Code.GUILD_VERIFICATION_REQUIRED
-    if not user.email_verified:
-        return Code.EMAIL_VERIFICATION_REQUIRED
-    if level >= 2 and now() - created_at(user.id) < _ACCOUNT_AGE:
-        return Code.ACCOUNT_TOO_NEW_FOR_GUILD
-    if level >= 3 and now() - member.joined_at < _MEMBER_AGE:
-        return Code.GUILD_VERIFICATION_REQUIRED
-    if level >= 4 and not user.phone:
-        return Code.GUILD_PHONE_VERIFICATION_REQUIRED
-    return None
+    return missing_verification(_user(access), level, member.joined_at)
 
 
 def check_slow_mode(access: ChannelAccess) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+_PREVIEW = 50
+
 
 @dataclass(frozen=True, slots=True)
 class AllowedMentions:
@@ -58,3 +60,8 @@ class MessageChanges:
     described_files: int = 0
     files: int = 0
     allowed_mentions: AllowedMentions | None = None
+
+
+def preview_of(content: str) -> str:
+    """The beginning of a private message, for telling somebody that it came."""
+    return content if len(content) <= _PREVIEW else f"{content[:_PREVIEW]}..."

@@ -122,6 +122,25 @@ class TypingStarted(PlaceEvent, frozen=True, kw_only=True):
     member: MemberRecord | None = None
 
 
+class PrivateChannelOpened(UserEvent, frozen=True, kw_only=True):
+    """A private channel stands in a person's list from now on."""
+
+    channel: ChannelRecord
+
+
+class PrivateChannelClosed(UserEvent, frozen=True, kw_only=True):
+    """A person took a private channel out of their list; nobody else notices."""
+
+    channel: ChannelRecord
+
+
+class PrivateMessagesRead(UserEvent, frozen=True, kw_only=True):
+    """What a person wrote to somebody in private was read."""
+
+    by_user_id: int
+    at: datetime
+
+
 class InviteCreated(GuildEvent, frozen=True, kw_only=True):
     """An invite was made; heard by those who manage its channel."""
 

@@ -12,6 +12,7 @@ from accounts.notification_records import Notice
 from accounts.operations.notifications import notify
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
+from chat.drafts import preview_of
 from chat.models import Channel, ChannelKind, ChannelMember, Message
 from chat.records import MessageRecord
 from chat.room_access import ROOM_KINDS, targets_of_room
@@ -25,16 +26,40 @@ TELL_ROOM = "room.tell_members"
 
 
 def tell_of_message(access: ChannelAccess, message: MessageRecord) -> None:
-    """Tell those whom a new message mentions, and have a room's members told. Nothing in guilds and direct channels.
+    """Tell those whom a new message mentions, have a room's members told, and tell whom a private message is for.
+    Nothing in guilds.
 
     One statement for messages of rooms that mention nobody, none for those of feeds.
     """
     kind = access.channel.kind
+    if kind == ChannelKind.DM:
+        _tell_recipient(access, message)
     if kind != ChannelKind.TOPIC_FEED and kind not in ROOM_KINDS:
         return
     told = _tell_mentioned(access, message) if "@" in message.content else frozenset()
     if kind in ROOM_KINDS:
         enqueue(TELL_ROOM, message_id=message.id, told=sorted(told), insists=_calls_everybody(access, message))
+
+
+def _tell_recipient(access: ChannelAccess, message: MessageRecord) -> None:
+    sender = message.author
+    notice = Notice(
+        type="message",
+        title="New message",
+        message=f"New message from {sender.handle}",
+        data={
+            "from_user_id": str(sender.id),
+            "from_username": sender.handle,
+            "message_id": str(message.id),
+            "preview": preview_of(message.content),
+        },
+        sender_id=sender.id,
+        sender_name=sender.handle,
+        context_type="private_message",
+        context_id=str(sender.id),
+        context_name=sender.handle,
+    )
+    notify(sender.id, access.place.recipient_ids, notice)
 
 
 def tell_members(message: Message, told: Iterable[int], *, insists: bool) -> None:

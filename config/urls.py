@@ -12,6 +12,7 @@ from accounts.sso.config import CALLBACK_PATH
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.attention_urls import urlpatterns as room_attention_api
 from chat.api.people_urls import urlpatterns as room_people_api
+from chat.api.private_urls import urlpatterns as private_messages_api
 from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
@@ -38,6 +39,7 @@ TOPIC_ROUTES = [
     *posts_api,
     *topic_attention_api,
     *room_attention_api,
+    *private_messages_api,
     *post_attention_api,
 ]
 

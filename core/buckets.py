@@ -344,6 +344,7 @@ _TOPIC_SIDE = {
     "api:friends:requests": (100, MINUTE),
     "api:messages:delete": (120, HOUR),
     "api:messages:private:create": (30, MINUTE),
+    "api:messages:private:read": (100, MINUTE),
     "api:messages:read": (100, MINUTE),
     "api:messages:report": (10, HOUR),
     "api:messages:room:create": (60, MINUTE),

@@ -30,3 +30,14 @@ JOIN_TEXTS: dict[TextKey, Text] = dict.fromkeys(
 LEAVE_TEXTS: dict[TextKey, Text] = dict.fromkeys(
     ("room_not_found", "room_owner_leaves"), (400, "Failed to leave chat room or you are the owner")
 )
+
+PRIVATE_TEXTS: dict[TextKey, Text] = {
+    "bad_user_id": (404, "User not found"),
+    "recipient_not_found": (400, "Recipient user not found"),
+    "recipient_banned": (400, "Recipient user is banned"),
+    "you_blocked_them": (400, "You have blocked this user"),
+    "they_blocked_you": (400, "This user has blocked you"),
+    "other_user_missing": (400, "Other user ID is required"),
+    "message_not_read": (400, "Failed to mark message as read"),
+    "not_the_sender": (403, "Only sender can unsend message"),
+}

@@ -7,6 +7,7 @@ _references.py, whom it notifies in _mentions.py, and who gets an unread mention
 
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, access_message, readable_message
 from chat.checks import check_age, check_claimed, check_may_send, take_turn
+from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
 from chat.hooks import message_offered
@@ -63,6 +64,7 @@ def send_message(
     store_message(access, message)
     count_mentions(access, mentioned)
 
+    tell_opened(channel_id, access.closed_by, access.place.recipient_ids)
     publish(MessageCreated(place=access.place, message=message, member=access.member))
     tell_of_message(access, message)
     return message

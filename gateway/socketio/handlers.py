@@ -15,7 +15,7 @@ from core.ids import to_oid
 from gateway.database import in_database
 from gateway.socketio import limits
 from gateway.socketio.connection import Connection
-from gateway.socketio.desk import Entered, enter_topic, send_to_topic
+from gateway.socketio.desk import Entered, enter_topic, read_from_person, send_to_person, send_to_topic
 from gateway.socketio.doors import chat_door, post_door, topic_door
 from gateway.socketio.payloads import Payload, Refusal
 from gateway.socketio.rooms import chat_room, post_room, topic_room
@@ -131,6 +131,26 @@ async def send_message(gateway: TopicGateway, connection: Connection, payload: P
     message_id = await in_database(send_to_topic, connection.actor, topic_id, payload)
     connection.emit("message_sent", {"message_id": to_oid(message_id)})
     return {"message_id": to_oid(message_id)}
+
+
+# -- private messages ------------------------------------------------------------------------------------------------
+
+
+@on("send_private_message", failure="Failed to send private message")
+async def send_private_message(_gateway: TopicGateway, connection: Connection, payload: Payload) -> Answer:
+    user_id = payload.id("to_user_id", missing="Recipient is required", malformed="Recipient user not found")
+    message_id = await in_database(send_to_person, connection.actor, user_id, payload)
+    connection.emit("private_message_confirmed", {"message_id": to_oid(message_id)})
+    return {"message_id": to_oid(message_id)}
+
+
+@on("mark_messages_read", failure="Failed to mark messages as read")
+async def mark_messages_read(_gateway: TopicGateway, connection: Connection, payload: Payload) -> Answer:
+    user_id = payload.id("from_user_id", missing="User ID is required", malformed="User not found")
+    await in_database(read_from_person, connection.actor, user_id)
+    body = {"from_user_id": to_oid(user_id)}
+    connection.emit("messages_marked_read", body)
+    return body
 
 
 # -- typing ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The words in which this wire refuses: those of the REST routes, and a few of its own."""
 
+from chat.api.texts import PRIVATE_TEXTS
 from chat.api.texts import TEXTS as CHAT_TEXTS
 from core.api.endpoint import Text, TextKey
 from core.errors import ProductError
@@ -8,6 +9,7 @@ from posts.api.texts import TEXTS as POST_TEXTS
 _TEXTS: dict[TextKey, Text] = (
     POST_TEXTS
     | CHAT_TEXTS
+    | PRIVATE_TEXTS
     | {
         "alias_invalid": "Failed to update anonymous identity. Name may be invalid.",
         "seat_lost": "You have lost access",

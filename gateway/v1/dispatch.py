@@ -25,6 +25,8 @@ from chat.events import (
     MessageRead,
     MessageUpdated,
     PlaceEvent,
+    PrivateChannelClosed,
+    PrivateChannelOpened,
     TypingStarted,
 )
 from chat.v1.render_channels import render_channel, render_invite_metadata
@@ -272,6 +274,16 @@ def _channel(name: str, event: ChannelCreated | ChannelUpdated | ChannelDeleted)
 @_renders(ChannelCreated)
 def _channel_create(event: ChannelCreated) -> list[Rendered]:
     return _channel("CHANNEL_CREATE", event)
+
+
+@_renders(PrivateChannelOpened)
+def _private_channel_opened(event: PrivateChannelOpened) -> list[Rendered]:
+    return [Rendered("CHANNEL_CREATE", render_channel(event.channel, event.user_id))]
+
+
+@_renders(PrivateChannelClosed)
+def _private_channel_closed(event: PrivateChannelClosed) -> list[Rendered]:
+    return [Rendered("CHANNEL_DELETE", render_channel(event.channel, event.user_id))]
 
 
 @_renders(ChannelUpdated)

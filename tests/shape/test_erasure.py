@@ -114,6 +114,7 @@ NO_PERSON = {
     "accounts.User.flags",
     "chat.Channel.last_message_id",
     "chat.Channel.parent_id",
+    "chat.ChannelMember.cleared_up_to",
     "chat.MessageNonce.channel_id",
     "chat.MessageNonce.message_id",
     "chat.ReadState.last_message_id",

@@ -5,6 +5,7 @@ from chat.channel_reads import channel_for, channel_kind_for
 from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS
 from chat.operations.channels import delete_channel, update_channel
+from chat.operations.dms import close_dm
 from chat.operations.overwrites import delete_overwrite, set_overwrite
 from chat.v1.inputs_channels import ChannelChangesInput, OverwriteInput
 from chat.v1.render_channels import render_channel
@@ -53,12 +54,16 @@ class OneChannel(V1View):
     def delete(self, request: Request, channel_id: int) -> None:
         """Delete a channel.
 
-        Needs MANAGE_CHANNELS in the channel. The channels of a deleted category stay.
+        Needs MANAGE_CHANNELS in the channel. The channels of a deleted category stay. A private channel of two people
+        is closed for the caller alone, until somebody writes.
         """
         actor = caller(request)
         kind = channel_kind_for(actor, channel_id)
         if kind == ChannelKind.PERSONAL_NOTES:
             raise ProductError(Code.CANNOT_EXECUTE_ON_DM)
+        if kind == ChannelKind.DM:
+            close_dm(actor, channel_id)
+            return
         if kind not in GUILD_KINDS:
             raise ProductError(Code.INVALID_CHANNEL_TYPE)
         delete_channel(actor, channel_id)

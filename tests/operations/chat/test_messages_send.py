@@ -158,9 +158,9 @@ def test_the_verification_gate_looks_at_time_and_phone(monkeypatch: pytest.Monke
     cats, bob, channel_id = scene(verification_level=3)
     change_account(bob, email="b@example.com", email_verified=True)
     six_minutes_on = now() + timedelta(minutes=6)
-    monkeypatch.setattr("chat.checks.now", lambda: six_minutes_on)
+    monkeypatch.setattr("chat.gates.now", lambda: six_minutes_on)
     assert refusal(cats) == "GUILD_VERIFICATION_REQUIRED"
-    monkeypatch.setattr("chat.checks.now", lambda: six_minutes_on + timedelta(minutes=5))
+    monkeypatch.setattr("chat.gates.now", lambda: six_minutes_on + timedelta(minutes=5))
     assert send_message(bob, channel_id, draft=HELLO)
     Guild.objects.filter(pk=cats.id).update(verification_level=4)
     assert refusal(cats) == "GUILD_PHONE_VERIFICATION_REQUIRED"
@@ -274,9 +274,11 @@ def test_a_private_message_reaches_its_recipients_counts_and_opens_the_channel()
     start = mark()
     for _ in range(2):
         send_message(alice, channel_id, draft=HELLO)
-    first, second = announced(start)
-    assert names([first, second]) == ["MessageCreated"] * 2
+    opened, first, *others = announced(start)
+    assert names([opened, first]) == ["PrivateChannelOpened", "MessageCreated"]
+    assert opened.streams() == (f"user:{bob.user_id}",)
     assert first.streams() == (f"user:{alice.user_id}", f"user:{bob.user_id}")
+    assert names(others) == ["PeopleNotified", "MessageCreated", "PeopleNotified"]
     assert ReadState.objects.get(user=bob.user).mention_count == 2
     assert ReadState.objects.get(user=bob.user).last_message_id == channel_id
     assert ReadState.objects.get(user=alice.user).mention_count == 0

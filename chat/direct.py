@@ -1,0 +1,71 @@
+"""The private channel of two people, and the one a person has alone."""
+
+from accounts.models import User
+from accounts.records import UserRecord
+from chat.events import PrivateChannelOpened
+from chat.message_rows import people_of
+from chat.models import Channel, ChannelKind, ChannelMember
+from chat.records import ChannelRecord
+from core.events import publish
+
+DIRECT_KINDS = frozenset({ChannelKind.DM, ChannelKind.PERSONAL_NOTES})
+
+
+def dm_key(user_id: int, other_id: int) -> str:
+    """What makes the channel of two people the only one, whoever of them opens it."""
+    return f"{min(user_id, other_id)}_{max(user_id, other_id)}"
+
+
+def direct_channel_id(user_id: int, other_id: int) -> int | None:
+    """The channel of two people, or a person's own notes; None when they never had one. One query."""
+    rows = Channel.objects.filter(pk=user_id, kind=ChannelKind.PERSONAL_NOTES)
+    if user_id != other_id:
+        rows = Channel.objects.filter(dm_key=dm_key(user_id, other_id))
+    return rows.values_list("id", flat=True).first()
+
+
+def direct_channel(user: User, other_id: int) -> int:
+    """The same, made now if there is none, inside an operation; `user` has it in their list then.
+
+    The other has it in theirs from the first message on. Publishes PrivateChannelOpened when it was made.
+    """
+    found = direct_channel_id(user.id, other_id)
+    if found is not None:
+        return found
+    channel, created = _made(user.id, other_id)
+    if created:
+        people = {user.id, other_id}
+        seats = [ChannelMember(channel=channel, user_id=one, is_open=one == user.id) for one in sorted(people)]
+        ChannelMember.objects.bulk_create(seats)
+        publish(opened(channel, user.id, people_of(people)))
+    return channel.id
+
+
+def tell_opened(channel_id: int, closed_by: tuple[int, ...], recipient_ids: tuple[int, ...]) -> None:
+    """Put a private channel into the lists of those who had closed it, before they hear of the message that does."""
+    if not closed_by:
+        return
+    channel, people = Channel.objects.get(pk=channel_id), people_of(recipient_ids)
+    for user_id in closed_by:
+        publish(opened(channel, user_id, people))
+
+
+def people_in(channel_id: int) -> dict[int, UserRecord]:
+    """Everybody in a private channel. Two queries."""
+    return people_of(ChannelMember.objects.filter(channel_id=channel_id).values_list("user_id", flat=True))
+
+
+def opened(channel: Channel, user_id: int, people: dict[int, UserRecord]) -> PrivateChannelOpened:
+    """The event for one person."""
+    return PrivateChannelOpened(user_id=user_id, channel=ChannelRecord.of(channel, tuple(people.values())))
+
+
+def _made(user_id: int, other_id: int) -> tuple[Channel, bool]:
+    if user_id == other_id:
+        return Channel.objects.get_or_create(
+            pk=user_id, defaults={"kind": ChannelKind.PERSONAL_NOTES, "member_count": 1}
+        )
+    # Whoever comes second at the same moment waits for the first, and finds the channel with both people in it.
+    return Channel.objects.get_or_create(
+        dm_key=dm_key(user_id, other_id), defaults={"kind": ChannelKind.DM, "member_count": 2}
+    )

@@ -1,0 +1,61 @@
+"""The list of private channels as the guild side knows it: putting the channel with somebody into it, and out."""
+
+from accounts.models import User
+from accounts.relationships import are_friends
+from chat.access import access_channel
+from chat.direct import direct_channel, direct_channel_id, opened, people_in
+from chat.direct_checks import check_unblocked
+from chat.events import PrivateChannelClosed
+from chat.models import Channel, ChannelKind, ChannelMember
+from chat.records import ChannelRecord
+from core.actor import Actor
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.events import publish
+from core.operations import operation
+from guilds.queries import have_common_guild
+
+
+@operation("dm.open", limit="user:channels")
+def open_dm(actor: Actor, user_id: int) -> ChannelRecord:
+    """Have the channel with somebody in one's list, made now if there is none.
+
+    A new one needs that neither has blocked the other, and a friendship or a shared guild; one that exists needs
+    nothing. Publishes PrivateChannelOpened to the actor if it was not in their list. Raises UNKNOWN_USER,
+    CANNOT_SEND_MESSAGES_TO_USER, UNCLAIMED_ACCOUNT_CANNOT_SEND_DIRECT_MESSAGES, and InvalidForm at `recipient_id` for
+    oneself.
+    """
+    if user_id == actor.user_id:
+        raise InvalidForm.at("recipient_id", FieldCode.CANNOT_DM_YOURSELF)
+    if not User.objects.filter(pk=user_id).exists():
+        raise ProductError(Code.UNKNOWN_USER)
+    channel_id = direct_channel_id(actor.user_id, user_id)
+    if channel_id is None:
+        _check_new(actor, user_id)
+        channel_id = direct_channel(actor.user, user_id)
+    channel, people = Channel.objects.get(pk=channel_id), people_in(channel_id)
+    if ChannelMember.objects.filter(channel=channel, user_id=actor.user_id, is_open=False).update(is_open=True):
+        publish(opened(channel, actor.user_id, people))
+    return ChannelRecord.of(channel, tuple(people.values()))
+
+
+@operation("dm.close", limit="channel:delete::channel_id")
+def close_dm(actor: Actor, channel_id: int) -> None:
+    """Take the channel with somebody out of one's list; the next message brings it back.
+
+    Publishes PrivateChannelClosed to the actor. Raises what `access_channel` raises.
+    """
+    access_channel(actor, channel_id, kinds=_DM)
+    ChannelMember.objects.filter(channel_id=channel_id, user_id=actor.user_id).update(is_open=False)
+    record = ChannelRecord.of(Channel.objects.get(pk=channel_id), tuple(people_in(channel_id).values()))
+    publish(PrivateChannelClosed(user_id=actor.user_id, channel=record))
+
+
+def _check_new(actor: Actor, user_id: int) -> None:
+    check_unblocked(actor.user_id, user_id)
+    if not actor.user.is_claimed:
+        raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_SEND_DIRECT_MESSAGES)
+    if not are_friends(actor.user_id, user_id) and not have_common_guild(actor.user_id, user_id):
+        raise ProductError(Code.CANNOT_SEND_MESSAGES_TO_USER)
+
+
+_DM = frozenset({ChannelKind.DM})
