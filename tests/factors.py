@@ -3,13 +3,14 @@
 import itertools
 import os
 import time
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 import pyotp
 
 from tests.authenticator import Authenticator
-from tests.people import PASSWORD, Person
+from tests.people import PASSWORD, Person, register
 
 SMS_CODE = "123456"  # what the provider of tests sends
 SUDO = "X-Fluxer-Sudo-Mode-JWT"
@@ -40,6 +41,14 @@ class App:
     def at(self, step: int) -> str:
         """The code of a time step."""
         return str(pyotp.TOTP(self.secret).at(step * _STEP))
+
+
+async def forgetful(base_url: str, name: str = "alice") -> Person:
+    """Somebody new whose client keeps no cookies, so that every request has to prove itself anew."""
+    person = await register(base_url, name)
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    person.client = httpx.AsyncClient(timeout=30, cookies=cookies)
+    return person
 
 
 async def with_totp(person: Person) -> tuple[App, list[str]]:

@@ -1,7 +1,6 @@
 """django-otp devices with their secrets sealed: a dump of the database makes no codes."""
 
 import base64
-import time
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -48,7 +47,7 @@ class TotpDevice(Device):
         if len(code) != _DIGITS or not (code.isascii() and code.isdigit()):
             return None
         totp = TOTP(self.secret, _STEP_SECONDS, digits=_DIGITS)
-        totp.time = time.time()
+        totp.time = now().timestamp()
         return int(totp.t()) if totp.verify(int(code), _TOLERANCE) else None
 
     def verify_token(self, token: str) -> bool:

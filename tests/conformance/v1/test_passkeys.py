@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.authenticator import Authenticator, decoded, encoded
-from tests.factors import anybody, first_step, sudo_by_passkey, ticket_of, with_passkey, with_totp
+from tests.factors import anybody, first_step, forgetful, sudo_by_passkey, ticket_of, with_passkey, with_totp
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
-from tests.people import PASSWORD, Person, register
+from tests.people import PASSWORD, Person
 
 CREDENTIALS = "/users/@me/mfa/webauthn/credentials"
 OPTIONS = f"{CREDENTIALS}/registration-options"
@@ -29,7 +29,7 @@ ALONE = pytest.mark.parametrize(
 
 @pytest.fixture
 async def alice(servers: Any) -> Person:
-    return await register(servers.http_url)
+    return await forgetful(servers.http_url)
 
 
 class TestRegistering:
@@ -95,7 +95,7 @@ class TestRegistering:
         assert await alice.ask("GET", CREDENTIALS) == []
 
     async def test_a_challenge_serves_once_and_its_owner_alone(self, alice: Person) -> None:
-        bob = await register(alice.base_url, "bob")
+        bob = await forgetful(alice.base_url, "bob")
         options = await alice.ask("POST", OPTIONS, {"password": PASSWORD})
         response = Authenticator(alice.base_url).create(options)
         assert refusal(await _register(bob, options, response)) == (400, "INVALID_WEBAUTHN_CREDENTIAL")
@@ -117,7 +117,7 @@ class TestNaming:
         assert [one["name"] for one in await alice.ask("GET", CREDENTIALS)] == ["new"]
 
     async def test_only_ones_own(self, alice: Person) -> None:
-        bob = await register(alice.base_url, "bob")
+        bob = await forgetful(alice.base_url, "bob")
         key = await with_passkey(alice)
         for credential_id in (key.id, encoded(b"unknown"), "%F0%9F%90%88", "x" * 2000):
             path = f"{CREDENTIALS}/{credential_id}"

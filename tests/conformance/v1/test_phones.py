@@ -7,6 +7,7 @@ import pytest
 from tests.factors import (
     SMS_CODE,
     anybody,
+    forgetful,
     new_number,
     phone_token,
     ticket_of,
@@ -16,7 +17,7 @@ from tests.factors import (
 )
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
-from tests.people import PASSWORD, Person, register
+from tests.people import PASSWORD, Person
 
 PHONE = "/users/@me/phone"
 SEND, VERIFY = f"{PHONE}/send-verification", f"{PHONE}/verify"
@@ -25,7 +26,7 @@ ENABLE, DISABLE = "/users/@me/mfa/sms/enable", "/users/@me/mfa/sms/disable"
 
 @pytest.fixture
 async def alice(servers: Any) -> Person:
-    return await register(servers.http_url)
+    return await forgetful(servers.http_url)
 
 
 class TestPhone:
@@ -57,7 +58,7 @@ class TestPhone:
         assert refusal(answer) == (400, "INVALID_PHONE_NUMBER")
 
     async def test_a_number_has_one_account(self, alice: Person) -> None:
-        bob = await register(alice.base_url, "bob")
+        bob = await forgetful(alice.base_url, "bob")
         phone = new_number()
         token = await phone_token(bob, phone)
         mine = await phone_token(alice, phone)
@@ -86,7 +87,7 @@ class TestPhone:
         assert refusal(answer) == (400, "INVALID_PHONE_VERIFICATION_CODE")
 
     async def test_tokens_are_their_owners(self, alice: Person) -> None:
-        bob = await register(alice.base_url, "bob")
+        bob = await forgetful(alice.base_url, "bob")
         token = await phone_token(bob, new_number())
         wanted = (400, "PHONE_VERIFICATION_REQUIRED")
         for one in (token, "unknown"):

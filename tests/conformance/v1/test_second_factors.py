@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.factors import App, anybody, first_step, ticket_of, with_phone, with_totp
+from tests.factors import App, anybody, first_step, forgetful, ticket_of, with_phone, with_totp
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
-from tests.people import PASSWORD, Person, register
+from tests.people import PASSWORD, Person
 
 ENABLE, DISABLE, CODES = (f"/users/@me/mfa/{name}" for name in ("totp/enable", "totp/disable", "backup-codes"))
 BOTH_SPELLINGS = pytest.mark.parametrize("path", ["/auth/login/mfa/totp", "/auth/mfa/totp"])
@@ -15,7 +15,7 @@ BOTH_SPELLINGS = pytest.mark.parametrize("path", ["/auth/login/mfa/totp", "/auth
 
 @pytest.fixture
 async def alice(servers: Any) -> Person:
-    return await register(servers.http_url)
+    return await forgetful(servers.http_url)
 
 
 class TestSwitchingOn:

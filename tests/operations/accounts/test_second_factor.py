@@ -1,5 +1,6 @@
 """The means of a second factor: real, shown once, and useless in a dump of the database."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +9,8 @@ import pytest
 from django.db import connection
 
 from accounts.models import BackupCode, BackupCodes, TotpDevice
-from accounts.second_factor import provision
+from accounts.second_factor import backup_codes_of, confirm, is_second_factor, provision
+from core.request_facts import fresh_facts
 from core.sealing import open_sealed, seal
 from tests.newcomers import newcomer
 
@@ -62,3 +64,23 @@ def test_older_keys_still_open(settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(ValueError, match="no longer has"):
         open_sealed(sealed)
+
+
+@pytest.mark.parametrize(("protects", "works_again"), [(True, False), (False, True)])
+def test_operators_may_let_codes_work_twice(settings: Any, protects: bool, works_again: bool) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, totp_replay_protection=protects)
+    user = newcomer()
+    code = pyotp.TOTP(provision(user).secret).now()
+    confirm(user)
+    assert is_second_factor(user, code)
+    assert is_second_factor(user, code) is works_again
+
+
+def test_one_request_may_show_a_code_twice() -> None:
+    user = newcomer()
+    made = provision(user)
+    confirm(user)
+    with fresh_facts():
+        assert all(is_second_factor(user, made.backup_codes[0]) for _ in range(2))
+    assert not is_second_factor(user, made.backup_codes[0])
+    assert [used for _, used in backup_codes_of(user)] == [True] + [False] * 9
