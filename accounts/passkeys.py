@@ -4,6 +4,7 @@ A challenge is a voucher: it lives five minutes, is used once, and only in the c
 ticket it was made for. Rules of the answers: WebAuthn level 2, sections 7.1 and 7.2.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -73,6 +74,16 @@ def new_challenge(actor: Actor, *, context: Context, user: User | None = None, t
 def user_handle(user_id: int) -> str:
     """What a device keeps as the account's name, as base64url: the decimal digits of its id."""
     return bytes_to_base64url(str(user_id).encode())
+
+
+def challenge_shown(response: dict[str, Any]) -> str:
+    """The challenge that an answer itself says it answers, "" when it says none. Only looked at, not believed: the
+    answer is held against what was handed out under it."""
+    try:
+        said = json.loads(base64url_to_bytes(response["response"]["clientDataJSON"]))["challenge"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return ""
+    return said.rstrip("=") if isinstance(said, str) else ""
 
 
 def passkeys_of(user: User) -> list[Passkey]:

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 
 from accounts.models import User
 from core.errors import FieldCode, InvalidForm
-from core.text import normalise, utf16_length
+from core.text import folded, normalise, utf16_length
 
 LEAST, MOST = 8, 256
 
@@ -33,6 +33,17 @@ def is_password_of(user: User | None, password: str) -> bool:
         User.objects.filter(id=user.id).update(password=make_password(right))
 
     return check_password(text, user.password, setter=renew)
+
+
+def hashed_secret(text: str) -> str:
+    """What is stored of a recovery code or an answer to a question, which people write now like this, now like that.
+    As slow as `hashed`."""
+    return make_password(folded(normalise(text)))
+
+
+def is_secret(text: str, stored: str | None) -> bool:
+    """Whether this is the secret behind a hash, in the same time when there is none to compare with."""
+    return check_password(folded(normalise(text[:MOST])), stored or _stand_in()) and stored is not None
 
 
 @cache

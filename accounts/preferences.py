@@ -16,6 +16,7 @@ class Preferences(TypedDict):
     sound_enabled: bool
 
 
+TOLD_PHONE = "told_phone"
 DEFAULTS: Preferences = {
     "theme": "dark",
     "language": "en",
@@ -26,9 +27,11 @@ DEFAULTS: Preferences = {
 }
 
 
-def new_preferences(language: str) -> dict[str, Any]:
-    """What is stored for a new account: only what differs from the defaults."""
-    return {} if language == DEFAULTS["language"] else {"language": language}
+def new_preferences(language: str, phone: str | None = None) -> dict[str, Any]:
+    """What is stored for a new account: only what differs from the defaults, and a phone number that nobody has
+    verified, which therefore is not the account's yet."""
+    told = {} if phone is None else {TOLD_PHONE: phone}
+    return told if language == DEFAULTS["language"] else {"language": language, **told}
 
 
 def preferences_of(user: User) -> Preferences:

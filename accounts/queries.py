@@ -23,6 +23,11 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email_key=folded(normalise(email))).first()
 
 
+def user_by_id(user_id: int) -> User | None:
+    """The account of an id."""
+    return User.objects.filter(id=user_id).first()
+
+
 def user_by_identifier(identifier: str) -> User | None:
     """The account of a handle or an e-mail address. Handles hold no `@`, so the two cannot be confused."""
     key = folded(normalise(identifier))

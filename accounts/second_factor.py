@@ -131,6 +131,13 @@ def is_backup_code(user: User, code: str, *, charges: bool = True) -> bool:
     return True
 
 
+def has_backup_code(user: User, code: str) -> bool:
+    """Whether this is an unused backup code of the account; it stays unused. Counted as a try. Raises RateLimited."""
+    charge_tries(user)
+    codes = BackupCodes.objects.filter(user=user, confirmed=True).first()
+    return codes is not None and codes.unused(_plain(code)).exists()
+
+
 def charge_tries(user: User) -> None:
     """Count a try at the account's second factor. Raises RateLimited."""
     require("second_factor", user.id)

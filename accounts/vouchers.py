@@ -159,6 +159,11 @@ def consume(voucher: Voucher) -> None:
         raise Spent
 
 
+def owner_locked(voucher: Voucher) -> User:
+    """The account of a voucher that has one, its row locked. Call it inside an operation."""
+    return User.objects.select_for_update().get(vouchers=voucher)
+
+
 def withdraw(user: User, *purposes: Purpose) -> None:
     """Take back what the account was handed out for these purposes."""
     Voucher.objects.filter(user=user, purpose__in=[purpose.name for purpose in purposes]).delete()

@@ -12,7 +12,11 @@ from core.text import ContentFilter, is_topic_username, normalise, username_from
 
 LEAST_PASSWORD, MOST_PASSWORD = 8, 128
 _LONGEST_INVITE = 256
-_LONGEST_LANGUAGE = 35
+LONGEST_LANGUAGE = 35
+MOST_QUESTIONS = 5
+LONGEST_QUESTION = 200
+_ANSWER_LENGTHS = range(2, 101)
+_PHONE = re.compile(r"\+[1-9]\d{1,14}")
 
 _CLASSES = (
     (re.compile(r"[a-z]"), "lowercase letter"),
@@ -99,14 +103,60 @@ USERNAME_WORDS = {
 _EMAIL_WORDS = dict.fromkeys(("required", "type", "long", "pattern"), "Invalid email format")
 
 
+class PhoneField(ProductField):
+    """A phone number in E.164, written with or without blanks, dashes and brackets; "" is none."""
+
+    def parse(self, value: Any) -> Any:
+        plain = re.sub(r"[\s()./-]", "", value) if isinstance(value, str) else "?"
+        if plain and not _PHONE.fullmatch(plain):
+            raise InvalidForm.at("", FieldCode.PHONE_NUMBER_INVALID_FORMAT, text="Invalid phone number")
+        return plain or None
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+
+class QuestionsField(ProductField):
+    """Security questions: up to five of `{question, answer}`. Reports every one that is not whole."""
+
+    def parse(self, value: Any) -> Any:
+        if not isinstance(value, list) or len(value) > MOST_QUESTIONS:
+            raise self.invalid("type")
+        problems, pairs = [], []
+        for number, entry in enumerate(value, 1):
+            question, answer = (_text(entry, name) for name in ("question", "answer"))
+            if not question or not answer or len(question) > LONGEST_QUESTION:
+                problems.append(
+                    FieldError(str(number), FieldCode.INVALID_FORMAT, text=f"Question {number} is incomplete")
+                )
+            elif len(answer) not in _ANSWER_LENGTHS:
+                text = f"Invalid answer for question {number}"
+                problems.append(FieldError(str(number), FieldCode.INVALID_FORMAT, text=text))
+            pairs.append((question, answer))
+        if problems:
+            raise InvalidForm(problems)
+        return pairs
+
+    def schema(self) -> Schema:
+        properties = {name: {"type": "string"} for name in ("question", "answer")}
+        return {"type": "array", "maxItems": MOST_QUESTIONS, "items": {"type": "object", "properties": properties}}
+
+
+def _text(entry: Any, name: str) -> str:
+    value = entry.get(name) if isinstance(entry, dict) else None
+    return normalise(value) if isinstance(value, str) else ""
+
+
 class RegisterInput(Input):
     """A registration. All problems are reported together."""
 
     username = HandleField(texts=USERNAME_WORDS)
     email = EmailField(texts=_EMAIL_WORDS)
     password = NewPasswordField(texts={"required": "Password is required"})
-    language = TextField(0, _LONGEST_LANGUAGE, required=False, allow_null=True)
+    language = TextField(0, LONGEST_LANGUAGE, required=False, allow_null=True)
     invite_code = TextField(0, _LONGEST_INVITE, required=False, allow_null=True)
+    phone = PhoneField(required=False, allow_null=True)
+    security_questions = QuestionsField(required=False, allow_null=True)
 
     def draft(self, *, locale: str, country: str | None) -> Registration:
         return Registration(
@@ -118,6 +168,25 @@ class RegisterInput(Input):
             locale=locale,
             country=country,
             language=topic_language(self.get("language") or ""),
+            phone=self.get("phone"),
+            security_questions=tuple(self.get("security_questions") or ()),
+        )
+
+
+class NamesInput(Input):
+    """What an account without a password is registered by."""
+
+    username = HandleField(texts=USERNAME_WORDS)
+    email = EmailField(texts=dict.fromkeys(("required", "type", "long", "pattern"), "Valid email is required"))
+
+    def draft(self, *, locale: str, country: str | None, language: str) -> Registration:
+        return Registration(
+            username=username_from(self["username"]),
+            handle=self["username"],
+            email=self["email"],
+            locale=locale,
+            country=country,
+            language=topic_language(language),
         )
 
 

@@ -1,13 +1,18 @@
 """What the topic wire says to a sign-in that has come as far as it can."""
 
+from collections.abc import Callable
+
 from accounts.api.cookies import session_cookie
 from accounts.api.render import render_session_user
 from accounts.api.schemas import EmailStepAnswer, FactorWantedAnswer, SignedInAnswer
+from accounts.api.texts import banned_body
 from accounts.models import Authenticator, User
+from accounts.operations.sign_in import AccountSuspended, WrongCode, WrongCredentials
 from accounts.signing_in import MailWanted, Outcome, SecondFactorWanted
 from core.actor import Actor
 from core.api.answers import Answer
 from core.api.request import Request
+from core.errors import Code, ProductError
 from core.ids import to_oid
 
 
@@ -25,6 +30,18 @@ def answer_outcome(outcome: Outcome) -> Answer:
         return Answer(step, cookies=(session_cookie(outcome.ticket),))
     body: SignedInAnswer = {"success": True, "user": render_session_user(outcome.user)}
     return Answer(body, cookies=(session_cookie(outcome.token),))
+
+
+def answered(sign_in: Callable[[], Outcome], *, wrong_code: str, wrong_password: str = "wrong_password") -> Answer:
+    """The answer to an attempt to sign in; what is wrong with it is told by these reasons of the wire's words."""
+    try:
+        return answer_outcome(sign_in())
+    except WrongCredentials:
+        raise ProductError(Code.UNAUTHORIZED, reason=wrong_password) from None
+    except WrongCode:
+        raise ProductError(Code.UNAUTHORIZED, reason=wrong_code) from None
+    except AccountSuspended as refusal:
+        return Answer(banned_body(refusal), status=401)
 
 
 def replaced_by(request: Request) -> Actor | None:

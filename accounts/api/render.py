@@ -4,7 +4,7 @@ from accounts.api.schemas import RequestAccepted, RequestReceived, SelfUser, Ses
 from accounts.events import FriendRequestAccepted, FriendRequestReceived
 from accounts.models import Authenticator, User
 from accounts.pictures import avatar_url, banner_url
-from accounts.preferences import preferences_of
+from accounts.preferences import TOLD_PHONE, preferences_of
 from accounts.records import DELETED_NAME, UserRecord
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
@@ -26,7 +26,7 @@ def render_self(user: User) -> SelfUser:
     """One's own account."""
     return {
         **render_session_user(user),
-        "phone": user.phone,
+        "phone": user.phone or user.preferences.get(TOLD_PHONE),
         "profile_picture": avatar_url(user.id, user.avatar),
         "banner": banner_url(user.id, user.banner),
         "country_code": user.country_code,

@@ -73,6 +73,107 @@ class FactorWantedAnswer(TypedDict):
     require_passkey: bool
 
 
+class StartedAnswer(TypedDict):
+    """A registration or recovery that goes on with a mailed code."""
+
+    success: Literal[True]
+    user_id: str
+    message: str
+
+
+class AuthenticatorAnswer(StartedAnswer):
+    """What its owner needs to set up an authenticator; nulls when one is on already."""
+
+    totp_qr_data: str | None
+    totp_secret: str | None
+
+
+class RecoveredAnswer(AuthenticatorAnswer):
+    """An authenticator in place of a lost one."""
+
+    qr_code_image: str
+    qr_data: str
+
+
+class QrAnswer(TypedDict):
+    """An authenticator as picture and as text."""
+
+    success: Literal[True]
+    qr_code_image: str
+    totp_secret: str
+    qr_data: str
+
+
+class BackupCodesAnswer(TypedDict):
+    """New backup codes, shown this once."""
+
+    success: Literal[True]
+    message: NotRequired[str]
+    backup_codes: list[str]
+
+
+class BackupSignedInAnswer(SignedInAnswer):
+    """A sign-in by a backup code."""
+
+    warning: NotRequired[str]
+    message: NotRequired[str]
+
+
+class MailedAnswer(TypedDict):
+    """A mail is on its way if there is such an account. `expires_in` is in seconds."""
+
+    success: Literal[True]
+    message: str
+    email_sent: Literal[True]
+    expires_in: int
+
+
+class ResentAnswer(TypedDict):
+    """Another code is on its way. `cooldown` is in seconds."""
+
+    success: Literal[True]
+    message: str
+    cooldown: int
+
+
+class CooldownAnswer(TypedDict):
+    """It is too early for another code. `retry_after` is in seconds."""
+
+    success: Literal[False]
+    errors: list[str]
+    error: str
+    retry_after: int
+
+
+class ResetTokenAnswer(TypedDict):
+    """What to come back with. `expires_in` is in seconds."""
+
+    success: Literal[True]
+    message: NotRequired[str]
+    reset_token: str
+    expires_in: int
+
+
+class Question(TypedDict):
+    """A security question."""
+
+    id: int
+    question: str
+
+
+class QuestionsAnswer(ResetTokenAnswer):
+    """The questions to answer."""
+
+    questions: list[Question]
+
+
+class ResetCodesAnswer(StartedAnswer):
+    """An authenticator in place of a lost one, with backup codes."""
+
+    totp_qr_data: str
+    backup_codes: list[str]
+
+
 class BanInfo(TypedDict):
     """Why and until when an account may not be used."""
 

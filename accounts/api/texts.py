@@ -1,14 +1,15 @@
 """The topic wire's own words for refusals that concern accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
 from accounts.api.schemas import BannedAnswer
 from accounts.operations.sign_in import AccountSuspended
 from core.api.endpoint import Text, TextKey
 from core.clock import iso_or_none
-from core.errors import Code, FieldCode, InvalidForm
+from core.errors import Code, FieldCode, InvalidForm, ProductError
 
 TEXTS: dict[TextKey, Text] = {
     "credentials_missing": (400, "Username, password, and TOTP code are required"),
@@ -16,6 +17,20 @@ TEXTS: dict[TextKey, Text] = {
     "wrong_code": (401, "Invalid authentication code"),
     "wrong_totp": (401, "Invalid credentials or authentication code"),
     "registration_closed": (403, "Registration is closed"),
+    "said": (400, "{said}"),
+    "email_unverified": (401, "Email not verified. Please complete registration."),
+    "wrong_mailed_code": (401, "Invalid or expired verification code"),
+    "wrong_verification_code": (400, "Invalid or expired verification code"),
+    "wrong_setup_code": (400, "Invalid authentication code"),
+    "wrong_totp_check": (400, "Invalid verification code"),
+    "wrong_passkey": (401, "Passkey verification failed"),
+    "wrong_backup_code": (401, "Invalid backup code"),
+    "wrong_passwordless_backup": (401, "Invalid credentials or backup code"),
+    Code.WEBAUTHN_CREDENTIAL_LIMIT_REACHED: (400, "Too many passkeys"),
+    "recovery_unavailable": (400, "Recovery method unavailable"),
+    "no_phone": (400, "No phone number on file"),
+    "few_questions": (400, "Not enough security questions set up"),
+    "reset_token": (400, "Invalid or expired reset token"),
 }
 
 _FIELD_WORDS = {
@@ -26,13 +41,18 @@ _FIELD_WORDS = {
 
 
 @contextmanager
-def worded() -> Iterator[None]:
+def worded(words: Mapping[FieldCode, str] = MappingProxyType(_FIELD_WORDS)) -> Iterator[None]:
     """What operations say about fields, in this wire's words."""
     try:
         yield
     except InvalidForm as problem:
-        errors = [replace(error, text=_FIELD_WORDS.get(error.code, error.text)) for error in problem.errors]
+        errors = [replace(error, text=words.get(error.code, error.text)) for error in problem.errors]
         raise InvalidForm(errors) from None
+
+
+def missing(text: str) -> ProductError:
+    """A refusal of what was sent, in words that only one view uses."""
+    return ProductError(Code.BAD_REQUEST, reason="said", variables={"said": text})
 
 
 def banned_body(refusal: AccountSuspended) -> BannedAnswer:

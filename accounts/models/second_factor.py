@@ -62,10 +62,12 @@ class BackupCodes(Device):
     """A set of backup codes. Owners may read them again, so each is sealed beside its hash."""
 
     def verify_token(self, token: str) -> bool:
-        """Whether this is one of the codes, dashes and blanks aside; it is used up by that."""
-        plain = token.replace("-", "").replace(" ", "")
-        unused = BackupCode.objects.filter(device_id=self.id, code_hash__in=code_hashes(plain), consumed_at=None)
-        return bool(unused.update(consumed_at=now()))
+        """Whether this is one of the codes, which is used up by that."""
+        return bool(self.unused(token).update(consumed_at=now()))
+
+    def unused(self, code: str) -> "models.QuerySet[BackupCode]":
+        """The row of this code while it is unused."""
+        return BackupCode.objects.filter(device_id=self.id, code_hash__in=code_hashes(code), consumed_at=None)
 
 
 class BackupCode(models.Model):

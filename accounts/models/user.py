@@ -159,8 +159,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def is_claimed(self) -> bool:
-        """Bots and people with a password (or signed in by SSO) are claimed; the others hold a throw-away account."""
-        return self.is_bot or self.has_usable_password() or "sso" in self.traits
+        """Bots and people with a password, or another way to sign in, are claimed; the others hold a throw-away
+        account."""
+        return self.is_bot or self.has_usable_password() or bool({"sso", "passwordless"} & set(self.traits))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username_key = self.username.lower()

@@ -6,7 +6,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from accounts.devices import Device
 from accounts.events import publish_user_update
 from accounts.models import Passkey, User
-from accounts.operations.sign_in import WrongCredentials, advance
+from accounts.operations.sign_in import WrongCredentials, advance, refuse_unverified
 from accounts.passkeys import MOST_PASSKEYS, Answer, PasskeyRefused, asserted, attested, new_challenge, plain_id
 from accounts.second_factor import refresh_authenticators
 from accounts.signing_in import Attempt, Face, Factor, Outcome
@@ -62,9 +62,11 @@ def sign_in_with_passkey(
     actor: Actor, *, answer: Answer, device: Device, face: Face = "tickets", replaces: Actor | None = None
 ) -> Outcome:
     """Sign in with nothing but a passkey, which says whose it is. Raises PASSKEY_AUTHENTICATION_FAILED, and as
-    `advance` does."""
+    `advance` does; in a browser also "email_unverified"."""
     try:
         user = asserted(actor, answer, context="discoverable").user
+        if face == "browser":
+            refuse_unverified(user)
         return advance(actor, attempt=Attempt.of(user, Factor.PASSKEY, device=device, face=face, replaces=replaces))
     except (PasskeyRefused, WrongCredentials):
         raise ProductError(Code.PASSKEY_AUTHENTICATION_FAILED) from None

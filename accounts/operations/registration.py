@@ -1,6 +1,6 @@
 """New accounts of people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,11 @@ from accounts.allocation import add_user
 from accounts.attempts import charge_registration
 from accounts.devices import Device
 from accounts.mail import send_verification_link
-from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings
+from accounts.models import InstanceMarker, PendingRegistration, SecurityQuestion, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible, know_address
-from accounts.passwords import hashed, refuse_common
+from accounts.passwords import hashed, hashed_secret, refuse_common
 from accounts.preferences import new_preferences
 from accounts.second_factor import Provisioned, provision
 from accounts.words import random_name
@@ -48,6 +48,8 @@ class Registration:
     locale: str = "en-US"
     country: str | None = None
     language: str = "en"
+    phone: str | None = None  # as told, never verified
+    security_questions: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +83,10 @@ def register(
     charge_registration(draft.email, actor.ip)
     refuse_undeliverable(draft.email, "email")
     # Hashed before the transaction: it takes 21 ms, and SQLite has one writer.
+    questions = tuple((question, hashed_secret(answer)) for question, answer in draft.security_questions)
     return create_account(
         actor,
-        draft=draft,
+        draft=replace(draft, security_questions=questions),
         password_hash=hashed(draft.password),
         device=device,
         sign_in=sign_in,
@@ -104,6 +107,7 @@ def create_account(
     verification_link: bool = False,
 ) -> Registered:
     """Insert an account with its settings; the very first one becomes the administrator (FIRST_ACCOUNT_IS_ADMIN).
+    Answers to security questions arrive hashed.
 
     Under approval the account waits, and its invite with it; otherwise the invite is joined, which must succeed where
     only the invited may register. Signing in from the same internet address needs no confirmation later. Raises
@@ -124,6 +128,10 @@ def create_account(
     know_address(user, actor.ip)
     if verification_link:
         send_verification_link(user)
+    SecurityQuestion.objects.bulk_create(
+        SecurityQuestion(user=user, question=question, answer_hash=answer)
+        for question, answer in draft.security_questions
+    )
     if waits:
         PendingRegistration.objects.create(user=user, invite_code=draft.invite_code)
     elif draft.invite_code:
@@ -165,7 +173,7 @@ def _columns(draft: Registration) -> dict[str, Any]:
         "date_of_birth": draft.date_of_birth,
         "locale": draft.locale,
         "country_code": draft.country,
-        "preferences": new_preferences(draft.language),
+        "preferences": new_preferences(draft.language, draft.phone),
         "traits": [*MANAGED_TRAITS, *draft.traits],
         "password_changed_at": now() if draft.password is not None else None,
     }

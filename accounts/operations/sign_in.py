@@ -89,6 +89,7 @@ def sign_in_at_once(
     if password is None:
         charge_sign_in(user, identifier, actor.ip)
         proven, factors = _checked_code(user, totp_code), [Factor.CODE]
+        refuse_unverified(proven)
     else:
         proven, factors = checked_credentials(user, identifier, password, actor.ip), [Factor.PASSWORD]
         if totp_code is not None and proven.has_mfa:
@@ -115,15 +116,14 @@ def checked_credentials(user: User | None, identity: str, password: str, ip: str
 
 @operation("sign_in.advance")
 def advance(actor: Actor, *, attempt: Attempt, ticket: Voucher | None = None) -> Outcome:
-    """Take an attempt as far as what it has proven goes. `ticket` is the one it waited behind, used up by this.
+    """Take an attempt as far as what it has proven goes. `ticket` is the one it waited behind, used up by this unless
+    a second factor is still wanted.
 
     Lifts a suspension that has run out, a self-made disabling and a pending deletion: a right first factor is enough
     for that. At the end joins the invite if it can, and ends the sign-in that is replaced (publishes SessionsEnded).
     Raises WrongCredentials when the password was changed meanwhile, Spent when the ticket was used meanwhile,
     BOT_USER_AUTH_ENDPOINT_ACCESS_DENIED, AccountSuspended.
     """
-    if ticket is not None:
-        consume(ticket)
     user = User.objects.select_for_update().filter(id=attempt.user.id).first()
     if user is None or iso_or_none(user.password_changed_at) != attempt.since:
         raise WrongCredentials
@@ -135,6 +135,8 @@ def advance(actor: Actor, *, attempt: Attempt, ticket: Voucher | None = None) ->
     step = next_step(current)
     if step == "second_factor":
         return SecondFactorWanted(user, _second_factor_ticket(current))
+    if ticket is not None:
+        consume(ticket)
     if step == "mail":
         return MailWanted(user, _mail_ticket(current))
     return _open(current)
@@ -148,6 +150,12 @@ def open_session(
     outcome = advance(actor, attempt=attempt)
     assert isinstance(outcome, SignedIn)  # a provider's word needs no further step
     return outcome
+
+
+def refuse_unverified(user: User) -> None:
+    """Raise UNAUTHORIZED ("email_unverified") for an account that may not do without a password yet."""
+    if not user.email_verified:
+        raise ProductError(Code.UNAUTHORIZED, reason="email_unverified")
 
 
 def know_address(user: User, ip: str) -> None:

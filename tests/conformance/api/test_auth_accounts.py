@@ -53,7 +53,9 @@ def test_register(api: httpx.Client, path: str) -> None:
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     assert body["username"] in address.path
     assert {"secret", "issuer"} <= set(parse_qs(address.query))
-    assert "session" not in answer.cookies, "registering does not sign in"
+    cookie = next(cookie for cookie in api.cookies.jar if cookie.name == "session")
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert api.get("/auth/session").json()["authenticated"] is False, "registering does not sign in"
 
 
 def test_every_problem_is_told(api: httpx.Client) -> None:
@@ -139,7 +141,7 @@ def test_wrong_credentials(api: httpx.Client) -> None:
         assert errors(login(api, username=name, password="wrong"), 401) == ["Invalid username or password"]
         answer = api.post("/auth/login", json={"username": name, "totp_code": "123456"})
         assert errors(answer, 401) == ["Invalid credentials or authentication code"]
-    assert "session" not in api.cookies
+    assert api.get("/auth/session").json()["authenticated"] is False
 
 
 def test_a_body_that_is_not_json(api: httpx.Client) -> None:

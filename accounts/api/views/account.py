@@ -1,10 +1,13 @@
 """Registering, signing in and out, and who one is, on the topic wire."""
 
+from accounts.api.auth_inputs import TotpInput
 from accounts.api.cookies import session_cookie
 from accounts.api.inputs import LoginInput, RegisterInput
-from accounts.api.outcomes import answer_outcome, replaced_by
+from accounts.api.outcomes import answered, replaced_by
+from accounts.api.pending import with_token
 from accounts.api.render import render_self
 from accounts.api.schemas import (
+    BackupCodesAnswer,
     BannedAnswer,
     EmailStepAnswer,
     FactorWantedAnswer,
@@ -14,12 +17,17 @@ from accounts.api.schemas import (
     SessionAnswer,
     SignedInAnswer,
 )
-from accounts.api.texts import TEXTS, banned_body, worded
+from accounts.api.texts import TEXTS, missing, worded
 from accounts.languages import country_from, locale_from
+from accounts.models import Authenticator
+from accounts.operations.authenticator_setup import open_setup, replace_backup_codes
+from accounts.operations.mail_codes import mail_code
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions
-from accounts.operations.sign_in import AccountSuspended, WrongCode, WrongCredentials, sign_in_at_once
+from accounts.operations.sign_in import sign_in_at_once
+from accounts.purposes import EMAIL_CODE
 from accounts.requests import caller, check_captcha, device_of, local_auth
+from accounts.second_factor import is_totp
 from accounts.signing_in import Outcome
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
@@ -46,7 +54,7 @@ class Register(ApiView):
         before_limit=(local_auth, check_captcha),
         errors=(Code.SSO_REQUIRED, Code.CAPTCHA_REQUIRED, Code.INVALID_CAPTCHA, Code.FORBIDDEN),
     )
-    def post(self, request: Request) -> RegisteredAnswer:
+    def post(self, request: Request) -> Answer:
         """Register an account.
 
         `totp_qr_data` and `backup_codes` count once the owner has confirmed a code; until then the password is enough.
@@ -65,7 +73,8 @@ class Register(ApiView):
         }
         if made.user.is_pending:
             body["pending_verification"] = True
-        return body
+        mail_code(caller(request), user=made.user, purpose=EMAIL_CODE, language=request.valid.get("language") or "")
+        return with_token(body, open_setup(caller(request), user=made.user), status=201)
 
 
 class Login(ApiView):
@@ -89,17 +98,8 @@ class Login(ApiView):
         valid: LoginInput = request.valid
         if not valid.name or not (valid.get("password") or valid.get("totp_code")):
             raise ProductError(Code.BAD_REQUEST, reason="credentials_missing")
-        with_password = bool(valid.get("password"))
-        try:
-            return answer_outcome(_sign_in(request, valid))
-        except WrongCredentials:
-            reason = "wrong_password" if with_password else "wrong_totp"
-            raise ProductError(Code.UNAUTHORIZED, reason=reason) from None
-        except WrongCode:
-            reason = "wrong_code" if with_password else "wrong_totp"
-            raise ProductError(Code.UNAUTHORIZED, reason=reason) from None
-        except AccountSuspended as refusal:
-            return Answer(banned_body(refusal), status=401)
+        wrong_code = "wrong_code" if valid.get("password") else "wrong_totp"
+        return answered(lambda: _sign_in(request, valid), wrong_code=wrong_code)
 
 
 def _sign_in(request: Request, valid: LoginInput) -> Outcome:
@@ -156,3 +156,24 @@ class Session(ApiView):
         since = None if actor.session_id is None else iso(created_at(actor.session_id))
         user = actor.user
         return {"authenticated": True, "user_id": to_oid(user.id), "username": user.handle, "login_time": since}
+
+
+class BackupCodes(ApiView):
+    gate = "human"
+    tags = _TAGS
+    texts = TEXTS
+
+    @endpoint(request=TotpInput, response=BackupCodesAnswer, limit="default")
+    def post(self, request: Request) -> BackupCodesAnswer:
+        """Get ten new backup codes in place of the old ones.
+
+        Needs a code of the authenticator.
+        """
+        user = caller(request).user
+        if Authenticator.TOTP not in user.authenticator_types:
+            raise missing("2FA not enabled")
+        if not request.valid.text("totp_code"):
+            raise missing("Authentication code is required")
+        if not is_totp(user, request.valid.text("totp_code")):
+            raise missing("Invalid authentication code")
+        return {"success": True, "backup_codes": list(replace_backup_codes(caller(request)))}

@@ -1,0 +1,98 @@
+"""Six digits by mail: one live code per account and purpose, five tries, whichever wire they come by.
+
+Asking for one is a job whoever asks for whatever account, so that neither the answer nor its time tells whether there
+is such an account.
+"""
+
+from datetime import timedelta
+
+import msgspec
+
+from accounts.languages import topic_language
+from accounts.mail import mail_account
+from accounts.models import User, Voucher
+from accounts.operations.sign_in import mail_step
+from accounts.preferences import preferences_of
+from accounts.purposes import EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL
+from accounts.queries import user_by_identifier
+from accounts.vouchers import Purpose, is_code_of, issue, new_code, newest, withdraw
+from core.actor import Actor
+from core.clock import now
+from core.jobs import job
+from core.mail import mail_is_on
+from core.operations import operation
+from core.sealing import open_sealed, seal
+
+COOLDOWN = timedelta(seconds=60)
+_MAILS = {
+    EMAIL_CODE.name: "verification_code",
+    PASSWORDLESS.name: "passwordless_login",
+    RECOVERY_MAIL.name: "recovery_code",
+}
+_PURPOSES = {purpose.name: purpose for purpose in (EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL)}
+
+
+class _Wanted(msgspec.Struct):
+    purpose: str
+    identity: str
+    language: str
+
+
+@operation("account.ask_for_mail_code")
+def ask_for_code(actor: Actor, *, purpose: Purpose, identity: str, language: str = "") -> None:
+    """Have a code mailed to the account of this handle or address, if there is one and it may have one now."""
+    wanted = _Wanted(purpose.name, identity, language)
+    mail_code_later.enqueue(sealed=seal(msgspec.json.encode(wanted)))
+
+
+@job("accounts.mail_code")
+def mail_code_later(sealed: str) -> None:
+    """What `ask_for_code` asks for."""
+    wanted = msgspec.json.decode(open_sealed(sealed), type=_Wanted)
+    user = user_by_identifier(wanted.identity)
+    if user is not None and user.is_active and not user.is_bot:
+        mail_code(
+            Actor(user=None, kind="system"), user=user, purpose=_PURPOSES[wanted.purpose], language=wanted.language
+        )
+
+
+@operation("account.mail_code")
+def mail_code(actor: Actor, *, user: User, purpose: Purpose, language: str = "") -> bool:
+    """Mail the account a fresh code in place of the last one. False within a minute of that, without mail, and when
+    there is nothing left to verify."""
+    locked = User.objects.select_for_update().get(id=user.id)
+    if not locked.email or not mail_is_on() or (purpose is EMAIL_CODE and locked.email_verified):
+        return False
+    if cooldown_left(newest(purpose, locked)):
+        return False
+    withdraw(locked, purpose)
+    voucher, token = issue(purpose, locked, email_key=locked.email_key)
+    facts: dict[str, str | int] = {"code": new_code(voucher, purpose), "minutes": purpose.minutes}
+    if purpose is PASSWORDLESS:
+        facts["token"] = token
+    locale = topic_language(language) if language else preferences_of(locked)["language"]
+    mail_account(locked, _MAILS[purpose.name], locale=locale, **facts)
+    return True
+
+
+@operation("sign_in.resend_code")
+def resend_mail_step(actor: Actor, *, voucher: Voucher) -> None:
+    """Mail another code for a sign-in that waits for one; the last one counts no more."""
+    mail_step(voucher)
+
+
+def mailed_code(purpose: Purpose, user: User | None, code: str) -> Voucher | None:
+    """The voucher whose live code this is, not used up yet; None for a wrong one, which is counted, and for an address
+    that has changed since. Call it outside of operations."""
+    voucher = newest(purpose, user) if user is not None else None
+    if voucher is None or not is_code_of(voucher, code.strip()):
+        return None
+    return voucher if voucher.user is not None and voucher.data["email_key"] == voucher.user.email_key else None
+
+
+def cooldown_left(voucher: Voucher | None) -> int:
+    """Seconds until another code may be sent, 0 for now."""
+    if voucher is None or voucher.code_sent_at is None:
+        return 0
+    left = (voucher.code_sent_at + COOLDOWN - now()).total_seconds()
+    return max(0, int(left + 0.999))
