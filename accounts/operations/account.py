@@ -10,6 +10,7 @@ from accounts.operations.email_change import take_email_token
 from accounts.operations.passwords import set_password
 from accounts.operations.profile import update_profile
 from core.actor import Actor
+from core.errors import FieldCode, InvalidForm
 from core.operations import operation
 
 
@@ -28,9 +29,12 @@ def update_account(
     """Change one's own account: its profile, its address by the token of a change of address, its password.
 
     A new password gives the actor's sign-in a new token; an account that has none yet is claimed by it and keeps its
-    sign-in as it is. Publishes and raises as `update_profile`, `take_email_token` and `set_password`.
+    sign-in as it is. Publishes and raises as `update_profile`, `take_email_token` and `set_password`; InvalidForm at
+    `password` (INVALID_CURRENT_PASSWORD) when the one that the actor has shown was replaced meanwhile.
     """
     user = update_profile(actor, changes=changes)
+    if password_hash is not None and user.password_changed_at != actor.user.password_changed_at:
+        raise InvalidForm.at("password", FieldCode.INVALID_CURRENT_PASSWORD)
     if email_token is None and password_hash is None:
         return Changed(user)
     keep: Literal["renewed", "same"] = "renewed" if user.is_claimed else "same"
