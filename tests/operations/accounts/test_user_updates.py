@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def online(monkeypatch: pytest.MonkeyPatch) -> None:
     presence = PresenceRecord(status="idle", mobile=True)
-    monkeypatch.setattr("accounts.hooks.presence_of._functions", [lambda user_id: presence])
+    monkeypatch.setattr("accounts.hooks.presence_of._functions", [lambda user_id, status: presence])
 
 
 def _relate(owner: Actor, other: Actor, kind: RelationshipType) -> None:
