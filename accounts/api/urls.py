@@ -1,7 +1,7 @@
 """Paths of the topic wire that belong to accounts. Those of signing in also work without their prefix."""
 
 from accounts.api.deletion_views import AccountDeletion, DeletionCode
-from accounts.api.views.account import BackupCodes, Login, Logout, Me, Register, Session
+from accounts.api.views.account import BackupCodes, ChangePassword, Login, Logout, Me, Register, Session
 from accounts.api.views.passkeys import (
     OnePasskey,
     PasskeyAuthOptions,
@@ -65,6 +65,7 @@ urlpatterns = [
     *_auth("/me", Me),
     *_auth("/session", Session),
     *_auth("/backup-codes", BackupCodes),
+    *_auth("/change-password", ChangePassword),
     *_auth("/passkey/register-options", PasskeyRegisterOptions),
     *_auth("/passkey/register-verify", PasskeyRegisterVerify),
     *_auth("/passkey/auth-options", PasskeyAuthOptions),

@@ -10,12 +10,11 @@ from accounts.vouchers import withdraw
 from core.actor import Actor
 from core.clock import now
 
+KeptSession = Literal["none", "renewed", "same"]
 _OUTDATED = (RESET_PASSWORD, SECOND_FACTOR, MAIL_STEP, CONFIRM_ADDRESS, CONFIRMED, HANDOFF)
 
 
-def set_password(
-    actor: Actor, user: User, password_hash: str, *, keep_session: Literal["none", "renewed", "same"] = "none"
-) -> str:
+def set_password(actor: Actor, user: User, password_hash: str, *, keep_session: KeptSession = "none") -> str:
     """Give the account another password, hashed beforehand; part of an operation that holds its row.
 
     Every sign-in ends but the actor's own, if that is kept: "renewed" gives it another token, which is returned ("" if

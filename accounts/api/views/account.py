@@ -1,8 +1,8 @@
 """Registering, signing in and out, and who one is, on the topic wire."""
 
-from accounts.api.auth_inputs import TotpInput
+from accounts.api.auth_inputs import PasswordChangeInput, TotpInput
 from accounts.api.cookies import session_cookie
-from accounts.api.inputs import LoginInput, RegisterInput
+from accounts.api.inputs import LEAST_PASSWORD, LoginInput, RegisterInput, password_problems
 from accounts.api.outcomes import answered, replaced_by
 from accounts.api.pending import with_token
 from accounts.api.render import render_self
@@ -22,6 +22,7 @@ from accounts.languages import country_from, locale_from
 from accounts.models import Authenticator
 from accounts.operations.authenticator_setup import open_setup, replace_backup_codes
 from accounts.operations.mail_codes import mail_code
+from accounts.operations.password_replacement import replace_password
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in import sign_in_at_once
@@ -35,8 +36,9 @@ from core.api.envelope import Done, ok
 from core.api.request import Request
 from core.api.views import ApiView
 from core.clock import iso
-from core.errors import Code, ProductError
+from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import created_at, to_oid
+from core.text import normalise
 
 _TAGS = ("Authentication",)
 
@@ -177,3 +179,34 @@ class BackupCodes(ApiView):
         if not is_totp(user, request.valid.text("totp_code")):
             raise missing("Invalid authentication code")
         return {"success": True, "backup_codes": list(replace_backup_codes(caller(request)))}
+
+
+class ChangePassword(ApiView):
+    gate = "human"
+    tags = _TAGS
+    texts = TEXTS
+
+    @endpoint(request=PasswordChangeInput, response=Done, limit="default", before_limit=(local_auth,))
+    def post(self, request: Request) -> Answer:
+        """Change one's password.
+
+        Ends every other session. In a browser this one goes on under a new cookie.
+        """
+        current, wanted = (request.valid.get(name) or "" for name in ("current_password", "new_password"))
+        if not current or not wanted:
+            raise missing("Current and new passwords are required")
+        _check_new(wanted)
+        by_cookie = replaced_by(request) is not None
+        with worded({FieldCode.INVALID_CURRENT_PASSWORD: "Current password is incorrect"}):
+            token = replace_password(
+                caller(request), current=current, password=wanted, keep_session="renewed" if by_cookie else "same"
+            )
+        return Answer(ok("Password changed successfully"), cookies=(session_cookie(token),) if by_cookie else ())
+
+
+def _check_new(password: str) -> None:
+    problems = password_problems(normalise(password))
+    if problems and problems[0].path == "length" and len(password) < LEAST_PASSWORD:
+        raise missing(f"New password must be at least {LEAST_PASSWORD} characters")
+    if problems:
+        raise InvalidForm(problems)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.registrations import PASSWORD, guild_side, topic_side, unique
+from tests.topic_accounts import browser
 
 
 @pytest.fixture
@@ -211,3 +212,27 @@ def test_a_cookie_is_no_credential_on_the_other_wire(api: httpx.Client, servers:
     login(api, username=registered(api)["username"])
     answer = httpx.get(f"{servers.http_url}/v1/users/@me", cookies={"session": api.cookies["session"]})
     assert answer.status_code == 401
+
+
+def test_changing_the_password_ends_the_other_sessions(api: httpx.Client, servers: Any) -> None:
+    name = registered(api)["username"]
+    login(api, username=name)
+    with browser(servers) as other:
+        login(other, username=name)
+        wanted = "Better-Horse!43"
+        missing = api.post("/auth/change-password", json={"current_password": PASSWORD})
+        assert errors(missing, 400) == ["Current and new passwords are required"]
+        short = {"current_password": PASSWORD, "new_password": "Sh0rt!"}
+        assert errors(api.post("/auth/change-password", json=short), 400) == [
+            "New password must be at least 8 characters"
+        ]
+        wrong = {"current_password": "Wrong!Pass1", "new_password": wanted}
+        assert errors(api.post("/auth/change-password", json=wrong), 400) == ["Current password is incorrect"]
+        before = api.cookies["session"]
+        done = api.post("/auth/change-password", json={"current_password": PASSWORD, "new_password": wanted})
+        assert done.json() == {"success": True, "message": "Password changed successfully"}
+        assert api.cookies["session"] != before
+        assert api.get("/auth/session").json()["authenticated"] is True
+        assert other.get("/auth/session").json()["authenticated"] is False
+    assert errors(login(api, username=name), 401) == ["Invalid username or password"]
+    assert login(api, username=name, password=wanted).status_code == 200
