@@ -30,6 +30,13 @@ _pool = ThreadPool(settings.GUILDHALL.http_threads, on_exit=connections.close_al
 bridge = WSGIBridge(wsgi_application, _pool)
 
 
+async def _nothing() -> None:
+    """Live answers start and end with their requests; only a stop of the server has to end them."""
+
+
+lifecycle.lifecycle.add(lifecycle.Part("live answers", start=_nothing, stop=_nothing, drain=bridge.drain))
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Route by kind and path."""
     kind = scope["type"]

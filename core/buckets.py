@@ -292,6 +292,7 @@ _TABLE = {
 }
 
 _OURS = {
+    "auth:ip_authorization_stream": (30, MINUTE),
     "auth:sudo:verify": (10, MINUTE),
     "donation:status": (20, MINUTE),
     "gateway:info": (60, MINUTE),

@@ -49,7 +49,7 @@ def _let_in(actor: Actor, waiting: Voucher) -> SignedIn:
     return outcome
 
 
-@operation("address.collect", limit="auth:ip_authorization_poll")
+@operation("address.collect")
 def collect_sign_in(actor: Actor, *, ticket: str) -> SignedIn | None:
     """The session that a confirmed ticket has become, handed out once; None while the mail is not answered. Raises
     InvalidForm at `ticket` (INVALID_OR_EXPIRED_AUTHORIZATION_TICKET)."""
@@ -63,6 +63,15 @@ def collect_sign_in(actor: Actor, *, ticket: str) -> SignedIn | None:
         raise _unknown_ticket() from None
     assert confirmed.user is not None
     return SignedIn(confirmed.user, open_sealed(confirmed.data["token"]).decode())
+
+
+def is_settled(ticket: str) -> bool:
+    """Whether a ticket has become a session, which can be collected; False while its mail is not answered. Raises
+    InvalidForm at `ticket` when it is neither."""
+    if find(CONFIRMED, ticket) is not None:
+        return True
+    waiting_ticket(ticket)
+    return False
 
 
 @operation("address.resend", limit="auth:ip_authorization_resend")

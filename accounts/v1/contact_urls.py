@@ -16,6 +16,7 @@ recovery_routes = [
 device_routes = [
     *routes("/auth/authorize-ip", address_confirmation.AuthorizeAddress),
     *routes("/auth/ip-authorization/poll", address_confirmation.PollSignIn, "/auth/authorize-ip/poll"),
+    *routes("/auth/ip-authorization/stream", address_confirmation.StreamSignIn),
     *routes("/auth/ip-authorization/resend", address_confirmation.ResendConfirmation),
     *routes("/users/@me/authorized-ips", address_confirmation.AuthorizedAddresses),
     *routes("/auth/handoff/initiate", handoff.InitiateHandoff),

@@ -13,10 +13,13 @@ from core.http.body import Body, BodyProblem, Receive, announces_body, most_byte
 from core.http.environ import Scope, wsgi_environ
 from core.http.exchange import Exchange, WSGIApplication
 from core.http.files import FileWrapper
+from core.http.live import Live, tell
 from core.http.pool import ThreadPool
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+MOST_LIVE = 200  # each looks once a second; whoever comes later is asked to come back
+_COME_BACK = b"retry: 5000\n\n"
 _PROBLEMS = {408: b"The request body did not arrive in time.\n", 413: b"The request body is too large.\n"}
 
 
@@ -28,6 +31,12 @@ class WSGIBridge:
         self._application = application
         self._pool = pool
         self.in_flight = 0
+        self._live: set[asyncio.Task[None]] = set()
+
+    async def drain(self) -> None:
+        """End the answers that still wait for something; their clients come back."""
+        for task in tuple(self._live):
+            task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = scope["headers"]
@@ -39,23 +48,46 @@ class WSGIBridge:
         # Only now: whoever sends slowly costs nothing but a connection, and must not make the server look busy.
         self.in_flight += 1
         try:
-            await self._answer(scope, body, receive, send)
+            live = await self._answer(scope, body, receive, send)
         finally:
             self.in_flight -= 1
+        if live is not None:
+            await self._send_live(live, receive, send)
 
-    async def _answer(self, scope: Scope, body: Body, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, body: Body, receive: Receive, send: Send) -> Live | None:
+        """Send an answer, or its head alone: what is told later is returned."""
         exchange = Exchange(asyncio.get_running_loop())
         environ = wsgi_environ(scope, body.file, body.length, self.in_flight)
         self._pool.submit(exchange.run, self._application, environ)
         try:
             answer = await exchange.answer
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            if isinstance(answer.body, Live):
+                return answer.body
             if isinstance(answer.body, bytes):
                 await send({"type": "http.response.body", "body": answer.body})
             else:
                 await self._send_long(answer.body, exchange, receive, send)
         finally:
             exchange.abandon()
+        return None
+
+    async def _send_live(self, live: Live, receive: Receive, send: Send) -> None:
+        if len(self._live) >= MOST_LIVE:
+            await send({"type": "http.response.body", "body": _COME_BACK})
+            return
+        telling = asyncio.create_task(tell(live, send, self._on_thread))
+        leaving = asyncio.create_task(_left(receive))
+        self._live.add(telling)
+        try:
+            await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._live.discard(telling)
+            for task in (telling, leaving):
+                task.cancel()
+        if telling.done() and not telling.cancelled() and (error := telling.exception()):
+            raise error
+        await send({"type": "http.response.body", "body": b""})
 
     async def _send_long(self, file: FileWrapper | None, exchange: Exchange, receive: Receive, send: Send) -> None:
         leaving = asyncio.create_task(_disconnected(receive, exchange))
@@ -109,9 +141,13 @@ async def _send_pieces(exchange: Exchange, send: Send) -> None:
 
 
 async def _disconnected(receive: Receive, exchange: Exchange) -> None:
+    await _left(receive)
+    exchange.abandon()
+
+
+async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue
-    exchange.abandon()
 
 
 async def _refuse(send: Send, status: int) -> None:

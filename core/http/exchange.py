@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from core.http.files import FileWrapper
+from core.http.live import Live
 
 _log = structlog.get_logger(__name__)
 
@@ -21,11 +22,11 @@ SLOW_READER_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers, and the body: all of it, a file, or None when its pieces follow."""
+    """Status, headers, and the body: all of it, a file, what is told later, or None when its pieces follow."""
 
     status: int
     headers: Headers
-    body: bytes | FileWrapper | None
+    body: bytes | FileWrapper | Live | None
 
 
 class Exchange:
@@ -73,6 +74,10 @@ class Exchange:
             self._hand_over(result)  # the loop reads and closes it
             return
         try:
+            live = getattr(result, "live", None)
+            if isinstance(live, Live):
+                self._hand_over(live)
+                return
             if getattr(result, "streaming", True) is False:  # Django says that nothing is still to be made
                 self._hand_over_whole(b"".join(result))
                 return
@@ -116,7 +121,7 @@ class Exchange:
             raise TimeoutError("the client does not read its answer")
         self._soon(self._pieces.put_nowait, piece)
 
-    def _hand_over(self, body: bytes | FileWrapper | None) -> None:
+    def _hand_over(self, body: bytes | FileWrapper | Live | None) -> None:
         self._answered = True
         self._soon(self._settle, Answer(self._status, self._headers, body))
 

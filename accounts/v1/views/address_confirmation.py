@@ -4,16 +4,19 @@ from accounts.operations.address_confirmation import (
     collect_sign_in,
     confirm_address,
     forget_addresses,
+    is_settled,
     resend_confirmation,
 )
 from accounts.requests import caller
 from accounts.v1.contact_schemas import IpAuthorizationPollResponse
 from accounts.v1.recovery_inputs import ConfirmAddressInput, WaitingInput
 from accounts.v1.sudo import SudoInput, prove
+from core.actor import Actor
 from core.api.endpoint import endpoint
+from core.api.event_streams import EventStream, event
 from core.api.request import Request
 from core.api.views import V1View
-from core.errors import Code
+from core.errors import Code, InvalidForm
 
 _TAGS = ("Authentication",)
 
@@ -39,7 +42,7 @@ class PollSignIn(V1View):
     gate = "open"
     tags = _TAGS
 
-    @endpoint(query=WaitingInput, response=IpAuthorizationPollResponse, operation=collect_sign_in)
+    @endpoint(query=WaitingInput, response=IpAuthorizationPollResponse, limit="auth:ip_authorization_poll")
     def get(self, request: Request) -> IpAuthorizationPollResponse:
         """Ask whether the mail was answered.
 
@@ -49,6 +52,34 @@ class PollSignIn(V1View):
         if signed_in is None:
             return {"completed": False}
         return {"completed": True, "token": signed_in.token, "user_id": str(signed_in.user.id)}
+
+
+class StreamSignIn(V1View):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(
+        query=WaitingInput,
+        response=IpAuthorizationPollResponse,
+        media="text/event-stream",
+        limit="auth:ip_authorization_stream",
+    )
+    def get(self, request: Request) -> EventStream:
+        """Wait for the mail to be answered.
+
+        Server-sent events: one with `token` and `user_id` when the sign-in is confirmed, which ends the stream.
+        """
+        actor, ticket = caller(request), request.query.text
+        is_settled(ticket)
+        return EventStream(lambda: _collected(actor, ticket))
+
+
+def _collected(actor: Actor, ticket: str) -> bytes:
+    try:
+        signed_in = collect_sign_in(actor, ticket=ticket) if is_settled(ticket) else None
+    except InvalidForm:
+        return b": gone\n\n"
+    return event({"token": signed_in.token, "user_id": str(signed_in.user.id)}) if signed_in else b""
 
 
 class ResendConfirmation(V1View):

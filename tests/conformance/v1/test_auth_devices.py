@@ -1,6 +1,8 @@
 """Signing in from new addresses, and signing further devices in by a code, on /v1."""
 
 import asyncio
+import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -65,6 +67,40 @@ async def test_only_one_of_many_gets_what_was_confirmed(servers: Any) -> None:
     assert sorted(answer.status_code for answer in await asyncio.gather(*clicks)) == [204, 400, 400, 400, 400]
     polls = [from_anywhere(person, "GET", "/auth/ip-authorization/poll", params={"ticket": ticket}) for _ in range(5)]
     assert sorted(answer.status_code for answer in await asyncio.gather(*polls)) == [200, 400, 400, 400, 400]
+
+
+async def test_a_stream_tells_when_the_mail_was_answered(servers: Any) -> None:
+    person = await register(servers.http_url)
+    ticket = await waiting(person)
+    token = (await mail_to(servers, person.email, "ip_authorization"))["token"]
+    url = f"{servers.other_url}/v1/auth/ip-authorization/stream"
+    async with person.client.stream("GET", url, params={"ticket": ticket}) as stream:
+        assert stream.status_code == 200
+        assert stream.headers["Content-Type"].startswith("text/event-stream")
+        lines = stream.aiter_lines()
+        assert await anext(lines) == ": connected"
+        await from_anywhere(person, "POST", "/auth/authorize-ip", {"token": token})
+        rest = [line async for line in lines if line]
+    assert len(rest) == 1
+    assert rest[0].startswith("data: ")
+    found = json.loads(rest[0].removeprefix("data: "))
+    assert (set(found), found["user_id"]) == ({"token", "user_id"}, person.id)
+    me = await person.call("GET", "/users/@me", headers={"Authorization": found["token"]})
+    assert me.status_code == 200
+    again = await from_anywhere(person, "GET", "/auth/ip-authorization/stream", params={"ticket": ticket})
+    assert codes(again) == UNKNOWN_TICKET
+
+
+async def test_streams_that_wait_keep_nobody_else_waiting(servers: Any) -> None:
+    """More streams than the server has threads."""
+    person = await register(servers.http_url)
+    ticket = await waiting(person)
+    url = f"{servers.http_url}/v1/auth/ip-authorization/stream"
+    async with AsyncExitStack() as stack:
+        for _ in range(40):
+            opened = await stack.enter_async_context(person.client.stream("GET", url, params={"ticket": ticket}))
+            assert await anext(opened.aiter_lines()) == ": connected"
+        assert (await person.call("GET", "/users/@me")).status_code == 200
 
 
 async def test_resending_waits(servers: Any) -> None:
