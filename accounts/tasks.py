@@ -5,6 +5,7 @@ from accounts.operations.password_reset import issue_reset_link
 from accounts.operations.sessions import end_idle_sessions
 from accounts.operations.settings import reset_statuses
 from accounts.pictures import AVATARS
+from accounts.vouchers import forget_expired
 from core.actor import Actor
 from core.images import remove_picture
 from core.jobs import GiveUp, job, periodic
@@ -19,6 +20,12 @@ def sweep_sessions() -> None:
     """End the sign-ins nobody has used for SESSION_IDLE_DAYS."""
     while end_idle_sessions(Actor(user=None, kind="system")):
         continue
+
+
+@periodic("accounts.forget_vouchers", seconds=_HOUR, queue="slow")
+def forget_vouchers() -> None:
+    """Delete tickets, codes, links and challenges that have run out."""
+    forget_expired()
 
 
 @job("account.remove_unused_picture", queue="slow")

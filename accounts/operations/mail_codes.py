@@ -18,7 +18,7 @@ from accounts.queries import user_by_identifier
 from accounts.vouchers import Purpose, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
 from core.clock import now
-from core.jobs import job
+from core.jobs import GiveUp, job
 from core.mail import mail_is_on
 from core.operations import operation
 from core.sealing import open_sealed, seal
@@ -48,7 +48,10 @@ def ask_for_code(actor: Actor, *, purpose: Purpose, identity: str, language: str
 @job("accounts.mail_code")
 def mail_code_later(sealed: str) -> None:
     """What `ask_for_code` asks for."""
-    wanted = msgspec.json.decode(open_sealed(sealed), type=_Wanted)
+    try:
+        wanted = msgspec.json.decode(open_sealed(sealed), type=_Wanted)
+    except ValueError:
+        raise GiveUp("sealed with a key this instance no longer has") from None
     user = user_by_identifier(wanted.identity)
     if user is not None and user.is_active and not user.is_bot:
         mail_code(

@@ -32,7 +32,7 @@ def start_session(user: User, device: Device) -> str:
         platform=device.platform,
     )
     moment = now()
-    User.objects.filter(id=user.id).update(last_login=moment, last_seen_at=moment)
+    User.objects.filter(id=user.id).update(last_login=moment, last_seen_at=moment, last_seen_ip=device.ip or None)
     return token
 
 
@@ -42,7 +42,7 @@ def touch_session(actor: Actor, *, session_id: int) -> None:
     moment = now()
     stale = AuthSession.objects.filter(id=session_id, last_used_at__lte=moment - TOUCH_EVERY)
     if stale.update(last_used_at=moment):
-        User.objects.filter(id=actor.user_id).update(last_seen_at=moment)
+        User.objects.filter(id=actor.user_id).update(last_seen_at=moment, last_seen_ip=actor.ip or None)
 
 
 @operation("session.note_gateway")

@@ -155,12 +155,16 @@ class ConnectionResponse(TypedDict):
 
 
 class ProfileResponse(TypedDict):
-    """Somebody as the caller may see them."""
+    """Somebody as the caller may see them. Premium is told of those who have any, which is nobody where nothing is
+    sold."""
 
     user: UserPartialResponse
     user_profile: UserProfileResponse
     guild_member: NotRequired[MemberResponse]
     guild_member_profile: NotRequired[MemberProfileResponse]
+    premium_type: NotRequired[int]
+    premium_since: NotRequired[str]
+    premium_lifetime_sequence: NotRequired[int]
     mutual_friends: NotRequired[list[UserPartialResponse]]
     mutual_guilds: NotRequired[list[MutualGuildResponse]]
     connected_accounts: list[ConnectionResponse]
