@@ -26,12 +26,11 @@ def rename(user: User, username: str | None, discriminator: int | None) -> None:
     name, chosen = username or user.username, _chosen(user, username, discriminator)
     if (name, chosen) == (user.username, user.discriminator):
         return
-    old, follows = user.tag, user.handle_key == user.username_key
+    old, handle, follows = user.tag, user.handle, user.handle_key == user.username_key
     path = "discriminator" if username is None else "username"
     for _ in range(_ROUNDS):
         _take_tag(user, name, chosen, path, must=discriminator is not None)
-        if follows:
-            _follow(user)
+        user.handle = _following(user, handle) if follows else handle
         if _saved(user):
             ContactChange.objects.create(
                 user=user, kind=ContactChange.Kind.TAG, old=old, new=user.tag, reason="user_requested"
@@ -86,11 +85,11 @@ def _any_number(name: str) -> int:
         raise InvalidForm.at("username", FieldCode.TOO_MANY_USERS_WITH_USERNAME_TRY_DIFFERENT) from None
 
 
-def _follow(user: User) -> None:
+def _following(user: User, handle: str) -> str:
+    """The new name as a handle, or the present handle where that cannot be."""
     name = user.username
-    is_free = name.lower() == user.handle_key or not User.objects.filter(handle_key=name.lower()).exists()
-    if is_free and is_topic_username(name):
-        user.handle = name
+    is_free = name.lower() == handle.lower() or not User.objects.filter(handle_key=name.lower()).exists()
+    return name if is_free and is_topic_username(name) else handle
 
 
 def _saved(user: User) -> bool:
