@@ -4,6 +4,7 @@ Rules and their order: the guild wire's table of decisions for sudo mode.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
 import jwt
@@ -17,9 +18,11 @@ from accounts.second_factor import is_second_factor
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.ids import created_at
 from core.sealing import keys_for
 
 SECONDS = 300
+RECENT = timedelta(minutes=15)
 Method = Literal["password", "mfa", "sudo_token"]
 _ALGORITHM = "HS256"
 
@@ -62,6 +65,14 @@ def require_proof(actor: Actor, *, proof: Proof) -> Passed:
     if user.is_claimed:
         _check_password(user, proof.password)
     return Passed("password")
+
+
+def require_recent(actor: Actor, *, proof: Proof) -> None:
+    """Let the actor pass whose sign-in is at most 15 minutes old, which is proof enough on the wire that has no sudo
+    mode; otherwise as `require_proof`. A sign-in that was stolen later must not become a way in of its own."""
+    session_id = actor.session_id
+    if session_id is None or now() - created_at(session_id) > RECENT:
+        require_proof(actor, proof=proof)
 
 
 def new_sudo_token(actor: Actor) -> str:

@@ -47,7 +47,14 @@ class TotpInput(StepInput):
     new_secret = given()
 
 
-class RecoveryCodeInput(StepInput):
+class OwnInput(StepInput):
+    """What sets up a means of signing in. A sign-in that is not fresh is proven by a password or a code as well."""
+
+    password = given()
+    totp_code = given()
+
+
+class RecoveryCodeInput(OwnInput):
     """A recovery code of the owner's choice."""
 
     recovery_code = given()
@@ -106,7 +113,7 @@ class PasswordChangeInput(StepInput):
     new_password = given()
 
 
-class PasskeyInput(StepInput):
+class PasskeyInput(OwnInput):
     """What a device made or answered."""
 
     credential = AnyField(required=False, allow_null=True)

@@ -27,6 +27,7 @@ TEXTS: dict[TextKey, Text] = {
     "wrong_backup_code": (401, "Invalid backup code"),
     "wrong_passwordless_backup": (401, "Invalid credentials or backup code"),
     Code.WEBAUTHN_CREDENTIAL_LIMIT_REACHED: (400, "Too many passkeys"),
+    Code.SUDO_MODE_REQUIRED: (401, "Please sign in again, or give your password or authentication code"),
     "recovery_unavailable": (400, "Recovery method unavailable"),
     "no_phone": (400, "No phone number on file"),
     "few_questions": (400, "Not enough security questions set up"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.api.auth_inputs import PasskeyInput, StepInput
+from accounts.api.auth_inputs import OwnInput, PasskeyInput
 from accounts.api.outcomes import answered, replaced_by
 from accounts.api.passkey_schemas import (
     AuthenticationOptionsAnswer,
@@ -49,7 +49,7 @@ class PasskeyRegisterOptions(ApiView):
     tags = _TAGS
     texts = TEXTS
 
-    @endpoint(request=StepInput, response=RegistrationOptionsAnswer, limit="default", errors=(Code.UNAUTHORIZED,))
+    @endpoint(request=OwnInput, response=RegistrationOptionsAnswer, limit="default", errors=(Code.UNAUTHORIZED,))
     def post(self, request: Request) -> RegistrationOptionsAnswer:
         """Get what a device needs to make a passkey.
 

@@ -5,7 +5,14 @@ import io
 
 import segno
 
-from accounts.api.auth_inputs import CodeInput, PasswordlessRegistrationInput, RecoveryCodeInput, StepInput, TotpInput
+from accounts.api.auth_inputs import (
+    CodeInput,
+    OwnInput,
+    PasswordlessRegistrationInput,
+    RecoveryCodeInput,
+    StepInput,
+    TotpInput,
+)
 from accounts.api.inputs import NamesInput
 from accounts.api.pending import is_named, named_user, own_account, owns_setup, with_token
 from accounts.api.schemas import AuthenticatorAnswer, BackupCodesAnswer, QrAnswer, StartedAnswer
@@ -128,7 +135,7 @@ class TotpQrCode(ApiView):
     tags = _TAGS
     texts = TEXTS
 
-    @endpoint(request=StepInput, response=QrAnswer, limit="default", errors=(Code.UNAUTHORIZED,))
+    @endpoint(request=OwnInput, response=QrAnswer, limit="default", errors=(Code.UNAUTHORIZED, Code.SUDO_MODE_REQUIRED))
     def post(self, request: Request) -> QrAnswer:
         """Show the authenticator that is to be set up, as picture and as text.
 
