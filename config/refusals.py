@@ -1,5 +1,6 @@
 """What production refuses to start with, and what weakens security and is therefore said aloud."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ def combination_problems(config: "Config") -> list[str]:
         "LIVEKIT_URL needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET": (
             bool(config.livekit_url) and not (config.livekit_api_key and config.livekit_api_secret)
         ),
+        "GEOIP_PATH names no file": bool(config.geoip_path) and not Path(config.geoip_path).is_file(),
         "OIDC_ISSUER needs OIDC_CLIENT_ID": bool(config.oidc_issuer) and not config.oidc_client_id,
         "OIDC_SCOPE must contain openid": "openid" not in config.oidc_scope.split(),
         "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET": (

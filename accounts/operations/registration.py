@@ -78,7 +78,7 @@ def register(
     and as `create_account` does.
     """
     refuse_by_policy(draft.invite_code)
-    refuse_too_young(draft.date_of_birth)
+    refuse_too_young(draft.date_of_birth, actor.ip)
     refuse_common(draft.password)
     charge_registration(draft.email, actor.ip)
     refuse_undeliverable(draft.email, "email")

@@ -35,6 +35,7 @@ from accounts.vouchers import consume, issue, new_code
 from core.actor import Actor
 from core.clock import iso_or_none, now
 from core.errors import Code, FieldCode, FieldError, InvalidForm, ProductError
+from core.geoip import place_of
 from core.limits import address_group
 from core.operations import operation
 
@@ -198,7 +199,7 @@ def mail_step(voucher: Voucher) -> None:
     assert user is not None  # and it has an address: `next_step` asks for mail only where it can be sent
     if voucher.data["face"] == "tickets":
         _, token = issue(CONFIRM_ADDRESS, user, ticket=voucher.id)
-        facts = {"token": token, "ip": voucher.data["ip"], "location": None}
+        facts = {"token": token, "ip": voucher.data["ip"], "location": str(place_of(voucher.data["ip"]) or "") or None}
         mail_account(user, "ip_authorization", minutes=CONFIRM_ADDRESS.minutes, **facts)
     else:
         code = new_code(voucher, MAIL_STEP)

@@ -16,11 +16,13 @@ from accounts.v1.schemas import (
     PresenceResponse,
     RelationshipFacts,
     RelationshipResponse,
+    SessionLocationResponse,
     UserPartialResponse,
     UserPrivateResponse,
     UserSettingsResponse,
 )
 from core.clock import iso, iso_or_none
+from core.geoip import place_of
 
 _PREMIUM = "premium"  # everybody's, since nothing is sold here
 
@@ -167,11 +169,16 @@ def render_session(session: AuthSession, *, current_id: int | None) -> AuthSessi
         "client_info": {
             "platform": client_name(session.user_agent, session.platform),
             "os": system_name(session.user_agent),
-            "location": None,
+            "location": _location(session.ip),
         },
         "approx_last_used_at": iso(session.last_used_at),
         "current": session.id == current_id,
     }
+
+
+def _location(ip: str | None) -> SessionLocationResponse | None:
+    place = place_of(ip)
+    return None if place is None else {"city": place.city, "region": place.region, "country": place.country}
 
 
 def _bulk_deletion(user: User | PrivateUserRecord) -> BulkDeletionResponse | None:
