@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from core.http import live
+from core.http.bridge import WSGIBridge
+from core.http.pool import ThreadPool
 
 
 async def on_thread(look: Callable[[], bytes]) -> bytes:
@@ -37,3 +39,36 @@ async def test_no_stream_lasts_for_ever(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(live, "LONGEST_SECONDS", 0.05)
     assert await told([]) == [b"first"]
+
+
+class Waiting(list[bytes]):
+    """What a WSGI application returns when it waits for something that never comes."""
+
+    live = live.Live(b"first", lambda: b"")
+
+
+async def test_a_server_that_stops_ends_them_and_so_does_a_client_that_leaves() -> None:
+    pool = ThreadPool(1, name="live-test")
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Waiting:
+        start_response("200 OK", [("Content-Type", "text/event-stream")])
+        return Waiting()
+
+    bridge = WSGIBridge(application, pool)
+    scope = {"method": "GET", "http_version": "1.1", "path": "/", "query_string": b"", "headers": []}
+    for end in ("drain", "leave"):
+        sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        left = asyncio.Event()
+
+        async def receive(left: asyncio.Event = left) -> dict[str, Any]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        answering = asyncio.create_task(bridge(scope, receive, sent.put))
+        assert (await sent.get())["status"] == 200
+        assert (await sent.get())["body"] == b"first"
+        assert bridge.in_flight == 0
+        await bridge.drain() if end == "drain" else left.set()
+        await asyncio.wait_for(answering, 2)
+        assert await sent.get() == {"type": "http.response.body", "body": b""}
+    pool.stop(2)
