@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuthSession, KnownAddress, Passkey, RecoveryCode, TotpDevice, User, Voucher
 from accounts.models.user import UserFlags
@@ -138,6 +140,17 @@ class TestReset:
 
     def reset(self, token: str, password: str = NEW_PASSWORD) -> Reply:
         return Wire().send("POST", "/auth/reset", {"token": token, "password": password})
+
+    def test_sec_001_the_request_does_the_same_work_with_and_without_an_account(self, user: User) -> None:
+        asked = []
+        for email in (user.email, "nobody@example.com"):
+            with CaptureQueriesContext(connection) as queries:
+                assert Wire().send("POST", "/auth/forgot", {"email": email}).status == 204
+            told = [query["sql"].partition("VALUES")[0] for query in queries.captured_queries]
+            asked.append([sql for sql in told if "SAVEPOINT" not in sql])
+        assert asked[0] == asked[1]
+        assert any("core_job" in sql for sql in asked[0])
+        assert not any("accounts_user" in sql for sql in asked[0])
 
     def test_an_account_with_a_second_factor_is_still_asked_for_it(self, user: User, wire: Wire) -> None:
         provision(user)
