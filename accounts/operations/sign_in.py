@@ -138,6 +138,7 @@ def advance(actor: Actor, *, attempt: Attempt, ticket: Voucher | None = None) ->
         return SecondFactorWanted(user, _second_factor_ticket(current))
     if ticket is not None:
         consume(ticket)
+    _end_replaced(current)  # also while a mail is awaited: its ticket takes the place of the old one in the browser
     if step == "mail":
         return MailWanted(user, _mail_ticket(current))
     return _open(current)
@@ -208,13 +209,17 @@ def mail_step(voucher: Voucher) -> None:
 
 
 def _open(attempt: Attempt) -> SignedIn:
-    user, device, replaced = attempt.user, attempt.device, attempt.replaces
+    user, device = attempt.user, attempt.device
     know_address(user, device.ip)
     if attempt.invite_code and not user.is_pending:
         join_if_possible(Actor(user=user, ip=device.ip), attempt.invite_code)
+    return SignedIn(user, start_session(user, device))
+
+
+def _end_replaced(attempt: Attempt) -> None:
+    replaced = attempt.replaces
     if replaced is not None and replaced.session_id is not None:
         end_sessions(replaced, session_ids=[replaced.session_id])
-    return SignedIn(user, start_session(user, device))
 
 
 def _revive(user: User) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.mailbox import mail_to, mails_to
-from tests.topic_accounts import Account, browser, is_signed_in, refused
+from tests.registrations import PASSWORD
+from tests.topic_accounts import Account, account, browser, is_signed_in, refused
 
 
 class TestMailedStep:
@@ -41,6 +42,16 @@ class TestMailedStep:
         assert done.json()["user"]["id"] == one.id
         assert one.client.cookies["session"] != before
         assert is_signed_in(one.client)
+
+    async def test_it_takes_the_place_of_the_sign_in_before(self, one: Account, servers: Any) -> None:
+        other = account(servers)
+        assert other.sign_in().status_code == 200
+        old = other.client.cookies["session"]
+        body = {"username": one.name, "password": PASSWORD}
+        assert other.client.post("/auth/login", json=body).json()["require_email_2fa"] is True
+        with browser(servers) as thief:
+            answer = thief.get("/auth/session", headers={"Authorization": old})
+            assert answer.json()["authenticated"] is False
 
     async def test_another_code_after_a_minute(self, one: Account, servers: Any) -> None:
         one.sign_in()
