@@ -39,6 +39,11 @@ def provision(user: User, *, with_backup_codes: bool = True) -> Provisioned:
     return shown(device, codes)
 
 
+def suggested(user: User) -> Provisioned:
+    """A new authenticator secret that nothing remembers, for whoever chooses secrets elsewhere than in the client."""
+    return shown(TotpDevice(user=user, key=seal(bytes.fromhex(random_hex(SECRET_BYTES)))))
+
+
 def shown(device: TotpDevice, backup_codes: tuple[str, ...] = ()) -> Provisioned:
     """A device as its owner is told it."""
     secret = base64.b32encode(device.secret).decode().rstrip("=")

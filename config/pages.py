@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.sso.provider import status
+from config.account_pages import door_facts, with_captcha_sources
 from core.ids import to_oid
 from core.paging import Offset
 from topics.queries import TopicFilter, TopicView, topics_for
@@ -19,25 +19,8 @@ MOST_TOPICS = 9
 def landing(request: HttpRequest) -> HttpResponse:
     """The door: what this is, how to come in, and what can be read about from outside."""
     views, _ = topics_for(None, TopicFilter(), sort_by="last_activity", page=Offset(MOST_TOPICS, 0))
-    config = settings.GUILDHALL
-    sso = status()
-    facts = {
-        "name": config.instance_name,
-        "registration": config.registration,
-        "provider": sso.display_name if sso.is_ready else "",
-        "topics": map(_shown, views),
-    }
-    return render(request, "landing.html", facts)
-
-
-@require_safe
-def sso_callback(request: HttpRequest) -> HttpResponse:
-    """Where the sign-in provider sends people back to; a script of the page takes what they bring."""
-    response = render(request, "sso_callback.html", {"name": settings.GUILDHALL.instance_name})
-    # The address holds a code that is good for a moment more.
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    facts = door_facts() | {"topics": [_shown(view) for view in views]}
+    return with_captcha_sources(render(request, "landing.html", facts))
 
 
 @require_safe

@@ -8,7 +8,6 @@ from accounts.api.people_urls import urlpatterns as people_api
 from accounts.api.profile_urls import urlpatterns as profile_api
 from accounts.api.urls import urlpatterns as account_topics
 from accounts.media import urlpatterns as account_pictures
-from accounts.sso.config import CALLBACK_PATH
 from accounts.v1.urls import urlpatterns as accounts_v1
 from chat.api.attention_urls import urlpatterns as room_attention_api
 from chat.api.people_urls import urlpatterns as room_people_api
@@ -17,6 +16,7 @@ from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
 from config import pages
+from config.account_pages import urlpatterns as account_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
@@ -50,7 +50,7 @@ urlpatterns = [
     *account_pictures,
     path("admin/", admin.site.urls),
     path("", pages.landing),
-    path(CALLBACK_PATH.removeprefix("/"), pages.sso_callback),
+    *account_pages,
     path("app", pages.app),
     path("app/", pages.app),
 ]

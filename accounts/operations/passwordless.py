@@ -16,7 +16,7 @@ from accounts.operations.taking_back import shut_out_maker
 from accounts.purposes import MAIL_STEP, PASSWORDLESS
 from accounts.queries import user_by_identifier
 from accounts.second_factor import has_backup_code, is_backup_code, is_second_factor
-from accounts.signing_in import Attempt, Factor, Outcome
+from accounts.signing_in import Attempt, Face, Factor, Outcome, SecondFactorWanted
 from accounts.verified import mark_email_verified
 from accounts.vouchers import Spent, consume, find, is_code_of, owner_locked
 from core.actor import Actor
@@ -39,6 +39,16 @@ def sign_in_by_mailed_link(
 ) -> Outcome:
     """Sign in with the token of a mail's link. As `sign_in_by_mailed_code` otherwise."""
     return _by_mail(actor, find(PASSWORDLESS, token), totp_code, device, replaces)
+
+
+def begin_by_mailed_link(actor: Actor, *, token: str, device: Device) -> Outcome:
+    """Sign in with the token of a mail's link, where a ticket stands for it while a second factor is missing: the link
+    is used up by that. Raises WrongCode, and as `advance` does."""
+    voucher = find(PASSWORDLESS, token)
+    outcome = _by_mail(actor, voucher, None, device, None, face="tickets")
+    if isinstance(outcome, SecondFactorWanted):
+        _use_up(actor, token=token)
+    return outcome
 
 
 def answer_mail_step(actor: Actor, *, ticket: str, user_id: int | None, code: str, device: Device) -> Outcome:
@@ -79,7 +89,12 @@ def sign_in_by_backup_code(
 
 
 def _by_mail(
-    actor: Actor, voucher: Voucher | None, totp_code: str | None, device: Device, replaces: Actor | None
+    actor: Actor,
+    voucher: Voucher | None,
+    totp_code: str | None,
+    device: Device,
+    replaces: Actor | None,
+    face: Face = "browser",
 ) -> Outcome:
     user = voucher.user if voucher is not None else None
     if user is None:
@@ -91,8 +106,15 @@ def _by_mail(
         if not is_second_factor(user, totp_code):
             raise WrongCode
         factors.append(Factor.CODE)
-    attempt = Attempt.of(user, *factors, device=device, face="browser", replaces=replaces)
+    attempt = Attempt.of(user, *factors, device=device, face=face, replaces=replaces)
     return _advanced(actor, attempt, voucher)
+
+
+@operation("sign_in.use_up_link")
+def _use_up(actor: Actor, *, token: str) -> None:
+    voucher = find(PASSWORDLESS, token)
+    if voucher is not None:
+        consume(voucher)
 
 
 @operation("account.take_back")

@@ -16,6 +16,15 @@ class BackupCodesResponse(TypedDict):
     backup_codes: list[BackupCodeResponse]
 
 
+class TotpSecretResponse(TypedDict):
+    """A secret for an authenticator app: in base32, as the address that apps read, and that as a QR code, which is
+    the address of an image that holds itself."""
+
+    secret: str
+    uri: str
+    qr: str
+
+
 class PhoneTokenResponse(TypedDict):
     """What stands for a verified phone for 15 minutes."""
 

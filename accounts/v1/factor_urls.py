@@ -1,6 +1,6 @@
 """Paths of the guild wire for second factors, passkeys, phones and sudo mode."""
 
-from accounts.v1.views.authenticators import BackupCodes, SmsDisable, SmsEnable, TotpDisable, TotpEnable
+from accounts.v1.views.authenticators import BackupCodes, SmsDisable, SmsEnable, TotpDisable, TotpEnable, TotpSecret
 from accounts.v1.views.passkeys import OnePasskey, PasskeyOptions, Passkeys, PasskeySignIn, PasskeySignInOptions
 from accounts.v1.views.phones import Phone, PhoneSend, PhoneVerify
 from accounts.v1.views.second_step import LoginPasskey, LoginPasskeyOptions, LoginSms, LoginSmsSend, LoginTotp
@@ -22,6 +22,7 @@ urlpatterns = [
     *routes(f"{_SUDO}/mfa-methods", SudoMethods),
     *routes(f"{_SUDO}/mfa/sms/send", SudoSmsSend),
     *routes(f"{_SUDO}/webauthn/authentication-options", SudoPasskeyOptions),
+    *routes(f"{_MFA}/totp/secret", TotpSecret),
     *routes(f"{_MFA}/totp/enable", TotpEnable),
     *routes(f"{_MFA}/totp/disable", TotpDisable),
     *routes(f"{_MFA}/backup-codes", BackupCodes),

@@ -7,7 +7,7 @@ from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.premium import OwnGifts, PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.settings import Settings
-from accounts.v1.views.sign_in import Login
+from accounts.v1.views.sign_in import Login, LoginLink
 from accounts.v1.views.sso import SsoComplete, SsoStart, SsoStatus
 from accounts.v1.views.users import CheckTag, CurrentUser, OneUser
 from core.api.routing import routes
@@ -15,6 +15,7 @@ from core.api.routing import routes
 urlpatterns = [
     *routes("/auth/register", Register),
     *routes("/auth/login", Login),
+    *routes("/auth/login/link", LoginLink),
     *routes("/auth/logout", Logout),
     *routes("/auth/sessions", Sessions),
     *routes("/auth/sessions/logout", SessionsLogout),

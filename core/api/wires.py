@@ -15,6 +15,14 @@ _SURFACES: dict[str, Surface] = {
     "static": "pages",
     "media": "pages",
     "accounts": "pages",
+    "login": "pages",
+    "register": "pages",
+    "forgot": "pages",
+    "reset": "pages",
+    "verify": "pages",
+    "authorize-ip": "pages",
+    "wasntme": "pages",
+    "settings": "pages",
     "s": "pages",
 }
 

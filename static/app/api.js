@@ -4,13 +4,14 @@ import { leave, token } from "./session.js";
 
 const WAIT_AT_MOST_SECONDS = 5;
 
-/** What a refusal says: `message` for people, `fields` by the name of the field. */
+/** What a refusal says: `message` for people, `fields` by the name of the field, `facts` for programs. */
 export class Refusal extends Error {
   constructor(status, body) {
     super(body.error || body.message || "The server could not be reached.");
     this.status = status;
     this.code = body.code || "";
     this.retryAfter = body.retry_after || 0;
+    this.facts = body;
     this.fields = {};
     for (const problem of Array.isArray(body.errors) ? body.errors : []) {
       if (problem.path) this.fields[problem.path] = problem.message;
@@ -20,34 +21,40 @@ export class Refusal extends Error {
   }
 }
 
-async function answerOf(method, path, body) {
-  const headers = {};
+async function answerOf(method, path, body, more) {
+  const headers = { ...more };
   if (token()) headers.Authorization = token();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   return fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "omit" });
 }
 
-/** One request. Returns the JSON of the answer, null without one. Throws Refusal. A short rate limit is waited out. */
-export async function call(method, path, body, { again = true } = {}) {
+/**
+ * One request. Returns the JSON of the answer, null without one. Throws Refusal. A short rate limit is waited out.
+ * `headers` go along; `heard` is given the headers of a good answer.
+ */
+export async function call(method, path, body, { again = true, headers = {}, heard } = {}) {
   let answer;
   try {
-    answer = await answerOf(method, path, body);
+    answer = await answerOf(method, path, body, headers);
   } catch {
     throw new Refusal(0, {});
   }
   const text = await answer.text();
   const json = text && answer.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : null;
-  if (answer.ok) return json;
+  if (answer.ok) {
+    heard?.(answer.headers);
+    return json;
+  }
   const refusal = new Refusal(answer.status, json || {});
   if (answer.status === 429 && again && refusal.retryAfter > 0 && refusal.retryAfter <= WAIT_AT_MOST_SECONDS) {
     await new Promise((resolve) => setTimeout(resolve, refusal.retryAfter * 1000));
-    return call(method, path, body, { again: false });
+    return call(method, path, body, { again: false, headers, heard });
   }
   if (answer.status === 401 && token()) leave("You were signed out.");
   throw refusal;
 }
 
-export const v1 = (method, path, body) => call(method, `/v1${path}`, body);
+export const v1 = (method, path, body, more) => call(method, `/v1${path}`, body, more);
 
 /** The topic wire wraps what it answers in `data`. */
 export async function topics(method, path, body) {

@@ -2,11 +2,13 @@
 
 import { h, iconButton } from "./dom.js";
 
+let serial = 0;
+
 /** Show a dialog. `build(close)` returns what is in it. */
 export function dialog(title, build) {
   const close = () => window.close();
-  const heading = h("h2", { id: "dialog-title" }, title);
-  const window = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" });
+  const heading = h("h2", { id: `dialog-title-${++serial}` }, title);
+  const window = h("dialog", { class: "dialog", "aria-labelledby": heading.id });
   window.append(h("header", {}, heading, iconButton("close", "Close", close)), ...[build(close)].flat());
   window.addEventListener("close", () => window.remove());
   document.body.append(window);

@@ -155,7 +155,7 @@ class App {
     const me = this.store.me;
     dialog("Your account", () => h("div", { class: "account" },
       h("p", {}, h("strong", {}, nameOf(me)), h("br"), h("span", { class: "muted" }, `${me.username}#${me.discriminator}${me.email ? ` · ${me.email}` : ""}`)),
-      h("footer", {}, h("button", { class: "button quiet", on: { click: () => this.signOut() } }, icon("leave"), "Sign out"))));
+      h("footer", {}, h("a", { class: "button quiet", href: "/settings/security" }, icon("lock"), "Security"), h("button", { class: "button quiet", on: { click: () => this.signOut() } }, icon("leave"), "Sign out"))));
   }
 
   async signOut() {

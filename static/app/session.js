@@ -11,13 +11,14 @@ export function keepToken(value) {
   sessionStorage.setItem(TOKEN, value);
 }
 
-/** Where to go after signing in: the part of the address that the server never sees. */
+/** Come back to this page after signing in, with the part of the address that the server never sees. */
 export function rememberWanted() {
-  if (location.hash.length > 1) sessionStorage.setItem(WANTED, location.hash);
+  sessionStorage.setItem(WANTED, location.pathname + location.hash);
 }
 
+/** Where to go after signing in. */
 export function takeWanted() {
-  const wanted = sessionStorage.getItem(WANTED) || "";
+  const wanted = sessionStorage.getItem(WANTED) || "/app";
   sessionStorage.removeItem(WANTED);
   return wanted;
 }

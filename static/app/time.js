@@ -4,6 +4,7 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 const MINUTE = 60_000;
@@ -14,6 +15,7 @@ const startOfDay = (moment) => new Date(moment.getFullYear(), moment.getMonth(),
 
 export const sameDay = (a, b) => startOfDay(a).getTime() === startOfDay(b).getTime();
 export const clockTime = (moment) => clock.format(moment);
+export const dateName = (moment) => date.format(moment);
 export const wholeTime = (moment) => whole.format(moment);
 
 /** "today", "yesterday", or the day itself. */

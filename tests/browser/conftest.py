@@ -11,7 +11,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.house import at_localhost
+from tests.conftest import MakeServers
 from tests.people import PASSWORD
+from tests.servers import Servers
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -117,6 +120,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(new_servers: MakeServers) -> Servers:
+    """An installation that people find at `localhost`, so that it has passkeys."""
+    return at_localhost(new_servers)
 
 
 @pytest.fixture

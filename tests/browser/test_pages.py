@@ -23,7 +23,7 @@ NAMELESS = """
 
 def test_the_door_says_what_is_wrong(servers: Servers, visitor: Callable[..., Visitor]) -> None:
     page = visitor(servers.http_url, "Ada").open()
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#sign-in-email")).to_be_focused()
     expect(page.locator("#sign-in-email")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("tab", name="Sign in").focus()
@@ -41,7 +41,7 @@ def test_the_door_says_what_is_wrong(servers: Servers, visitor: Callable[..., Vi
 
 def test_the_client_sends_strangers_to_the_door(servers: Servers, visitor: Callable[..., Visitor]) -> None:
     page = visitor(servers.http_url, "Ada").open("/app#/topics")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_a_token_that_ended_leads_to_the_door(servers: Servers, visitor: Callable[..., Visitor]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page
 
+from tests.browser.house import address
 from tests.people import PASSWORD
 from tests.servers import Servers
 
@@ -36,19 +37,9 @@ async ({token, path, body}) => {
 _CREDENTIALS = "/users/@me/mfa/webauthn/credentials"
 
 
-@pytest.fixture(scope="module")
-def named(new_servers: Callable[..., Servers]) -> Servers:
-    """An installation that knows itself by a name, since browsers keep no passkeys for bare addresses."""
-    made = new_servers(start=False, PASSKEY_RP_ID="localhost")
-    for process in made.processes:
-        process.environment["PASSKEY_ORIGINS"] = f"http://localhost:{made.a.port}"
-    made.start()
-    return made
-
-
 @pytest.fixture
-def page(named: Servers, visitor: Callable[..., Any]) -> Page:
-    person = visitor(f"http://localhost:{named.a.port}", "Ada")
+def page(house: Servers, visitor: Callable[..., Any]) -> Page:
+    person = visitor(address(house), "Ada")
     opened: Page = person.open()
     return opened
 

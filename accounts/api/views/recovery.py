@@ -22,12 +22,13 @@ from accounts.api.schemas import (
     StartedAnswer,
 )
 from accounts.api.texts import TEXTS, missing
-from accounts.api.views.registration import qr_image, render_authenticator
+from accounts.api.views.registration import render_authenticator
 from accounts.models import User, Voucher
 from accounts.operations import recovery
 from accounts.operations.mail_codes import ask_for_code
 from accounts.operations.recovery import WrongProof
 from accounts.purposes import RECOVERY_MAIL
+from accounts.qr_codes import qr_image
 from accounts.requests import caller, check_captcha, local_auth
 from accounts.second_factor import Provisioned
 from core.api.answers import Answer

@@ -1,10 +1,5 @@
 """From registering without a password to an authenticator that counts."""
 
-import base64
-import io
-
-import segno
-
 from accounts.api.auth_inputs import (
     CodeInput,
     OwnInput,
@@ -31,6 +26,7 @@ from accounts.operations.passwordless_registration import register_without_passw
 from accounts.operations.recovery import set_recovery_code
 from accounts.passwords import hashed_secret
 from accounts.purposes import EMAIL_CODE
+from accounts.qr_codes import qr_image
 from accounts.requests import caller, check_captcha, local_auth
 from accounts.second_factor import Provisioned, is_totp
 from core.api.answers import Answer
@@ -44,7 +40,6 @@ from core.mail import mail_is_on
 
 _TAGS = ("Authentication",)
 LEAST_RECOVERY_CODE = 8
-_QR_SCALE = 5
 _TAKEN = {
     FieldCode.EMAIL_ALREADY_IN_USE: "Email already registered. Please login or use account recovery.",
     FieldCode.TAG_ALREADY_TAKEN: "Username already taken",
@@ -235,13 +230,6 @@ def render_authenticator(message: str, user: User, made: Provisioned | None) -> 
         "totp_secret": made.secret if made else None,
         "user_id": to_oid(user.id),
     }
-
-
-def qr_image(text: str) -> str:
-    """A QR code as the address of a PNG that holds itself."""
-    picture = io.BytesIO()
-    segno.make(text, micro=False).save(picture, kind="png", scale=_QR_SCALE)
-    return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
 
 
 def _named_or_missing(request: Request) -> User | None:

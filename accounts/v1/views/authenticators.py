@@ -7,10 +7,11 @@ from accounts.operations.authenticators import (
     enable_totp,
     renew_backup_codes,
 )
+from accounts.qr_codes import qr_image
 from accounts.requests import caller
-from accounts.second_factor import backup_codes_of
+from accounts.second_factor import backup_codes_of, suggested
 from accounts.v1.factor_inputs import BackupCodesInput, TotpDisableInput, TotpEnableInput
-from accounts.v1.factor_schemas import BackupCodesResponse
+from accounts.v1.factor_schemas import BackupCodesResponse, TotpSecretResponse
 from accounts.v1.render_factors import render_backup_codes
 from accounts.v1.sudo import SudoInput, prove
 from core.api.endpoint import endpoint
@@ -39,6 +40,20 @@ class TotpEnable(V1View):
         prove(request)
         codes = enable_totp(caller(request), secret=request.valid["secret"], code=request.valid["code"])
         return render_backup_codes((code, False) for code in codes)
+
+
+class TotpSecret(V1View):
+    gate = "human"
+    tags = _TAGS
+
+    @endpoint(response=TotpSecretResponse, limit="user:mfa:totp:enable")
+    def post(self, request: Request) -> TotpSecretResponse:
+        """Make a secret for an authenticator app.
+
+        For clients that draw no QR codes. The server keeps nothing of it: switching it on sends it back.
+        """
+        made = suggested(caller(request).user)
+        return {"secret": made.secret, "uri": made.uri, "qr": qr_image(made.uri)}
 
 
 class TotpDisable(V1View):

@@ -1,7 +1,10 @@
 """Authenticator app and backup codes on /v1: switched on and off, signed in with."""
 
+import base64
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 
 from tests.factors import App, anybody, first_step, forgetful, ticket_of, with_phone, with_totp
@@ -10,12 +13,30 @@ from tests.guild_side import invalid, refusal
 from tests.people import PASSWORD, Person
 
 ENABLE, DISABLE, CODES = (f"/users/@me/mfa/{name}" for name in ("totp/enable", "totp/disable", "backup-codes"))
+SECRET = "/users/@me/mfa/totp/secret"
 BOTH_SPELLINGS = pytest.mark.parametrize("path", ["/auth/login/mfa/totp", "/auth/mfa/totp"])
 
 
 @pytest.fixture
 async def alice(servers: Any) -> Person:
     return await forgetful(servers.http_url)
+
+
+class TestSecrets:
+    async def test_a_secret_with_its_picture_to_switch_on(self, alice: Person) -> None:
+        made = await alice.ask("POST", SECRET)
+        assert set(made) == {"secret", "uri", "qr"}
+        uri = urlsplit(made["uri"])
+        assert (uri.scheme, uri.netloc, parse_qs(uri.query)["secret"]) == ("otpauth", "totp", [made["secret"]])
+        picture = base64.b64decode(made["qr"].removeprefix("data:image/png;base64,"), validate=True)
+        assert picture.startswith(b"\x89PNG")
+        body = {"secret": made["secret"], "code": pyotp.TOTP(made["secret"]).now(), "password": PASSWORD}
+        assert len((await alice.ask("POST", ENABLE, body))["backup_codes"]) == 10
+
+    async def test_nothing_of_it_is_kept(self, alice: Person) -> None:
+        first, second = await alice.ask("POST", SECRET), await alice.ask("POST", SECRET)
+        assert first["secret"] != second["secret"]
+        assert (await alice.ask("GET", "/users/@me"))["mfa_enabled"] is False
 
 
 class TestSwitchingOn:
@@ -181,6 +202,6 @@ class TestSwitchingOff:
         assert invalid(answer) == [("code", "INVALID_CODE")]
 
 
-@pytest.mark.parametrize("path", [ENABLE, DISABLE, CODES])
+@pytest.mark.parametrize("path", [SECRET, ENABLE, DISABLE, CODES])
 async def test_strangers_are_told_to_sign_in(alice: Person, path: str) -> None:
     assert refusal(await anybody(alice, path, {})) == (401, "UNAUTHORIZED")

@@ -1,7 +1,7 @@
 // Back from the sign-in provider: what it sent along is exchanged for a token.
 
-import { v1 } from "./api.js";
-import { keepToken, takeDeparture } from "./session.js";
+import { v1 } from "../api.js";
+import { keepToken, takeDeparture } from "../session.js";
 
 const brought = new URLSearchParams(location.search);
 const departed = takeDeparture();
