@@ -191,7 +191,7 @@ class GuildHub:
 
     def _standing(self, session: Session) -> Standing:
         assert self.state is not None
-        return self.state.standing(self.state.members[session.user_id], has_mfa=session.has_mfa)
+        return self.state.standing(self.state.members[session.user_id], has_mfa=bool(session.has_mfa))
 
     # -- delivery ------------------------------------------------------------------------------------------------
 
@@ -228,12 +228,16 @@ class GuildHub:
 
         The channel that the event itself announces is left to that event.
         """
-        self._viewers.clear()
         for session in self.everyone():
-            old, new = session.guilds[self.id], self._standing(session)
-            session.guilds[self.id] = new
-            if old.visible != new.visible:
-                self._tell_visibility(session, old, new, announced)
+            self.settle(session, announced)
+
+    def settle(self, session: Session, announced: int | None = None) -> None:
+        """Recompute what one session may do and see here."""
+        self._viewers.clear()
+        old, new = session.guilds[self.id], self._standing(session)
+        session.guilds[self.id] = new
+        if old.visible != new.visible:
+            self._tell_visibility(session, old, new, announced)
 
     def _tell_visibility(self, session: Session, old: Standing, new: Standing, announced: int | None) -> None:
         assert self.state is not None

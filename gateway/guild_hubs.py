@@ -103,6 +103,11 @@ class GuildHubs:
             guild.unhold()
             self._drop_if_empty(guild)
 
+    def settle(self, session: Session) -> None:
+        """A session's person may do something else now, in every guild."""
+        for guild_id in tuple(session.guilds):
+            self._hubs[guild_id].settle(session)
+
     def leave(self, session: Session) -> None:
         """A session is over."""
         for guild_id in tuple(session.guilds):

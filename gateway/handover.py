@@ -62,7 +62,7 @@ class Handover:
         session = Session(actor, token_hash, settings.GUILDHALL.gateway_replay_events, session_id)
         await self._hub.add(session)
         person = await in_database(load_person, actor)
-        session.has_mfa = person.has_mfa
+        session.learn_mfa(person.has_mfa)
         if not person.is_signed_in:
             self._hub.end(session)
             return None

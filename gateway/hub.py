@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from accounts.events import FaceChanged, SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated
+from accounts.events import FaceChanged, SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated, UserUpdated
 from chat.events import PlaceEvent
 from core.bus import get_bus
 from core.events import Event, decode
@@ -133,6 +133,9 @@ class Hub:
             case UserSettingsUpdated() if event.new_status is not None:
                 self._to_people((event.user_id,), event)
                 self._take_on(event.user_id, event.new_status)
+            case UserUpdated():
+                self._to_people((event.user_id,), event)
+                self._take_factor(event.user_id, event.user.has_mfa)
             case UserEvent():
                 self._to_people((event.user_id,), event)
         for listener in self._listeners:
@@ -206,6 +209,13 @@ class Hub:
         for session in self.sessions_of(user_id):
             session.status = status
         self.tell_mates(user_id)
+
+    def _take_factor(self, user_id: int, has_mfa: bool) -> None:
+        """A person has a second factor now, or none any more, which counts in guilds that demand one."""
+        for session in self.sessions_of(user_id):
+            if session.has_mfa is not has_mfa:
+                session.has_mfa = has_mfa
+                self.guilds.settle(session)
 
     def _renew(self, event: SignInRenewed) -> None:
         own = [session for session in self.sessions_of(event.user_id) if session.token_hash == event.old_hash]

@@ -57,7 +57,7 @@ class Session:
         self.user_id: int = actor.user_id
         self.is_bot: bool = actor.is_bot
         self.is_over = False
-        self.has_mfa = False
+        self.has_mfa: bool | None = None  # None until the person was read, or an event has told it
         self.token_hash = token_hash
         self.number = 0
         self.acked = 0
@@ -144,6 +144,11 @@ class Session:
             if old > number:
                 self.socket.send(frames.dispatch(old, shared if self.sees(scope) else frames.loss(scope)))
         self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", None)))
+
+    def learn_mfa(self, has_mfa: bool) -> None:
+        """What the database said. An event that came while it was asked knows better."""
+        if self.has_mfa is None:
+            self.has_mfa = has_mfa
 
     def sees(self, scope: Scope) -> bool:
         """Whether the person may see the guild and channel now."""

@@ -52,7 +52,7 @@ urlpatterns = [
     *_auth("/verify-email", VerifyEmail),
     *_auth("/resend-verification", ResendVerification),
     *_auth("/totp/qrcode", TotpQrCode),
-    *_auth("/complete-totp-setup", CompleteTotpSetup),
+    *_auth("/complete-totp-setup", CompleteTotpSetup, "/totp/complete"),
     *_auth("/verify-totp", VerifyTotp),
     *_auth("/recovery-code/set", SetRecoveryCode),
     *_auth("/login", Login),

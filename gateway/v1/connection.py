@@ -171,7 +171,7 @@ class Connection:
     async def _start(self, session: Session) -> None:
         await self._hub.add(session)
         person = await in_database(load_person, session.actor)
-        session.has_mfa = person.has_mfa
+        session.learn_mfa(person.has_mfa)
         if person.settings is not None and session.status == "online":
             session.status = person.settings.status  # a stored status wins over a client's mere "online"
         admitting = asyncio.ensure_future(self._hub.guilds.admit(session, person.memberships))

@@ -177,7 +177,7 @@ class BackupLogin(ApiView):
         request=PasswordlessInput,
         response=BackupSignedInAnswer | EmailStepAnswer,
         also={401: BannedAnswer},
-        limit="api:auth:login",
+        limit="api:auth:login_backup",
         before_limit=(local_auth, check_captcha),
         errors=_CAPTCHA,
     )

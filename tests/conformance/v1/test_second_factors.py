@@ -10,8 +10,9 @@ import pytest
 from tests.factors import App, anybody, first_step, forgetful, ticket_of, with_phone, with_totp
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
-from tests.people import PASSWORD, Person
+from tests.people import PASSWORD, Person, text_channel
 
+MANAGE_CHANNELS = str(1 << 4)
 ENABLE, DISABLE, CODES = (f"/users/@me/mfa/{name}" for name in ("totp/enable", "totp/disable", "backup-codes"))
 SECRET = "/users/@me/mfa/totp/secret"
 BOTH_SPELLINGS = pytest.mark.parametrize("path", ["/auth/login/mfa/totp", "/auth/mfa/totp"])
@@ -53,6 +54,27 @@ class TestSwitchingOn:
         assert all(len(one["code"]) == 9 and one["code"][4] == "-" for one in codes)
         assert (update["mfa_enabled"], update["authenticator_types"]) == (True, [0])
         assert update == await alice.ask("GET", "/users/@me")
+
+    async def test_it_counts_at_once_in_guilds_that_demand_one(self, alice: Person, servers: Any) -> None:
+        bob = await forgetful(servers.http_url, "bob")
+        _, owned = await with_totp(alice)
+        guild = await alice.guild()
+        await bob.join(alice, guild)
+        role = await alice.ask(
+            "POST", f"/guilds/{guild['id']}/roles", {"name": "heads", "permissions": MANAGE_CHANNELS}
+        )
+        await alice.ask("PUT", f"/guilds/{guild['id']}/members/{bob.id}/roles/{role['id']}")
+        demand = {"mfa_level": 1, "mfa_method": "totp", "mfa_code": owned[0]}
+        await alice.ask("PATCH", f"/guilds/{guild['id']}", demand)
+        async with GatewayClient(servers.other_gateway_url) as socket:
+            await socket.identify(bob.token)
+            invites = f"/channels/{text_channel(guild)['id']}/invites"
+            await alice.ask("POST", invites, {"unique": True})  # those who manage the channel hear of it
+            assert [frame["t"] for frame in await socket.settle()] == []
+            await with_totp(bob)
+            await socket.expect("USER_UPDATE")
+            made = await alice.ask("POST", invites, {"unique": True})
+            assert (await socket.expect("INVITE_CREATE"))["code"] == made["code"]
 
     async def test_secrets_as_people_write_them(self, alice: Person) -> None:
         app = App()
