@@ -1,6 +1,6 @@
 """Where notifications are on the topic wire."""
 
-from accounts.api.notification_views import (
+from accounts.api.views.notifications import (
     AggregatedNotifications,
     AllNotificationsRead,
     NotificationRead,

@@ -1,7 +1,6 @@
 """Paths of the topic wire that lead to other people."""
 
-from accounts.api import friend_views as friends
-from accounts.api import people_views as people
+from accounts.api.views import friends, people
 from core.api.routing import routes
 
 urlpatterns = [

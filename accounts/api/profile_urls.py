@@ -1,6 +1,6 @@
 """Paths of the topic wire for one's own profile."""
 
-from accounts.api.profile_views import OwnPreferences, Profile
+from accounts.api.views.profile import OwnPreferences, Profile
 from core.api.routing import routes
 
 urlpatterns = [

@@ -1,7 +1,7 @@
 """Paths of the topic wire that belong to accounts. Those of signing in also work without their prefix."""
 
-from accounts.api.deletion_views import AccountDeletion, DeletionCode
 from accounts.api.views.account import BackupCodes, ChangePassword, Login, Logout, Me, Register, Session
+from accounts.api.views.deletion import AccountDeletion, DeletionCode
 from accounts.api.views.passkeys import (
     OnePasskey,
     PasskeyAuthOptions,

@@ -1,6 +1,6 @@
 """Where rooms and messages are muted, followed and hidden on the topic wire."""
 
-from chat.api.attention_views import (
+from chat.api.views.attention import (
     ChatHide,
     ChatMute,
     ChatUnhide,

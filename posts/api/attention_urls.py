@@ -1,7 +1,7 @@
 """Where a person's settings for posts and comments are on the topic wire, and the lists of all they set."""
 
 from core.api.routing import routes
-from posts.api.attention_views import (
+from posts.api.views.attention import (
     CommentHide,
     CommentUnhide,
     FollowedPosts,
@@ -17,7 +17,7 @@ from posts.api.attention_views import (
     PostUnsilence,
     Silenced,
 )
-from posts.api.identity_views import AnonymousIdentities, OneAnonymousIdentity
+from posts.api.views.identities import AnonymousIdentities, OneAnonymousIdentity
 
 _POST = "/posts/<id:target_id>"
 _COMMENT = "/content-settings/comments/<id:target_id>"

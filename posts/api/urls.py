@@ -1,7 +1,7 @@
 """Where posts and comments are on the topic wire."""
 
 from core.api.routing import routes
-from posts.api.views import (
+from posts.api.views.posts import (
     OnePost,
     PostComments,
     PostDownvote,

@@ -1,7 +1,7 @@
 """Where topics are muted, silenced and hidden on the topic wire."""
 
 from core.api.routing import routes
-from topics.api.attention_views import (
+from topics.api.views.attention import (
     TopicHide,
     TopicMute,
     TopicMuteSetting,

@@ -1,7 +1,7 @@
 """Where topics are on the topic wire."""
 
 from core.api.routing import routes
-from topics.api.views import MyTopics, OneTopic, TopicJoin, TopicLeave, Topics
+from topics.api.views.topics import MyTopics, OneTopic, TopicJoin, TopicLeave, Topics
 
 urlpatterns = [
     *routes("/topics", Topics),

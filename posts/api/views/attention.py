@@ -1,6 +1,6 @@
 """Muting, following and hiding posts and comments on the topic wire, and the lists of everything muted or hidden."""
 
-from accounts.api.attention_views import (
+from accounts.api.views.attention import (
     ATTENTION_TEXTS,
     AttentionView,
     Following,

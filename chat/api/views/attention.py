@@ -1,6 +1,6 @@
 """Muting, following and hiding rooms and messages on the topic wire."""
 
-from accounts.api.attention_views import (
+from accounts.api.views.attention import (
     ATTENTION_TEXTS,
     AttentionView,
     Following,

@@ -1,6 +1,6 @@
 """Muting, silencing and hiding topics on the topic wire: muting and silencing are two names of one setting."""
 
-from accounts.api.attention_views import ATTENTION_TEXTS, AttentionView, Hiding, Muting, Unhiding, Unmuting
+from accounts.api.views.attention import ATTENTION_TEXTS, AttentionView, Hiding, Muting, Unhiding, Unmuting
 from accounts.attention import Kind
 from accounts.operations.attention import NOT_AT_ALL, WITHOUT_END
 from accounts.requests import caller
