@@ -92,7 +92,9 @@ def _work(claim: Claim) -> None:
     else:
         kept = claim.update(state=JobState.DONE, runner="", progress=1.0, error="", **_ended())
         milliseconds = round((time.perf_counter() - started) * 1000)
-        _log.info("job.done" if kept else "job.done_but_taken_over", milliseconds=milliseconds)
+        # People wait for the fast ones, so there are many, and each shows in what it was for.
+        tell = _log.info if spec.queue == "slow" else _log.debug
+        tell("job.done" if kept else "job.done_but_taken_over", milliseconds=milliseconds)
 
 
 def _fail(claim: Claim, error: Exception) -> None:
