@@ -12,6 +12,34 @@ from tests.people import PASSWORD
 from tests.servers import Servers
 
 _SECONDS = 10.0
+# What is wrong with a page for those who do not see it, or see it on a phone.
+FAULTS = """
+() => {
+  const nameless = [...document.querySelectorAll("button, a, input")].filter((one) => {
+    const labels = [...(one.labels ?? [])].map((label) => label.textContent);
+    return !(one.getAttribute("aria-label") || one.textContent.trim() || labels.join("").trim());
+  });
+  const unfilled = [...document.querySelectorAll("input:not([type=checkbox])")].filter((one) => !one.autocomplete);
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const describing = [...document.querySelectorAll("[aria-describedby], [aria-controls], [aria-labelledby]")]
+    .flatMap((one) => ["aria-describedby", "aria-controls", "aria-labelledby"].map((name) => one.getAttribute(name)))
+    .filter(Boolean).flatMap((names) => names.split(" ")).filter((id) => !document.getElementById(id));
+  const faults = [];
+  if (!document.documentElement.lang) faults.push("no language");
+  if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
+  if (!document.querySelector("main")) faults.push("no main");
+  if (new Set(ids).size !== ids.length) faults.push("ids twice");
+  if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
+  if (shifted > 0.02) faults.push(`shifted by ${shifted}`);
+  return [...faults, ...describing, ...[...nameless, ...unfilled].map((one) => one.outerHTML)];
+}
+"""
+WATCH_SHIFTS = """
+globalThis.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) globalThis.shifted += one.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
 
 
 def at_localhost(new_servers: MakeServers) -> Servers:

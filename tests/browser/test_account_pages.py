@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 from config.account_pages import CAPTCHA_SOURCES
 from core.api.middleware.security_headers import page_policy
 from tests.browser.conftest import PATIENCE_MS, Visitor, new_account
-from tests.browser.house import address, forget_places, mailed, sign_in
+from tests.browser.house import FAULTS, WATCH_SHIFTS, address, forget_places, mailed, sign_in
 from tests.people import PASSWORD
 from tests.servers import Servers
 
@@ -19,33 +19,6 @@ expect.set_options(timeout=PATIENCE_MS)
 NEW_PASSWORD = "another-Staple-77-mast"
 MAILED_PAGES = ("/reset#token=t", "/verify#token=t", "/authorize-ip#token=t", "/wasntme#token=t")
 PAGES = ("/", "/login", "/register", "/forgot", "/login?login_token=t", *MAILED_PAGES, "/auth/sso/callback")
-FAULTS = """
-() => {
-  const nameless = [...document.querySelectorAll("button, a, input")].filter((one) => {
-    const labels = [...(one.labels ?? [])].map((label) => label.textContent);
-    return !(one.getAttribute("aria-label") || one.textContent.trim() || labels.join("").trim());
-  });
-  const unfilled = [...document.querySelectorAll("input:not([type=checkbox])")].filter((one) => !one.autocomplete);
-  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
-  const describing = [...document.querySelectorAll("[aria-describedby], [aria-controls], [aria-labelledby]")]
-    .flatMap((one) => ["aria-describedby", "aria-controls", "aria-labelledby"].map((name) => one.getAttribute(name)))
-    .filter(Boolean).flatMap((names) => names.split(" ")).filter((id) => !document.getElementById(id));
-  const faults = [];
-  if (!document.documentElement.lang) faults.push("no language");
-  if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
-  if (!document.querySelector("main")) faults.push("no main");
-  if (new Set(ids).size !== ids.length) faults.push("ids twice");
-  if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
-  if (shifted > 0.02) faults.push(`shifted by ${shifted}`);
-  return [...faults, ...describing, ...[...nameless, ...unfilled].map((one) => one.outerHTML)];
-}
-"""
-WATCH_SHIFTS = """
-globalThis.shifted = 0;
-new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) globalThis.shifted += one.value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 @pytest.fixture

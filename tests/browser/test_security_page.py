@@ -6,10 +6,10 @@ from collections.abc import Callable
 import httpx
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, Account, Visitor, new_account
-from tests.browser.house import address, mailed, sign_in
+from tests.browser.house import FAULTS, WATCH_SHIFTS, address, mailed, sign_in
 from tests.people import PASSWORD
 from tests.servers import Servers
 
@@ -197,6 +197,40 @@ def test_another_device_is_let_in_and_signed_out_again(
     expect(new.get_by_text("You were signed out.")).to_be_visible()
 
 
+def test_it_is_sound_on_a_phone_with_its_dialogs(ada: Account, guest: Visitor) -> None:
+    guest.context.add_init_script(WATCH_SHIFTS)
+    page = guest.open("/login")
+    page.set_viewport_size({"width": 340, "height": 700})
+    keep(page, ada)
+    page.goto(guest.url + SECURITY)
+    expect(page.get_by_text("This device")).to_be_visible()
+    assert page.evaluate(FAULTS) == []
+    page.get_by_role("button", name="Set up an authenticator app").click()
+    prove_by_password(page)
+    expect(page.get_by_label("Code that the app shows")).to_be_focused()
+    assert page.evaluate(FAULTS) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Set up an authenticator app")).to_be_focused()
+    assert guest.problems == []
+
+
+def test_where_no_mail_is_sent_the_old_password_is_asked_for(ada: Account, guest: Visitor) -> None:
+    guest.context.route(f"**{SECURITY}", as_without_mail)
+    page = at_security(guest, ada)
+    expect(page.get_by_role("button", name="Change the e-mail address")).to_have_count(0)
+    page.get_by_role("button", name="Change the password").click()
+    page.get_by_label("Your password now").fill("wrong-Password-1")
+    page.get_by_label("New password").fill(NEW_PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="Change the password").click()
+    expect(page.get_by_label("Your password now")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Your password now").fill(PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("Every other device was signed out.")).to_be_visible()
+    assert token_of(page) != ada.token
+    page.reload()
+    expect(page.get_by_text("This device")).to_be_visible()
+
+
 def test_an_account_rests_until_its_owner_signs_in(ada: Account, guest: Visitor) -> None:
     page = at_security(guest, ada)
     page.get_by_role("button", name="Disable the account").click()
@@ -211,12 +245,22 @@ def test_an_account_rests_until_its_owner_signs_in(ada: Account, guest: Visitor)
 
 
 def at_security(guest: Visitor, account: Account) -> Page:
-    """The page, signed in, complete, and as sound as the others."""
+    """The page, signed in and complete."""
     page = guest.open("/login")
-    page.evaluate("token => sessionStorage.setItem('guildhall.token', token)", account.token)
+    keep(page, account)
     page.goto(guest.url + SECURITY)
     expect(page.get_by_text("This device")).to_be_visible()
     return page
+
+
+def keep(page: Page, account: Account) -> None:
+    page.evaluate("token => sessionStorage.setItem('guildhall.token', token)", account.token)
+
+
+def as_without_mail(route: Route) -> None:
+    """The page as an operator without mail has it."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace('data-mail="on"', 'data-mail="off"'))
 
 
 def prove_by_password(page: Page) -> None:
