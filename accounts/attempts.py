@@ -1,7 +1,9 @@
 """Limits on guessing and mass registration, counted the same whichever wire and whichever spelling is used."""
 
+from typing import Literal
+
 from accounts.models import User
-from core.limits import address_group, require
+from core.limits import address_group, require, spend
 from core.text import folded, normalise
 
 
@@ -23,6 +25,16 @@ def charge_registration(email: str | None, ip: str) -> None:
 def charge_password_proof(user: User) -> None:
     """Count a signed-in person's attempt to prove who they are: 20 per account in 15 minutes. Raises RateLimited."""
     require("sudo:password", user.id)
+
+
+def may_try(kind: Literal["mailed_code", "totp_setup"], user: User) -> bool:
+    """Count a stranger's try at a short code of an account: 20 of a kind in 15 minutes, however many codes were sent.
+
+    False beyond that. It is to be answered like a wrong code: a refusal of its own would tell that there is such an
+    account.
+    """
+    verdict = spend(kind, user.id)
+    return verdict is None or verdict.allowed
 
 
 def canonical(identity: str) -> str:

@@ -1,5 +1,6 @@
 """What vouchers are handed out for. Lifetimes: the wire contracts' tables of lifetimes and caps."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from accounts.vouchers import Purpose, handoff_code, hex_token, letters_code, uuid_token
@@ -53,7 +54,11 @@ RECOVERY_MAIL = Purpose(name="recovery_mail", lifetime=15 * _MINUTE)
 DELETION_CODE = Purpose(name="deletion_code", lifetime=15 * _MINUTE)
 
 PENDING = Purpose(name="pending", lifetime=_HOUR)
-"""What the topic wire's cookie holds before a sign-in is complete; `data["step"]` is registration or recovery."""
+"""What the topic wire's cookie holds before a sign-in is complete; `data["step"]` is registration, recovery or
+reset."""
+
+PENDING_RECOVERY = replace(PENDING, lifetime=15 * _MINUTE)
+"""The same while somebody gets back into an account, with less time."""
 
 RECOVERY = Purpose(name="recovery", lifetime=15 * _MINUTE)
 """A recovery of the topic wire by SMS or questions."""

@@ -160,8 +160,12 @@ def consume(voucher: Voucher) -> None:
 
 
 def owner_locked(voucher: Voucher) -> User:
-    """The account of a voucher that has one, its row locked. Call it inside an operation."""
-    return User.objects.select_for_update().get(vouchers=voucher)
+    """The account of a voucher that has one, its row locked. Call it inside an operation. Raises Spent when either is
+    gone."""
+    user = User.objects.select_for_update().filter(id=voucher.user_id or 0).first()
+    if user is None or not Voucher.objects.filter(id=voucher.id, expires_at__gt=now()).exists():
+        raise Spent
+    return user
 
 
 def withdraw(user: User, *purposes: Purpose) -> None:

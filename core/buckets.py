@@ -409,6 +409,8 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "socketio:handshake": (300, MINUTE),
     "sudo:password": (20, QUARTER),
     "second_factor": (20, QUARTER),
+    "mailed_code": (20, QUARTER),
+    "totp_setup": (20, QUARTER),
     "sms:number": (10, HOUR),
     "picture:make": (1200, MINUTE),
 }

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
+from accounts.attempts import may_try
 from accounts.languages import topic_language
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
@@ -88,9 +89,16 @@ def mailed_code(purpose: Purpose, user: User | None, code: str) -> Voucher | Non
     """The voucher whose live code this is, not used up yet; None for a wrong one, which is counted, and for an address
     that has changed since. Call it outside of operations."""
     voucher = newest(purpose, user) if user is not None else None
-    if voucher is None or not is_code_of(voucher, code.strip()):
+    if voucher is None or not is_mailed_code(voucher, code):
         return None
     return voucher if voucher.user is not None and voucher.data["email_key"] == voucher.user.email_key else None
+
+
+def is_mailed_code(voucher: Voucher, code: str) -> bool:
+    """Whether this is the live code of an account's voucher. A wrong one counts for the code and for the account: who
+    asks for code after code gets no more tries by that. Call it outside of operations."""
+    assert voucher.user is not None  # codes are mailed to accounts
+    return may_try("mailed_code", voucher.user) and is_code_of(voucher, code.strip())
 
 
 def cooldown_left(voucher: Voucher | None) -> int:

@@ -3,7 +3,8 @@
 from accounts.attempts import charge_sign_in
 from accounts.devices import Device
 from accounts.models import User, Voucher
-from accounts.operations.mail_codes import mailed_code
+from accounts.operations.email_verification import mark_email_verified
+from accounts.operations.mail_codes import is_mailed_code, mailed_code
 from accounts.operations.sign_in import (
     WrongCode,
     WrongCredentials,
@@ -17,8 +18,7 @@ from accounts.purposes import MAIL_STEP, PASSWORDLESS
 from accounts.queries import user_by_identifier
 from accounts.second_factor import has_backup_code, is_backup_code, is_second_factor
 from accounts.signing_in import Attempt, Face, Factor, Outcome, SecondFactorWanted
-from accounts.verified import mark_email_verified
-from accounts.vouchers import Spent, consume, find, is_code_of, owner_locked
+from accounts.vouchers import Spent, consume, find, owner_locked
 from core.actor import Actor
 from core.operations import operation
 
@@ -46,18 +46,25 @@ def begin_by_mailed_link(actor: Actor, *, token: str, device: Device) -> Outcome
     is used up by that. Raises WrongCode, and as `advance` does."""
     voucher = find(PASSWORDLESS, token)
     outcome = _by_mail(actor, voucher, None, device, None, face="tickets")
-    if isinstance(outcome, SecondFactorWanted):
-        _use_up(actor, token=token)
+    if isinstance(outcome, SecondFactorWanted) and not _used_up(actor, token):
+        raise WrongCode
     return outcome
 
 
 def answer_mail_step(actor: Actor, *, ticket: str, user_id: int | None, code: str, device: Device) -> Outcome:
     """Finish a sign-in that waits for the code it had mailed: only where it was begun, and for whom. Raises WrongCode,
     and as `advance` does."""
-    voucher = find(MAIL_STEP, ticket)
-    if voucher is None or voucher.user_id != user_id or not is_code_of(voucher, code.strip()):
+    voucher = waiting_for_code(ticket, user_id)
+    if voucher is None or not is_mailed_code(voucher, code):
         raise WrongCode
     return _advanced(actor, Attempt.waiting(voucher, device, shown=Factor.MAIL), voucher)
+
+
+def waiting_for_code(ticket: str, user_id: int | None) -> Voucher | None:
+    """The sign-in of this account that waits in this browser for a mailed code. Tickets of the guild wire wait for a
+    link instead."""
+    voucher = find(MAIL_STEP, ticket)
+    return voucher if voucher and voucher.user_id == user_id and voucher.data["face"] == "browser" else None
 
 
 def sign_in_by_backup_code(
@@ -100,7 +107,7 @@ def _by_mail(
     if user is None:
         raise WrongCode
     if not user.email_verified and not user.has_mfa:
-        user, voucher = _take_back(actor, voucher=voucher), None
+        user, voucher = _taken_back(actor, voucher), None
     factors = [Factor.MAIL]
     if totp_code is not None and user.has_mfa:
         if not is_second_factor(user, totp_code):
@@ -110,17 +117,33 @@ def _by_mail(
     return _advanced(actor, attempt, voucher)
 
 
+def _used_up(actor: Actor, token: str) -> bool:
+    try:
+        _use_up(actor, token=token)
+    except Spent:
+        return False
+    return True
+
+
 @operation("sign_in.use_up_link")
 def _use_up(actor: Actor, *, token: str) -> None:
     voucher = find(PASSWORDLESS, token)
-    if voucher is not None:
-        consume(voucher)
+    if voucher is None:
+        raise Spent
+    consume(voucher)
+
+
+def _taken_back(actor: Actor, voucher: Voucher | None) -> User:
+    assert voucher is not None  # it has an account
+    try:
+        return _take_back(actor, voucher=voucher)
+    except Spent:
+        raise WrongCode from None
 
 
 @operation("account.take_back")
-def _take_back(actor: Actor, *, voucher: Voucher | None) -> User:
+def _take_back(actor: Actor, *, voucher: Voucher) -> User:
     # Whoever reads the mail owns the address; whoever registered with it need not be the same person.
-    assert voucher is not None  # it has an account
     user = owner_locked(voucher)
     consume(voucher)
     shut_out_maker(user)

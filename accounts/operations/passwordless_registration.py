@@ -3,6 +3,7 @@
 from accounts.attempts import charge_registration
 from accounts.devices import Device
 from accounts.models import User
+from accounts.operations.authenticator_setup import open_setup
 from accounts.operations.mail_codes import mail_code
 from accounts.operations.registration import Registration, create_account, refuse_by_policy
 from accounts.passwords import hashed
@@ -15,8 +16,9 @@ from core.text import folded
 PASSWORDLESS_TRAIT = "passwordless"
 
 
-def register_without_password(actor: Actor, *, draft: Registration) -> User:
-    """Register a person who will sign in by mail and authenticator, and mail a code that verifies the address.
+def register_without_password(actor: Actor, *, draft: Registration) -> tuple[User, str]:
+    """Register a person who will sign in by mail and authenticator, and mail a code that verifies the address. Returns
+    the account and the token that stands for the registration in its browser.
 
     An earlier account of the same address makes room if it never came to life: no password, no verified address, no
     second factor, nothing made with it. Raises as `register` does.
@@ -28,13 +30,13 @@ def register_without_password(actor: Actor, *, draft: Registration) -> User:
 
 
 @operation("account.register")
-def _create_without_password(actor: Actor, *, draft: Registration, password_hash: str) -> User:
+def _create_without_password(actor: Actor, *, draft: Registration, password_hash: str) -> tuple[User, str]:
     _make_room(draft.email or "")
     made = create_account(actor, draft=draft, password_hash=password_hash, device=Device(), sign_in=False)
     made.user.traits = [*made.user.traits, PASSWORDLESS_TRAIT]
     made.user.save(update_fields=["traits"])
     mail_code(actor, user=made.user, purpose=EMAIL_CODE, language=draft.language)
-    return made.user
+    return made.user, open_setup(actor, user=made.user)  # at once: the account may have to make room for another
 
 
 def _make_room(email: str) -> None:

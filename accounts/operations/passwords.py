@@ -5,22 +5,44 @@ from typing import Literal
 from accounts.mail import mail_account
 from accounts.models import User
 from accounts.operations.sessions import end_all_sessions, renew_session
-from accounts.purposes import CONFIRM_ADDRESS, CONFIRMED, HANDOFF, MAIL_STEP, RESET_PASSWORD, SECOND_FACTOR
+from accounts.purposes import (
+    CONFIRM_ADDRESS,
+    CONFIRMED,
+    HANDOFF,
+    MAIL_STEP,
+    PASSWORDLESS,
+    PENDING,
+    RECOVERY,
+    RECOVERY_MAIL,
+    RESET_PASSWORD,
+    SECOND_FACTOR,
+)
 from accounts.vouchers import withdraw
 from core.actor import Actor
 from core.clock import now
 
 KeptSession = Literal["none", "renewed", "same"]
-_OUTDATED = (RESET_PASSWORD, SECOND_FACTOR, MAIL_STEP, CONFIRM_ADDRESS, CONFIRMED, HANDOFF)
+_OUTDATED = (
+    RESET_PASSWORD,
+    SECOND_FACTOR,
+    MAIL_STEP,
+    CONFIRM_ADDRESS,
+    CONFIRMED,
+    HANDOFF,
+    PASSWORDLESS,
+    PENDING,
+    RECOVERY,
+    RECOVERY_MAIL,
+)
 
 
 def set_password(actor: Actor, user: User, password_hash: str, *, keep_session: KeptSession = "none") -> str:
     """Give the account another password, hashed beforehand; part of an operation that holds its row.
 
     Every sign-in ends but the actor's own, if that is kept: "renewed" gives it another token, which is returned ("" if
-    it has ended), "same" leaves it (an account that gets its first password). Sign-ins under way, links that reset the
-    password and hand-offs count no more. The owner is told by mail. Publishes SignInRenewed, then SessionsEnded; that
-    the account has changed is for the caller to publish.
+    it has ended), "same" leaves it (an account that gets its first password). Sign-ins and recoveries under way, links
+    that reset the password and hand-offs count no more. The owner is told by mail. Publishes SignInRenewed, then
+    SessionsEnded; that the account has changed is for the caller to publish.
     """
     is_first = not user.has_usable_password()
     user.password, user.password_changed_at = password_hash, now()

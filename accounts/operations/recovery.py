@@ -5,18 +5,20 @@ right, and "reset" once the owner has proven more (the recovery code, the old se
 the authenticator switched off and a new one set up.
 """
 
-from collections.abc import Sequence
+import hmac
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from accounts.attempts import charge_sign_in
 from accounts.events import publish_user_update
 from accounts.mail import mail_account
 from accounts.models import RecoveryCode, SecurityQuestion, TotpDevice, User, Voucher
-from accounts.operations.mail_codes import mailed_code
+from accounts.operations.mail_codes import is_mailed_code, mailed_code
 from accounts.operations.sessions import end_all_sessions
 from accounts.operations.sign_in import refuse_suspended
 from accounts.passwords import is_secret
 from accounts.preferences import preferences_of
-from accounts.purposes import PENDING, RECOVERY, RECOVERY_MAIL
+from accounts.purposes import PENDING, PENDING_RECOVERY, RECOVERY, RECOVERY_MAIL
 from accounts.queries import user_by_identifier
 from accounts.second_factor import (
     Provisioned,
@@ -28,7 +30,7 @@ from accounts.second_factor import (
     provision,
     remove_totp,
 )
-from accounts.vouchers import consume, count_try, find, is_code_of, issue, new_code, owner_locked
+from accounts.vouchers import Spent, consume, count_try, find, issue, new_code, owner_locked, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation
@@ -54,7 +56,8 @@ def verify_recovery_mail(actor: Actor, *, email: str, code: str) -> tuple[User, 
     voucher = mailed_code(RECOVERY_MAIL, user, code)
     if voucher is None:
         raise WrongProof
-    return _begin(actor, voucher=voucher)
+    with _in_time():
+        return _begin(actor, voucher=voucher)
 
 
 @operation("recovery.begin")
@@ -62,39 +65,41 @@ def _begin(actor: Actor, *, voucher: Voucher) -> tuple[User, str]:
     user = owner_locked(voucher)
     consume(voucher)
     refuse_suspended(user)
-    return user, issue(PENDING, user, step="recovery")[1]
+    return user, issue(PENDING_RECOVERY, user, step="recovery")[1]
 
 
-def recover_by_code(actor: Actor, *, recovery: Voucher, recovery_code: str) -> Provisioned:
+def recover_by_code(actor: Actor, *, recovery: Voucher, recovery_code: str) -> tuple[Provisioned, str]:
     """The second step: the recovery code that the owner once chose. Switches the authenticator off and makes a new one,
-    with a warning by mail. Raises WrongProof, RateLimited."""
+    with a warning by mail. Returns that and the browser's new token. Raises WrongProof, RateLimited."""
     user = _tried(recovery)
     kept = RecoveryCode.objects.filter(user=user).first()
     if not is_secret(recovery_code, kept.code_hash if kept else None):
         raise WrongProof
-    return reset_authenticator(actor, recovery=recovery)
+    with _in_time():
+        return reset_authenticator(actor, proof=recovery)[1:]
 
 
-def recover_by_secret(actor: Actor, *, recovery: Voucher, secret: str) -> Provisioned:
+def recover_by_secret(actor: Actor, *, recovery: Voucher, secret: str) -> tuple[Provisioned, str]:
     """The second step: the secret of the authenticator that is to be replaced. As `recover_by_code` otherwise."""
     user = _tried(recovery)
     device = TotpDevice.objects.filter(user=user, confirmed=True).first()
-    if device is None or decoded_secret(secret) != device.secret:
+    if device is None or not hmac.compare_digest(decoded_secret(secret) or b"", device.secret):
         raise WrongProof
-    return reset_authenticator(actor, recovery=recovery)
+    with _in_time():
+        return reset_authenticator(actor, proof=recovery)[1:]
 
 
 @operation("recovery.reset")
-def reset_authenticator(actor: Actor, *, recovery: Voucher) -> Provisioned:
+def reset_authenticator(actor: Actor, *, proof: Voucher) -> tuple[User, Provisioned, str]:
     """Switch the authenticator off with everything that hangs on it, and make a new one that waits for its first
-    code. Publishes UserUpdated."""
-    user = owner_locked(recovery)
+    code. Returns the account, that, and a new token for the browser. Publishes UserUpdated. Raises Spent."""
+    user = owner_locked(proof)
+    consume(proof)
     remove_totp(user)
-    recovery.data = {"step": "reset"}
-    recovery.save(update_fields=["data"])
+    _, token = issue(PENDING_RECOVERY, user, step="reset")
     mail_account(user, "two_factor_reset", locale=preferences_of(user)["language"])
     publish_user_update(user, face_changed=False)
-    return provision(user)
+    return user, provision(user), token
 
 
 def finish_recovery(
@@ -110,13 +115,15 @@ def finish_recovery(
     same = secret is None or decoded_secret(secret) == device.secret
     if not same or device.step_of(code.strip()) is None:
         raise WrongProof
-    return _finish(actor, recovery=recovery, keeps_codes=keeps_codes)
+    with _in_time():
+        return _finish(actor, recovery=recovery, keeps_codes=keeps_codes)
 
 
 @operation("recovery.finish")
 def _finish(actor: Actor, *, recovery: Voucher, keeps_codes: bool) -> tuple[str, ...]:
     user = owner_locked(recovery)
     consume(recovery)
+    withdraw(user, PENDING, RECOVERY)
     codes = () if keeps_codes else new_backup_codes(user)
     confirm(user)
     end_all_sessions(user)
@@ -163,9 +170,10 @@ def verify_sms(actor: Actor, *, token: str, code: str) -> tuple[User, Provisione
     """The code of the SMS. Returns the account, its new authenticator with backup codes, and the browser's token.
     Raises WrongProof."""
     voucher = find(RECOVERY, token)
-    if voucher is None or voucher.data["by"] != "sms" or not is_code_of(voucher, code.strip()):
+    if voucher is None or voucher.data["by"] != "sms" or not is_mailed_code(voucher, code):
         raise WrongProof
-    return _proven(actor, voucher=voucher)
+    with _in_time():
+        return reset_authenticator(actor, proof=voucher)
 
 
 def verify_answers(actor: Actor, *, token: str, answers: Sequence[str]) -> tuple[User, Provisioned, str]:
@@ -175,15 +183,8 @@ def verify_answers(actor: Actor, *, token: str, answers: Sequence[str]) -> tuple
         raise ProductError(Code.BAD_REQUEST, reason="reset_token")
     if not count_try(voucher, _TRIES) or _right_answers(voucher, answers) < LEAST_ANSWERS:
         raise WrongProof
-    return _proven(actor, voucher=voucher)
-
-
-@operation("recovery.prove")
-def _proven(actor: Actor, *, voucher: Voucher) -> tuple[User, Provisioned, str]:
-    user = owner_locked(voucher)
-    consume(voucher)
-    recovery, token = issue(PENDING, user, step="recovery")
-    return user, reset_authenticator(actor, recovery=recovery), token
+    with _in_time():
+        return reset_authenticator(actor, proof=voucher)
 
 
 def _right_answers(voucher: Voucher, answers: Sequence[str]) -> int:
@@ -196,6 +197,15 @@ def _recoverable(actor: Actor, username: str) -> User | None:
     user = user_by_identifier(username)
     charge_sign_in(user, username, actor.ip)
     return user if user is not None and user.is_active and not user.is_bot else None
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Whoever comes second with the same proof has shown nothing."""
+    try:
+        yield
+    except Spent:
+        raise WrongProof from None
 
 
 def _tried(recovery: Voucher) -> User:

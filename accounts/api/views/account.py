@@ -4,7 +4,7 @@ from accounts.api.auth_inputs import PasswordChangeInput, TotpInput
 from accounts.api.cookies import session_cookie
 from accounts.api.inputs import LEAST_PASSWORD, LoginInput, RegisterInput, password_problems
 from accounts.api.outcomes import answered, replaced_by
-from accounts.api.pending import with_token
+from accounts.api.pending import cookie_of, with_token
 from accounts.api.render import render_self
 from accounts.api.schemas import (
     BackupCodesAnswer,
@@ -20,7 +20,7 @@ from accounts.api.schemas import (
 from accounts.api.texts import TEXTS, missing, worded
 from accounts.languages import country_from, locale_from
 from accounts.models import Authenticator
-from accounts.operations.authenticator_setup import open_setup, replace_backup_codes
+from accounts.operations.authenticator_setup import give_up, open_setup, replace_backup_codes
 from accounts.operations.mail_codes import mail_code
 from accounts.operations.password_replacement import replace_password
 from accounts.operations.registration import register
@@ -123,8 +123,10 @@ class Logout(ApiView):
     def post(self, request: Request) -> Answer:
         """Sign out.
 
-        Ends the session and every connection opened with it. Always succeeds.
+        Ends the session and every connection opened with it, or what this browser has only begun. Always succeeds.
         """
+        if cookie_of(request):
+            give_up(caller(request), token=cookie_of(request))
         if request.actor is not None and request.actor.session_id is not None:
             end_sessions(request.actor, session_ids=[request.actor.session_id])
         return Answer(ok("Logged out successfully"), cookies=(session_cookie(None),))

@@ -106,16 +106,16 @@ class RecoveryUserCode(ApiView):
         before_limit=(local_auth,),
         errors=(Code.UNAUTHORIZED,),
     )
-    def post(self, request: Request) -> RecoveredAnswer:
+    def post(self, request: Request) -> Answer:
         """Show the recovery code of one's own choice, and get a new authenticator in place of the lost one."""
         waiting = recovery_of(request, RECOVERY)
         try:
-            made = recovery.recover_by_code(
+            made, token = recovery.recover_by_code(
                 caller(request), recovery=waiting, recovery_code=request.valid.text("recovery_code")
             )
         except WrongProof:
             raise missing("Invalid recovery code") from None
-        return _recovered(waiting, made)
+        return _recovered(waiting, made, token)
 
 
 class RecoveryBySecret(ApiView):
@@ -130,18 +130,18 @@ class RecoveryBySecret(ApiView):
         before_limit=(local_auth,),
         errors=(Code.UNAUTHORIZED,),
     )
-    def post(self, request: Request) -> RecoveredAnswer:
+    def post(self, request: Request) -> Answer:
         """Show the secret of the lost authenticator, and get a new one."""
         if not request.valid.text("user_id") or not request.valid.text("original_secret"):
             raise missing("User ID and original secret are required")
         waiting = recovery_of(request, RECOVERY)
         try:
-            made = recovery.recover_by_secret(
+            made, token = recovery.recover_by_secret(
                 caller(request), recovery=waiting, secret=request.valid.text("original_secret")
             )
         except WrongProof:
             raise missing("Invalid original secret") from None
-        return _recovered(waiting, made)
+        return _recovered(waiting, made, token)
 
 
 class RecoveryCompletion(ApiView):
@@ -278,10 +278,11 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _recovered(waiting: Voucher, made: Provisioned) -> RecoveredAnswer:
+def _recovered(waiting: Voucher, made: Provisioned, token: str) -> Answer:
     user: Any = waiting.user
     image = qr_image(made.uri)
-    return {**render_authenticator(_RESET, user, made), "qr_code_image": image, "qr_data": made.uri}
+    body: RecoveredAnswer = {**render_authenticator(_RESET, user, made), "qr_code_image": image, "qr_data": made.uri}
+    return with_token(body, token)
 
 
 def _reset(user: User, made: Provisioned, token: str) -> Answer:

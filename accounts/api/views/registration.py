@@ -9,7 +9,7 @@ from accounts.api.auth_inputs import (
     TotpInput,
 )
 from accounts.api.inputs import NamesInput
-from accounts.api.pending import is_named, named_user, own_account, owns_setup, with_token
+from accounts.api.pending import cookie_of, is_named, named_user, own_account, owns_setup, with_token
 from accounts.api.schemas import AuthenticatorAnswer, BackupCodesAnswer, QrAnswer, StartedAnswer
 from accounts.api.texts import TEXTS, missing, worded
 from accounts.languages import country_from, locale_from
@@ -17,7 +17,6 @@ from accounts.models import Authenticator, User
 from accounts.operations.authenticator_setup import (
     WrongSetupCode,
     confirm_setup,
-    open_setup,
     show_setup,
     verify_email_by_code,
 )
@@ -73,13 +72,13 @@ class RegisterPasswordless(ApiView):
         languages = request.headers.get("Accept-Language", "")
         draft = names.draft(locale=locale_from(languages), country=country_from(languages), language=valid.locale)
         with worded(_TAKEN):
-            user = register_without_password(caller(request), draft=draft)
+            user, token = register_without_password(caller(request), draft=draft)
         body: StartedAnswer = {
             "success": True,
             "user_id": to_oid(user.id),
             "message": "Verification code sent to your email",
         }
-        return with_token(body, open_setup(caller(request), user=user), status=201)
+        return with_token(body, token, status=201)
 
 
 class VerifyEmail(ApiView):
@@ -98,11 +97,14 @@ class VerifyEmail(ApiView):
         if not request.valid.text("code"):
             raise missing("Verification code is required")
         user = _named_or_missing(request)
-        verified = verify_email_by_code(caller(request), user=user, code=request.valid.text("code"))
+        verified = verify_email_by_code(
+            caller(request), user=user, code=request.valid.text("code"), token=cookie_of(request)
+        )
         if verified is None or user is None:
             raise ProductError(Code.BAD_REQUEST, reason="wrong_verification_code")
         made, token = verified
-        return with_token(render_authenticator("Email verified successfully", user, made), token)
+        body = render_authenticator("Email verified successfully", user, made)
+        return with_token(body, token) if token else Answer(body)
 
 
 class ResendVerification(ApiView):

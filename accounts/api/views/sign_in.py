@@ -23,12 +23,12 @@ from accounts.operations.passwordless import (
     sign_in_by_backup_code,
     sign_in_by_mailed_code,
     sign_in_by_mailed_link,
+    waiting_for_code,
 )
 from accounts.operations.sign_in import sign_in_at_once
-from accounts.purposes import MAIL_STEP, PASSWORDLESS
+from accounts.purposes import PASSWORDLESS
 from accounts.requests import caller, check_captcha, device_of, local_auth
 from accounts.signing_in import Outcome
-from accounts.vouchers import find
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.request import Request
@@ -149,8 +149,8 @@ class ResendLoginEmail(ApiView):
         """
         if not request.valid.text("user_id"):
             raise missing("User ID is required")
-        voucher = find(MAIL_STEP, cookie_of(request))
-        if voucher is not None and voucher.user_id == id_or_none(request.valid.text("user_id")):
+        voucher = waiting_for_code(cookie_of(request), id_or_none(request.valid.text("user_id")))
+        if voucher is not None:
             wait = cooldown_left(voucher)
             if wait:
                 return Answer(_wait(wait), status=400)
