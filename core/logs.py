@@ -148,6 +148,10 @@ def _quiet(level: str) -> dict[str, dict[str, Any]]:
     names = {"django.request": "ERROR", "uvicorn.access": "WARNING", "httpx": "WARNING", "httpcore": "WARNING"}
     # Jobs and the server's start and end have lines of their own.
     names |= {"celery": "WARNING", "kombu": "WARNING", "uvicorn.error": "WARNING"}
+    # Every name that a template does not find is told with all it was given, such as the link of a mail.
+    names |= {"django.template": "WARNING"}
+    # Frames hold whatever is sent in them, such as the token that opens a session.
+    names |= {"websockets": "WARNING", "wsproto": "WARNING", "socketio": "WARNING", "engineio": "WARNING"}
     # Anybody who scans the internet sends a foreign host; a traceback each would bury what matters.
     names |= {"django.security.DisallowedHost": "CRITICAL"}
     access: dict[str, Any] = {"level": level, "handlers": ["access"], "propagate": False}
