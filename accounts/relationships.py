@@ -15,11 +15,6 @@ from core.db.prepared import Prepared
 _FRIEND, _BLOCKED = RelationshipType.FRIEND, RelationshipType.BLOCKED
 
 
-def relationship_of(owner_id: int, other_id: int) -> Relationship | None:
-    """What somebody is to a person, seen from the person's side."""
-    return Relationship.objects.filter(owner_id=owner_id, other_id=other_id).order_by("type").first()
-
-
 def are_friends(user_id: int, other_id: int) -> bool:
     """Whether two people are friends."""
     return Relationship.objects.filter(owner_id=user_id, other_id=other_id, type=_FRIEND).exists()

@@ -6,6 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import people
+from tests.factors import anybody, with_totp
+from tests.people import register, text_channel
 from tests.registrations import PASSWORD, codes, guild_side, unique
 
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
@@ -40,6 +43,37 @@ def test_login_opens_another_sign_in(v1: httpx.Client) -> None:
     assert set(answer.json()) == {"token", "user_id"}
     assert answer.json()["token"] != first
     assert status(v1, first) == status(v1, answer.json()["token"]) == 200
+
+
+async def test_an_invite_is_joined_by_whoever_comes_with_it(servers: Any, v1: httpx.Client) -> None:
+    owner = await register(servers.http_url, "owner")
+    guild = await owner.guild()
+    invite = await owner.ask("POST", f"/channels/{text_channel(guild)['id']}/invites", {})
+
+    def is_in(token: str) -> bool:
+        return status(v1, token, f"/guilds/{guild['id']}") == 200
+
+    _, token = registered(v1, invite_code=invite["code"])
+    assert is_in(token)
+    body, token = registered(v1)
+    assert not is_in(token)
+    for code in ("no-such-invite", invite["code"]):
+        answer = v1.post("/auth/login", json={"email": body["email"], "password": PASSWORD, "invite_code": code})
+        assert answer.status_code == 200
+        assert is_in(token) is (code == invite["code"])
+
+
+async def test_an_invite_waits_with_the_second_factor(servers: Any) -> None:
+    owner, guest = await register(servers.http_url, "owner"), await register(servers.http_url, "guest")
+    guild = await owner.guild()
+    invite = await owner.ask("POST", f"/channels/{text_channel(guild)['id']}/invites", {})
+    _, codes = await with_totp(guest)
+    login = {"email": guest.email, "password": people.PASSWORD, "invite_code": invite["code"]}
+    ticket = (await anybody(guest, "/auth/login", login)).json()["ticket"]
+    assert (await guest.call("GET", f"/guilds/{guild['id']}")).status_code != 200
+    done = await anybody(guest, "/auth/login/mfa/totp", {"ticket": ticket, "code": codes[0]})
+    assert done.status_code == 200
+    assert (await guest.call("GET", f"/guilds/{guild['id']}")).status_code == 200
 
 
 def test_wrong_credentials(v1: httpx.Client) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from tests.authenticator import Authenticator, decoded, encoded
-from tests.factors import anybody, first_step, forgetful, sudo_by_passkey, ticket_of, with_passkey, with_totp
+from tests.factors import App, anybody, first_step, forgetful, sudo_by_passkey, ticket_of, with_passkey, with_totp
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
 from tests.people import PASSWORD, Person
 
 CREDENTIALS = "/users/@me/mfa/webauthn/credentials"
+TOTP = "/users/@me/mfa/totp"
 OPTIONS = f"{CREDENTIALS}/registration-options"
 SUDO_HEADER = "X-Fluxer-Sudo-Mode-JWT"
 FAILED = (401, "PASSKEY_AUTHENTICATION_FAILED")
@@ -124,6 +125,22 @@ class TestNaming:
             for method, more in (("PATCH", {"name": "mine"}), ("DELETE", {})):
                 answer = await bob.call(method, path, {"password": PASSWORD, **more})
                 assert refusal(answer) == (404, "UNKNOWN_WEBAUTHN_CREDENTIAL")
+
+
+async def test_a_passkey_that_is_left_is_still_asked_for(alice: Person) -> None:
+    key = await with_passkey(alice)
+    app = App()
+    proof = await sudo_by_passkey(alice, key)
+    answer = await alice.call("POST", f"{TOTP}/enable", {"secret": app.secret, "code": app.present_code(), **proof})
+    codes = [one["code"] for one in answer.json()["backup_codes"]]
+    assert (await first_step(alice)).json()["allowed_methods"] == ["totp", "webauthn"]
+    proof = {"mfa_method": "totp", "mfa_code": codes[0]}
+    assert (await alice.call("POST", f"{TOTP}/disable", {"code": codes[1], **proof})).status_code == 204
+    challenge = (await first_step(alice)).json()
+    assert challenge["allowed_methods"] == ["webauthn"]
+    assert (challenge["totp"], challenge["sms"], challenge["webauthn"]) == (False, False, True)
+    refused = await anybody(alice, "/auth/login/mfa/totp", {"ticket": challenge["ticket"], "code": codes[2]})
+    assert invalid(refused) == [("code", "INVALID_CODE")]
 
 
 @MFA

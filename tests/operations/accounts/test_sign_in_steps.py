@@ -8,6 +8,7 @@ import pytest
 
 from accounts.devices import Device
 from accounts.models import TotpDevice, User, Voucher
+from accounts.models.user import UserFlags
 from accounts.operations.second_step import TicketSpent, finish_with_totp
 from accounts.operations.sign_in import WrongCode, sign_in_at_once, sign_in_by_email
 from accounts.second_factor import confirm, new_backup_codes, provision
@@ -65,6 +66,11 @@ class TestWithMail:
         user = newcomer()
         at_home, away = (Attempt.of(user, Factor.PASSWORD, device=Device(ip=ip)) for ip in (HOME, AWAY))
         assert (next_step(at_home), next_step(away)) == ("done", "mail")
+
+    def test_reviewers_are_not_asked(self) -> None:
+        reviewer = newcomer()
+        reviewer.flags |= UserFlags.APP_STORE_REVIEWER
+        assert next_step(Attempt.of(reviewer, Factor.PASSWORD, device=Device(ip=AWAY))) == "done"
 
     def test_who_asked_for_mails_gets_one_each_time(self) -> None:
         user = newcomer()
