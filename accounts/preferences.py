@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
+from accounts.languages import topic_language
 from accounts.models import User
 
 
@@ -38,3 +39,8 @@ def preferences_of(user: User) -> Preferences:
     """All preferences, the account's own over the defaults."""
     known = {name: value for name, value in user.preferences.items() if name in DEFAULTS}
     return {**DEFAULTS, **known}
+
+
+def mail_language(user: User, wanted: str = "") -> str:
+    """The language of a mail of the topic side: the one that was asked for, else the one the person has chosen."""
+    return topic_language(wanted) if wanted else str(preferences_of(user)["language"])

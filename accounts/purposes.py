@@ -60,5 +60,5 @@ reset."""
 PENDING_RECOVERY = replace(PENDING, lifetime=15 * _MINUTE)
 """The same while somebody gets back into an account, with less time."""
 
-RECOVERY = Purpose(name="recovery", lifetime=15 * _MINUTE)
-"""A recovery of the topic wire by SMS or questions."""
+RECOVERY = Purpose(name="recovery", lifetime=15 * _MINUTE, code_lifetime=10 * _MINUTE)
+"""A recovery of the topic wire by SMS, whose code lasts shorter, or by questions."""

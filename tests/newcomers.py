@@ -34,7 +34,7 @@ def draft(**changes: Any) -> Registration:
 
 def newcomer(**changes: Any) -> User:
     """A registered person."""
-    return register(anonymous(), draft=draft(**changes), device=Device(ip=ADDRESS), sign_in=False).user
+    return register(anonymous(), draft=draft(**changes)).user
 
 
 def signed_in(**changes: Any) -> tuple[Actor, str]:

@@ -1,7 +1,5 @@
 """Sign-ins from a new address: confirmed by a link in a mail, collected by the device that waits."""
 
-from datetime import timedelta
-
 from accounts.devices import Device
 from accounts.mailed_codes import RESEND_AFTER, seconds_left
 from accounts.models import KnownAddress, User, Voucher
@@ -14,8 +12,6 @@ from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.sealing import open_sealed, seal
-
-RESEND_COOLDOWN: timedelta = RESEND_AFTER
 
 
 @operation("address.confirm", limit="auth:authorize_ip")
@@ -86,7 +82,7 @@ def resend_confirmation(actor: Actor, *, ticket: str) -> None:
         raise _unknown_ticket() from None
     if voucher.data.get("is_resent"):
         raise ProductError(Code.IP_AUTHORIZATION_RESEND_LIMIT_EXCEEDED)
-    wait = seconds_left(voucher.created_at + RESEND_COOLDOWN)
+    wait = seconds_left(voucher.created_at + RESEND_AFTER)
     if wait:
         raise ProductError(Code.IP_AUTHORIZATION_RESEND_COOLDOWN, resend_available_in=wait)
     remember(voucher, is_resent=True)

@@ -3,7 +3,7 @@
 from accounts.mail import mail_account
 from accounts.models import Authenticator, User, Voucher
 from accounts.operations.deletion import delete_account
-from accounts.preferences import preferences_of
+from accounts.preferences import mail_language
 from accounts.purposes import DELETION_CODE
 from accounts.second_factor import is_second_factor
 from accounts.vouchers import Spent, consume, is_code_of, issue, new_code, newest, withdraw
@@ -28,8 +28,8 @@ def request_deletion_code(actor: Actor) -> None:
     withdraw(user, DELETION_CODE)
     voucher, _ = issue(DELETION_CODE, user)
     code = new_code(voucher, DELETION_CODE)
-    language = preferences_of(user)["language"]
-    mail_account(user, "account_deletion_code", locale=language, code=code, minutes=DELETION_CODE.minutes)
+    locale = mail_language(user)
+    mail_account(user, "account_deletion_code", locale=locale, code=code, minutes=DELETION_CODE.minutes)
 
 
 def delete_with_code(actor: Actor, *, code: str, second_factor: str) -> None:

@@ -9,16 +9,15 @@ from datetime import timedelta
 import msgspec
 
 from accounts.attempts import may_try
-from accounts.languages import topic_language
 from accounts.mail import mail_account
+from accounts.mailed_codes import seconds_left
 from accounts.models import User, Voucher
 from accounts.operations.sign_in import mail_step
-from accounts.preferences import preferences_of
+from accounts.preferences import mail_language
 from accounts.purposes import EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL
 from accounts.queries import user_by_identifier
-from accounts.vouchers import Purpose, is_code_of, issue, new_code, newest, withdraw
+from accounts.vouchers import Purpose, Spent, held, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
-from core.clock import now
 from core.jobs import GiveUp, job
 from core.mail import mail_is_on
 from core.operations import operation
@@ -74,15 +73,22 @@ def mail_code(actor: Actor, *, user: User, purpose: Purpose, language: str = "")
     facts: dict[str, str | int] = {"code": new_code(voucher, purpose), "minutes": purpose.minutes}
     if purpose is PASSWORDLESS:
         facts["token"] = token
-    locale = topic_language(language) if language else preferences_of(locked)["language"]
-    mail_account(locked, _MAILS[purpose.name], locale=locale, **facts)
+    mail_account(locked, _MAILS[purpose.name], locale=mail_language(locked, language), **facts)
     return True
 
 
 @operation("sign_in.resend_code")
-def resend_mail_step(actor: Actor, *, voucher: Voucher) -> None:
-    """Mail another code for a sign-in that waits for one; the last one counts no more."""
-    mail_step(voucher)
+def resend_mail_step(actor: Actor, *, voucher: Voucher, language: str = "") -> int:
+    """Mail another code for a sign-in that waits for one; the last one counts no more. Returns the seconds to wait
+    when the last one is too new, else 0, also for a sign-in that was finished meanwhile."""
+    try:
+        waiting = held(voucher)
+    except Spent:
+        return 0
+    wait = cooldown_left(waiting)
+    if not wait:
+        mail_step(waiting, language=language)
+    return wait
 
 
 def mailed_code(purpose: Purpose, user: User | None, code: str) -> Voucher | None:
@@ -103,7 +109,5 @@ def is_mailed_code(voucher: Voucher, code: str) -> bool:
 
 def cooldown_left(voucher: Voucher | None) -> int:
     """Seconds until another code may be sent, 0 for now."""
-    if voucher is None or voucher.code_sent_at is None:
-        return 0
-    left = (voucher.code_sent_at + COOLDOWN - now()).total_seconds()
-    return max(0, int(left + 0.999))
+    sent_at = voucher.code_sent_at if voucher is not None else None
+    return seconds_left(sent_at and sent_at + COOLDOWN)

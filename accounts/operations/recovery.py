@@ -17,7 +17,7 @@ from accounts.operations.mail_codes import is_mailed_code, mailed_code
 from accounts.operations.sessions import end_all_sessions
 from accounts.operations.sign_in import refuse_suspended
 from accounts.passwords import is_secret
-from accounts.preferences import preferences_of
+from accounts.preferences import mail_language
 from accounts.purposes import PENDING, PENDING_RECOVERY, RECOVERY, RECOVERY_MAIL
 from accounts.queries import user_by_identifier
 from accounts.second_factor import (
@@ -97,7 +97,7 @@ def reset_authenticator(actor: Actor, *, proof: Voucher) -> tuple[User, Provisio
     consume(proof)
     remove_totp(user)
     _, token = issue(PENDING_RECOVERY, user, step="reset")
-    mail_account(user, "two_factor_reset", locale=preferences_of(user)["language"])
+    mail_account(user, "two_factor_reset", locale=mail_language(user))
     publish_user_update(user, face_changed=False)
     return user, provision(user), token
 
@@ -147,7 +147,7 @@ def _send_sms(actor: Actor, *, user: User) -> str:
     voucher, token = issue(RECOVERY, user, by="sms")
     code = new_code(voucher, RECOVERY, new_sms_code())
     assert user.phone is not None  # the caller has looked
-    send_sms(user.phone, code_text(code, RECOVERY.minutes, preferences_of(user)["language"]))
+    send_sms(user.phone, code_text(code, RECOVERY.code_minutes, mail_language(user)))
     return token
 
 

@@ -18,7 +18,6 @@ from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible, know_address
 from accounts.passwords import hashed, hashed_secret, refuse_common
 from accounts.preferences import new_preferences
-from accounts.second_factor import Provisioned, provision
 from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
@@ -54,45 +53,38 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """A new account; `token` of its first sign-in, or the means of its second factor, whichever was asked for."""
+    """A new account, and the token of its first sign-in if there was one."""
 
     user: User
-    token: str = ""
-    second_factor: Provisioned | None = None
+    token: str = field(default="", repr=False)
 
 
 def register(
-    actor: Actor,
-    *,
-    draft: Registration,
-    device: Device,
-    sign_in: bool = True,
-    second_factor: bool = False,
-    verification_link: bool = False,
+    actor: Actor, *, draft: Registration, device: Device | None = None, verification_link: bool = False
 ) -> Registered:
-    """Register a person, by the instance's policy (open, by invite, by approval, closed).
+    """Register a person, by the instance's policy (open, by invite, by approval, closed), and sign them in on that
+    device. With `verification_link` the address is mailed a link that verifies it. Raises as `admitted` and
+    `create_account`.
+    """
+    ready, password_hash = admitted(actor, draft)
+    return create_account(
+        actor, draft=ready, password_hash=password_hash, device=device, verification_link=verification_link
+    )
 
-    With `verification_link` the address is mailed a link that verifies it.
 
-    Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password, email), RateLimited,
-    and as `create_account` does.
+def admitted(actor: Actor, draft: Registration) -> tuple[Registration, str]:
+    """The draft of somebody who may register, its answers to security questions hashed, and its password hashed:
+    everything that takes long or counts, and so stands outside of transactions.
+
+    Raises FORBIDDEN ("registration_closed"), InvalidForm (invite_code, date_of_birth, password, email), RateLimited.
     """
     refuse_by_policy(draft.invite_code)
     refuse_too_young(draft.date_of_birth, actor.ip)
     refuse_common(draft.password)
     charge_registration(draft.email, actor.ip)
     refuse_undeliverable(draft.email, "email")
-    # Hashed before the transaction: it takes 21 ms, and SQLite has one writer.
     questions = tuple((question, hashed_secret(answer)) for question, answer in draft.security_questions)
-    return create_account(
-        actor,
-        draft=replace(draft, security_questions=questions),
-        password_hash=hashed(draft.password),
-        device=device,
-        sign_in=sign_in,
-        second_factor=second_factor,
-        verification_link=verification_link,
-    )
+    return replace(draft, security_questions=questions), hashed(draft.password)
 
 
 @operation("account.register")
@@ -101,29 +93,17 @@ def create_account(
     *,
     draft: Registration,
     password_hash: str,
-    device: Device,
-    sign_in: bool = True,
-    second_factor: bool = False,
+    device: Device | None = None,
     verification_link: bool = False,
 ) -> Registered:
-    """Insert an account with its settings; the very first one becomes the administrator (FIRST_ACCOUNT_IS_ADMIN).
-    Answers to security questions arrive hashed.
+    """Insert an account with its settings; the very first one becomes the administrator (FIRST_ACCOUNT_IS_ADMIN). With
+    a device it is signed in there. Answers to security questions arrive hashed.
 
     Under approval the account waits, and its invite with it; otherwise the invite is joined, which must succeed where
     only the invited may register. Signing in from the same internet address needs no confirmation later. Raises
     InvalidForm as `add_user` does, and what redeeming the invite raises.
     """
-    is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
-    makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
-    waits = settings.GUILDHALL.registration == "approval" and not makes_admin
-    user = add_user(
-        username=draft.username or username_from(draft.global_name or "") or random_name(),
-        handle=draft.handle,
-        password=password_hash,
-        flags=UserFlags.PENDING_APPROVAL if waits else 0,
-        **_columns(draft),
-        **(ADMIN_COLUMNS if makes_admin else {}),
-    )
+    user = _insert(draft, password_hash)
     _add_settings(user, draft)
     know_address(user, actor.ip)
     if verification_link:
@@ -132,15 +112,11 @@ def create_account(
         SecurityQuestion(user=user, question=question, answer_hash=answer)
         for question, answer in draft.security_questions
     )
-    if waits:
+    if user.is_pending:
         PendingRegistration.objects.create(user=user, invite_code=draft.invite_code)
     elif draft.invite_code:
         _join(Actor(user=user, ip=actor.ip), draft.invite_code)
-    return Registered(
-        user=user,
-        token=start_session(user, device) if sign_in else "",
-        second_factor=provision(user) if second_factor else None,
-    )
+    return Registered(user=user, token=start_session(user, device) if device else "")
 
 
 @operation("account.create_admin")
@@ -163,6 +139,20 @@ def refuse_by_policy(invite_code: str) -> None:
         raise ProductError(Code.FORBIDDEN, reason="registration_closed")
     if policy == "invite" and not (invite_code and any(hooks.invite_usable.collect(invite_code))):
         raise InvalidForm.at("invite_code", FieldCode.INVALID_FORMAT, text="A valid invite is needed to register here")
+
+
+def _insert(draft: Registration, password_hash: str) -> User:
+    is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
+    makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
+    waits = settings.GUILDHALL.registration == "approval" and not makes_admin
+    return add_user(
+        username=draft.username or username_from(draft.global_name or "") or random_name(),
+        handle=draft.handle,
+        password=password_hash,
+        flags=UserFlags.PENDING_APPROVAL if waits else 0,
+        **_columns(draft),
+        **(ADMIN_COLUMNS if makes_admin else {}),
+    )
 
 
 def _columns(draft: Registration) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from accounts.models import Authenticator, KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import end_sessions, start_session
 from accounts.passwords import is_password_of
-from accounts.preferences import preferences_of
+from accounts.preferences import mail_language
 from accounts.purposes import CONFIRM_ADDRESS, MAIL_STEP, SECOND_FACTOR
 from accounts.queries import user_by_email, user_by_identifier
 from accounts.second_factor import is_second_factor
@@ -194,7 +194,7 @@ def _mail_ticket(attempt: Attempt) -> str:
     return ticket
 
 
-def mail_step(voucher: Voucher) -> None:
+def mail_step(voucher: Voucher, *, language: str = "") -> None:
     """Send the mail that a waiting sign-in needs, a link or a code by its face. Call it inside an operation."""
     user = voucher.user
     assert user is not None  # and it has an address: `next_step` asks for mail only where it can be sent
@@ -204,8 +204,8 @@ def mail_step(voucher: Voucher) -> None:
         mail_account(user, "ip_authorization", minutes=CONFIRM_ADDRESS.minutes, **facts)
     else:
         code = new_code(voucher, MAIL_STEP)
-        language = preferences_of(user)["language"]
-        mail_account(user, "login_code", locale=language, code=code, minutes=MAIL_STEP.minutes)
+        locale = mail_language(user, language)
+        mail_account(user, "login_code", locale=locale, code=code, minutes=MAIL_STEP.minutes)
 
 
 def _open(attempt: Attempt) -> SignedIn:

@@ -227,7 +227,7 @@ def _new_account(
         traits=_traits(person),
         locale=locale,
     )
-    return create_account(actor, draft=draft, password_hash=password_hash, device=device, sign_in=False).user
+    return create_account(actor, draft=draft, password_hash=password_hash).user
 
 
 def _traits(person: Person) -> tuple[str, ...]:

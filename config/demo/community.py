@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 
-from accounts.devices import Device
 from accounts.models import InstanceMarker, User
 from accounts.operations.approval import approve_registration
 from accounts.operations.registration import Registration, create_account, create_admin
@@ -96,7 +95,7 @@ def _register(person: Person, password_hash: str, is_admin: bool) -> Actor:
     if is_admin:
         user = create_admin(_SYSTEM, draft=draft, password_hash=password_hash)
     else:
-        user = create_account(_SYSTEM, draft=draft, password_hash=password_hash, device=Device(), sign_in=False).user
+        user = create_account(_SYSTEM, draft=draft, password_hash=password_hash).user
     actor = Actor(user=user)
     if user.is_pending:
         approve_registration(Actor(user=_administrator()), user_id=user.id)

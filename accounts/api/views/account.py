@@ -20,13 +20,11 @@ from accounts.api.schemas import (
 from accounts.api.texts import TEXTS, missing, worded
 from accounts.languages import country_from, locale_from
 from accounts.models import Authenticator
-from accounts.operations.authenticator_setup import give_up, open_setup, replace_backup_codes
-from accounts.operations.mail_codes import mail_code
+from accounts.operations.authenticator_setup import give_up, replace_backup_codes
+from accounts.operations.browser_registration import register_with_password
 from accounts.operations.password_replacement import replace_password
-from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in import sign_in_at_once
-from accounts.purposes import EMAIL_CODE
 from accounts.requests import caller, check_captcha, device_of, local_auth
 from accounts.second_factor import is_totp
 from accounts.signing_in import Outcome
@@ -64,19 +62,17 @@ class Register(ApiView):
         languages = request.headers.get("Accept-Language", "")
         draft = request.valid.draft(locale=locale_from(languages), country=country_from(languages))
         with worded():
-            made = register(caller(request), draft=draft, device=device_of(request), sign_in=False, second_factor=True)
-        assert made.second_factor is not None  # asked for above
+            user, made, token = register_with_password(caller(request), draft=draft)
         body: RegisteredAnswer = {
             "success": True,
             "message": "User registered successfully",
-            "user_id": to_oid(made.user.id),
-            "totp_qr_data": made.second_factor.uri,
-            "backup_codes": list(made.second_factor.backup_codes),
+            "user_id": to_oid(user.id),
+            "totp_qr_data": made.uri,
+            "backup_codes": list(made.backup_codes),
         }
-        if made.user.is_pending:
+        if user.is_pending:
             body["pending_verification"] = True
-        mail_code(caller(request), user=made.user, purpose=EMAIL_CODE, language=request.valid.get("language") or "")
-        return with_token(body, open_setup(caller(request), user=made.user), status=201)
+        return with_token(body, token, status=201)
 
 
 class Login(ApiView):

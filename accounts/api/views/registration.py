@@ -20,8 +20,8 @@ from accounts.operations.authenticator_setup import (
     show_setup,
     verify_email_by_code,
 )
+from accounts.operations.browser_registration import register_without_password
 from accounts.operations.mail_codes import ask_for_code
-from accounts.operations.passwordless_registration import register_without_password
 from accounts.operations.recovery import set_recovery_code
 from accounts.passwords import hashed_secret
 from accounts.purposes import EMAIL_CODE

@@ -17,7 +17,7 @@ from accounts.api.schemas import (
     SignedInAnswer,
 )
 from accounts.api.texts import TEXTS, missing
-from accounts.operations.mail_codes import COOLDOWN, ask_for_code, cooldown_left, resend_mail_step
+from accounts.operations.mail_codes import COOLDOWN, ask_for_code, resend_mail_step
 from accounts.operations.passwordless import (
     answer_mail_step,
     sign_in_by_backup_code,
@@ -151,10 +151,9 @@ class ResendLoginEmail(ApiView):
             raise missing("User ID is required")
         voucher = waiting_for_code(cookie_of(request), id_or_none(request.valid.text("user_id")))
         if voucher is not None:
-            wait = cooldown_left(voucher)
+            wait = resend_mail_step(caller(request), voucher=voucher, language=request.valid.locale)
             if wait:
                 return Answer(_wait(wait), status=400)
-            resend_mail_step(caller(request), voucher=voucher)
         body: ResentAnswer = {
             "success": True,
             "message": "Verification code sent.",

@@ -114,8 +114,6 @@ def test_address_tag_and_handle_are_free_again() -> None:
     second = register(
         anonymous(),
         draft=draft(username="Carol", handle="carol_writes", email="carol@example.com"),
-        device=Device(),
-        sign_in=False,
     ).user
     assert (second.email, second.handle) == ("carol@example.com", "carol_writes")
 

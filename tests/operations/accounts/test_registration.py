@@ -1,6 +1,7 @@
 """New accounts: whom the policy lets in, under which names, and what comes with them."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from accounts.allocation import add_user, free_discriminator, free_handle
 from accounts.authentication import actor_for_token
 from accounts.devices import Device
 from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings, Voucher
+from accounts.operations import browser_registration
 from accounts.operations.approval import approve_registration
+from accounts.operations.browser_registration import register_with_password, register_without_password
 from accounts.operations.registration import create_admin, register
 from accounts.passwords import hashed
 from accounts.purposes import VERIFY_EMAIL
@@ -72,7 +75,7 @@ def test_a_registration_makes_an_account_its_settings_and_a_sign_in() -> None:
 
 def test_the_internet_address_of_a_registration_is_known() -> None:
     for ip, group in (("198.51.100.7", "198.51.100.7"), ("2001:db8::77", "2001:db8::")):
-        made = register(anonymous(ip), draft=draft(), device=Device(ip=ip), sign_in=False)
+        made = register(anonymous(ip), draft=draft())
         assert list(made.user.known_addresses.values_list("group", flat=True)) == [group]
 
 
@@ -232,7 +235,7 @@ def test_the_first_administrator_does_not_wait(settings: Any) -> None:
 def test_registrations_are_counted_by_address_and_by_mail_address() -> None:
     with request_scope(enforced=True):
         for number in range(5):
-            register(anonymous("2001:db8::1"), draft=draft(), device=Device(), sign_in=bool(number % 2))
+            register(anonymous("2001:db8::1"), draft=draft(), device=Device() if number % 2 else None)
         with pytest.raises(RateLimited):  # the same /64
             register(anonymous("2001:db8::ffff"), draft=draft(), device=Device())
         for spelling in ("mary@example.com", "Mary+1@example.com", "MARY+two@EXAMPLE.com"):
@@ -249,3 +252,18 @@ def test_secrets_do_not_show_in_what_is_printed() -> None:
 def test_the_date_of_birth_is_not_asked_for_everywhere() -> None:
     assert newcomer(date_of_birth=None).date_of_birth is None
     assert newcomer(date_of_birth=date(2000, 2, 29)).date_of_birth == date(2000, 2, 29)
+
+
+@pytest.mark.parametrize("register_in_browser", [register_with_password, register_without_password])
+def test_what_belongs_to_a_registration_is_there_or_nothing_is(
+    monkeypatch: pytest.MonkeyPatch, register_in_browser: Callable[..., Any]
+) -> None:
+    def break_off(*_: Any, **__: Any) -> str:
+        raise OSError
+
+    monkeypatch.setattr(browser_registration, "open_setup", break_off)
+    with pytest.raises(OSError):
+        register_in_browser(anonymous(), draft=draft(handle="half_made"))
+    assert not User.objects.filter(handle="half_made").exists()
+    monkeypatch.undo()
+    assert register_in_browser(anonymous(), draft=draft(handle="half_made"))[0].handle == "half_made"
