@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pyotp
 import pytest
 
+from tests.factors import SMS_CODE, new_number
 from tests.mailbox import mail_to, mails_to
 from tests.topic_accounts import Account, account, browser, refused
 
@@ -166,3 +168,30 @@ def test_accounts_without_the_means_answer_like_nobody(servers: Any) -> None:
             mine = client.post("/auth/recovery/initiate", json={"username": one.name, "method": method})
             nobodys = client.post("/auth/recovery/initiate", json={"username": "nobody-at-all", "method": method})
             assert mine.json() == nobodys.json()
+
+
+async def test_a_phone_does_too(servers: Any) -> None:
+    one = await owner(servers)
+    headers = {"Authorization": one.client.cookies["session"]}
+    with httpx.Client(base_url=f"{servers.http_url}/v1/users/@me", headers=headers, timeout=30) as v1:
+        phone = new_number()
+        assert v1.post("/phone/send-verification", json={"phone": phone}).status_code == 204
+        shown = v1.post("/phone/verify", json={"phone": phone, "code": SMS_CODE}).json()
+        proof = {"mfa_method": "totp", "mfa_code": one.backup_codes[0]}
+        assert v1.post("/phone", json={"phone_token": shown["phone_token"], **proof}).status_code == 204
+    with browser(servers) as client:
+        begun = client.post("/auth/recovery/initiate", json={"username": one.name, "method": "sms"}).json()
+        assert (begun["success"], begun["expires_in"]) == (True, 600)
+        token = {"reset_token": begun["reset_token"]}
+        path = "/auth/recovery/verify-sms"
+        assert refused(client.post(path, json=token)) == (400, "Reset token and verification code are required")
+        wrong = client.post(path, json=token | {"verification_code": "000000"})
+        assert refused(wrong) == (400, "Invalid or expired reset token")
+        reset = client.post(path, json=token | {"verification_code": SMS_CODE}).json()
+        app = pyotp.parse_uri(reset["totp_qr_data"])
+        again = client.post(path, json=token | {"verification_code": SMS_CODE})
+        assert refused(again) == (400, "Invalid or expired reset token")
+        body = {"user_id": one.id, "totp_code": app.now()}
+        assert client.post("/auth/recovery/confirm-totp", json=body).status_code == 200
+    assert refused(one.sign_in(totp_code=one.code())) == (401, "Invalid authentication code")
+    assert one.sign_in(totp_code=reset["backup_codes"][0]).status_code == 200
