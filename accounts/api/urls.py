@@ -16,11 +16,9 @@ from accounts.api.views.recovery import (
     RecoveryCompletion,
     RecoveryConfirmation,
     RecoveryMailCode,
-    RecoveryQuestions,
-    RecoverySms,
-    RecoveryStart,
     RecoveryUserCode,
 )
+from accounts.api.views.recovery_by_phone import RecoveryQuestions, RecoverySms, RecoveryStart
 from accounts.api.views.registration import (
     CompleteTotpSetup,
     RegisterPasswordless,

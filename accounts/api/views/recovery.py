@@ -5,8 +5,6 @@ from typing import Any
 from accounts.api.auth_inputs import (
     CodeInput,
     RecoveryCodeInput,
-    RecoveryStartInput,
-    ResetTokenInput,
     SecretInput,
     StepInput,
     TotpInput,
@@ -15,15 +13,12 @@ from accounts.api.inputs import NamesInput
 from accounts.api.pending import RECOVERY, RESET, recovery_of, with_token
 from accounts.api.schemas import (
     BackupCodesAnswer,
-    QuestionsAnswer,
     RecoveredAnswer,
-    ResetCodesAnswer,
-    ResetTokenAnswer,
     StartedAnswer,
 )
 from accounts.api.texts import TEXTS, missing
 from accounts.api.views.registration import render_authenticator
-from accounts.models import User, Voucher
+from accounts.models import Voucher
 from accounts.operations import recovery
 from accounts.operations.mail_codes import ask_for_code
 from accounts.operations.recovery import WrongProof
@@ -40,8 +35,7 @@ from core.errors import Code, InvalidForm
 from core.ids import to_oid
 
 _TAGS = ("Authentication",)
-_RESET = "2FA reset successfully"
-_SMS_SECONDS, _QUESTIONS_SECONDS = 600, 900
+RESET_DONE = "2FA reset successfully"
 
 
 class RecoveryByMail(ApiView):
@@ -189,87 +183,6 @@ class RecoveryConfirmation(ApiView):
         return done
 
 
-class RecoveryStart(ApiView):
-    gate = "open"
-    tags = _TAGS
-    texts = TEXTS
-
-    @endpoint(
-        request=RecoveryStartInput,
-        response=ResetTokenAnswer | QuestionsAnswer,
-        limit="api:auth:recovery:initiate",
-        before_limit=(local_auth, check_captcha),
-    )
-    def post(self, request: Request) -> ResetTokenAnswer | QuestionsAnswer:
-        """Begin a recovery by SMS or by security questions."""
-        username, method = request.valid.text("username"), request.valid.text("method")
-        if not username:
-            raise missing("Username is required")
-        if method == "sms":
-            token = recovery.begin_by_sms(caller(request), username=username)
-            return {
-                "success": True,
-                "message": "Verification code sent to your phone",
-                "reset_token": token,
-                "expires_in": _SMS_SECONDS,
-            }
-        if method != "security_questions":
-            raise missing("Invalid recovery method")
-        token, questions = recovery.begin_by_questions(caller(request), username=username)
-        return {
-            "success": True,
-            "questions": [{"id": number, "question": row.question} for number, row in enumerate(questions)],
-            "reset_token": token,
-            "expires_in": _QUESTIONS_SECONDS,
-        }
-
-
-class RecoverySms(ApiView):
-    gate = "open"
-    tags = _TAGS
-    texts = TEXTS
-
-    @endpoint(
-        request=ResetTokenInput,
-        response=ResetCodesAnswer,
-        limit="api:auth:recovery:verify_sms",
-        before_limit=(local_auth,),
-    )
-    def post(self, request: Request) -> Answer:
-        """Show the code of the SMS, and get a new authenticator."""
-        token, code = request.valid.text("reset_token"), request.valid.text("verification_code")
-        if not token or not code:
-            raise missing("Reset token and verification code are required")
-        try:
-            return _reset(*recovery.verify_sms(caller(request), token=token, code=code))
-        except WrongProof:
-            raise missing("Invalid or expired reset token") from None
-
-
-class RecoveryQuestions(ApiView):
-    gate = "open"
-    tags = _TAGS
-    texts = TEXTS
-
-    @endpoint(
-        request=ResetTokenInput,
-        response=ResetCodesAnswer,
-        limit="api:auth:recovery:verify_questions",
-        before_limit=(local_auth,),
-    )
-    def post(self, request: Request) -> Answer:
-        """Answer one's security questions, at least two of them rightly, and get a new authenticator."""
-        token, answers = request.valid.text("reset_token"), request.valid.answered
-        if not token or not answers:
-            raise missing("Reset token and answers are required")
-        if len([answer for answer in answers if answer]) < recovery.LEAST_ANSWERS:
-            raise missing("Reset token and at least 2 answers are required")
-        try:
-            return _reset(*recovery.verify_answers(caller(request), token=token, answers=answers))
-        except WrongProof:
-            raise missing("Incorrect answers to security questions") from None
-
-
 def _is_address(text: str) -> bool:
     try:
         NamesInput().fields["email"].run_validation(text)
@@ -281,17 +194,10 @@ def _is_address(text: str) -> bool:
 def _recovered(waiting: Voucher, made: Provisioned, token: str) -> Answer:
     user: Any = waiting.user
     image = qr_image(made.uri)
-    body: RecoveredAnswer = {**render_authenticator(_RESET, user, made), "qr_code_image": image, "qr_data": made.uri}
-    return with_token(body, token)
-
-
-def _reset(user: User, made: Provisioned, token: str) -> Answer:
-    body: ResetCodesAnswer = {
-        "success": True,
-        "message": _RESET,
-        "user_id": to_oid(user.id),
-        "totp_qr_data": made.uri,
-        "backup_codes": list(made.backup_codes),
+    body: RecoveredAnswer = {
+        **render_authenticator(RESET_DONE, user, made),
+        "qr_code_image": image,
+        "qr_data": made.uri,
     }
     return with_token(body, token)
 
