@@ -334,10 +334,10 @@ class TestGuessing:
             with at(moment + timedelta(seconds=61 * number)):
                 mailed(user, purpose)
                 for _ in range(5):
-                    Browser(ip=f"203.0.113.{number}").post(path, body | {"code": "000000x"}, **LIMITED)
+                    Browser(ip=f"10.78.0.{number}").post(path, body | {"code": "000000x"}, **LIMITED)
         with at(moment + timedelta(seconds=61 * 4)):
             right = mailed(user, purpose)
-            status, answer = Browser(ip="203.0.113.99").post(path, body | {"code": right}, **LIMITED)
+            status, answer = Browser(ip="10.78.0.99").post(path, body | {"code": right}, **LIMITED)
         assert (status, answer["success"]) == (400, False)
 
     def test_of_the_code_of_a_recovery(self) -> None:
@@ -358,7 +358,7 @@ class TestGuessing:
         for number in range(4):
             with at(moment + timedelta(seconds=61 * number)):
                 for _ in range(5):
-                    away = Browser(browser.cookie, ip=f"203.0.113.{number}")
+                    away = Browser(browser.cookie, ip=f"10.78.0.{number}")
                     away.post("/verify-login-email-2fa", body | {"code": "000000x"}, **LIMITED)
                 browser.post("/resend-login-email-2fa", body)
         with at(moment + timedelta(seconds=61 * 5)):
@@ -368,7 +368,7 @@ class TestGuessing:
     def test_strangers_cannot_use_up_the_tries_of_somebody_s_second_factor(self) -> None:
         user, app = guarded()
         for number in range(30):
-            stranger = Browser(ip=f"203.0.113.{number}")
+            stranger = Browser(ip=f"10.78.0.{number}")
             body = {"email": user.email, "totp_code": "000000"}
             assert stranger.post("/complete-totp-setup", body, **LIMITED)[0] == 400
         body = {"identifier": user.email, "password": PASSWORD, "totp_code": app.now()}
@@ -379,12 +379,12 @@ class TestGuessing:
         app = pyotp.TOTP(provision(user).secret)
         wanted = {"email": user.email, "totp_code": "000000"}
         for number in range(20):
-            refusal = Browser(ip=f"203.0.113.{number}").post("/complete-totp-setup", wanted, **LIMITED)
-            assert refusal == Browser(ip=f"203.0.113.{number}").post(
+            refusal = Browser(ip=f"10.78.0.{number}").post("/complete-totp-setup", wanted, **LIMITED)
+            assert refusal == Browser(ip=f"10.78.0.{number}").post(
                 "/complete-totp-setup", wanted | {"email": "no@example.com"}, **LIMITED
             )
         assert (
-            Browser(ip="203.0.113.99").post("/complete-totp-setup", wanted | {"totp_code": app.now()}, **LIMITED)[0]
+            Browser(ip="10.78.0.99").post("/complete-totp-setup", wanted | {"totp_code": app.now()}, **LIMITED)[0]
             == 400
         )
         assert TotpDevice.objects.filter(user=user, confirmed=False).exists()
