@@ -34,3 +34,12 @@ def test_a_fresh_sign_in_is_proof_enough_and_an_older_one_is_not(path: str) -> N
     assert ask(stale, path) == (401, words)
     assert ask(stale, path, password="Wrong!Pass1")[0] == 400
     assert ask(stale, path, password=PASSWORD)[0] == 200
+
+
+def test_passkeys_are_not_taken_away_by_an_older_sign_in() -> None:
+    user = newcomer()
+    with at(now() - timedelta(minutes=16)):
+        stale = start_session(user, Device())
+    fresh = start_session(user, Device())
+    answers = [Client(headers={"Authorization": token}).delete("/api/auth/passkey/abc") for token in (stale, fresh)]
+    assert [answer.status_code for answer in answers] == [401, 400], "only the fresh one gets to look for it"

@@ -29,6 +29,7 @@ from accounts.passkeys import Answer as DeviceAnswer
 from accounts.passkeys import PasskeyRefused, challenge_shown, new_challenge, passkeys_of, user_handle
 from accounts.requests import caller, check_captcha, device_of, local_auth
 from accounts.signing_in import Outcome
+from accounts.sudo import Proof, require_recent
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok
@@ -165,10 +166,14 @@ class OnePasskey(ApiView):
         done: Done = ok("Passkey updated")
         return done
 
-    @endpoint(response=Done, limit="default")
+    @endpoint(response=Done, limit="default", errors=(Code.SUDO_MODE_REQUIRED,))
     def delete(self, request: Request, credential_id: str) -> Done:
-        """Forget a passkey."""
+        """Forget a passkey.
+
+        Needs a sign-in of the last 15 minutes: without its passkeys an account is easier to enter.
+        """
         actor = caller(request)
+        require_recent(actor, proof=Proof())
         try:
             remove_passkey(actor, user=actor.user, credential_id=credential_id)
         except ProductError:
