@@ -62,6 +62,26 @@ async def test_signing_out_leaves_other_sessions_alone(servers: Any, person: Peo
         assert (await staying.ask("get_online_users"))["success"] is True
 
 
+async def test_another_password_ends_the_sockets_of_the_other_sessions(servers: Any, person: People) -> None:
+    somebody = person()
+    other = nobody(servers.http_url)
+    other.ask("POST", "/auth/login", {"username": somebody.name, "password": PASSWORD})
+    stale = cookie_of(other)
+    async with listening(servers.other_url, other) as client:
+        started = time.monotonic()
+        body = {"current_password": PASSWORD, "new_password": f"{PASSWORD}!2"}
+        somebody.ask("POST", "/auth/change-password", body)
+        async with asyncio.timeout(5):
+            await client.ended.wait()
+        assert time.monotonic() - started < 1.5
+    again = SocketClient()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await again.connect(servers.http_url, headers=stale, transports=["websocket"])
+    await again.disconnect()
+    async with listening(servers.http_url, somebody) as going_on:
+        assert (await going_on.ask("get_online_users"))["success"] is True
+
+
 @pytest.mark.parametrize("private", [False, True])
 async def test_who_leaves_a_topic_leaves_its_room(servers: Any, person: People, private: bool) -> None:
     owner, guest = person(), person()
