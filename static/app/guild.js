@@ -218,6 +218,7 @@ export class GuildView {
     const { channelId } = this;
     const known = this.store.history(channelId);
     const before = known.messages[0]?.id;
+    if (!known.isLoaded) known.meanwhile = [];
     try {
       const page = await v1("GET", `/channels/${channelId}/messages?limit=${PAGE}${before ? `&before=${before}` : ""}`);
       this.store.takePage(channelId, page);

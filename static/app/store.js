@@ -54,7 +54,11 @@ export class Store {
   takePage(channelId, page) {
     const known = this.history(channelId);
     const have = new Set(known.messages.map((message) => message.id));
-    known.messages = [...page.filter((message) => !have.has(message.id)).reverse(), ...known.messages].sort(byId);
+    const read = new Set(page.map((message) => message.id));
+    // What was said after the server had read the page and before it arrived here.
+    const meanwhile = (known.meanwhile ?? []).filter((message) => !read.has(message.id));
+    known.meanwhile = null;
+    known.messages = [...page.filter((message) => !have.has(message.id)).reverse(), ...known.messages, ...meanwhile].sort(byId);
     known.isLoaded = true;
     known.isWhole = page.length < PAGE;
     this.tell("messages", { channelId, kind: "page" });
@@ -118,7 +122,8 @@ function takeMessage(store, message) {
   }
   stopTyping(store, message.channel_id, message.author.id);
   const known = store.history(message.channel_id);
-  if (known.isLoaded && !known.messages.some((one) => one.id === message.id)) {
+  if (!known.isLoaded) known.meanwhile?.push(message);
+  else if (!known.messages.some((one) => one.id === message.id)) {
     known.messages.push(message);
     known.messages.sort(byId);
     store.tell("messages", { channelId: message.channel_id, kind: "new", message });
@@ -129,6 +134,7 @@ function takeMessage(store, message) {
 function dropMessages(store, channelId, ids) {
   const known = store.history(channelId);
   known.messages = known.messages.filter((message) => !ids.includes(message.id));
+  known.meanwhile = known.meanwhile?.filter((message) => !ids.includes(message.id));
   store.tell("messages", { channelId, kind: "gone", ids });
 }
 
