@@ -32,9 +32,17 @@ def deliver(rooms: Rooms, delivery: Delivery) -> None:
 
 
 def _audience(rooms: Rooms, delivery: Delivery) -> list[Connection]:
-    heard = rooms.everybody if delivery.room is None else rooms.members(delivery.room)
+    heard = _in_rooms(rooms, delivery.room)
     if delivery.only_user:
         return [one for one in heard if one.user_id == delivery.only_user]
     if delivery.except_user or delivery.except_sid:
         return [one for one in heard if one.user_id != delivery.except_user and one.sid != delivery.except_sid]
     return list(heard)
+
+
+def _in_rooms(rooms: Rooms, wanted: str | tuple[str, ...] | None) -> Iterable[Connection]:
+    if wanted is None:
+        return rooms.everybody
+    if isinstance(wanted, str):
+        return rooms.members(wanted)
+    return {one.sid: one for room in wanted for one in rooms.members(room)}.values()

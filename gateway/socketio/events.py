@@ -6,20 +6,20 @@ from core.events import EVERYONE, Event
 
 
 class RoomSignal(Event, frozen=True, kw_only=True):
-    """A wire event for the clients in a room, made by one of them: typing, coming and going.
+    """A wire event for the clients in some rooms, made by one of them: typing, coming and going.
 
     `body` is complete and the same for everybody, so it must hold nothing that one of them may not see.
     """
 
     durable: ClassVar[bool] = False
 
-    room: str
+    rooms: tuple[str, ...]
     name: str
     body: dict[str, Any]
     except_sid: str = ""
 
     def streams(self) -> tuple[str, ...]:
-        return (self.room,)
+        return self.rooms
 
 
 class OnlineChanged(Event, frozen=True, kw_only=True):

@@ -95,12 +95,16 @@ class TopicGateway:
 
     async def signal(self, connection: Connection, room: str, name: str, body: dict[str, Any]) -> None:
         """Tell the clients in a room, in every process, what one of them does."""
-        await self._announce(RoomSignal(room=room, name=name, body=body, except_sid=connection.sid))
+        await self._announce(RoomSignal(rooms=(room,), name=name, body=body, except_sid=connection.sid))
 
     async def _announce(self, event: Event) -> None:
         # On a thread, because Redis may take its time; the database has no part in it.
+        await in_database(self._publish, event)
+
+    def _publish(self, event: Event) -> None:
+        frame = encode(event)
         for stream in event.streams():
-            await in_database(self.hub.bus.publish, stream, encode(event))
+            self.hub.bus.publish(stream, frame)
 
     async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
         await self.server.end(connection)
@@ -145,8 +149,9 @@ class TopicGateway:
 
     async def _tell_friends(self, connection: Connection, name: str) -> None:
         """Tell a person's own clients, and those of their friends, that they came or went."""
-        for user_id in await in_database(presence_audience, connection.user_id):
-            await self.signal(connection, user_room(user_id), name, _named(connection))
+        audience = await in_database(presence_audience, connection.user_id)
+        rooms = tuple(map(user_room, sorted(audience)))
+        await self._announce(RoomSignal(rooms=rooms, name=name, body=_named(connection), except_sid=connection.sid))
 
     async def say_left(self, connection: Connection, seat: Seat) -> None:
         """Tell a topic's room that one of its clients went."""

@@ -58,10 +58,10 @@ _E = TypeVar("_E", bound=Event)
 
 
 class Delivery(NamedTuple):
-    """One wire event for the clients in a room (None: everybody). `body` renders the payload when somebody is to
-    hear it."""
+    """One wire event for the clients in a room, or in several (None: everybody). `body` renders the payload when
+    somebody is to hear it."""
 
-    room: str | None
+    room: str | tuple[str, ...] | None
     name: str
     body: Callable[[], Any]
     only_user: int = 0
@@ -119,7 +119,7 @@ def is_rendered(kind: type[Event]) -> bool:
 
 @renders(RoomSignal)
 def _signal(event: RoomSignal) -> list[Delivery]:
-    return [Delivery(event.room, event.name, lambda: event.body, except_sid=event.except_sid)]
+    return [Delivery(event.rooms, event.name, lambda: event.body, except_sid=event.except_sid)]
 
 
 # -- messages --------------------------------------------------------------------------------------------------------
