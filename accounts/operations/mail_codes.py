@@ -9,9 +9,10 @@ from datetime import timedelta
 import msgspec
 
 from accounts.attempts import may_try
+from accounts.code_rules import seconds_left
 from accounts.mail import mail_account
-from accounts.mailed_codes import seconds_left
 from accounts.models import User, Voucher
+from accounts.models.user import UserFlags
 from accounts.operations.sign_in import mail_step
 from accounts.preferences import mail_language
 from accounts.purposes import EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL
@@ -53,7 +54,8 @@ def mail_code_later(sealed: str) -> None:
     except ValueError:
         raise GiveUp("sealed with a key this instance no longer has") from None
     user = user_by_identifier(wanted.identity)
-    if user is not None and user.is_active and not user.is_bot:
+    # Who disabled or deleted the account themselves may come back; `advance` looks at what moderation has closed.
+    if user is not None and not user.is_bot and not user.flags & UserFlags.DELETED:
         mail_code(
             Actor(user=None, kind="system"), user=user, purpose=_PURPOSES[wanted.purpose], language=wanted.language
         )

@@ -6,12 +6,15 @@ import pytest
 
 from accounts.devices import Device
 from accounts.models import User
-from accounts.operations.mail_codes import mail_code
+from accounts.models.user import UserFlags
+from accounts.operations.mail_codes import mail_code, mail_code_later
 from accounts.operations.passwordless import sign_in_by_mailed_code, sign_in_by_mailed_link
 from accounts.operations.sign_in import WrongCode
 from accounts.purposes import PASSWORDLESS
 from core.actor import Actor
+from core.api.json import encode
 from core.clock import at, now
+from core.sealing import seal
 from tests.mailbox import queued_mails
 from tests.newcomers import PASSWORD, newcomer
 from tests.wire import Wire
@@ -58,3 +61,17 @@ def test_what_was_mailed_runs_out_after_a_quarter_of_an_hour(by: str) -> None:
         sign_in()
     with at(now() + timedelta(minutes=14, seconds=50)):
         sign_in()
+
+
+@pytest.mark.usefixtures("mail_is_on")
+def test_who_left_comes_back_by_mail_alone() -> None:
+    user, _, _ = _mailed()
+    User.objects.filter(id=user.id).update(flags=UserFlags.SELF_DELETED, pending_deletion_at=now())
+    with at(now() + timedelta(minutes=2)):
+        mail_code_later(sealed=seal(encode({"purpose": PASSWORDLESS.name, "identity": user.email, "language": ""})))
+        code = str(queued_mails(str(user.email), "passwordless_login")[-1]["code"])
+        device = Device(ip="192.0.2.212")
+        stranger = Actor(user=None, ip="192.0.2.212")
+        sign_in_by_mailed_code(stranger, identifier=user.handle, code=code, totp_code=None, device=device)
+    user.refresh_from_db()
+    assert (user.flags, user.pending_deletion_at) == (0, None)
