@@ -1,7 +1,7 @@
 """Sign-ins from a new address: confirmed by a link in a mail, collected by the device that waits."""
 
+from accounts.code_rules import RESEND_AFTER, seconds_left
 from accounts.devices import Device
-from accounts.mailed_codes import RESEND_AFTER, seconds_left
 from accounts.models import KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sign_in import WrongCredentials, advance, mail_step

@@ -3,8 +3,8 @@
 The same tickets and codes as in `accounts.operations.email_change`; people whose account is locked may do it too.
 """
 
+from accounts.code_rules import check_code, refuse_too_soon
 from accounts.events import publish_user_update
-from accounts.mailed_codes import check_code, refuse_too_soon
 from accounts.models import User, Voucher
 from accounts.operations.email_addresses import replace_email
 from accounts.operations.email_change import check_new_address, mail_new, resend_new, ticket_held, ticket_of

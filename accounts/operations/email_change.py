@@ -6,8 +6,8 @@ A ticket goes through the steps with its owner. It counts as long as the account
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.code_rules import check_code, refuse_too_soon, resend_available_at
 from accounts.mail import mail_account
-from accounts.mailed_codes import check_code, refuse_too_soon, resend_available_at
 from accounts.models import User, Voucher
 from accounts.operations.email_addresses import refuse_taken, replace_email
 from accounts.operations.sessions import end_all_sessions

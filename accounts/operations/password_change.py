@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.code_rules import check_code, refuse_too_soon, resend_available_at
 from accounts.events import publish_user_update
 from accounts.mail import mail_account
-from accounts.mailed_codes import check_code, refuse_too_soon, resend_available_at
 from accounts.models import User, Voucher
 from accounts.operations.passwords import set_password
 from accounts.passwords import hashed, refuse_common

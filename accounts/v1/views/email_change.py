@@ -1,6 +1,6 @@
 """Changing one's e-mail address."""
 
-from accounts.mailed_codes import resend_available_at
+from accounts.code_rules import resend_available_at
 from accounts.models import Voucher
 from accounts.operations.email_bounced import request_replacement, resend_replacement_code, verify_replacement
 from accounts.operations.email_change import (
