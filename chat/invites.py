@@ -63,14 +63,15 @@ def _records(invites: Iterable[Invite]) -> list[InviteRecord]:
 
 
 def _record(invite: Invite, online: dict[int, int]) -> InviteRecord:
-    guild = invite.guild
+    guild, channel = invite.guild, invite.channel
     assert guild is not None
+    assert channel is not None
     return InviteRecord(
         code=invite.code,
         guild=GuildRecord.of(guild),
-        channel_id=invite.channel_id,
-        channel_name=invite.channel.name,
-        channel_kind=invite.channel.kind,
+        channel_id=channel.id,
+        channel_name=channel.name,
+        channel_kind=channel.kind,
         inviter=UserRecord.of(invite.inviter) if invite.inviter is not None else None,
         member_count=guild.member_count,
         presence_count=online.get(guild.id, 0),

@@ -11,7 +11,8 @@ class Actor:
     """A person, bot or the system itself, with the credential they came with.
 
     `user` is the account row, None for a stranger who is about to register or sign in; `session_id` the row of the
-    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do.
+    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do; `reason` is why
+    they do it, for the audit log.
     """
 
     user: Any
@@ -19,6 +20,7 @@ class Actor:
     session_id: int | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
     ip: str = ""
+    reason: str | None = None
 
     @property
     def user_id(self) -> int:

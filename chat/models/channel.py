@@ -113,6 +113,7 @@ class ChannelMember(models.Model):
     nick = models.CharField(max_length=32, null=True, blank=True)
     is_open = models.BooleanField(default=True)  # shown in the person's list; closing a DM hides it
     is_banned = models.BooleanField(default=False)
+    pinned_at = models.DateTimeField(null=True, blank=True)  # at the top of the person's list since
     cleared_up_to = models.BigIntegerField(default=0)  # the newest message of a conversation the person threw away
 
     class Meta:

@@ -60,6 +60,7 @@ class Message(models.Model):
     stickers = models.JSONField(default=list, blank=True)
     reference = models.JSONField(null=True, blank=True)  # {channel_id, message_id, guild_id?, kind?}: records.Reference
     snapshots = models.JSONField(default=list, blank=True)  # of forwarded messages
+    call = models.JSONField(null=True, blank=True)  # {participants, ended_at?}: records.CallFacts
 
     alias = models.CharField(max_length=40, blank=True)
     media = models.CharField(max_length=8, default="text")  # the topic side's message_type

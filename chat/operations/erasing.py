@@ -6,9 +6,24 @@ from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.records import UserRecord
 from chat.events import RoomMemberLeft
-from chat.models import Channel, ChannelKind, ChannelMember, Invite, Message, MessageNonce, ReadState
+from chat.models import (
+    Channel,
+    ChannelKind,
+    ChannelMember,
+    FavoriteMeme,
+    Invite,
+    MediaFile,
+    Message,
+    MessageNonce,
+    Reaction,
+    ReactionBy,
+    ReadState,
+    RecentMention,
+    SavedMessage,
+    ScheduledMessage,
+)
 from chat.room_access import ROOM_KINDS
-from core.db.pieces import delete_piece, update_piece
+from core.db.pieces import PIECE, delete_piece, update_piece
 from core.events import publish
 from topics.models import Level
 
@@ -64,6 +79,25 @@ def forget_reading(user: User, ghost: User) -> bool:
     """Delete some of what only the person's own clients needed."""
     reads, nonces = ReadState.objects.filter(user=user), MessageNonce.objects.filter(author=user)
     return delete_piece(reads) or delete_piece(nonces)
+
+
+def forget_collections(user: User, ghost: User) -> bool:
+    """Delete some of what the person kept, and of what they wanted said later. Files that nothing shows any more are
+    removed by the job that looks for them."""
+    kept = (RecentMention, SavedMessage, ScheduledMessage, FavoriteMeme)
+    return any(delete_piece(model._default_manager.filter(user=user)) for model in kept) or update_piece(
+        MediaFile.objects.filter(uploader=user), uploader=None
+    )
+
+
+def take_reactions_back(user: User, ghost: User) -> bool:
+    """Take some of the person's reactions back, as silently as the account goes."""
+    uses = ReactionBy.objects.filter(user=user).order_by("pk").values_list("pk", "reaction_id")[:PIECE]
+    found = dict(uses)
+    ReactionBy.objects.filter(pk__in=found).delete()
+    Reaction.objects.filter(pk__in=found.values()).update(count=F("count") - 1)
+    Reaction.objects.filter(pk__in=found.values(), count=0).delete()
+    return bool(found)
 
 
 def forget_inviter(user: User, ghost: User) -> bool:

@@ -5,6 +5,7 @@ the rate limit, the gate, the endpoint's further checks, path, query, body, and 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, cast, get_args, get_origin
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -86,6 +87,8 @@ class ProductView(APIView):
     def _identify(self, request: Request, declared: Endpoint) -> None:
         checks.before_authentication.run(request)
         request.actor = checks.authenticate(request)
+        if declared.audit_reason and request.audit_reason and request.actor is not None:
+            request.actor = replace(request.actor, reason=request.audit_reason)
         checks.after_authentication.run(request)
         for check in declared.before_limit:
             check(request)

@@ -30,6 +30,7 @@ class Guild(models.Model):
     embed_splash_width = models.IntegerField(null=True, blank=True)
     embed_splash_height = models.IntegerField(null=True, blank=True)
     vanity_url_code = models.CharField(max_length=32, null=True, blank=True, unique=True)
+    vanity_uses = models.PositiveIntegerField(default=0)
     system_channel_id = models.BigIntegerField(null=True, blank=True)
     system_channel_flags = models.IntegerField(default=0)
     rules_channel_id = models.BigIntegerField(null=True, blank=True)

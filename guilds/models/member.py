@@ -28,6 +28,8 @@ class Member(models.Model):
     avatar = models.CharField(max_length=10, null=True, blank=True)
     banner = models.CharField(max_length=10, null=True, blank=True)
     accent_color = models.IntegerField(null=True, blank=True)
+    bio = models.CharField(max_length=320, null=True, blank=True)
+    pronouns = models.CharField(max_length=40, null=True, blank=True)
     profile_flags = models.IntegerField(default=0)
     joined_at = models.DateTimeField(default=now)
     mute = models.BooleanField(default=False)

@@ -2,10 +2,11 @@
 
 from accounts.models import User
 from accounts.models.user import UserFlags
+from core.db.pieces import delete_piece, update_piece
 from guilds import hooks
 from guilds.access import announce
 from guilds.events import GuildDeleted
-from guilds.models import Guild, Member, Role, UserGuildSettings
+from guilds.models import Emoji, ExpressionPack, Guild, Member, PackInstallation, Role, Sticker, UserGuildSettings
 from guilds.operations.guilds import announce_guild
 from guilds.operations.joining import dismiss
 
@@ -53,6 +54,18 @@ def forget_settings(user: User, ghost: User) -> bool:
     """Forget what the person wanted to hear of guilds and private channels."""
     deleted, _ = UserGuildSettings.objects.filter(user=user).delete()
     return bool(deleted)
+
+
+def forget_expressions(user: User, ghost: User) -> bool:
+    """Delete some of the person's packs and of what they installed; what they gave to guilds stays and is nobody's."""
+    packs, installed = ExpressionPack.objects.filter(creator=user), PackInstallation.objects.filter(user=user)
+    emojis, stickers = Emoji.objects.filter(creator=user), Sticker.objects.filter(creator=user)
+    return (
+        delete_piece(packs)
+        or delete_piece(installed)
+        or update_piece(emojis, creator=None)
+        or update_piece(stickers, creator=None)
+    )
 
 
 def _successor(guild: Guild) -> int | None:

@@ -32,11 +32,35 @@ from accounts.models import (
 from accounts.models.user import UserFlags
 from accounts.purposes import VERIFY_EMAIL
 from accounts.vouchers import issue
-from chat.models import Channel, ChannelKind, ChannelMember, Invite, Message, MessageNonce, ReadState
+from chat.models import (
+    Channel,
+    ChannelKind,
+    ChannelMember,
+    FavoriteMeme,
+    Invite,
+    MediaFile,
+    Message,
+    MessageNonce,
+    Reaction,
+    ReactionBy,
+    ReadState,
+    RecentMention,
+    SavedMessage,
+    ScheduledMessage,
+)
 from core.actor import Actor
 from core.clock import now
 from core.models import OutboxEvent
-from guilds.models import Ban, Guild, Member, UserGuildSettings
+from guilds.models import (
+    Ban,
+    Emoji,
+    ExpressionPack,
+    Guild,
+    Member,
+    PackInstallation,
+    Sticker,
+    UserGuildSettings,
+)
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -76,13 +100,23 @@ REFERENCES = {
     "admin.LogEntry.user": KEPT,
     "chat.Channel.owner": PASSED_ON,
     "chat.ChannelMember.user": KEPT,  # of DMs alone, for the other person's sake
+    "chat.FavoriteMeme.user": GONE,
     "chat.Invite.inviter": GONE,
+    "chat.MediaFile.uploader": GONE,
     "chat.Message.author": HANDED_OVER,
     "chat.MessageNonce.author": GONE,
+    "chat.ReactionBy.user": GONE,
     "chat.ReadState.user": GONE,
+    "chat.RecentMention.user": GONE,
+    "chat.SavedMessage.user": GONE,
+    "chat.ScheduledMessage.user": GONE,
     "guilds.Ban.user": KEPT,
+    "guilds.Emoji.creator": GONE,
+    "guilds.ExpressionPack.creator": GONE,
     "guilds.Guild.owner": PASSED_ON,
     "guilds.Member.user": GONE,
+    "guilds.PackInstallation.user": GONE,
+    "guilds.Sticker.creator": GONE,
     "guilds.UserGuildSettings.user": GONE,
     "posts.Comment.author": HANDED_OVER,
     "posts.CommentVote.user": HANDED_OVER,
@@ -100,7 +134,10 @@ NUMBERS = {
     "accounts.Attention.target_id": GONE,
     "chat.Channel.deleted_by": KEPT,
     "chat.Message.deleted_by": KEPT,
+    "chat.Pin.pinned_by": KEPT,
+    "guilds.AuditLogEntry.user_id": KEPT,
     "guilds.Ban.moderator_id": KEPT,
+    "guilds.DiscoveryListing.reviewed_by": KEPT,
     "guilds.Member.inviter_id": KEPT,
     "posts.Comment.deleted_by": KEPT,
     "posts.Post.deleted_by": KEPT,
@@ -112,12 +149,18 @@ NO_PERSON = {
     "accounts.Passkey.sign_count",
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",
+    "chat.Attachment.channel_id",
+    "chat.Call.message_id",
     "chat.Channel.last_message_id",
     "chat.Channel.parent_id",
     "chat.ChannelMember.cleared_up_to",
+    "chat.FavoriteMeme.attachment_id",
+    "chat.MediaFile.size",
     "chat.MessageNonce.channel_id",
     "chat.MessageNonce.message_id",
+    "chat.Reaction.emoji_id",
     "chat.ReadState.last_message_id",
+    "chat.ScheduledMessage.channel_id",
     "guilds.Guild.afk_channel_id",
     "guilds.Guild.rules_channel_id",
     "guilds.Guild.system_channel_id",
@@ -232,6 +275,25 @@ def _account_rows(user: User, other: User) -> None:
     LogEntry.objects.create(user=user, action_flag=1, object_repr="x", change_message="x")
 
 
+def _belongings(user: User, other: User, message: Message) -> None:
+    emojis = ExpressionPack.objects.create(kind="emoji", creator=user, name="x")
+    PackInstallation.objects.create(pack=ExpressionPack.objects.create(kind="emoji", creator=other), user=user)
+    PackInstallation.objects.create(pack=emojis, user=other)
+    channel = message.channel
+    Emoji.objects.create(guild=channel.guild, creator=user, name="x")
+    Sticker.objects.create(guild=channel.guild, creator=user, name="x")
+    file = MediaFile.objects.create(key="attachments/x", size=1, content_hash="x", media_type="x", uploader=user)
+    FavoriteMeme.objects.create(user=user, file=file, name="x", filename="x", content_type="x")
+    RecentMention.objects.create(user=user, message=message, guild=channel.guild, channel=channel)
+    SavedMessage.objects.create(user=user, message=message)
+    ScheduledMessage.objects.create(
+        user=user, channel_id=channel.id, scheduled_at=now(), scheduled_local_at="x", timezone="UTC", payload={}
+    )
+    reaction = Reaction.objects.create(message=message, emoji_key="x", emoji_name="x", count=2)
+    for one in (user, other):
+        ReactionBy.objects.create(reaction=reaction, user=one)
+
+
 def _places(actor: Actor, other: User) -> None:
     user = actor.user
     world = World()
@@ -242,7 +304,8 @@ def _places(actor: Actor, other: User) -> None:
     UserGuildSettings.objects.create(user=user)
     Ban.objects.create(guild=Guild.objects.get(id=world.guild("dogs").id), user=user, moderator_id=1)
     channel = Channel.objects.get(id=guild.channel_id("general"))
-    Message.objects.create(channel=channel, author=user, content="hello")
+    message = Message.objects.create(channel=channel, author=user, content="hello")
+    _belongings(user, other, message)
     MessageNonce.objects.create(author=user, nonce="1", channel_id=channel.id, message_id=1)
     ReadState.objects.create(user=user, channel=channel)
     Invite.objects.create(code="abc", channel=channel, guild_id=guild.id, inviter=user)
