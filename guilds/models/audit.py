@@ -10,8 +10,8 @@ class AuditLogEntry(models.Model):
     """One privileged action. The id is also its time.
 
     `user_id` is who did it. `target_id` is text because invites are named by their code. `changes` is the list
-    `[{key, old_value?, new_value?}]` and `options` a map, both with our names and plain values: ids are numbers, moments
-    ISO text.
+    `[{key, old_value?, new_value?}]` and `options` a map, both with our names and plain values: ids are numbers,
+    moments ISO text.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
