@@ -2,12 +2,17 @@
 
 from django.conf import settings
 
-from core.jobs import enqueue
+from accounts.models import User
+from core.images import PicturePlace
 from core.storage import MEDIA_PATH
 
-AVATARS, BANNERS = "avatars", "banners"
-KEEP_UNUSED_SECONDS = 3600  # clients that have not heard of a new picture still show the old one
+AVATARS = PicturePlace("user.avatar", "avatars/{}", lambda user_id, name: _shows(user_id, avatar=name))
+BANNERS = PicturePlace("user.banner", "banners/{}", lambda user_id, name: _shows(user_id, banner=name))
 _SHOWN_SIZE = {AVATARS: 256, BANNERS: 1024}
+
+
+def _shows(user_id: int, **picture: str) -> bool:
+    return User.objects.filter(id=user_id, **picture).exists()
 
 
 def avatar_url(user_id: int, avatar: str | None) -> str | None:
@@ -20,14 +25,9 @@ def banner_url(user_id: int, banner: str | None) -> str | None:
     return _address(BANNERS, user_id, banner)
 
 
-def _address(folder: str, user_id: int, name: str | None) -> str | None:
+def _address(place: PicturePlace, user_id: int, name: str | None) -> str | None:
     if name is None:
         return None
     moves = "&animated=true" if name.startswith("a_") else ""
-    size = _SHOWN_SIZE[folder]
-    return f"{settings.GUILDHALL.public_url}{MEDIA_PATH}{folder}/{user_id}/{name}.webp?size={size}{moves}"
-
-
-def forget_picture(folder: str, user_id: int, name: str) -> None:
-    """Have a picture's file removed after an hour, unless the person shows it by then."""
-    enqueue("account.remove_unused_picture", delay=KEEP_UNUSED_SECONDS, folder=folder, user_id=user_id, name=name)
+    folder, size = place.path.format(user_id), _SHOWN_SIZE[place]
+    return f"{settings.GUILDHALL.public_url}{MEDIA_PATH}{folder}/{name}.webp?size={size}{moves}"

@@ -12,11 +12,11 @@ from accounts.changes import CheckedProfile, ProfileChanges
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.operations.profile import update_profile
-from accounts.pictures import AVATARS, BANNERS, forget_picture
+from accounts.pictures import AVATARS, BANNERS
 from core.actor import Actor
 from core.error_codes import Code
 from core.errors import FieldCode, FieldError, InvalidForm, ProductError
-from core.images import Picture, keep_picture, read_picture
+from core.images import Picture, PicturePlace, read_picture
 from core.instance_limits import LimitKey, limit
 from core.limits import spend
 from core.text import CustomEmoji, custom_emojis, rewritten_emojis, utf16_length
@@ -69,9 +69,9 @@ def checked_changes(user: User, changes: ProfileChanges) -> CheckedProfile:
     checked: dict[str, Any] = {name: changes[name] for name in _AS_THEY_ARE if name in changes}  # type: ignore[literal-required]
     _count_name(user, changes)
     checked |= _texts(user, changes) | _switches(changes)
-    for name, folder in (("avatar", AVATARS), ("banner", BANNERS)):
+    for name, place in (("avatar", AVATARS), ("banner", BANNERS)):
         if name in changes:
-            checked[name] = _picture(user, name, folder, cast(dict[str, Any], changes)[name])
+            checked[name] = _picture(user, name, place, cast(dict[str, Any], changes)[name])
     return cast(CheckedProfile, checked)
 
 
@@ -141,7 +141,7 @@ _PICTURES: dict[str, tuple[str, FieldCode, LimitKey, FieldCode]] = {
 }
 
 
-def _picture(user: User, name: str, folder: str, data: bytes | None) -> Picture | None:
+def _picture(user: User, name: str, place: PicturePlace, data: bytes | None) -> Picture | None:
     """Read and keep a new picture; whether anything uses it in the end is looked at an hour later."""
     limit_name, too_often, feature, not_allowed = _PICTURES[name]
     if data is None and getattr(user, name) is None:
@@ -155,6 +155,5 @@ def _picture(user: User, name: str, folder: str, data: bytes | None) -> Picture 
     picture = read_picture(data, path=name, most_bytes=limit("avatar_max_size", traits=user.traits))
     if picture.is_animated and not has_feature:
         raise InvalidForm.at(name, not_allowed)
-    forget_picture(folder, user.id, picture.name)  # first, so that whatever happens now leaves no file behind
-    keep_picture(folder, user.id, picture, path=name)
+    place.keep(picture, user.id, path=name)
     return picture

@@ -1,13 +1,10 @@
 """Work on accounts that nobody asks for."""
 
-from accounts.models import User
 from accounts.operations.password_reset import issue_reset_link
 from accounts.operations.sessions import end_idle_sessions
 from accounts.operations.settings import reset_statuses
-from accounts.pictures import AVATARS
 from accounts.vouchers import forget_expired
 from core.actor import Actor
-from core.images import remove_picture
 from core.jobs import GiveUp, job, periodic
 from core.sealing import open_sealed
 
@@ -26,15 +23,6 @@ def sweep_sessions() -> None:
 def forget_vouchers() -> None:
     """Delete tickets, codes, links and challenges that have run out."""
     forget_expired()
-
-
-@job("account.remove_unused_picture", queue="slow")
-def remove_unused_picture(folder: str, user_id: int, name: str) -> None:
-    """Remove the file of a picture that its person does not show (any more)."""
-    column = "avatar" if folder == AVATARS else "banner"
-    shown = User.objects.filter(id=user_id).values_list(column, flat=True).first()
-    if shown != name:
-        remove_picture(folder, user_id, name)
 
 
 @periodic("accounts.reset_statuses", seconds=_MINUTE)

@@ -7,13 +7,12 @@ from accounts.api.inputs import USERNAME_WORDS, HandleField
 from accounts.changes import ProfileChanges
 from accounts.models import User
 from accounts.pictures import avatar_url, banner_url
-from core.api.fields import Base64Field, BoolField, ChoiceField, Input, PatternField
+from core.api.fields import BoolField, ChoiceField, Input, PatternField, PictureField
 from core.api.fields.base import Schema
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.images.fetching import fetch_picture
-from core.instance_limits import LIMITS, limit
+from core.instance_limits import limit
 
-MOST_BASE64 = -(-LIMITS["avatar_max_size"].most // 3) * 4
 _LONGEST_ADDRESS = 2048
 
 
@@ -24,11 +23,11 @@ class PictureAddress:
     url: str
 
 
-class PictureField(Base64Field):
+class PictureOrAddressField(PictureField):
     """A picture: base64, a data URL, or an http(s) address; nothing takes it away."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(MOST_BASE64, required=False, allow_null=True, **options)
+        super().__init__(required=False, allow_null=True, **options)
 
     def parse(self, value: Any) -> Any:
         if value == "":
@@ -62,8 +61,8 @@ class ProfileInput(Input):
     """Changes of one's own profile; what is left out stays."""
 
     username = HandleField(required=False, allow_null=True, texts=USERNAME_WORDS)
-    profile_picture = PictureField()
-    banner = PictureField()
+    profile_picture = PictureOrAddressField()
+    banner = PictureOrAddressField()
     country_code = CountryField("[A-Za-z]{2}", 2, 2, required=False, allow_null=True, texts=_COUNTRY_WORDS)
 
     def check(self, values: dict[str, Any]) -> None:

@@ -42,7 +42,6 @@ from core.clock import now
 from core.db.pieces import PIECE, delete_piece
 from core.events import publish
 from core.ids import new_id
-from core.images import remove_picture
 from core.jobs import enqueue_once
 from core.operations import operation
 
@@ -136,9 +135,9 @@ def end_relationships(user: User, ghost: User) -> bool:
 def erase_pictures(user: User, ghost: User) -> bool:
     """Remove the next picture of the person, its file first: without its name nobody would find it again."""
     shown = User.objects.filter(id=user.id).values_list("avatar", "banner").get()
-    for column, folder, name in zip(("avatar", "banner"), (AVATARS, BANNERS), shown, strict=True):
+    for column, place, name in zip(("avatar", "banner"), (AVATARS, BANNERS), shown, strict=True):
         if name is not None:
-            remove_picture(folder, user.id, name)
+            place.remove(name, user.id)
             User.objects.filter(id=user.id).update(**{column: None})
             return True
     return False

@@ -5,10 +5,10 @@ from accounts.changes import CheckedProfile
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.operations.names import rename, take_handle
-from accounts.pictures import AVATARS, BANNERS, forget_picture
+from accounts.pictures import AVATARS, BANNERS
 from accounts.records import UserRecord
 from core.actor import Actor
-from core.images import Picture
+from core.images import Picture, PicturePlace
 from core.operations import operation
 
 _PLAIN = ("global_name", "bio", "pronouns", "accent_color", "country_code")
@@ -55,8 +55,8 @@ def _apply(user: User, changes: CheckedProfile) -> None:
     user.flags = (user.flags | changes.get("set_flags", 0)) & ~changes.get("clear_flags", 0)
 
 
-def _shown(folder: str, user_id: int, old: str | None, new: Picture | None) -> tuple[str | None, int | None]:
+def _shown(place: PicturePlace, user_id: int, old: str | None, new: Picture | None) -> tuple[str | None, int | None]:
     """Name and color of the new picture; the file of the old one goes after a while."""
     if old is not None and (new is None or new.name != old):
-        forget_picture(folder, user_id, old)
+        place.forget(old, user_id)
     return (None, None) if new is None else (new.name, new.color)

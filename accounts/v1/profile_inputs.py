@@ -1,19 +1,15 @@
 """What the guild wire takes to change one's own account."""
 
-import math
 from typing import Any, cast
 
 from accounts.changes import ProfileChanges
 from accounts.v1.fields import DisplayNameField, PasswordField, UsernameField
 from accounts.v1.inputs import DiscriminatorField
 from accounts.v1.sudo import SudoInput
-from core.api.fields import Base64Field, BoolField, ColorField, ProductField, TextField
+from core.api.fields import BoolField, ColorField, PictureField, ProductField, TextField
 from core.api.fields.base import Schema
 from core.errors import FieldCode, InvalidForm
-from core.instance_limits import LIMITS
 
-# The pre-check of the text; what an administrator allows is checked on the decoded bytes.
-MOST_BASE64 = math.ceil(LIMITS["avatar_max_size"].most * 4 / 3)
 _LONGEST_BIO = 320
 _LONGEST_PRONOUNS = 40
 _CREDENTIALS = frozenset({"email_token", "new_password"})
@@ -43,8 +39,8 @@ class ProfileInput(SudoInput):
     email = AddressField(required=False)
     email_token = TextField(required=False)
     new_password = PasswordField(required=False)
-    avatar = Base64Field(MOST_BASE64, required=False, allow_null=True)
-    banner = Base64Field(MOST_BASE64, required=False, allow_null=True)
+    avatar = PictureField(required=False, allow_null=True)
+    banner = PictureField(required=False, allow_null=True)
     bio = TextField(1, _LONGEST_BIO, required=False, allow_null=True)
     pronouns = TextField(1, _LONGEST_PRONOUNS, required=False, allow_null=True)
     accent_color = ColorField(required=False, allow_null=True)

@@ -1,20 +1,11 @@
 """Pictures people upload: checked, freed of everything but the picture, kept, and shown in any size.
 
-picture = read_picture(data, path="avatar", most_bytes=limit("avatar_max_size"))   # outside of transactions
-keep_picture("avatars", user_id, picture, path="avatar")
-...picture.name is what the row stores and clients ask for
+`PicturePlace` (places.py) is the whole way of a picture, from an upload until nobody shows it any more.
 """
 
+from core.images.places import PicturePlace, forget_pictures
 from core.images.reading import Picture, read_picture
-from core.images.storing import keep_picture, picture_key, remove_picture
+from core.images.storing import picture_key
 from core.images.variants import Variant, make_variant
 
-__all__ = [
-    "Picture",
-    "Variant",
-    "keep_picture",
-    "make_variant",
-    "picture_key",
-    "read_picture",
-    "remove_picture",
-]
+__all__ = ["Picture", "PicturePlace", "Variant", "forget_pictures", "make_variant", "picture_key", "read_picture"]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.http import http_date, parse_http_date_safe
 
 from core.errors import Code, ProductError
@@ -18,12 +19,13 @@ from core.images import Variant, make_variant, picture_key
 from core.images.cache import variant_cache
 from core.images.variants import CONTENT_TYPES, DEFAULT_SIZE, QUALITIES, SIZES
 from core.limits import address_group, require
-from core.storage import files
+from core.storage import MEDIA_PATH, files
 from core.views.failures import refusal_for
 
 _FILE_NAME = re.compile(r"([A-Za-z0-9_]+)\.([A-Za-z0-9]+)")
 _LONGEST_FILE_NAME = 100
-_PICTURE_NAME = re.compile(r"(?:a_)?[0-9a-f]{8}")
+HASHES = re.compile(r"(?:a_)?[0-9a-f]{8}")
+SNOWFLAKES = re.compile(r"[1-9][0-9]{0,18}")
 _SWITCH = {"true": True, "false": False}
 _YEAR = 31_536_000
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
@@ -35,13 +37,23 @@ _HEADERS = {
 }
 
 
-def picture(request: HttpRequest, folder: str, owner_id: int, file_name: str) -> HttpResponse:
+def pictures_of(place: str, names: "re.Pattern[str]" = HASHES) -> URLPattern:
+    """The address of the pictures of a place (`PicturePlace.path`); `names` are those that files may have there."""
+    address = place
+    for number in range(place.count("{}")):
+        address = address.replace("{}", f"<int:id{number}>", 1)
+    return path(f"{MEDIA_PATH[1:]}{address}/<str:file_name>", picture, {"place": place, "names": names})
+
+
+def picture(request: HttpRequest, place: str, names: "re.Pattern[str]", file_name: str, **ids: int) -> HttpResponse:
     """GET and HEAD of one picture. 400 for a name, format or size that there is not, 404 for no such picture."""
     try:
         if request.method not in ("GET", "HEAD"):
             raise ProductError(Code.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         name, variant = _asked(file_name, request.GET)
-        return _answer(request, folder, owner_id, name, variant)
+        if max(ids.values(), default=0) > MAX_ID or not names.fullmatch(name):
+            raise ProductError(Code.NOT_FOUND)
+        return _answer(request, picture_key(place, name, *ids.values()), variant)
     except ProductError as refusal:
         response = refusal_for(request, refusal)
         for header, value in refusal.headers.items():
@@ -64,10 +76,7 @@ def _asked(file_name: str, query: Mapping[str, str]) -> tuple[str, Variant]:
 _SIZES = frozenset(map(str, SIZES))
 
 
-def _answer(request: HttpRequest, folder: str, owner_id: int, name: str, variant: Variant) -> HttpResponse:
-    if owner_id > MAX_ID or not _PICTURE_NAME.fullmatch(name):
-        raise ProductError(Code.NOT_FOUND)
-    key = picture_key(folder, owner_id, name)
+def _answer(request: HttpRequest, key: str, variant: Variant) -> HttpResponse:
     modified = files().modified(key)
     if modified is None:
         raise ProductError(Code.NOT_FOUND)

@@ -8,7 +8,8 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 
 from core import storage
-from core.images import keep_picture, read_picture, remove_picture
+from core.images import picture_key, read_picture
+from core.images.storing import keep_file, remove_file
 from tests.pictures import moving, opened, picture
 
 _owners = itertools.count(10**17)
@@ -36,7 +37,7 @@ def stored(request, monkeypatch):
 def keep(content: bytes, folder: str = "avatars") -> str:
     """Store a picture of somebody new; its path without the extension."""
     owner, made = next(_owners), read_picture(content, path="x", most_bytes=10**7)
-    keep_picture(folder, owner, made, path="x")
+    keep_file(picture_key(f"{folder}/{{}}", made.name, owner), made, path="x")
     return f"/media/{folder}/{owner}/{made.name}"
 
 
@@ -67,8 +68,7 @@ def test_a_picture_is_served_with_its_headers(folder):
 def test_what_was_removed_or_never_was_is_not_found():
     path = keep(picture())
     assert get(f"{path}.png").status_code == 200
-    _, _, folder, owner, name = path.split("/")
-    remove_picture(folder, int(owner), name)
+    remove_file(path.removeprefix("/media/"))
     assert get(f"{path}.png").status_code == 404
     assert get("/media/avatars/1/0123abcd.png").status_code == 404
 

@@ -17,7 +17,15 @@ from core.api.fields.scalars import (
     TimestampField,
     WholeField,
 )
-from core.api.fields.text import Base64Field, EmailField, PatternField, SecretField, TextField, UrlField
+from core.api.fields.text import (
+    Base64Field,
+    EmailField,
+    PatternField,
+    PictureField,
+    SecretField,
+    TextField,
+    UrlField,
+)
 
 __all__ = [
     "AnyField",
@@ -37,6 +45,7 @@ __all__ = [
     "OidField",
     "PatternField",
     "PermissionBitsField",
+    "PictureField",
     "ProductField",
     "QueryFlagField",
     "SecretField",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from core.api.fields.base import ProductField, Schema
 from core.errors import FieldCode, InvalidForm
+from core.instance_limits import LIMITS, LimitKey
 from core.text import normalise, utf16_length
 
 _DEFAULT_MAX = 256
@@ -177,3 +178,11 @@ class Base64Field(ProductField):
 
     def schema(self) -> Schema:
         return {"type": "string", "contentEncoding": "base64", "maxLength": self.most}
+
+
+class PictureField(Base64Field):
+    """A picture's bytes. The length of the text is only looked at against the most that an administrator could ever
+    allow under `size`; what is allowed now, and whether it is a picture, `core.images.read_picture` says."""
+
+    def __init__(self, size: LimitKey = "avatar_max_size", **options: Any) -> None:
+        super().__init__(-(-LIMITS[size].most // 3) * 4, **options)

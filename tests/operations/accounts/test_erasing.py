@@ -26,7 +26,6 @@ from chat.operations.rooms import create_room, join_room
 from chat.room_records import RoomDraft
 from core.actor import Actor
 from core.clock import at, now
-from core.images import picture_key
 from core.models import Job
 from core.storage import files
 from guilds.models import Guild, Member
@@ -126,7 +125,7 @@ def test_two_erased_accounts_do_not_get_in_each_others_way() -> None:
 
 def test_pictures_are_removed_with_their_files() -> None:
     user = newcomer()
-    pictures = {folder: picture_key(folder, user.id, "0123abcd") for folder in (AVATARS, BANNERS)}
+    pictures = {place.kind: place.key("0123abcd", user.id) for place in (AVATARS, BANNERS)}
     for key in pictures.values():
         files().put(key, b"picture")
     User.objects.filter(id=user.id).update(avatar="a_0123abcd", banner="0123abcd")

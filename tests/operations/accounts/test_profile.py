@@ -11,11 +11,10 @@ from accounts.models import ContactChange, User
 from accounts.operations import names
 from accounts.pictures import AVATARS
 from accounts.profile import change_profile, refuse_unclaimed
-from accounts.tasks import remove_unused_picture
 from core.actor import Actor
 from core.buckets import BUCKETS, Bucket
 from core.errors import FieldCode, InvalidForm
-from core.images import picture_key
+from core.images.places import remove_unused_pictures
 from core.instance_limits import current, parse, use
 from core.models import Job
 from core.storage import files
@@ -212,8 +211,9 @@ def test_accounts_without_a_password_are_told_of_every_field() -> None:
 
 
 def _jobs(actor: Actor) -> list[dict[str, Any]]:
-    rows = Job.objects.filter(name="account.remove_unused_picture", arguments__user_id=actor.user_id).order_by("id")
-    return [row.arguments for row in rows if row.run_after > row.created_at]
+    rows = Job.objects.filter(name="picture.remove_unused").order_by("id")
+    own = [row for row in rows if row.arguments["pictures"][0][1] == [actor.user_id]]
+    return [row.arguments for row in own if row.run_after > row.created_at]
 
 
 def test_a_picture_that_was_replaced_goes_later(alice: Actor) -> None:
@@ -224,9 +224,9 @@ def test_a_picture_that_was_replaced_goes_later(alice: Actor) -> None:
     assert new is not None
     for _ in range(2):
         for arguments in _jobs(alice):
-            remove_unused_picture(**arguments)
-    assert not files().exists(picture_key(AVATARS, alice.user_id, old))
-    assert files().exists(picture_key(AVATARS, alice.user_id, new))
+            remove_unused_pictures(**arguments)
+    assert not files().exists(AVATARS.key(old, alice.user_id))
+    assert files().exists(AVATARS.key(new, alice.user_id))
 
 
 def test_a_picture_that_came_back_stays(alice: Actor) -> None:
@@ -235,18 +235,18 @@ def test_a_picture_that_came_back_stays(alice: Actor) -> None:
     change(alice, avatar=None)
     change(alice, avatar=first)
     for arguments in _jobs(alice):
-        remove_unused_picture(**arguments)
+        remove_unused_pictures(**arguments)
     assert name is not None
-    assert files().exists(picture_key(AVATARS, alice.user_id, name))
+    assert files().exists(AVATARS.key(name, alice.user_id))
 
 
 def test_a_change_that_was_refused_leaves_no_file_behind(alice: Actor) -> None:
     bob = World().person("bob")
     assert refusal(alice, avatar=picture(), handle=bob.user.handle)[1] is FieldCode.TAG_ALREADY_TAKEN
     (arguments,) = _jobs(alice)
-    key = picture_key(AVATARS, alice.user_id, arguments["name"])
+    key = AVATARS.key(arguments["pictures"][0][2], alice.user_id)
     assert files().exists(key)
-    remove_unused_picture(**arguments)
+    remove_unused_pictures(**arguments)
     assert not files().exists(key)
 
 
