@@ -151,11 +151,13 @@ def access_message(
     return access, readable_message(access, message_id, lock=lock, own=own)
 
 
-def readable_message(access: ChannelAccess, message_id: int, *, lock: bool = False, own: bool = False) -> MessageRecord:
-    """`access_message` in a channel that was reached already."""
+def readable_message(
+    access: ChannelAccess, message_id: int, *, lock: bool = False, own: bool = False, viewer_id: int | None = None
+) -> MessageRecord:
+    """`access_message` in a channel that was reached already; with the reactions if it is for a viewer."""
     if lock:
         statements.lock_message(access.channel.id, message_id)
-    found = message_rows.message(access.channel.id, message_id, floor=access.history_floor)
+    found = message_rows.message(access.channel.id, message_id, floor=access.history_floor, viewer_id=viewer_id)
     if found is None:
         raise ProductError(Code.UNKNOWN_MESSAGE)
     is_own = own and access.actor is not None and found.author.id == access.actor.user_id

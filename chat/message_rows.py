@@ -1,6 +1,8 @@
-"""Rows of messages as MessageRecords: no model instances, two queries for any number of messages."""
+"""Rows of messages as MessageRecords: no model instances, two queries for any number of messages, and a third where
+somebody reads (`viewer_id`) who reacted to them."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,10 +12,10 @@ from accounts.models import User
 from accounts.records import UserRecord
 from chat import statements
 from chat.models import MessageKind
-from chat.records import MessageRecord, Reference
+from chat.records import MessageRecord, ReactionEmoji, ReactionRecord, Reference
 from core.paging import balanced
 
-_FIRST_OF_AUTHOR = 1 + len(statements.MESSAGE_COLUMNS)
+_FIRST_OF_AUTHOR = 2 + len(statements.MESSAGE_COLUMNS)
 
 Objects = tuple[dict[str, Any], ...]
 _decode_ids: Callable[[str], tuple[int, ...]] = msgspec.json.Decoder(tuple[int, ...]).decode
@@ -22,21 +24,25 @@ _decode_reference: Callable[[str], Reference] = msgspec.json.Decoder(Reference).
 _encoder = msgspec.json.Encoder()
 
 
-def page(channel_id: int, *, floor: int, after: int, before: int, limit: int) -> list[MessageRecord]:
+def page(
+    channel_id: int, *, floor: int, after: int, before: int, limit: int, viewer_id: int | None = None
+) -> list[MessageRecord]:
     """The newest messages between two ids, newest first; none older than `floor`."""
     rows = statements.history_rows(channel_id, floor=floor, after=after, before=before, limit=limit)
-    return _records(rows, lambda found: sorted(found, reverse=True))
+    return _records(rows, lambda found: sorted(found, reverse=True), viewer_id)
 
 
-def page_around(channel_id: int, anchor: int, *, floor: int, limit: int) -> list[MessageRecord]:
+def page_around(
+    channel_id: int, anchor: int, *, floor: int, limit: int, viewer_id: int | None = None
+) -> list[MessageRecord]:
     """The messages around an id, newest first; none older than `floor`."""
     rows = statements.rows_around(channel_id, anchor, floor=floor, limit=limit)
-    return _records(rows, lambda found: list(balanced(sorted(found), anchor, limit))[::-1])
+    return _records(rows, lambda found: list(balanced(sorted(found), anchor, limit))[::-1], viewer_id)
 
 
-def message(channel_id: int, message_id: int, *, floor: int) -> MessageRecord | None:
+def message(channel_id: int, message_id: int, *, floor: int, viewer_id: int | None = None) -> MessageRecord | None:
     """One message of the channel; what it replies to only if that is not older than `floor`."""
-    found = _records(statements.message_rows(channel_id, message_id, floor=floor), list)
+    found = _records(statements.message_rows(channel_id, message_id, floor=floor), list, viewer_id)
     return found[0] if found else None
 
 
@@ -68,17 +74,20 @@ def _json(value: Any) -> str:
     return _encoder.encode(value).decode() if value else "[]"
 
 
-def _records(rows: list[statements.Row], choose: Callable[[list[int]], list[int]]) -> list[MessageRecord]:
-    drafts = {row[1]: _record(row) for row in rows}
-    chosen = choose([row[1] for row in rows if row[0]])
+def _records(
+    rows: list[statements.Row], choose: Callable[[list[int]], list[int]], viewer_id: int | None
+) -> list[MessageRecord]:
+    drafts = {row[2]: _record(row) for row in rows}
+    chosen = choose([row[2] for row in rows if row[0]])
     people = people_of({user_id for _, mentioned in drafts.values() for user_id in mentioned})
-    full = {id_: _naming(record, ids, people) for id_, (record, ids) in drafts.items()}
+    reactions = reactions_on([row[2] for row in rows if row[1]], viewer_id)
+    full = {id_: _completed(record, ids, people, reactions) for id_, (record, ids) in drafts.items()}
     return [_with_referenced(full[id_], full) for id_ in chosen]
 
 
 def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
-    _, id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone = row[:10]
-    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[10:_FIRST_OF_AUTHOR]
+    id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone = row[2:11]
+    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[11:_FIRST_OF_AUTHOR]
     record = MessageRecord(
         id=id_,
         channel_id=channel_id,
@@ -115,10 +124,28 @@ def people_of(user_ids: Iterable[int]) -> dict[int, UserRecord]:
     return {row[0]: UserRecord.from_columns(*row) for row in rows}
 
 
-def _naming(record: MessageRecord, ids: tuple[int, ...], people: dict[int, UserRecord]) -> MessageRecord:
-    if not ids:
+def reactions_on(message_ids: Sequence[int], viewer_id: int | None) -> dict[int, tuple[ReactionRecord, ...]]:
+    """The reactions on messages as the viewer sees them, the first used first. One query, none without a viewer or
+    messages."""
+    found: defaultdict[int, tuple[ReactionRecord, ...]] = defaultdict(tuple)
+    if message_ids and viewer_id is not None:
+        for message_id, emoji_id, name, animated, count, me in statements.reaction_rows(message_ids, viewer_id):
+            emoji = ReactionEmoji(id=emoji_id, name=name, animated=bool(animated))
+            found[message_id] += (ReactionRecord(emoji=emoji, count=count, me=bool(me)),)
+    return dict(found)
+
+
+def _completed(
+    record: MessageRecord,
+    ids: tuple[int, ...],
+    people: dict[int, UserRecord],
+    reactions: dict[int, tuple[ReactionRecord, ...]],
+) -> MessageRecord:
+    own = reactions.get(record.id, ())
+    if not ids and not own:
         return record
-    return replace(record, mentions=tuple(people[user_id] for user_id in ids if user_id in people))
+    mentioned = tuple(people[user_id] for user_id in ids if user_id in people)
+    return replace(record, mentions=mentioned, reactions=own)
 
 
 def _with_referenced(record: MessageRecord, known: dict[int, MessageRecord]) -> MessageRecord:

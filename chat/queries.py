@@ -27,16 +27,18 @@ def history(
     """Messages of a channel, newest first, as far as the actor may read.
 
     `before`: the newest with a smaller id. `after`: the newest of those with a greater id, not those right after it.
-    Both: strictly between. `around` wins: half older, half newer, and the message itself if it is there. Two queries
-    at most: the messages with their authors and what they reply to, and the people they mention.
+    Both: strictly between. `around` wins: half older, half newer, and the message itself if it is there. Three queries
+    at most: the messages with their authors and what they reply to, the people they mention, and their reactions.
     """
+    viewer_id = access.actor.user_id if access.actor is not None else None
     floor = access.history_floor
     if access.channel.kind not in TEXT_KINDS or floor == MAX_ID:
         return []
     if around is not None:
-        return message_rows.page_around(access.channel.id, around, floor=floor, limit=limit)
+        return message_rows.page_around(access.channel.id, around, floor=floor, limit=limit, viewer_id=viewer_id)
     lower, upper = -1 if after is None else after, MAX_ID if before is None else before
-    return message_rows.page(access.channel.id, floor=floor, after=lower, before=upper, limit=limit)
+    window = {"after": lower, "before": upper, "limit": limit}
+    return message_rows.page(access.channel.id, floor=floor, **window, viewer_id=viewer_id)
 
 
 def messages_for(
@@ -62,7 +64,7 @@ def message_for(actor: Actor, channel_id: int, message_id: int, *, kinds: frozen
     """One message. Raises what `access_message` raises, and NSFW_CONTENT_AGE_RESTRICTED."""
     access = access_channel(actor, channel_id, kinds=kinds)
     check_age(access)
-    return readable_message(access, message_id)
+    return readable_message(access, message_id, viewer_id=actor.user_id)
 
 
 def read_states_of(user_id: int) -> list[ReadStateRecord]:

@@ -71,11 +71,28 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: int = 0
 
 
+class ReactionEmoji(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What people react with: a character, or a custom emoji, which has an id."""
+
+    name: str
+    id: int | None = None
+    animated: bool = False
+
+
+class ReactionRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many people reacted with an emoji; `me` when the viewer is one of them."""
+
+    emoji: ReactionEmoji
+    count: int
+    me: bool = False
+
+
 class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message with the people it names.
 
     `alias` set means it was sent anonymously: renderers then show the alias instead of the author. `referenced` is
-    the message replied to, when it exists and the viewer may read it. `nonce` is present only right after sending.
+    the message replied to, when it exists and the viewer may read it. `nonce` is present only right after sending,
+    `reactions` only where somebody reads: events and the answers to writers leave them out.
     """
 
     id: int
@@ -96,6 +113,7 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     reference: Reference | None = None
     referenced: "MessageRecord | None" = None
     snapshots: tuple[dict[str, Any], ...] = ()
+    reactions: tuple[ReactionRecord, ...] = ()
     nonce: str | None = None
     alias: str = ""
     media: str = "text"

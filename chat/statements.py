@@ -93,6 +93,7 @@ CHANNEL_SPLIT = (len(_CHANNEL_COLUMNS), len(_CHANNEL_COLUMNS) + len(_GUILD_COLUM
 
 _FACES = _columns("u", UserRecord.COLUMNS)
 _PAGE = f"SELECT {_columns('m', (*MESSAGE_COLUMNS, 'author_id'))} FROM chat_message m"
+_HAS_REACTIONS = "EXISTS (SELECT 1 FROM chat_reaction r WHERE r.message_id = {}.id)"
 _LIVE = "m.channel_id = %s AND m.deleted_at IS NULL"
 
 _HISTORY = f"{_PAGE} WHERE {_LIVE} AND m.id > %s AND m.id < %s ORDER BY m.id DESC LIMIT %s"
@@ -100,13 +101,14 @@ _FROM_ANCHOR = f"{_PAGE} WHERE {_LIVE} AND m.id >= %s ORDER BY m.id LIMIT %s"
 _AROUND = f"SELECT * FROM ({_HISTORY}) older UNION ALL SELECT * FROM ({_FROM_ANCHOR}) newer"
 _ONE = f"{_PAGE} WHERE m.id = %s AND {_LIVE}"
 
-# What replies point to comes with them: same channel, still there, not older than what the reader may see.
+# What replies point to comes with them: same channel, still there, not older than what the reader may see. Whether
+# there are reactions is asked here, so that most pages need no further query for them.
 _WITH_PEOPLE = f"""
 WITH page AS ({{page}})
-SELECT 1, {_columns("p", MESSAGE_COLUMNS)}, {_FACES}
+SELECT 1, {_HAS_REACTIONS.format("p")}, {_columns("p", MESSAGE_COLUMNS)}, {_FACES}
 FROM page p JOIN accounts_user u ON u.id = p.author_id
 UNION ALL
-SELECT 0, {_columns("m", MESSAGE_COLUMNS)}, {_FACES}
+SELECT 0, {_HAS_REACTIONS.format("m")}, {_columns("m", MESSAGE_COLUMNS)}, {_FACES}
 FROM chat_message m JOIN accounts_user u ON u.id = m.author_id
 WHERE {_LIVE} AND m.id >= %s
 AND m.id IN (SELECT CAST(reference ->> 'message_id' AS BIGINT) FROM page WHERE kind = 19)"""
@@ -118,6 +120,11 @@ _READ_ONE = _WITH_PEOPLE.format(page=_ONE)
 _INSERT_MESSAGE = f"""
 INSERT INTO chat_message ({", ".join(_STORED_COLUMNS)})
 VALUES ({", ".join(["%s"] * len(_STORED_COLUMNS))})"""
+
+_REACTIONS = """
+SELECT r.message_id, r.emoji_id, r.emoji_name, r.animated, r.count,
+EXISTS (SELECT 1 FROM chat_reactionby b WHERE b.reaction_id = r.id AND b.user_id = %s)
+FROM chat_reaction r WHERE r.message_id IN ({ids}) ORDER BY r.id"""
 
 # The newest id wins, whatever the order in which two senders commit.
 _NEWEST = "last_message_id = CASE WHEN last_message_id > %s THEN last_message_id ELSE %s END"
@@ -172,7 +179,8 @@ def channel_row(channel_id: int, user_id: int, *, lock: bool = False) -> Row | N
 def history_rows(channel_id: int, *, floor: int, after: int, before: int, limit: int) -> list[Row]:
     """The newest `limit` messages with `after < id < before`, none older than `floor`, and what they reply to.
 
-    A row is 1 for the page or 0 for a message replied to, then MESSAGE_COLUMNS, then the author's UserRecord.COLUMNS.
+    A row is 1 for the page or 0 for a message replied to, whether it has reactions, then MESSAGE_COLUMNS, then the
+    author's UserRecord.COLUMNS.
     """
     page = (channel_id, max(after, floor - 1), before, limit)
     return _rows(_READ_HISTORY, (*page, channel_id, floor))
@@ -188,6 +196,13 @@ def rows_around(channel_id: int, anchor: int, *, floor: int, limit: int) -> list
 def message_rows(channel_id: int, message_id: int, *, floor: int) -> list[Row]:
     """One message, however old, and what it replies to unless that is older than `floor`: rows of `history_rows`."""
     return _rows(_READ_ONE, (message_id, channel_id, channel_id, floor))
+
+
+def reaction_rows(message_ids: Sequence[int], viewer_id: int) -> list[Row]:
+    """The reactions on messages in the order in which they began: message, emoji id, name, animated, count, and
+    whether the viewer is among them."""
+    marks = ", ".join(["%s"] * len(message_ids))
+    return _rows(_REACTIONS.format(ids=marks), (viewer_id, *message_ids))
 
 
 def lock_message(channel_id: int, message_id: int) -> None:

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 from accounts.v1.render import render_user
 from chat.models.message import MessageFlags
-from chat.records import MessageRecord, ReadStateRecord, Reference
+from chat.records import MessageRecord, ReactionEmoji, ReactionRecord, ReadStateRecord, Reference
 from chat.v1.schemas_messages import (
     EmbedResponse,
     MessageReferenceResponse,
     MessageResponse,
+    ReactionEmojiResponse,
+    ReactionResponse,
     ReadStateResponse,
     SnapshotResponse,
 )
@@ -60,8 +62,27 @@ def render_message(record: MessageRecord) -> MessageResponse:
         body["referenced_message"] = render_message(record.referenced)
     if record.snapshots:
         body["message_snapshots"] = [_snapshot(snapshot) for snapshot in record.snapshots]
+    if record.reactions:
+        body["reactions"] = [_reaction(reaction) for reaction in record.reactions]
     if record.nonce is not None:
         body["nonce"] = record.nonce
+    return body
+
+
+def render_emoji(emoji: ReactionEmoji) -> ReactionEmojiResponse:
+    """What somebody reacted with."""
+    if emoji.id is None:
+        return {"name": emoji.name}
+    body: ReactionEmojiResponse = {"id": str(emoji.id), "name": emoji.name}
+    if emoji.animated:
+        body["animated"] = True
+    return body
+
+
+def _reaction(reaction: ReactionRecord) -> ReactionResponse:
+    body: ReactionResponse = {"emoji": render_emoji(reaction.emoji), "count": reaction.count}
+    if reaction.me:
+        body["me"] = True
     return body
 
 
