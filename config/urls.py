@@ -21,6 +21,7 @@ from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
 from gateway.v1.urls import urlpatterns as gateway_v1
+from guilds.media import urlpatterns as guild_pictures
 from guilds.v1.urls import urlpatterns as guilds_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
@@ -48,6 +49,7 @@ urlpatterns = [
     mount("v1/", V1_ROUTES, wire="v1"),
     mount("api/", TOPIC_ROUTES, wire="topics"),
     *account_pictures,
+    *guild_pictures,
     path("admin/", admin.site.urls),
     path("", pages.landing),
     *account_pages,

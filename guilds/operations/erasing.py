@@ -4,10 +4,8 @@ from accounts.models import User
 from accounts.models.user import UserFlags
 from core.db.pieces import delete_piece, update_piece
 from guilds import hooks
-from guilds.access import announce
-from guilds.events import GuildDeleted
 from guilds.models import Emoji, ExpressionPack, Guild, Member, PackInstallation, Role, Sticker, UserGuildSettings
-from guilds.operations.guilds import announce_guild
+from guilds.operations.guilds import announce_guild, remove_guild
 from guilds.operations.joining import dismiss
 
 
@@ -27,9 +25,7 @@ def pass_on_guild(user: User, ghost: User) -> bool:
         return False
     successor_id = _successor(guild)
     if successor_id is None:
-        hooks.guild_deleted.run(guild)
-        announce(guild, GuildDeleted, also_user_ids=(user.id,))
-        guild.delete()
+        remove_guild(guild, user.id)
         return True
     guild.owner_id = successor_id
     guild.save(update_fields=["owner"])

@@ -1,13 +1,16 @@
 """Making, changing, handing over and deleting guilds."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.events import publish
-from core.ids import created_at
+from core.ids import created_at, new_id
+from core.images import Picture
 from core.operations import operation
 from core.permissions import DEFAULT, P
 from guilds import features, folders, hooks
@@ -17,21 +20,36 @@ from guilds.events import GuildDeleted, GuildUpdated, MemberJoined
 from guilds.limits import require_room_for_guild
 from guilds.models import Guild, Member, Role
 from guilds.models.member import JoinSource
+from guilds.pictures import (
+    GUILD_PICTURES,
+    GuildPicture,
+    columns_of,
+    forget_pictures_of,
+    require_features,
+    require_still,
+)
 from guilds.records import GuildRecord, MemberRecord
 
 _MFA_ELEVATED = 1
 
 
 @operation("guild.create", limit="guild:create")
-def create_guild(actor: Actor, *, name: str, empty_features: bool = False) -> GuildRecord:
+def create_guild(
+    actor: Actor, *, name: str, empty_features: bool = False, guild_id: int | None = None, icon: Picture | None = None
+) -> GuildRecord:
     """Make a guild with @everyone, the default channels and the actor as owner and first member.
 
-    `empty_features` starts it without the usual features. Runs the hook guild_created. Publishes UserSettingsUpdated,
-    MemberJoined (creation). Raises MAX_GUILDS.
+    `empty_features` starts it without the usual features; the icon is kept already, under `guild_id`. Runs the hook
+    guild_created. Publishes UserSettingsUpdated, MemberJoined (creation). Raises MAX_GUILDS.
     """
     require_room_for_guild(actor.user)
     guild = Guild.objects.create(
-        name=name, owner=actor.user, features=_first_features(actor, empty_features), member_count=1
+        id=guild_id or new_id(),
+        name=name,
+        icon=icon.name if icon else None,
+        owner=actor.user,
+        features=_first_features(actor, empty_features),
+        member_count=1,
     )
     Role.objects.create(id=guild.id, guild=guild, name="@everyone", permissions=DEFAULT, position=0)
     member = Member.objects.create(guild=guild, user=actor.user, join_source=JoinSource.CREATOR)
@@ -49,18 +67,27 @@ def _first_features(actor: Actor, empty: bool) -> list[str]:
 
 
 @operation("guild.update", limit="guild:update::guild_id")
-def update_guild(actor: Actor, guild_id: int, *, changes: GuildChanges) -> GuildRecord:
+def update_guild(
+    actor: Actor,
+    guild_id: int,
+    *,
+    changes: GuildChanges,
+    pictures: Mapping[GuildPicture, Picture | None] = MappingProxyType({}),
+) -> GuildRecord:
     """Change a guild's settings.
 
     Needs MANAGE_GUILD; `mfa_level` is the owner's, who needs an authenticator to raise it (whether they proved who
-    they are is the interface's business). Runs the hooks guild_changing and guild_changed. Publishes GuildUpdated if
+    they are is the interface's business). Pictures are kept already; None takes one away, and some need a feature of
+    the guild. Runs the hooks guild_changing and guild_changed. Publishes GuildUpdated if
     anything changed. Raises MISSING_PERMISSIONS, InvalidForm.
     """
     access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
     _check_mfa_level(actor, access, changes)
     _check_cutoff(access.guild, changes.get("message_history_cutoff"))
+    require_features(access.guild, [name for name, picture in pictures.items() if picture is not None])
+    require_still(access.guild, pictures)
     hooks.guild_changing.run(access.guild, changes)
-    return _change(access.guild, _values(access.guild, changes))
+    return _change(access.guild, _values(access.guild, changes) | columns_of(pictures))
 
 
 def _check_mfa_level(actor: Actor, access: GuildAccess, changes: GuildChanges) -> None:
@@ -102,11 +129,18 @@ def _change(guild: Guild, values: dict[str, Any]) -> GuildRecord:
         return GuildRecord.of(guild)
     switched = set(guild.features) ^ set(values.get("features", guild.features))
     for name in changed:
+        _forget_picture(guild, name)
         setattr(guild, name, values[name])
     guild.save(update_fields=sorted(changed))
     announce_guild(guild)
     hooks.guild_changed.run(guild, frozenset(changed | switched))
     return GuildRecord.of(guild)
+
+
+def _forget_picture(guild: Guild, name: str) -> None:
+    shown = getattr(guild, name)
+    if name in GUILD_PICTURES and shown is not None:
+        GUILD_PICTURES[name].forget(shown, guild.id)
 
 
 def _comparable(value: Any) -> Any:
@@ -149,6 +183,15 @@ def delete_guild(actor: Actor, guild_id: int) -> None:
     Publishes GuildDeleted. Raises MISSING_PERMISSIONS.
     """
     access = access_owned_guild(actor, guild_id, lock=True)
-    hooks.guild_deleted.run(access.guild)
-    announce(access.guild, GuildDeleted, also_user_ids=(actor.user_id,))
-    access.guild.delete()
+    remove_guild(access.guild, actor.user_id)
+
+
+def remove_guild(guild: Guild, owner_id: int) -> None:
+    """Delete a guild whose row is locked, past all checks; part of an operation.
+
+    Runs the hook guild_deleted. Publishes GuildDeleted.
+    """
+    hooks.guild_deleted.run(guild)
+    announce(guild, GuildDeleted, also_user_ids=(owner_id,))
+    forget_pictures_of(guild)
+    guild.delete()

@@ -17,6 +17,7 @@ from guilds.grants import grant_for
 from guilds.limits import require_room_for_guild, require_room_for_member
 from guilds.models import Ban, Guild, Member
 from guilds.models.member import JoinSource
+from guilds.pictures import forget_pictures_of_member
 from guilds.records import MemberRecord
 
 
@@ -62,6 +63,7 @@ def dismiss(guild: Guild, member: Member, how: Literal["left", "kicked", "banned
 
     Publishes MemberLeft, UserSettingsUpdated.
     """
+    forget_pictures_of_member(member)
     member.delete()
     _count(guild, -1)
     announce(guild, MemberLeft, user=UserRecord.of(member.user), how=how, also_user_ids=(member.user_id,))

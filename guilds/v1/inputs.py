@@ -12,6 +12,7 @@ from core.api.fields import (
     Input,
     ItemsField,
     PermissionBitsField,
+    PictureField,
     QueryFlagField,
     TextField,
     TimestampField,
@@ -19,6 +20,7 @@ from core.api.fields import (
 )
 from core.errors import FieldCode
 from guilds.changes import GuildChanges, MemberChanges, RoleChanges
+from guilds.pictures import GUILD_PICTURES, GuildPicture
 
 _SUPPRESS_JOIN_NOTIFICATIONS = 1
 _MAX_POSITION = 2**31 - 1
@@ -28,6 +30,7 @@ class GuildInput(Input):
     """A guild to make."""
 
     name = TextField(1, 100)
+    icon = PictureField(required=False, allow_null=True)
     empty_features = BoolField(required=False, default=False, allow_null=True)
 
 
@@ -35,6 +38,10 @@ class GuildChangesInput(SudoInput):
     """An edit of a guild. `features` switches INVITES_DISABLED, TEXT_CHANNEL_FLEXIBLE_NAMES and DETACHED_BANNER."""
 
     name = TextField(1, 100, required=False)
+    icon = PictureField(required=False, allow_null=True)
+    banner = PictureField(required=False, allow_null=True)
+    splash = PictureField(required=False, allow_null=True)
+    embed_splash = PictureField(required=False, allow_null=True)
     splash_card_alignment = ChoiceField((0, 1, 2), required=False)
     system_channel_id = IdField(required=False, allow_null=True)
     system_channel_flags = FlagsField(required=False)
@@ -54,6 +61,10 @@ class GuildChangesInput(SudoInput):
         if "system_channel_flags" in values:
             values["system_channel_flags"] &= _SUPPRESS_JOIN_NOTIFICATIONS
         return cast(GuildChanges, values)
+
+    def pictures(self) -> dict[GuildPicture, bytes | None]:
+        """The files of the pictures that were sent."""
+        return {name: self.values[name] for name in GUILD_PICTURES if name in self.values}
 
 
 class ToggleInput(Input):

@@ -9,6 +9,7 @@ from core.errors import Code
 from core.permissions import P
 from guilds import features
 from guilds.access import access_guild, access_owned_guild
+from guilds.appearance import change_guild, make_guild
 from guilds.changes import GuildChanges
 from guilds.operations.guilds import create_guild, delete_guild, switch_feature, transfer_guild, update_guild
 from guilds.operations.joining import leave_guild
@@ -29,8 +30,14 @@ class Guilds(V1View):
 
         It starts with @everyone, two categories, a text channel and a voice channel; the caller owns it.
         """
-        empty = bool(request.valid["empty_features"])
-        return render_guild(create_guild(caller(request), name=request.valid["name"], empty_features=empty))
+        valid = request.valid
+        made = make_guild(
+            caller(request),
+            name=valid["name"],
+            icon=valid.get("icon"),
+            empty_features=bool(valid["empty_features"]),
+        )
+        return render_guild(made)
 
 
 class OneGuild(V1View):
@@ -46,11 +53,12 @@ class OneGuild(V1View):
     def patch(self, request: Request, guild_id: int) -> GuildResponse:
         """Change a guild.
 
-        Needs MANAGE_GUILD. `mfa_level` is the owner's to change, who has to prove who they are.
+        Needs MANAGE_GUILD. Pictures are base64 or data URLs; null takes one away. `mfa_level` is the owner's to
+        change, who has to prove who they are.
         """
         actor, changes = caller(request), request.valid.changes()
         _prove_for_mfa_level(request, guild_id, changes)
-        return render_guild(update_guild(actor, guild_id, changes=changes))
+        return render_guild(change_guild(actor, guild_id, changes=changes, pictures=request.valid.pictures()))
 
     @endpoint(
         request=SudoInput,
