@@ -25,8 +25,8 @@ with a status as second argument, how they will once all their sessions have it.
 private_circle = Hook("accounts.private_circle")
 """Functions of a user id that name the people who share a private place of more than two with the person."""
 
-usable_emojis = Hook("accounts.usable_emojis")
-"""Functions of (user id, ids of custom emojis) that name those the person may use. One yes is enough."""
+custom_emojis = Hook("accounts.custom_emojis")
+"""Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable
 from typing import Any, cast
 
-from accounts import hooks
 from accounts.changes import CheckedProfile, ProfileChanges
+from accounts.emojis import is_usable_anywhere, with_usable_emojis
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.operations.profile import update_profile
@@ -19,7 +19,7 @@ from core.errors import FieldCode, FieldError, InvalidForm, ProductError
 from core.images import Picture, PicturePlace, read_picture
 from core.instance_limits import LimitKey, limit
 from core.limits import spend
-from core.text import CustomEmoji, custom_emojis, rewritten_emojis, utf16_length
+from core.text import utf16_length
 
 _UNCLAIMED_MAY_SEND = frozenset({"username", "discriminator", "handle", "new_password", "email_token"})
 _PROVEN = frozenset({"username", "discriminator"})
@@ -101,16 +101,16 @@ def _texts(user: User, changes: ProfileChanges) -> dict[str, Any]:
 
 
 def _checked_bio(user: User, bio: str) -> str:
+    _check_bio_length(user, bio)
+    shown = with_usable_emojis(user, bio, is_usable_anywhere(user))
+    _check_bio_length(user, shown)  # each emoji that moves may have become longer by its mark
+    return shown
+
+
+def _check_bio_length(user: User, bio: str) -> None:
     most = limit("max_bio_length", traits=user.traits)
     if utf16_length(bio) > most:
         raise InvalidForm.at("bio", FieldCode.STRING_LENGTH_INVALID, min=1, max=most)
-    wanted = {emoji.id for emoji in custom_emojis(bio)}
-    usable: set[int] = set().union(*hooks.usable_emojis.collect(user.id, wanted)) if wanted else set()
-
-    def shown(emoji: CustomEmoji) -> str:
-        return bio[emoji.start : emoji.end] if emoji.id in usable else f":{emoji.name}:"
-
-    return rewritten_emojis(bio, shown)
 
 
 def _switches(changes: ProfileChanges) -> dict[str, Any]:

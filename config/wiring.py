@@ -29,6 +29,7 @@ from gateway import presence
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
+from guilds.expressions import emojis_by_id
 from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
@@ -66,6 +67,7 @@ def _accounts() -> None:
     account_hooks.have_common_guild.register(have_common_guild)
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
+    account_hooks.custom_emojis.register(emojis_by_id)
     account_hooks.guilds_of.register(guild_ids_of)
     account_hooks.acquaintances.register(acquaintances_of)
     account_hooks.connected_since.register(socketio.connected_since)

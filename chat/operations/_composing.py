@@ -3,6 +3,7 @@
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
 from chat.drafts import MessageDraft
+from chat.expressions import usable_stickers, with_own_emojis
 from chat.models import ChannelKind
 from chat.operations._mentions import Mentioned
 from chat.operations._references import Referred
@@ -17,7 +18,8 @@ def composed(
 ) -> MessageRecord:
     """The message as it is stored, announced and answered.
 
-    Who asks to be anonymous in a topic gets their alias there, made now if need be. Raises what `alias_for` raises.
+    Who asks to be anonymous in a topic gets their alias there, made now if need be. Custom emojis that they may not
+    use are reduced to their names. Raises what `alias_for` and `usable_stickers` raise.
     """
     return MessageRecord(
         id=message_id,
@@ -25,12 +27,13 @@ def composed(
         author=_author(access),
         kind=referred.kind,
         flags=draft.flags,
-        content=draft.content,
+        content=with_own_emojis(access, draft.content),
         tts=draft.tts,
         mention_everyone=mentioned.everyone or mentioned.here,
         mentions=_people(access, draft, mentioned),
         mention_role_ids=mentioned.role_ids,
         embeds=draft.embeds,
+        stickers=usable_stickers(access, draft.sticker_ids),
         reference=referred.reference,
         referenced=referred.answered,
         snapshots=referred.snapshots,

@@ -20,7 +20,7 @@ Embeds = tuple[dict[str, Any], ...]
 def checked_draft(access: ChannelAccess, draft: MessageDraft) -> MessageDraft:
     """The draft as it may be sent here: without unknown flags, and without `tts` where that is not allowed.
 
-    Raises CANNOT_SEND_EMPTY_MESSAGE, and InvalidForm at `content`, `embeds`, `attachments`, `files`, `sticker` or
+    Raises CANNOT_SEND_EMPTY_MESSAGE, and InvalidForm at `content`, `embeds`, `attachments`, `files` or
     `favorite_meme_id`.
     """
     if _is_empty(draft):
@@ -102,8 +102,6 @@ def check_voice_message(flags: int, content: str, embeds: Embeds) -> None:
 
 
 def _check_expressions(draft: MessageDraft) -> None:
-    if draft.sticker_ids:
-        raise InvalidForm.at("sticker", FieldCode.CUSTOM_STICKER_NOT_FOUND)
     if draft.favorite_meme_id is not None:
         raise InvalidForm.at("favorite_meme_id", FieldCode.FAVORITE_MEME_NOT_FOUND)
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from chat.access import ChannelAccess
 from chat.checks import GuildOperation, check_embeds_allowed, check_not_timed_out, check_operation
 from chat.drafts import MessageChanges
+from chat.expressions import with_own_emojis
 from chat.models import Message
 from chat.models.message import ORDINARY_KINDS, MessageFlags
 from chat.operations._drafts import check_content, check_embeds, check_files, check_voice_message
@@ -34,6 +35,8 @@ def edited(access: ChannelAccess, message: MessageRecord, changes: MessageChange
     _check_parts(access, after, changes)
     if not is_own(access, message):
         return _with_embeds_switched(access, message, changes)
+    if "content" in changes.given:
+        after = replace(after, content=with_own_emojis(access, after.content))
     if after.content == message.content:
         return after
     return _with_mentions(access, replace(after, edited_at=now()), changes)

@@ -42,8 +42,8 @@ def send_message(
     private channel, not to be banned from a topic or room. Channels of other `kinds` do not exist for the caller.
     Publishes MessageCreated, and on the topic side tells whom it concerns. Idempotent per (actor, nonce) for five
     minutes: a repetition returns the first message.
-    Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft` and `resolved_reference` raise,
-    NSFW_CONTENT_AGE_RESTRICTED, SLOWMODE_RATE_LIMITED.
+    Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft`, `resolved_reference` and
+    `composed` raise, NSFW_CONTENT_AGE_RESTRICTED, SLOWMODE_RATE_LIMITED.
     """
     check_claimed(actor, channel_id)
     access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)

@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
+from accounts.emojis import is_usable_anywhere, with_usable_emojis
+from accounts.models import User
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.permissions import P, assigns_role, can, outranks
+from core.text import utf16_length
 from guilds.access import GuildAccess, access_guild, access_member, announce
 from guilds.changes import MemberChanges
 from guilds.events import MemberUpdated
@@ -16,6 +19,7 @@ from guilds.grants import grant_for
 from guilds.models import Member
 from guilds.records import MemberRecord
 
+LONGEST_NICK = 32
 LONGEST_TIMEOUT = timedelta(days=365)
 
 
@@ -30,14 +34,15 @@ def update_member(actor: Actor, guild_id: int, user_id: int, *, changes: MemberC
     """
     access = access_guild(actor, guild_id, lock=True)
     target = access_member(guild_id, user_id)
-    values = _checked(access, target, changes)
+    values = _checked(actor, access, target, changes)
     return _change(access, target, values)
 
 
-def _checked(access: GuildAccess, target: Member, changes: MemberChanges) -> dict[str, Any]:
+def _checked(actor: Actor, access: GuildAccess, target: Member, changes: MemberChanges) -> dict[str, Any]:
     values: dict[str, Any] = dict(changes)
     if "nick" in changes:
         _check_nick(access, target)
+        values["nick"] = _shown_nick(access, actor.user, changes["nick"])
     if "role_ids" in changes:
         values["role_ids"] = _checked_roles(access, target, changes["role_ids"])
     if "mute" in changes:
@@ -65,6 +70,17 @@ def _check_nick(access: GuildAccess, target: Member) -> None:
         return
     _require(access, P.MANAGE_NICKNAMES)
     _require_rank(access, target)
+
+
+def _shown_nick(access: GuildAccess, writer: User, nick: str | None) -> str | None:
+    """The nickname with the custom emojis that its writer may use; of others the name stays."""
+    if nick is None:
+        return None
+    usable = is_usable_anywhere(writer)
+    shown = with_usable_emojis(writer, nick, lambda emoji: emoji.guild_id == access.guild.id or usable(emoji))
+    if utf16_length(shown) > LONGEST_NICK:  # an emoji that moves may have become longer by its mark
+        raise InvalidForm.at("nick", FieldCode.STRING_LENGTH_INVALID, min=1, max=LONGEST_NICK)
+    return shown
 
 
 def _require_rank(access: GuildAccess, target: Member) -> None:
