@@ -218,10 +218,9 @@ export class GuildView {
     const { channelId } = this;
     const known = this.store.history(channelId);
     const before = known.messages[0]?.id;
-    if (!known.isLoaded) known.meanwhile = [];
+    const read = () => v1("GET", `/channels/${channelId}/messages?limit=${PAGE}${before ? `&before=${before}` : ""}`);
     try {
-      const page = await v1("GET", `/channels/${channelId}/messages?limit=${PAGE}${before ? `&before=${before}` : ""}`);
-      this.store.takePage(channelId, page);
+      await known.reading.run(read, (page) => known === this.store.history(channelId) && this.store.takePage(channelId, page));
     } catch (refusal) {
       toast(refusal.message);
     }

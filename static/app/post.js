@@ -4,6 +4,7 @@ import { topics as api } from "./api.js";
 import { composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
 import { avatar } from "./people.js";
+import { Reading } from "./reading.js";
 import { richText } from "./text.js";
 import { ago, wholeTime } from "./time.js";
 import { count, tagsNode } from "./topics.js";
@@ -38,23 +39,35 @@ function votes(view, post) {
 
 export class PostPage {
   constructor(view, postId) {
-    Object.assign(this, { view, postId, post: null, comments: [] });
+    Object.assign(this, { view, postId, post: null, comments: [], reading: new Reading() });
   }
 
-  async open() {
-    const { view } = this;
-    this.connected();
+  open() {
+    return this.connected();
+  }
+
+  /** Join, at first or after a lost connection, and then read: what changes after the reading is heard. */
+  async connected() {
+    await Promise.all([this.view.joined, this.view.app.socketio.emit("join_post", { post_id: this.postId })]);
+    if (this.view.page === this) await this.load();
+  }
+
+  async load() {
+    const { view, postId } = this;
+    const read = () => Promise.all([api("GET", `/posts/${postId}`), api("GET", `/comments/posts/${postId}/comments?sort_by=old&limit=500`)]);
     try {
-      [this.post, this.comments] = await Promise.all([api("GET", `/posts/${this.postId}`), api("GET", `/comments/posts/${this.postId}/comments?sort_by=old&limit=500`)]);
+      await this.reading.run(read, ([post, comments]) => Object.assign(this, { post, comments }));
     } catch (refusal) {
-      if (view.page === this) view.showMissing(refusal);
+      if (view.page === this && !this.post) view.showMissing(refusal);
       return;
     }
-    if (view.page === this) this.draw();
+    if (view.page === this) this.show();
   }
 
-  connected() {
-    this.view.app.socketio.emit("join_post", { post_id: this.postId });
+  show() {
+    if (!this.article) return this.draw();
+    this.drawPost();
+    this.drawComments();
   }
 
   close() {
@@ -89,9 +102,12 @@ export class PostPage {
   }
 
   takePost(change) {
-    if (change.id !== this.postId || !this.post) return;
-    this.post = { ...this.post, ...change };
-    this.drawPost();
+    if (change.id !== this.postId) return;
+    this.reading.hear(() => {
+      if (!this.post) return;
+      this.post = { ...this.post, ...change };
+      if (this.article) this.drawPost();
+    });
   }
 
   async comment(content, isAnonymous) {
@@ -104,12 +120,16 @@ export class PostPage {
   }
 
   takeComment(comment) {
+    this.reading.hear(() => this.addComment(comment));
+  }
+
+  addComment(comment) {
     if (!this.post || find(this.comments, comment.id)) return;
     const parent = comment.parent_comment_id && find(this.comments, comment.parent_comment_id);
     if (parent) parent.replies = [...(parent.replies ?? []), comment];
     else this.comments = [...this.comments, comment];
     this.post.comment_count += 1;
-    this.drawComments();
+    if (this.article) this.drawComments();
   }
 }
 

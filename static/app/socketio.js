@@ -12,6 +12,7 @@ const ACK = "43";
 const CONNECT_ERROR = "44";
 const LONGEST_WAIT_MS = 10_000;
 const ANSWER_WITHIN_MS = 10_000;
+const UNREACHABLE = "The server could not be reached.";
 
 /** Handlers: `event(name, data)`, `connected()`, `refused()`. */
 export class SocketIO {
@@ -35,9 +36,9 @@ export class SocketIO {
   emit(name, data) {
     const id = this.nextCall++;
     return new Promise((resolve) => {
-      const fail = () => this.calls.delete(id) && resolve({ success: false, error: "The server could not be reached." });
+      const fail = () => this.calls.delete(id) && resolve({ success: false, error: UNREACHABLE });
       if (!this.isConnected) {
-        resolve({ success: false, error: "The server could not be reached." });
+        resolve({ success: false, error: UNREACHABLE });
         return;
       }
       this.calls.set(id, resolve);
@@ -72,6 +73,8 @@ export class SocketIO {
 
   lost() {
     this.isConnected = false;
+    for (const resolve of this.calls.values()) resolve({ success: false, error: UNREACHABLE });
+    this.calls.clear();
     const wait = Math.min(LONGEST_WAIT_MS, 400 * 2 ** this.failures++);
     setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));
   }

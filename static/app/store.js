@@ -1,5 +1,7 @@
 // What this client knows of the guild side, and how each gateway event changes it.
 
+import { Reading } from "./reading.js";
+
 const PAGE = 50;
 
 /** Emits "guilds", "channels", "members", "typing" (with the guild or channel id) and "messages" (with a change). */
@@ -44,7 +46,7 @@ export class Store {
   history(channelId) {
     let known = this.histories.get(channelId);
     if (!known) {
-      known = { messages: [], isLoaded: false, isWhole: false };
+      known = { messages: [], isLoaded: false, isWhole: false, reading: new Reading() };
       this.histories.set(channelId, known);
     }
     return known;
@@ -54,11 +56,7 @@ export class Store {
   takePage(channelId, page) {
     const known = this.history(channelId);
     const have = new Set(known.messages.map((message) => message.id));
-    const read = new Set(page.map((message) => message.id));
-    // What was said after the server had read the page and before it arrived here.
-    const meanwhile = (known.meanwhile ?? []).filter((message) => !read.has(message.id));
-    known.meanwhile = null;
-    known.messages = [...page.filter((message) => !have.has(message.id)).reverse(), ...known.messages, ...meanwhile].sort(byId);
+    known.messages = [...page.filter((message) => !have.has(message.id)), ...known.messages].sort(byId);
     known.isLoaded = true;
     known.isWhole = page.length < PAGE;
     this.tell("messages", { channelId, kind: "page" });
@@ -122,20 +120,21 @@ function takeMessage(store, message) {
   }
   stopTyping(store, message.channel_id, message.author.id);
   const known = store.history(message.channel_id);
-  if (!known.isLoaded) known.meanwhile?.push(message);
-  else if (!known.messages.some((one) => one.id === message.id)) {
+  known.reading.hear(() => {
+    if (!known.isLoaded || known.messages.some((one) => one.id === message.id)) return;
     known.messages.push(message);
     known.messages.sort(byId);
     store.tell("messages", { channelId: message.channel_id, kind: "new", message });
-  }
+  });
   if (channel) store.tell("channels", channel.guild_id);
 }
 
 function dropMessages(store, channelId, ids) {
   const known = store.history(channelId);
-  known.messages = known.messages.filter((message) => !ids.includes(message.id));
-  known.meanwhile = known.meanwhile?.filter((message) => !ids.includes(message.id));
-  store.tell("messages", { channelId, kind: "gone", ids });
+  known.reading.hear(() => {
+    known.messages = known.messages.filter((message) => !ids.includes(message.id));
+    store.tell("messages", { channelId, kind: "gone", ids });
+  });
 }
 
 function startTyping(store, data) {
@@ -230,10 +229,12 @@ const APPLY = {
   MESSAGE_CREATE: takeMessage,
   MESSAGE_UPDATE(store, data) {
     const known = store.history(data.channel_id);
-    const index = known.messages.findIndex((message) => message.id === data.id);
-    if (index < 0) return;
-    known.messages[index] = { ...known.messages[index], ...data };
-    store.tell("messages", { channelId: data.channel_id, kind: "changed", message: known.messages[index] });
+    known.reading.hear(() => {
+      const index = known.messages.findIndex((message) => message.id === data.id);
+      if (index < 0) return;
+      known.messages[index] = { ...known.messages[index], ...data };
+      store.tell("messages", { channelId: data.channel_id, kind: "changed", message: known.messages[index] });
+    });
   },
   MESSAGE_DELETE: (store, data) => dropMessages(store, data.channel_id, [data.id]),
   MESSAGE_DELETE_BULK: (store, data) => dropMessages(store, data.channel_id, data.ids),

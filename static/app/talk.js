@@ -14,10 +14,12 @@ const TYPING_EVERY_MS = 3000;
 const TYPING_FOR_MS = 5000;
 const NOT_A_MEMBER = 403;
 
+const byId = (a, b) => (a.id < b.id ? -1 : 1);
+
 export class TalkPage {
   /** `room` null is the topic's feed. */
   constructor(view, room) {
-    Object.assign(this, { view, room, messages: [], isWhole: false, hasLoaded: false, people: new Map() });
+    Object.assign(this, { view, room, messages: [], gone: new Set(), isWhole: false, hasLoaded: false, people: new Map() });
   }
 
   get socketio() {
@@ -39,16 +41,16 @@ export class TalkPage {
       }
     }
     if (view.page !== this) return;
-    this.connected();
     this.draw();
-    await this.load();
+    await this.connected();
     this.list.toEnd();
   }
 
-  /** Join, at first or after a lost connection. What was said after the history was read and before joining is fetched. */
+  /** Join, at first or after a lost connection, and then read: what is said after the reading is heard. */
   async connected() {
-    if (this.room) await this.socketio.emit("join_chat_room", { room_id: this.room.id });
-    if (this.hasLoaded) this.catchUp();
+    if (!this.list) return; // `open` is still asking what this room is, and will join
+    await Promise.all([this.view.joined, this.room && this.socketio.emit("join_chat_room", { room_id: this.room.id })]);
+    if (this.view.page === this) await (this.hasLoaded ? this.catchUp() : this.load());
   }
 
   close() {
@@ -99,7 +101,8 @@ export class TalkPage {
     const before = this.messages[0]?.id;
     try {
       const page = await api("GET", `${this.address}?limit=${PAGE}${before ? `&before_message_id=${before}` : ""}`);
-      this.messages = [...page, ...this.messages];
+      const known = new Set([...this.gone, ...this.messages.map((message) => message.id)]);
+      this.messages = [...page.filter((message) => !known.has(message.id)), ...this.messages].sort(byId);
       this.isWhole = page.length < PAGE;
     } catch (refusal) {
       this.isWhole = true;
@@ -136,9 +139,14 @@ export class TalkPage {
 
   take(message, isOwn = false) {
     this.stopTyping(message.display_name);
-    if (this.messages.some((known) => known.id === message.id)) return;
+    if (this.gone.has(message.id) || this.messages.some((known) => known.id === message.id)) return;
     const previous = this.messages.at(-1);
     this.messages.push(message);
+    if (previous && byId(message, previous) < 0) {
+      this.messages.sort(byId);
+      this.list.show(this.messages, this.isWhole);
+      return;
+    }
     const mine = isOwn || (message.user_id && snowflakeOf(message.user_id) === this.view.app.store.me.id);
     this.list.add(message, previous, mine);
   }
@@ -152,6 +160,7 @@ export class TalkPage {
   }
 
   drop(messageId) {
+    this.gone.add(messageId);
     this.messages = this.messages.filter((message) => message.id !== messageId);
     this.list.show(this.messages, this.isWhole);
   }
@@ -160,7 +169,7 @@ export class TalkPage {
 
   hear(name, data) {
     const isHere = this.room ? (data?.chat_room_id ?? data?.room_id) === this.room.id : data?.topic_id === this.view.topic.id && !data.chat_room_id && !data.room_id;
-    if (!isHere) return;
+    if (!isHere || !this.list) return;
     if (name === (this.room ? "new_chat_room_message" : "new_message")) this.take(data);
     else if (name === "message_deleted") this.drop(data.message_id);
     else if (name === "user_typing") this.startTyping(data.display_name);
@@ -168,7 +177,7 @@ export class TalkPage {
   }
 
   tellTyping() {
-    if (Date.now() - (this.typedAt ?? 0) < TYPING_EVERY_MS) return;
+    if (!this.socketio.isConnected || Date.now() - (this.typedAt ?? 0) < TYPING_EVERY_MS) return;
     this.typedAt = Date.now();
     this.socketio.emit("typing_start", this.room ? { room_id: this.room.id } : { topic_id: this.view.topic.id });
   }

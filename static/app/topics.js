@@ -4,6 +4,7 @@ import { topics as api } from "./api.js";
 import { ask } from "./dialogs.js";
 import { fill, h, icon, iconButton, toast } from "./dom.js";
 import { PostPage, postCard } from "./post.js";
+import { Reading } from "./reading.js";
 import { TalkPage } from "./talk.js";
 
 const MOST_TOPICS = 100;
@@ -17,12 +18,14 @@ export const snowflakeOf = (oid) => (oid.length === 24 ? String(BigInt(`0x${oid.
 
 export class TopicsView {
   constructor(app) {
-    Object.assign(this, { app, list: null, topic: null, posts: [], rooms: [], order: "new", page: null, isOpen: false });
+    Object.assign(this, { app, list: null, topic: null, posts: [], rooms: [], order: "new", page: null, joined: null, isOpen: false });
+    Object.assign(this, { readingList: new Reading(), readingPosts: new Reading() });
   }
 
   close() {
     this.leaveTopic();
     this.isOpen = false;
+    this.place = null;
   }
 
   async open(place) {
@@ -37,9 +40,9 @@ export class TopicsView {
 
   async loadList() {
     try {
-      this.list = await api("GET", `/topics?limit=${MOST_TOPICS}`);
+      await this.readingList.run(() => api("GET", `/topics?limit=${MOST_TOPICS}`), (list) => Object.assign(this, { list }));
     } catch (refusal) {
-      this.list = [];
+      this.list ??= [];
       toast(refusal.message);
     }
     if (this.isOpen) this.drawSide();
@@ -111,7 +114,7 @@ export class TopicsView {
         this.showMissing(refusal);
         return;
       }
-      this.app.socketio.emit("join_topic", { topic_id: this.topic.id });
+      this.join();
     }
     document.title = this.topic.title;
     this.drawSide();
@@ -120,6 +123,11 @@ export class TopicsView {
     this.page = null;
     if (place.part === "posts" && !place.partId) await this.openPosts(place);
     else this.openPart(place);
+  }
+
+  /** `joined` settles when the topic's events are heard: what is read from then on misses nothing. */
+  join() {
+    this.joined = this.app.socketio.emit("join_topic", { topic_id: this.topic.id });
   }
 
   openPart({ part, partId }) {
@@ -179,11 +187,13 @@ export class TopicsView {
   }
 
   async joinOrLeave() {
+    const before = this.topic;
     try {
-      await api("POST", `/topics/${this.topic.id}/${this.isMember ? "leave" : "join"}`);
-      this.topic = await api("GET", `/topics/${this.topic.id}`);
+      await api("POST", `/topics/${before.id}/${this.isMember ? "leave" : "join"}`);
+      const topic = await api("GET", `/topics/${before.id}`);
+      if (this.topic === before) this.topic = topic;
       await this.loadList();
-      this.drawAside();
+      if (this.topic === topic) this.drawAside();
     } catch (refusal) {
       toast(refusal.message);
     }
@@ -208,8 +218,12 @@ export class TopicsView {
   // -- posts
 
   async openPosts(place) {
+    await this.joined;
+    if (this.place !== place) return;
+    const read = () => api("GET", `/posts/topics/${this.topic.id}/posts?sort_by=${this.order}&limit=${MOST_POSTS}`);
+    const take = (posts) => this.place === place && Object.assign(this, { posts });
     try {
-      this.posts = await api("GET", `/posts/topics/${this.topic.id}/posts?sort_by=${this.order}&limit=${MOST_POSTS}`);
+      await this.readingPosts.run(read, take);
     } catch (refusal) {
       toast(refusal.message);
     }
@@ -255,33 +269,46 @@ export class TopicsView {
 
   /** A post, or some of its keys, that changed. */
   takePost(change) {
-    const index = this.posts.findIndex((post) => post.id === change.id);
-    if (index >= 0) this.posts[index] = { ...this.posts[index], ...change };
-    if (this.page?.takePost) this.page.takePost(change);
-    else if (!this.page && index >= 0) this.drawPosts();
+    this.readingPosts.hear(() => {
+      const index = this.posts.findIndex((post) => post.id === change.id);
+      if (index < 0) return;
+      this.posts[index] = { ...this.posts[index], ...change };
+      if (this.isList) this.drawPosts();
+    });
+    this.page?.takePost?.(change);
+  }
+
+  /** Are the posts of the topic on the screen? */
+  get isList() {
+    return this.isOpen && this.topic !== null && !this.page;
   }
 
   // -- live
 
   connected() {
+    if (this.isOpen) this.loadList();
+    else this.list = null;
     if (!this.topic) return;
-    this.app.socketio.emit("join_topic", { topic_id: this.topic.id });
-    this.page?.connected?.();
+    this.join();
+    if (this.page) this.page.connected();
+    else if (this.isList) this.openPosts(this.place);
   }
 
   hear(name, data) {
     if (name === "topic_created" || name === "topic_updated") {
-      this.list = null;
       if (this.isOpen) this.loadList();
+      else this.list = null;
     } else if (this.topic && data?.topic_id === this.topic.id && name === "new_post") this.takeNewPost(data);
     else if (name === "post_upvoted" || name === "post_downvoted") this.takeVotes(data);
     this.page?.hear?.(name, data);
   }
 
   takeNewPost(post) {
-    if (this.page || this.posts.some((known) => known.id === post.id)) return;
-    this.posts = this.order === "new" ? [post, ...this.posts] : [...this.posts, post];
-    this.drawPosts();
+    this.readingPosts.hear(() => {
+      if (this.posts.some((known) => known.id === post.id)) return;
+      this.posts = this.order === "new" ? [post, ...this.posts] : [...this.posts, post];
+      if (this.isList) this.drawPosts();
+    });
   }
 
   takeVotes({ post_id: id, user_id: voter, upvote_count, downvote_count, score, user_has_upvoted, user_has_downvoted }) {

@@ -1,8 +1,9 @@
-"""Writers of one process take turns: no "database is locked", short waits, events in the order of commits."""
+"""Writers of one process take turns: no "database is locked", nobody is overtaken, events in the order of commits."""
 
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 import pytest
@@ -17,8 +18,7 @@ from core.models import Job
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 
 WRITERS = 8
-SECONDS = 3.0
-LONGEST_WAIT_SECONDS = 0.5
+TURNS = 100
 
 
 def _job(name: str = "writing") -> Job:
@@ -44,23 +44,44 @@ def _in_threads(work: Callable[[int], None], count: int) -> list[BaseException]:
     return failures
 
 
-def test_eight_writers_never_meet_a_locked_database_and_nobody_starves() -> None:
-    row = _job()
-    waits: list[float] = []
-    end = time.monotonic() + SECONDS
+class Queue(deque[threading.Lock]):
+    """The lock's queue, which remembers how many were served between the coming and the turn of each waiter."""
 
-    def write(_: int) -> None:
-        while time.monotonic() < end:
-            asked = time.monotonic()
+    def __init__(self) -> None:
+        super().__init__()
+        self.served = 0
+        self.came: dict[int, int] = {}
+        self.ahead: list[int] = []
+
+    def append(self, turn: threading.Lock) -> None:
+        self.came[id(turn)] = self.served
+        super().append(turn)
+
+    def popleft(self) -> threading.Lock:
+        turn = super().popleft()
+        self.ahead.append(self.served - self.came.pop(id(turn)))
+        self.served += 1
+        return turn
+
+
+def test_eight_writers_never_meet_a_locked_database_and_nobody_starves(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = _job()
+    queue = Queue()
+    monkeypatch.setattr(write_lock(str(connection.settings_dict["NAME"])), "_waiting", queue)
+    turns = [0] * WRITERS
+
+    def write(number: int) -> None:
+        while min(turns) < TURNS:  # who has had theirs goes on, in the way of the others
             with transaction.atomic():
-                waits.append(time.monotonic() - asked)
                 attempts = Job.objects.values_list("attempts", flat=True).get(id=row.id)
                 Job.objects.filter(id=row.id).update(attempts=(attempts + 1) % 30_000, progress=time.monotonic())
+            turns[number] += 1
 
     assert _in_threads(write, WRITERS) == []
-    assert max(waits) < LONGEST_WAIT_SECONDS
+    assert max(queue.ahead) < WRITERS  # nobody was served twice while another waited
+    assert len(queue.ahead) > TURNS  # they did meet
     row.refresh_from_db()
-    assert row.attempts == len(waits) % 30_000  # read-then-write lost nothing
+    assert row.attempts == sum(turns) % 30_000  # read-then-write lost nothing
 
 
 def test_statements_outside_a_transaction_queue_up_too() -> None:
@@ -155,9 +176,10 @@ def test_first_come_first_served() -> None:
         lock.release()
 
     threads = [threading.Thread(target=wait, args=(number,)) for number in range(5)]
-    for thread in threads:
+    for number, thread in enumerate(threads):
         thread.start()
-        time.sleep(0.02)
+        while len(lock._waiting) <= number:
+            time.sleep(0.001)
     assert not lock.acquire(0)
     lock.release()
     for thread in threads:
