@@ -29,7 +29,7 @@ custom_emojis = Hook("accounts.custom_emojis")
 """Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 
 bot_joins_guild = Hook("accounts.bot_joins_guild")
-"""Functions of (actor of the bot, guild id) that make a new bot a member; they raise ProductError."""
+"""Functions of (actor of the bot, guild id, added_by: Actor) that make a new bot a member; they raise ProductError."""
 
 attention_wanted = Hook("accounts.attention_wanted")
 """Functions of (actor, target) for things that somebody is about to mute, follow or hide: those whose kind it is raise

@@ -71,7 +71,7 @@ def record(
     address of the network: entries are shown to members. One query."""
     AuditLogEntry.objects.create(
         guild_id=guild_id,
-        user_id=actor.user_id,
+        user_id=actor.user.id if actor.user is not None else None,
         action_type=action,
         target_id=None if target_id is None else str(target_id),
         reason=actor.reason or reason or None,

@@ -28,6 +28,9 @@ role_deleted = Hook("guild.role_deleted")
 # (guild_ids: tuple[int, ...]) -> Mapping[int, int]: how many members of each guild are visibly online.
 online_counts = Hook("guild.online_counts")
 
+# (guild_id: int, ids: Collection[int]) -> list[WebhookFaceRecord]: those of the guild's webhooks that still exist.
+webhook_faces = Hook("guild.webhook_faces")
+
 # () -> Collection[str]: the ids of the voice regions that a channel may be tied to.
 voice_regions = Hook("voice.regions")
 

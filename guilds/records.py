@@ -122,3 +122,13 @@ class UserGuildSettingsRecord(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, row: UserGuildSettings) -> "UserGuildSettingsRecord":
         """The row's facts."""
         return cls(**{name: getattr(row, name) for name in cls.__struct_fields__})
+
+
+class WebhookFaceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What the log of a guild tells of a webhook: never what makes it speak."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    name: str
+    avatar: str | None = None

@@ -33,7 +33,9 @@ def create_bot(actor: Actor, *, name: str, owner: User | None = None, guild_id: 
     """
     secret = new_bot_secret()
     user = _add_bot(_name_for(name), secret, owner)
-    if guild_id is not None and not hooks.bot_joins_guild.collect(Actor(user=user, kind="bot"), guild_id):
+    if guild_id is not None and not hooks.bot_joins_guild.collect(
+        Actor(user=user, kind="bot"), guild_id, added_by=actor
+    ):
         raise ProductError(Code.UNKNOWN_GUILD)
     return NewBot(user, bot_token(user.id, secret))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from chat.audit_facts import channel_facts
 from chat.changes import ChannelChanges, ChannelDraft, Overwrites
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild, overwrites_of, stored_overwrites
@@ -21,6 +22,7 @@ from core.actor import Actor
 from core.operations import operation
 from core.permissions import P
 from guilds.access import access_guild, announce
+from guilds.audit import AuditAction, Change, changed, created, deleted, record
 from guilds.models import Guild
 from guilds.operations.guilds import announce_guild
 
@@ -63,10 +65,15 @@ def create_channel(actor: Actor, guild_id: int, *, draft: ChannelDraft) -> Chann
         overwrites=stored_overwrites(inherited if draft.overwrites is None else draft.overwrites),
         **_own_values(draft),
     )
-    record = ChannelRecord.of(channel)
-    announce(access.guild, ChannelCreated, channel=record)
+    _record(actor, AuditAction.CHANNEL_CREATE, channel, created(channel_facts(channel)))
+    announce(access.guild, ChannelCreated, channel=ChannelRecord.of(channel))
     _announce_moved(access.guild, moved)
-    return record
+    return ChannelRecord.of(channel)
+
+
+def _record(actor: Actor, action: AuditAction, channel: Channel, changes: list[Change]) -> None:
+    assert channel.guild_id is not None
+    record(actor, channel.guild_id, action, target_id=channel.id, changes=changes, options={"type": channel.kind})
 
 
 def _own_values(draft: ChannelDraft) -> dict[str, Any]:
@@ -113,7 +120,7 @@ def update_channel(actor: Actor, channel_id: int, *, changes: ChannelChanges) ->
     if overwrites is not None:
         require_overwrites(found.access, overwrites, overwrites_of(channel))
     moved = _reparent(actor, found, values)
-    _save(found.guild, channel, values, overwrites)
+    _save(actor, found.guild, channel, values, overwrites)
     _announce_moved(found.guild, moved)
     return ChannelRecord.of(channel)
 
@@ -129,14 +136,16 @@ def _reparent(actor: Actor, found: ChannelInGuild, values: dict[str, Any]) -> li
     return _make_room(others, values["position"])
 
 
-def _save(guild: Guild, channel: Channel, values: dict[str, Any], overwrites: Overwrites | None) -> None:
-    changed = [name for name, value in values.items() if getattr(channel, name) != value]
-    for name in changed:
+def _save(actor: Actor, guild: Guild, channel: Channel, values: dict[str, Any], overwrites: Overwrites | None) -> None:
+    before = channel_facts(channel)
+    touched = [name for name, value in values.items() if getattr(channel, name) != value]
+    for name in touched:
         setattr(channel, name, values[name])
     children = write_overwrites(channel, overwrites) if overwrites is not None else None
-    if not changed and children is None:
+    if not touched and children is None:
         return
-    channel.save(update_fields=[*changed, "overwrites"])
+    channel.save(update_fields=[*touched, "overwrites"])
+    _record(actor, AuditAction.CHANNEL_UPDATE, channel, changed(before, channel_facts(channel)))
     for each in (channel, *(children or ())):
         announce(guild, ChannelUpdated, channel=ChannelRecord.of(each))
 
@@ -171,13 +180,14 @@ def delete_channel(actor: Actor, channel_id: int) -> None:
     the guild referred to the channel. Raises UNKNOWN_CHANNEL, MISSING_PERMISSIONS.
     """
     found = access_channel_in_guild(actor, channel_id, P.MANAGE_CHANNELS, lock=True)
-    record = ChannelRecord.of(found.channel)
+    gone = ChannelRecord.of(found.channel)
+    _record(actor, AuditAction.CHANNEL_DELETE, found.channel, deleted(channel_facts(found.channel)))
     for child in Channel.objects.filter(parent_id=channel_id):
         child.parent_id = None
         child.save(update_fields=["parent_id"])
         announce(found.guild, ChannelUpdated, channel=ChannelRecord.of(child))
     found.channel.delete()
-    announce(found.guild, ChannelDeleted, channel=record)
+    announce(found.guild, ChannelDeleted, channel=gone)
     _forget_references(found.guild, channel_id)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 
+from chat.audit_facts import invite_facts, invite_options
 from chat.events import InviteCreated, InviteDeleted
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild
 from chat.invites import access_invite, live_invites, record_of
@@ -19,6 +20,7 @@ from core.operations import operation
 from core.permissions import P
 from guilds import features, hooks
 from guilds.access import access_guild, announce, locked_guild, require_available
+from guilds.audit import AuditAction, Change, created, deleted, record
 from guilds.limits import guild_limit
 from guilds.models import Guild, Member
 from guilds.models.member import JoinSource
@@ -96,9 +98,15 @@ def _make(actor: Actor, found: ChannelInGuild, draft: InviteDraft) -> InviteReco
         temporary=draft.temporary,
         expires_at=created_at + timedelta(seconds=draft.max_age) if draft.max_age else None,
     )
-    record = record_of(invite)
-    announce(guild, InviteCreated, channel_id=invite.channel_id, code=invite.code, invite=record)
-    return record
+    _record(actor, AuditAction.INVITE_CREATE, invite, created(invite_facts(invite)))
+    made = record_of(invite)
+    announce(guild, InviteCreated, channel_id=invite.channel_id, code=invite.code, invite=made)
+    return made
+
+
+def _record(actor: Actor, action: AuditAction, invite: Invite, changes: list[Change]) -> None:
+    assert invite.guild_id is not None
+    record(actor, invite.guild_id, action, target_id=invite.code, changes=changes, options=invite_options(invite))
 
 
 def _require_room(actor: Actor, guild: Guild) -> None:
@@ -189,4 +197,5 @@ def delete_invite(actor: Actor, invite_code: str) -> None:
         guild = locked_guild(invite.guild_id)
     else:
         guild = access_guild(actor, invite.guild_id, P.MANAGE_GUILD, lock=True).guild
+    _record(actor, AuditAction.INVITE_DELETE, invite, deleted(invite_facts(invite)))
     _withdraw(guild, invite)

@@ -28,6 +28,7 @@ from core.events import publish
 from core.ids import new_id
 from core.operations import operation
 from core.permissions import P
+from guilds.audit import AuditAction, record
 
 MOST_DELETED_AT_ONCE = 100
 
@@ -112,6 +113,9 @@ def delete_message(
 
     if not remove(access, message, reason):
         raise ProductError(Code.UNKNOWN_MESSAGE)
+    if access.guild is not None:
+        options = {"channel_id": channel_id}
+        record(actor, access.guild.id, AuditAction.MESSAGE_DELETE, target_id=message.id, options=options)
 
     publish(
         MessageDeleted(
@@ -147,6 +151,8 @@ def delete_messages(
     deleted = delete_rows(channel_id, message_ids)
 
     if deleted:
+        options = {"channel_id": channel_id, "count": len(deleted)}
+        record(actor, access.guild.id, AuditAction.MESSAGE_BULK_DELETE, options=options)
         publish(MessagesDeleted(place=access.place, message_ids=deleted))
 
 

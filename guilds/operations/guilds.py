@@ -15,6 +15,8 @@ from core.operations import operation
 from core.permissions import DEFAULT, P
 from guilds import features, folders, hooks
 from guilds.access import GuildAccess, access_guild, access_member, access_owned_guild, announce, bump_version
+from guilds.audit import AuditAction, changed, record
+from guilds.audit_facts import guild_facts
 from guilds.changes import GuildChanges
 from guilds.events import GuildDeleted, GuildUpdated, MemberJoined
 from guilds.limits import require_room_for_guild
@@ -55,8 +57,7 @@ def create_guild(
     member = Member.objects.create(guild=guild, user=actor.user, join_source=JoinSource.CREATOR)
     hooks.guild_created.run(guild, actor)
     folders.put_first(actor.user, guild.id)
-    record = MemberRecord.of(member)
-    announce(guild, MemberJoined, member=record, is_creation=True, also_user_ids=(actor.user_id,))
+    announce(guild, MemberJoined, member=MemberRecord.of(member), is_creation=True, also_user_ids=(actor.user_id,))
     return GuildRecord.of(guild)
 
 
@@ -87,7 +88,7 @@ def update_guild(
     require_features(access.guild, [name for name, picture in pictures.items() if picture is not None])
     require_still(access.guild, pictures)
     hooks.guild_changing.run(access.guild, changes)
-    return _change(access.guild, _values(access.guild, changes) | columns_of(pictures))
+    return _change(actor, access.guild, _values(access.guild, changes) | columns_of(pictures))
 
 
 def _check_mfa_level(actor: Actor, access: GuildAccess, changes: GuildChanges) -> None:
@@ -123,17 +124,18 @@ def _switched(guild: Guild, wanted: set[str]) -> list[str]:
     return sorted((set(guild.features) - features.SWITCHABLE) | on)
 
 
-def _change(guild: Guild, values: dict[str, Any]) -> GuildRecord:
-    changed = {name for name, value in values.items() if _comparable(getattr(guild, name)) != _comparable(value)}
-    if not changed:
+def _change(actor: Actor, guild: Guild, values: dict[str, Any]) -> GuildRecord:
+    touched = {name for name, value in values.items() if _comparable(getattr(guild, name)) != _comparable(value)}
+    if not touched:
         return GuildRecord.of(guild)
-    switched = set(guild.features) ^ set(values.get("features", guild.features))
-    for name in changed:
+    before, switched = guild_facts(guild), set(guild.features) ^ set(values.get("features", guild.features))
+    for name in touched:
         _forget_picture(guild, name)
         setattr(guild, name, values[name])
-    guild.save(update_fields=sorted(changed))
+    guild.save(update_fields=sorted(touched))
+    record(actor, guild.id, AuditAction.GUILD_UPDATE, target_id=guild.id, changes=changed(before, guild_facts(guild)))
     announce_guild(guild)
-    hooks.guild_changed.run(guild, frozenset(changed | switched))
+    hooks.guild_changed.run(guild, frozenset(touched | switched))
     return GuildRecord.of(guild)
 
 
@@ -158,7 +160,7 @@ def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) 
     """Turn one of the switchable features on or off; otherwise as `update_guild`."""
     guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
     wanted = set(guild.features) | {feature} if enabled else set(guild.features) - {feature}
-    return _change(guild, {"features": _switched(guild, wanted)})
+    return _change(actor, guild, {"features": _switched(guild, wanted)})
 
 
 @operation("guild.transfer", limit="guild:update::guild_id")
@@ -172,7 +174,7 @@ def transfer_guild(actor: Actor, guild_id: int, *, new_owner_id: int) -> GuildRe
     successor = access_member(guild_id, new_owner_id).user
     if successor.is_bot:
         raise ProductError(Code.CANNOT_TRANSFER_OWNERSHIP_TO_BOT)
-    return _change(access.guild, {"owner_id": successor.id})
+    return _change(actor, access.guild, {"owner_id": successor.id})
 
 
 @operation("guild.delete", limit="guild:delete::guild_id")

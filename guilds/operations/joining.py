@@ -12,6 +12,7 @@ from core.operations import operation
 from core.permissions import P, outranks
 from guilds import folders, hooks
 from guilds.access import access_guild, access_member, announce, locked_guild
+from guilds.audit import AuditAction, record
 from guilds.events import MemberJoined, MemberLeft
 from guilds.grants import grant_for
 from guilds.limits import require_room_for_guild, require_room_for_member
@@ -76,13 +77,16 @@ def _count(guild: Guild, change: int) -> None:
 
 
 @operation("guild.add_bot")
-def add_bot(actor: Actor, guild_id: int) -> None:
+def add_bot(actor: Actor, guild_id: int, *, added_by: Actor | None = None) -> None:
     """Make a bot, the actor, a member of a guild whose managers asked for it; bans and limits do not count for bots.
 
-    Nothing happens if it is in. Publishes what `admit` publishes. Raises UNKNOWN_GUILD.
+    `added_by` is who asked, for the audit log. Nothing happens if it is in. Publishes what `admit` publishes. Raises
+    UNKNOWN_GUILD.
     """
     guild = locked_guild(guild_id)
     if not Member.objects.filter(guild_id=guild_id, user_id=actor.user_id).exists():
+        options = {"temporary": False}
+        record(added_by or actor, guild_id, AuditAction.BOT_ADD, target_id=actor.user_id, options=options)
         admit(actor, guild, source=JoinSource.BOT_INVITE)
 
 
@@ -113,6 +117,7 @@ def kick_member(actor: Actor, guild_id: int, user_id: int) -> None:
         raise ProductError(Code.UNKNOWN_MEMBER)
     if not outranks(access.grant, grant_for(access.guild, member, member.user, unmasked=True)):
         raise ProductError(Code.MISSING_PERMISSIONS)
+    record(actor, guild_id, AuditAction.MEMBER_KICK, target_id=user_id)
     dismiss(access.guild, member, "kicked")
 
 

@@ -1,6 +1,6 @@
 """Changing what a member is called, which roles they hold, and whether they may speak."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ from core.operations import operation
 from core.permissions import P, assigns_role, can, outranks
 from core.text import utf16_length
 from guilds.access import GuildAccess, access_guild, access_member, announce
+from guilds.audit import AuditAction, changed, record
+from guilds.audit_facts import Facts, held_roles, member_facts
 from guilds.changes import MemberChanges
 from guilds.events import MemberUpdated
 from guilds.grants import grant_for
@@ -24,18 +26,21 @@ LONGEST_TIMEOUT = timedelta(days=365)
 
 
 @operation("member.update", limit="guild:member:update::guild_id")
-def update_member(actor: Actor, guild_id: int, user_id: int, *, changes: MemberChanges) -> MemberRecord:
+def update_member(
+    actor: Actor, guild_id: int, user_id: int, *, changes: MemberChanges, timeout_reason: str | None = None
+) -> MemberRecord:
     """Change a membership, one's own or another's.
 
     Needs CHANGE_NICKNAME (own nick) or MANAGE_NICKNAMES and rank; MANAGE_ROLES and rank above each role given or
     taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout. Colour and profile flags
-    are one's own and ignored for others. Publishes MemberUpdated if anything changed.
+    are one's own and ignored for others. `timeout_reason` is what the audit log says where the actor gave no reason.
+    Publishes MemberUpdated if anything changed.
     Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, InvalidForm.
     """
     access = access_guild(actor, guild_id, lock=True)
     target = access_member(guild_id, user_id)
     values = _checked(actor, access, target, changes)
-    return _change(access, target, values)
+    return _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=timeout_reason)
 
 
 def _checked(actor: Actor, access: GuildAccess, target: Member, changes: MemberChanges) -> dict[str, Any]:
@@ -119,16 +124,32 @@ def _require_assignable(access: GuildAccess, role_ids: Collection[int]) -> None:
         raise ProductError(Code.MISSING_PERMISSIONS)
 
 
-def _change(access: GuildAccess, target: Member, values: dict[str, Any]) -> MemberRecord:
-    changed = {name for name, value in values.items() if getattr(target, name) != value}
-    if changed:
-        for name in changed:
+def _change(
+    actor: Actor,
+    access: GuildAccess,
+    target: Member,
+    values: dict[str, Any],
+    action: AuditAction,
+    *,
+    facts: Callable[[Member], Facts] = member_facts,
+    reason: str | None = None,
+) -> MemberRecord:
+    touched = {name for name, value in values.items() if getattr(target, name) != value}
+    if touched:
+        before = facts(target)
+        for name in touched:
             setattr(target, name, values[name])
-        if "role_ids" in changed and target.role_ids:
+        if "role_ids" in touched and target.role_ids:
             target.temporary = False
-        target.save(update_fields=sorted(changed | {"temporary"}))
+        target.save(update_fields=sorted(touched | {"temporary"}))
+        changes = changed(before, facts(target))
+        record(actor, access.guild.id, action, target_id=target.user_id, changes=changes, reason=reason)
         announce(access.guild, MemberUpdated, member=MemberRecord.of(target))
     return MemberRecord.of(target)
+
+
+def _change_roles(actor: Actor, access: GuildAccess, target: Member, role_ids: list[int]) -> None:
+    _change(actor, access, target, {"role_ids": role_ids}, AuditAction.MEMBER_ROLE_UPDATE, facts=held_roles)
 
 
 @operation("member.give_role", limit="guild:member:role:add::guild_id")
@@ -140,7 +161,7 @@ def give_role(actor: Actor, guild_id: int, user_id: int, role_id: int) -> None:
     """
     access, target = _access_assignment(actor, guild_id, user_id, role_id)
     if role_id not in target.role_ids:
-        _change(access, target, {"role_ids": [*target.role_ids, role_id]})
+        _change_roles(actor, access, target, [*target.role_ids, role_id])
 
 
 @operation("member.take_role", limit="guild:member:role:remove::guild_id")
@@ -148,7 +169,7 @@ def take_role(actor: Actor, guild_id: int, user_id: int, role_id: int) -> None:
     """Take a role from a member; otherwise as `give_role`."""
     access, target = _access_assignment(actor, guild_id, user_id, role_id)
     if role_id in target.role_ids:
-        _change(access, target, {"role_ids": [held for held in target.role_ids if held != role_id]})
+        _change_roles(actor, access, target, [held for held in target.role_ids if held != role_id])
 
 
 def _access_assignment(actor: Actor, guild_id: int, user_id: int, role_id: int) -> tuple[GuildAccess, Member]:

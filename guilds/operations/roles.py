@@ -11,10 +11,12 @@ from core.operations import operation
 from core.permissions import DEFAULT, P, RoleFacts, grantable, manages_role
 from guilds import hooks
 from guilds.access import GuildAccess, access_guild, access_role, announce
+from guilds.audit import AuditAction, changed, created, deleted, record
+from guilds.audit_facts import role_facts
 from guilds.changes import RoleChanges
 from guilds.events import RoleCreated, RoleDeleted, RoleUpdated
 from guilds.limits import guild_limit
-from guilds.models import Member, Role
+from guilds.models import Guild, Member, Role
 from guilds.records import RoleRecord
 
 _EVERYONE_MAY_CHANGE = frozenset({"color", "permissions"})
@@ -36,9 +38,9 @@ def create_role(
     if len(access.grant.roles) >= most:
         raise ProductError(Code.MAX_GUILD_ROLES, max_guild_roles=most, variables={"limit": most})
     role = Role.objects.create(guild=access.guild, name=name, color=color, permissions=bits)
-    record = RoleRecord.of(role)
-    announce(access.guild, RoleCreated, role=record)
-    return record
+    record(actor, guild_id, AuditAction.ROLE_CREATE, target_id=role.id, changes=created(role_facts(role)))
+    announce(access.guild, RoleCreated, role=RoleRecord.of(role))
+    return RoleRecord.of(role)
 
 
 def _require_grantable(access: GuildAccess, bits: int) -> None:
@@ -68,13 +70,19 @@ def update_role(actor: Actor, guild_id: int, role_id: int, *, changes: RoleChang
     values: dict[str, Any] = dict(changes)
     if role.id == guild_id:
         values = {name: value for name, value in values.items() if name in _EVERYONE_MAY_CHANGE}
-    changed = [name for name, value in values.items() if getattr(role, name) != value]
-    if changed:
-        for name in changed:
-            setattr(role, name, values[name])
-        role.save(update_fields=changed)
-        announce(access.guild, RoleUpdated, role=RoleRecord.of(role))
+    _change(actor, access.guild, role, {name: value for name, value in values.items() if getattr(role, name) != value})
     return RoleRecord.of(role)
+
+
+def _change(actor: Actor, guild: Guild, role: Role, values: dict[str, Any]) -> None:
+    if not values:
+        return
+    before = role_facts(role)
+    for name, value in values.items():
+        setattr(role, name, value)
+    role.save(update_fields=list(values))
+    record(actor, guild.id, AuditAction.ROLE_UPDATE, target_id=role.id, changes=changed(before, role_facts(role)))
+    announce(guild, RoleUpdated, role=RoleRecord.of(role))
 
 
 @operation("role.delete", limit="guild:role:delete::guild_id")
@@ -87,7 +95,9 @@ def delete_role(actor: Actor, guild_id: int, role_id: int) -> None:
     access = access_guild(actor, guild_id, P.MANAGE_ROLES, lock=True)
     if role_id == guild_id:
         raise ProductError(Code.UNKNOWN_ROLE)
-    access_managed_role(access, role_id).delete()
+    role = access_managed_role(access, role_id)
+    record(actor, guild_id, AuditAction.ROLE_DELETE, target_id=role_id, changes=deleted(role_facts(role)))
+    role.delete()
     _take_from_members(guild_id, role_id)
     announce(access.guild, RoleDeleted, role_id=role_id)
     hooks.role_deleted.run(access.guild, role_id)

@@ -106,13 +106,13 @@ class OwnMemberInput(Input):
     communication_disabled_until = TimestampField(required=False, allow_null=True)
     timeout_reason = TextField(0, 512, required=False, allow_null=True)
 
-    def changes(self) -> MemberChanges:
+    def arguments(self) -> dict[str, Any]:
         """What the operation takes."""
         values: dict[str, Any] = dict(self.values)
-        values.pop("timeout_reason", None)
+        timeout_reason = values.pop("timeout_reason", None)
         if "roles" in values:
             values["role_ids"] = values.pop("roles")
-        return cast(MemberChanges, values)
+        return {"changes": cast(MemberChanges, values), "timeout_reason": timeout_reason}
 
 
 class MemberInput(OwnMemberInput):

@@ -1,6 +1,7 @@
 """Paths of the guild wire that belong to guilds, their members and their roles."""
 
 from core.api.routing import routes
+from guilds.v1.views.audit_log import AuditLog
 from guilds.v1.views.guilds import (
     DetachedBanner,
     FlexibleNames,
@@ -22,6 +23,7 @@ urlpatterns = [
     *routes("/guilds/<id:guild_id>/transfer-ownership", GuildTransfer),
     *routes("/guilds/<id:guild_id>/text-channel-flexible-names", FlexibleNames),
     *routes("/guilds/<id:guild_id>/detached-banner", DetachedBanner),
+    *routes("/guilds/<id:guild_id>/audit-logs", AuditLog),
     *routes("/guilds/<id:guild_id>/members", Members),
     *routes("/guilds/<id:guild_id>/members/@me", OwnMember),
     *routes("/guilds/<id:guild_id>/members/<id:user_id>", OneMember),

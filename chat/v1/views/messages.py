@@ -99,7 +99,9 @@ class BulkDelete(V1View):
 
     tags = ("Messages",)
 
-    @endpoint(request=BulkDeleteInput, operation=delete_messages, errors=(Code.CANNOT_EXECUTE_ON_DM,))
+    @endpoint(
+        request=BulkDeleteInput, operation=delete_messages, audit_reason=True, errors=(Code.CANNOT_EXECUTE_ON_DM,)
+    )
     def post(self, request: Request, channel_id: int) -> None:
         """Delete up to 100 messages of a guild channel. Ids that are not there are skipped."""
         ids = tuple(dict.fromkeys(request.valid["message_ids"]))

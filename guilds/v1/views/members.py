@@ -41,7 +41,7 @@ class OwnMember(V1View):
     def patch(self, request: Request, guild_id: int) -> MemberResponse:
         """Change one's own membership."""
         actor = caller(request)
-        return render_member(update_member(actor, guild_id, actor.user_id, changes=request.valid.changes()))
+        return render_member(update_member(actor, guild_id, actor.user_id, **request.valid.arguments()))
 
 
 class OneMember(V1View):
@@ -64,7 +64,7 @@ class OneMember(V1View):
 
         Acting on others needs the permission for it and, except for roles, a higher rank.
         """
-        return render_member(update_member(caller(request), guild_id, user_id, changes=request.valid.changes()))
+        return render_member(update_member(caller(request), guild_id, user_id, **request.valid.arguments()))
 
     @endpoint(operation=kick_member, audit_reason=True, errors=(Code.UNKNOWN_MEMBER, Code.MISSING_PERMISSIONS))
     def delete(self, request: Request, guild_id: int, user_id: int) -> None:
