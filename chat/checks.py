@@ -12,6 +12,7 @@ from chat.models.channel import TEXT_KINDS
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.instance_limits import LimitKey, limit
 from core.limits import slow_mode, slow_mode_wait
 from core.permissions import P, is_timed_out
 
@@ -24,6 +25,7 @@ class GuildOperation:
     EVERYONE_MENTIONS = 1 << 1
     TYPING_EVENTS = 1 << 2
     SEND_MESSAGE = 1 << 4
+    REACTIONS = 1 << 5
 
 
 def check_claimed(actor: Actor, channel_id: int) -> None:
@@ -64,6 +66,12 @@ def check_embeds_allowed(access: ChannelAccess, *, has_embeds: bool) -> None:
 def is_disabled(access: ChannelAccess, operation: int) -> bool:
     """Whether administrators of the instance switched the operation off in the channel's guild."""
     return access.guild is not None and bool(access.guild.disabled_operations & operation)
+
+
+def channel_limit(access: ChannelAccess, key: LimitKey) -> int:
+    """A limit of the instance, for the actor in this channel."""
+    features = access.guild.features if access.guild is not None else None
+    return limit(key, traits=_user(access).traits, guild_features=features)
 
 
 def check_operation(access: ChannelAccess, operation: int) -> None:

@@ -126,6 +126,11 @@ SELECT r.message_id, r.emoji_id, r.emoji_name, r.animated, r.count,
 EXISTS (SELECT 1 FROM chat_reactionby b WHERE b.reaction_id = r.id AND b.user_id = %s)
 FROM chat_reaction r WHERE r.message_id IN ({ids}) ORDER BY r.id"""
 
+_AUTHOR = """
+SELECT m.author_id FROM chat_channel c JOIN chat_message m ON m.channel_id = c.id
+WHERE m.id = %s AND c.id = %s AND m.deleted_at IS NULL"""
+_KEEP_MESSAGE = " FOR KEY SHARE OF c FOR NO KEY UPDATE OF m"  # the channel first, as those who delete it do
+
 # The newest id wins, whatever the order in which two senders commit.
 _NEWEST = "last_message_id = CASE WHEN last_message_id > %s THEN last_message_id ELSE %s END"
 _TOUCH_CHANNEL = f"UPDATE chat_channel SET {_NEWEST} WHERE id = %s"
@@ -203,6 +208,16 @@ def reaction_rows(message_ids: Sequence[int], viewer_id: int) -> list[Row]:
     whether the viewer is among them."""
     marks = ", ".join(["%s"] * len(message_ids))
     return _rows(_REACTIONS.format(ids=marks), (viewer_id, *message_ids))
+
+
+def locked_author(channel_id: int, message_id: int) -> int | None:
+    """Who wrote a message of the channel; None when it is not there (any more).
+
+    Until the transaction ends, other writers of the message wait and neither it nor its channel goes.
+    """
+    locking = _KEEP_MESSAGE if connection.features.has_select_for_update else ""
+    rows = _rows(_AUTHOR + locking, (message_id, channel_id))
+    return rows[0][0] if rows else None
 
 
 def lock_message(channel_id: int, message_id: int) -> None:

@@ -24,10 +24,12 @@ from core.events import Event
 from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
+from gateway.origins import without_origin
 from gateway.session import Session
 from gateway.timers import Timer
-from gateway.v1.dispatch import Audience, render
+from gateway.v1.dispatch import render
 from gateway.v1.guild_objects import channels_tail, deletions_tail, guild_object, lost_channel, new_channel
+from gateway.v1.rendered import Audience
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
 
@@ -305,7 +307,7 @@ class GuildHub:
                 session.push("MESSAGE_DELETE_BULK", shared, event.id, (self.id, channel_id))
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
-        receivers = self._audience(event, audience)
+        receivers = without_origin(event, self._audience(event, audience))
         if isinstance(event, GuildEvent):
             # Who came in later was shown the guild with this change in it.
             return [session for session in receivers if self._since[session] < event.version]

@@ -25,6 +25,7 @@ from core.metrics import EVENTS
 from gateway import frames
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
+from gateway.origins import without_origin
 from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -150,7 +151,7 @@ class Hub:
             return
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
-            for session in sessions:
+            for session in without_origin(event, sessions):
                 session.push(rendered.name, shared, event.id)
 
     # -- sessions ------------------------------------------------------------------------------------------------

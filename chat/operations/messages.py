@@ -107,7 +107,7 @@ def delete_message(
     Raises ProductError: what `access_message` raises (UNKNOWN_MESSAGE also when somebody was faster),
     FEATURE_TEMPORARILY_DISABLED, MISSING_PERMISSIONS.
     """
-    access, message = access_message(actor, channel_id, message_id, own=True, kinds=kinds)
+    access, message = access_message(actor, channel_id, message_id, lock=True, own=True, kinds=kinds)
 
     check_may_delete(access, message, reason)
 

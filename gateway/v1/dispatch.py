@@ -1,7 +1,6 @@
 """Domain events as the guild wire's dispatches: name, payload and audience, once per event."""
 
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any
 
 from accounts.events import (
     FaceChanged,
@@ -24,7 +23,6 @@ from chat.events import (
     MessageDeleted,
     MessageRead,
     MessageUpdated,
-    PlaceEvent,
     PrivateChannelClosed,
     PrivateChannelOpened,
     TypingStarted,
@@ -33,6 +31,8 @@ from chat.v1.render_channels import render_channel, render_invite_metadata
 from chat.v1.render_messages import render_message
 from core.events import Event
 from core.sealing import open_sealed
+from gateway.v1 import dispatch_reactions  # noqa: F401
+from gateway.v1.rendered import Audience, Rendered, in_place, renderers, renders
 from guilds.events import (
     GuildUpdated,
     MemberJoined,
@@ -48,81 +48,41 @@ from guilds.records import MemberRecord
 from guilds.v1.render import render_guild, render_member, render_member_for_event, render_role
 from guilds.v1.render_people import render_guild_settings
 
-_E = TypeVar("_E", bound=Event)
-
-
-class Audience(NamedTuple):
-    """Which sessions of a guild hear a dispatch.
-
-    guild: all. member: all but those of `user_id`. viewers: those who can view `channel_id`. history: those of them
-    who may also read `message_id`. managers: those with MANAGE_CHANNELS there.
-    """
-
-    kind: Literal["guild", "member", "viewers", "history", "managers"] = "guild"
-    channel_id: int = 0
-    message_id: int = 0
-    user_id: int = 0
-
-
-class Rendered(NamedTuple):
-    """One dispatch, ready to be encoded."""
-
-    name: str
-    payload: Any
-    audience: Audience = Audience()
-
-
-_renderers: dict[type[Event], Callable[[Any], list[Rendered]]] = {}
-
-
-def _renders(kind: type[_E]) -> Callable[[Callable[[_E], list[Rendered]]], Callable[[_E], list[Rendered]]]:
-    def register(function: Callable[[_E], list[Rendered]]) -> Callable[[_E], list[Rendered]]:
-        _renderers[kind] = function
-        return function
-
-    return register
-
 
 def render(event: Event) -> list[Rendered]:
     """The dispatches of an event, in order; none for events that the guild wire does not know."""
-    renderer = _renderers.get(type(event))
+    renderer = renderers.get(type(event))
     return renderer(event) if renderer is not None else []
 
 
 def is_rendered(kind: type[Event]) -> bool:
     """Whether the guild wire sends this kind of event."""
-    return kind in _renderers
+    return kind in renderers
 
 
 # -- messages --------------------------------------------------------------------------------------------------------
 
 
-def _in_place(event: PlaceEvent, payload: dict[str, Any]) -> dict[str, Any]:
-    if event.place.guild_id is not None:
-        payload["guild_id"] = str(event.place.guild_id)
-    return payload
-
-
 def _with_author(event: MessageCreated | MessageUpdated | MessageDeleted, payload: dict[str, Any]) -> dict[str, Any]:
     if event.member is not None:
         payload["member"] = render_member_for_event(event.member)
-    return _in_place(event, payload)
+    return in_place(event, payload)
 
 
-@_renders(MessageCreated)
+@renders(MessageCreated)
 def _message_create(event: MessageCreated) -> list[Rendered]:
     payload = _with_author(event, dict(render_message(event.message)))
     payload["channel_type"] = event.place.kind
     return [Rendered("MESSAGE_CREATE", payload, Audience("viewers", event.place.channel_id))]
 
 
-@_renders(MessageUpdated)
+@renders(MessageUpdated)
 def _message_update(event: MessageUpdated) -> list[Rendered]:
     payload = _with_author(event, dict(render_message(event.message)))
     return [Rendered("MESSAGE_UPDATE", payload, Audience("history", event.place.channel_id, event.message.id))]
 
 
-@_renders(MessageDeleted)
+@renders(MessageDeleted)
 def _message_delete(event: MessageDeleted) -> list[Rendered]:
     payload = _with_author(
         event,
@@ -136,9 +96,9 @@ def _message_delete(event: MessageDeleted) -> list[Rendered]:
     return [Rendered("MESSAGE_DELETE", payload, Audience("history", event.place.channel_id, event.message_id))]
 
 
-@_renders(TypingStarted)
+@renders(TypingStarted)
 def _typing_start(event: TypingStarted) -> list[Rendered]:
-    payload = _in_place(
+    payload = in_place(
         event,
         {
             "channel_id": str(event.place.channel_id),
@@ -151,7 +111,7 @@ def _typing_start(event: TypingStarted) -> list[Rendered]:
     return [Rendered("TYPING_START", payload, Audience("viewers", event.place.channel_id))]
 
 
-@_renders(MessageRead)
+@renders(MessageRead)
 def _message_ack(event: MessageRead) -> list[Rendered]:
     payload: dict[str, Any] = {
         "channel_id": str(event.channel_id),
@@ -166,17 +126,17 @@ def _message_ack(event: MessageRead) -> list[Rendered]:
 # -- accounts --------------------------------------------------------------------------------------------------------
 
 
-@_renders(UserSettingsUpdated)
+@renders(UserSettingsUpdated)
 def _user_settings_update(event: UserSettingsUpdated) -> list[Rendered]:
     return [Rendered("USER_SETTINGS_UPDATE", render_settings(event.settings, event.settings.guild_ids))]
 
 
-@_renders(UserUpdated)
+@renders(UserUpdated)
 def _user_update(event: UserUpdated) -> list[Rendered]:
     return [Rendered("USER_UPDATE", render_private_user(event.user))]
 
 
-@_renders(SignInRenewed)
+@renders(SignInRenewed)
 def _auth_session_change(event: SignInRenewed) -> list[Rendered]:
     payload = {
         "old_auth_session_id_hash": event.old_hash,
@@ -186,32 +146,32 @@ def _auth_session_change(event: SignInRenewed) -> list[Rendered]:
     return [Rendered("AUTH_SESSION_CHANGE", payload)]
 
 
-@_renders(FaceChanged)
+@renders(FaceChanged)
 def _presence_update(event: FaceChanged) -> list[Rendered]:
     return [Rendered("PRESENCE_UPDATE", render_presence(event.user, event.presence, event.custom_status))]
 
 
-@_renders(UserGuildSettingsUpdated)
+@renders(UserGuildSettingsUpdated)
 def _user_guild_settings_update(event: UserGuildSettingsUpdated) -> list[Rendered]:
     return [Rendered("USER_GUILD_SETTINGS_UPDATE", render_guild_settings(event.settings))]
 
 
-@_renders(RelationshipAdded)
+@renders(RelationshipAdded)
 def _relationship_add(event: RelationshipAdded) -> list[Rendered]:
     return [Rendered("RELATIONSHIP_ADD", render_relationship(event.relationship))]
 
 
-@_renders(RelationshipUpdated)
+@renders(RelationshipUpdated)
 def _relationship_update(event: RelationshipUpdated) -> list[Rendered]:
     return [Rendered("RELATIONSHIP_UPDATE", render_relationship(event.relationship))]
 
 
-@_renders(RelationshipRemoved)
+@renders(RelationshipRemoved)
 def _relationship_remove(event: RelationshipRemoved) -> list[Rendered]:
     return [Rendered("RELATIONSHIP_REMOVE", {"id": str(event.other_id)})]
 
 
-@_renders(NoteUpdated)
+@renders(NoteUpdated)
 def _note_update(event: NoteUpdated) -> list[Rendered]:
     return [Rendered("USER_NOTE_UPDATE", {"id": str(event.target_id), "note": event.text})]
 
@@ -219,7 +179,7 @@ def _note_update(event: NoteUpdated) -> list[Rendered]:
 # -- guilds ----------------------------------------------------------------------------------------------------------
 
 
-@_renders(GuildUpdated)
+@renders(GuildUpdated)
 def _guild_update(event: GuildUpdated) -> list[Rendered]:
     return [Rendered("GUILD_UPDATE", {**render_guild(event.guild), "guild_id": str(event.guild_id)})]
 
@@ -228,38 +188,38 @@ def _member(member: MemberRecord) -> dict[str, Any]:
     return {**render_member(member), "guild_id": str(member.guild_id)}
 
 
-@_renders(MemberJoined)
+@renders(MemberJoined)
 def _member_add(event: MemberJoined) -> list[Rendered]:
     return [Rendered("GUILD_MEMBER_ADD", _member(event.member), Audience("member", user_id=event.member.user.id))]
 
 
-@_renders(MemberUpdated)
+@renders(MemberUpdated)
 def _member_update(event: MemberUpdated) -> list[Rendered]:
     return [Rendered("GUILD_MEMBER_UPDATE", _member(event.member))]
 
 
-@_renders(MemberLeft)
+@renders(MemberLeft)
 def _member_remove(event: MemberLeft) -> list[Rendered]:
     return [Rendered("GUILD_MEMBER_REMOVE", {"guild_id": str(event.guild_id), "user": render_user(event.user)})]
 
 
-@_renders(RoleCreated)
+@renders(RoleCreated)
 def _role_create(event: RoleCreated) -> list[Rendered]:
     return [Rendered("GUILD_ROLE_CREATE", {"guild_id": str(event.guild_id), "role": render_role(event.role)})]
 
 
-@_renders(RoleUpdated)
+@renders(RoleUpdated)
 def _role_update(event: RoleUpdated) -> list[Rendered]:
     return [Rendered("GUILD_ROLE_UPDATE", {"guild_id": str(event.guild_id), "role": render_role(event.role)})]
 
 
-@_renders(RolesReordered)
+@renders(RolesReordered)
 def _role_update_bulk(event: RolesReordered) -> list[Rendered]:
     roles = [render_role(role) for role in event.roles]
     return [Rendered("GUILD_ROLE_UPDATE_BULK", {"guild_id": str(event.guild_id), "roles": roles})]
 
 
-@_renders(RoleDeleted)
+@renders(RoleDeleted)
 def _role_delete(event: RoleDeleted) -> list[Rendered]:
     return [Rendered("GUILD_ROLE_DELETE", {"guild_id": str(event.guild_id), "role_id": str(event.role_id)})]
 
@@ -271,32 +231,32 @@ def _channel(name: str, event: ChannelCreated | ChannelUpdated | ChannelDeleted)
     return [Rendered(name, render_channel(event.channel), Audience("viewers", event.channel.id))]
 
 
-@_renders(ChannelCreated)
+@renders(ChannelCreated)
 def _channel_create(event: ChannelCreated) -> list[Rendered]:
     return _channel("CHANNEL_CREATE", event)
 
 
-@_renders(PrivateChannelOpened)
+@renders(PrivateChannelOpened)
 def _private_channel_opened(event: PrivateChannelOpened) -> list[Rendered]:
     return [Rendered("CHANNEL_CREATE", render_channel(event.channel, event.user_id))]
 
 
-@_renders(PrivateChannelClosed)
+@renders(PrivateChannelClosed)
 def _private_channel_closed(event: PrivateChannelClosed) -> list[Rendered]:
     return [Rendered("CHANNEL_DELETE", render_channel(event.channel, event.user_id))]
 
 
-@_renders(ChannelUpdated)
+@renders(ChannelUpdated)
 def _channel_update(event: ChannelUpdated) -> list[Rendered]:
     return _channel("CHANNEL_UPDATE", event)
 
 
-@_renders(ChannelDeleted)
+@renders(ChannelDeleted)
 def _channel_delete(event: ChannelDeleted) -> list[Rendered]:
     return _channel("CHANNEL_DELETE", event)
 
 
-@_renders(InviteCreated)
+@renders(InviteCreated)
 def _invite_create(event: InviteCreated) -> list[Rendered]:
     payload = {
         **render_invite_metadata(event.invite),
@@ -306,7 +266,7 @@ def _invite_create(event: InviteCreated) -> list[Rendered]:
     return [Rendered("INVITE_CREATE", payload, Audience("managers", event.channel_id))]
 
 
-@_renders(InviteDeleted)
+@renders(InviteDeleted)
 def _invite_delete(event: InviteDeleted) -> list[Rendered]:
     payload = {"code": event.code, "channel_id": str(event.channel_id), "guild_id": str(event.guild_id)}
     return [Rendered("INVITE_DELETE", payload, Audience("managers", event.channel_id))]

@@ -1,0 +1,114 @@
+"""The rules of reacting, and how reactions are counted."""
+
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef
+
+from chat.access import ChannelAccess
+from chat.checks import channel_limit, check_not_timed_out
+from chat.direct_checks import check_unblocked
+from chat.emojis import PATH, EmojiChoice, is_unicode_emoji
+from chat.models import ChannelKind, Reaction, ReactionBy
+from chat.records import ReactionEmoji
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.permissions import P
+from guilds.models import Emoji
+
+
+class Standing(NamedTuple):
+    """The reactions on a message before somebody adds one."""
+
+    same: Reaction | None
+    is_mine: bool
+    distinct: int
+
+
+def standing(message_id: int, user_id: int, emoji: EmojiChoice) -> Standing:
+    """What there is already. One query. The message is locked, so it stays so."""
+    mine = ReactionBy.objects.filter(reaction_id=OuterRef("pk"), user_id=user_id)
+    rows = list(Reaction.objects.filter(message_id=message_id).annotate(is_mine=Exists(mine)))
+    same = next((row for row in rows if row.emoji_key == emoji.key), None)
+    return Standing(same, same is not None and same.is_mine, len(rows))
+
+
+def check_reaches(access: ChannelAccess) -> None:
+    """Nobody reaches somebody in private whom they blocked or who blocked them. Raises CANNOT_SEND_MESSAGES_TO_USER."""
+    assert access.actor is not None
+    if access.channel.kind == ChannelKind.DM:
+        for other_id in access.place.recipient_ids:
+            if other_id != access.actor.user_id:
+                check_unblocked(access.actor.user_id, other_id)
+
+
+def check_joining(access: ChannelAccess, reaction: Reaction) -> None:
+    """Whoever finds an emoji on a message may use it too, while there is room. Raises MAX_REACTIONS."""
+    _check_room(reaction.count, channel_limit(access, "max_users_per_message_reaction"))
+
+
+def first_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice, distinct: int) -> Reaction:
+    """The reaction that the first use of an emoji on a message makes, not stored yet.
+
+    Raises MISSING_PERMISSIONS, InvalidForm at `emoji`, COMMUNICATION_DISABLED, MAX_REACTIONS.
+    """
+    access.require(P.ADD_REACTIONS)
+    found = _checked(access, emoji)
+    check_not_timed_out(access)
+    _check_room(distinct, channel_limit(access, "max_reactions_per_message"))
+    return Reaction(
+        message_id=message_id,
+        emoji_key=emoji.key,
+        emoji_id=found.id,
+        emoji_name=found.name,
+        animated=found.animated,
+        count=1,
+    )
+
+
+def store_use(reaction: Reaction, user_id: int) -> None:
+    """Write one more use of a reaction, or its first."""
+    # Whoever is erased takes uses back without the message's lock: the row may be gone by now.
+    if reaction.pk is None or not Reaction.objects.filter(pk=reaction.pk).update(count=F("count") + 1):
+        reaction.pk, reaction.count = None, 1
+        reaction.save(force_insert=True)
+    ReactionBy.objects.create(reaction_id=reaction.pk, user_id=user_id)
+
+
+def take_back(reaction: Reaction, user_id: int) -> bool:
+    """Remove one person's use. False when there was none."""
+    if not ReactionBy.objects.filter(reaction_id=reaction.pk, user_id=user_id).delete()[0]:
+        return False
+    if reaction.count > 1:
+        Reaction.objects.filter(pk=reaction.pk).update(count=F("count") - 1)
+    else:
+        Reaction.objects.filter(pk=reaction.pk).delete()
+    return True
+
+
+def emoji_of(reaction: Reaction) -> ReactionEmoji:
+    """The emoji of a reaction, as events show it."""
+    return ReactionEmoji(id=reaction.emoji_id, name=reaction.emoji_name, animated=reaction.animated)
+
+
+def _check_room(number: int, most: int) -> None:
+    if number >= most:
+        raise ProductError(Code.MAX_REACTIONS, variables={"limit": most})
+
+
+def _checked(access: ChannelAccess, emoji: EmojiChoice) -> ReactionEmoji:
+    if emoji.id is None:
+        if not is_unicode_emoji(emoji.name):
+            raise InvalidForm.at(PATH, FieldCode.NOT_A_VALID_UNICODE_EMOJI)
+        return ReactionEmoji(name=emoji.name)
+    return _custom(access, emoji.id)
+
+
+def _custom(access: ChannelAccess, emoji_id: int) -> ReactionEmoji:
+    found = Emoji.objects.filter(pk=emoji_id).first()
+    if found is None:
+        raise InvalidForm.at(PATH, FieldCode.CUSTOM_EMOJI_NOT_FOUND)
+    if access.guild is None or found.guild_id != access.guild.id:
+        if not channel_limit(access, "feature_global_expressions"):
+            raise InvalidForm.at(PATH, FieldCode.CUSTOM_EMOJIS_REQUIRE_PREMIUM_OUTSIDE_SOURCE)
+        if access.guild is not None:
+            access.require(P.USE_EXTERNAL_EMOJIS)
+    return ReactionEmoji(id=found.id, name=found.name, animated=found.animated)
