@@ -22,7 +22,7 @@ from chat.operations.invites import InviteDraft, accept_invite, create_invite
 from chat.operations.overwrites import set_overwrite
 from core.actor import Actor
 from core.permissions import Overwrite
-from guilds.models import Guild, Member, Role
+from guilds.models import Emoji, Guild, Member, Role, Sticker
 from guilds.operations.guilds import create_guild
 from guilds.operations.joining import add_bot
 from guilds.operations.members import give_role
@@ -117,6 +117,14 @@ class GuildPlace:
         """Reorder channels."""
         reorder_channels(self.owner, self.id, moves=moves)
         return self
+
+    def emoji(self, name: str = "cat", **columns: Any) -> Emoji:
+        """A custom emoji by the owner, without a file."""
+        return Emoji.objects.create(guild_id=self.id, creator=self.owner.user, name=name, **columns)
+
+    def sticker(self, name: str = "cat", **columns: Any) -> Sticker:
+        """A sticker by the owner, without a file."""
+        return Sticker.objects.create(guild_id=self.id, creator=self.owner.user, name=name, **columns)
 
     def invite(self, channel: str = "general", **draft: Any) -> Any:
         """An invite by the owner."""

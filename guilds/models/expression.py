@@ -52,7 +52,7 @@ class Emoji(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     guild = models.ForeignKey("guilds.Guild", on_delete=models.CASCADE, null=True, blank=True, related_name="emojis")
     pack = models.ForeignKey(ExpressionPack, on_delete=models.CASCADE, null=True, blank=True, related_name="emojis")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=32)
     animated = models.BooleanField(default=False)
 
@@ -69,7 +69,7 @@ class Sticker(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     guild = models.ForeignKey("guilds.Guild", on_delete=models.CASCADE, null=True, blank=True, related_name="stickers")
     pack = models.ForeignKey(ExpressionPack, on_delete=models.CASCADE, null=True, blank=True, related_name="stickers")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=30)
     description = models.CharField(max_length=500, blank=True)
     tags = models.JSONField(default=list, blank=True)

@@ -53,14 +53,15 @@ def forget_settings(user: User, ghost: User) -> bool:
 
 
 def forget_expressions(user: User, ghost: User) -> bool:
-    """Delete some of the person's packs and of what they installed; what they gave to guilds stays and is nobody's."""
+    """Delete some of the person's packs and of what they installed; what they gave to guilds stays, as the
+    ghost's."""
     packs, installed = ExpressionPack.objects.filter(creator=user), PackInstallation.objects.filter(user=user)
     emojis, stickers = Emoji.objects.filter(creator=user), Sticker.objects.filter(creator=user)
     return (
         delete_piece(packs)
         or delete_piece(installed)
-        or update_piece(emojis, creator=None)
-        or update_piece(stickers, creator=None)
+        or update_piece(emojis, creator=ghost)
+        or update_piece(stickers, creator=ghost)
     )
 
 

@@ -42,19 +42,19 @@ def scene() -> tuple[GuildPlace, Actor, int]:
     return cats, world.person("bob"), cats.channel_id("general")
 
 
-def emoji(guild_id: int | None = None, pack: ExpressionPack | None = None, **columns: Any) -> Emoji:
-    return Emoji.objects.create(guild_id=guild_id, pack=pack, **{"name": "cat", **columns})
+def elsewhere(cats: GuildPlace) -> GuildPlace:
+    return cats.world.guild("birds", owner="dora")
 
 
-def sticker(guild_id: int | None = None, pack: ExpressionPack | None = None, **columns: Any) -> Sticker:
-    return Sticker.objects.create(guild_id=guild_id, pack=pack, **{"name": "cat", **columns})
+def packed_emoji(cats: GuildPlace, *, installed_by: Actor | None = None) -> Emoji:
+    return Emoji.objects.create(pack=_pack(cats, "emoji", installed_by), creator=cats.owner.user, name="cat")
 
 
-def elsewhere(cats: GuildPlace) -> int:
-    return cats.world.guild("birds", owner="dora").id
+def packed_sticker(cats: GuildPlace, *, installed_by: Actor | None = None) -> Sticker:
+    return Sticker.objects.create(pack=_pack(cats, "sticker", installed_by), creator=cats.owner.user, name="cat")
 
 
-def pack(cats: GuildPlace, kind: str, *, installed_by: Actor | None = None) -> ExpressionPack:
+def _pack(cats: GuildPlace, kind: str, installed_by: Actor | None) -> ExpressionPack:
     made = ExpressionPack.objects.create(kind=kind, name="p", creator_id=cats.owner.user_id)
     if installed_by is not None:
         PackInstallation.objects.create(pack=made, user=installed_by.user)
@@ -72,7 +72,7 @@ def said(actor: Actor, channel_id: int, content: str) -> str:
 
 def test_emojis_of_the_guild_stay_and_are_marked_as_they_are() -> None:
     cats, bob, channel_id = scene()
-    still, moving = emoji(cats.id), emoji(cats.id, animated=True)
+    still, moving = cats.emoji(), cats.emoji(animated=True)
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_EMOJIS)
     assert (
         said(bob, channel_id, f"a <:cat:{still.id}> <a:cat:{still.id}> b") == f"a <:cat:{still.id}> <:cat:{still.id}> b"
@@ -89,7 +89,7 @@ def test_emojis_that_there_are_not_become_their_names_except_in_code() -> None:
 
 def test_emojis_of_other_guilds_need_the_permission_in_guilds() -> None:
     cats, bob, channel_id = scene()
-    foreign = emoji(elsewhere(cats))
+    foreign = elsewhere(cats).emoji()
     text = f"<:cat:{foreign.id}>"
     assert said(bob, channel_id, text) == text
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_EMOJIS)
@@ -102,7 +102,7 @@ def test_emojis_of_other_guilds_need_the_permission_in_guilds() -> None:
 @pytest.mark.usefixtures("no_global_expressions")
 def test_without_the_feature_emojis_stay_at_home() -> None:
     cats, bob, channel_id = scene()
-    own, foreign = emoji(cats.id), emoji(elsewhere(cats))
+    own, foreign = cats.emoji(), elsewhere(cats).emoji()
     assert said(bob, channel_id, f"<:a_cat:{own.id}><:a_cat:{foreign.id}>") == f"<:a_cat:{own.id}>:a_cat:"
     channel = open_dm(bob, cats.owner.user_id).id
     assert said(bob, channel, f"<:a_cat:{own.id}>") == ":a_cat:"
@@ -110,7 +110,7 @@ def test_without_the_feature_emojis_stay_at_home() -> None:
 
 def test_emojis_of_packs_are_for_those_who_installed_them() -> None:
     cats, bob, channel_id = scene()
-    installed, strange = emoji(pack=pack(cats, "emoji", installed_by=bob)), emoji(pack=pack(cats, "emoji"))
+    installed, strange = packed_emoji(cats, installed_by=bob), packed_emoji(cats)
     assert said(bob, channel_id, f"<:x_:{installed.id}> <:x_:{strange.id}>") == f"<:x_:{installed.id}> :x_:"
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_EMOJIS)
     assert said(bob, channel_id, f"<:x_:{installed.id}>") == ":x_:"
@@ -118,7 +118,7 @@ def test_emojis_of_packs_are_for_those_who_installed_them() -> None:
 
 def test_an_edit_brings_no_emoji_in() -> None:
     cats, bob, channel_id = scene()
-    foreign = emoji(elsewhere(cats), animated=True)
+    foreign = elsewhere(cats).emoji(animated=True)
     message_id = send_message(bob, channel_id, draft=MessageDraft(content="x")).id
     changes = MessageChanges(frozenset({"content"}), content=f"<:cat:{foreign.id}>")
     assert edit_message(bob, channel_id, message_id, changes=changes).content == f"<a:cat:{foreign.id}>"
@@ -132,7 +132,7 @@ def test_an_edit_brings_no_emoji_in() -> None:
 
 def test_emojis_cost_one_query_however_many_there_are() -> None:
     cats, bob, channel_id = scene()
-    emojis = [emoji(cats.id) for _ in range(20)]
+    emojis = [cats.emoji() for _ in range(20)]
     said(bob, channel_id, "warm")
 
     def cost(content: str) -> int:
@@ -147,8 +147,8 @@ def test_emojis_cost_one_query_however_many_there_are() -> None:
 
 def test_what_may_be_reacted_with() -> None:
     cats, bob, channel_id = scene()
-    own, foreign = emoji(cats.id, name="own"), emoji(elsewhere(cats))
-    strange, installed = emoji(pack=pack(cats, "emoji")), emoji(pack=pack(cats, "emoji", installed_by=bob))
+    own, foreign = cats.emoji(name="own"), elsewhere(cats).emoji()
+    strange, installed = packed_emoji(cats), packed_emoji(cats, installed_by=bob)
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_EMOJIS)
     access = access_channel(bob, channel_id)
     assert usable_emoji(access, own.id).name == "own"
@@ -162,7 +162,7 @@ def test_what_may_be_reacted_with() -> None:
 @pytest.mark.usefixtures("no_global_expressions")
 def test_reacting_without_the_feature() -> None:
     cats, bob, channel_id = scene()
-    own, foreign = emoji(cats.id), emoji(elsewhere(cats))
+    own, foreign = cats.emoji(), elsewhere(cats).emoji()
     in_guild, in_private = access_channel(bob, channel_id), access_channel(bob, open_dm(bob, cats.owner.user_id).id)
     assert usable_emoji(in_guild, own.id)
     expected = "emoji CUSTOM_EMOJIS_REQUIRE_PREMIUM_OUTSIDE_SOURCE"
@@ -175,7 +175,7 @@ def test_reacting_without_the_feature() -> None:
 
 def test_nicknames_keep_the_emojis_their_writer_may_use() -> None:
     cats, bob, _ = scene()
-    own, strange = emoji(cats.id), emoji(pack=pack(cats, "emoji"))
+    own, strange = cats.emoji(), packed_emoji(cats)
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_EMOJIS)  # of no account for names
 
     def named(nick: str) -> str | None:
@@ -183,13 +183,13 @@ def test_nicknames_keep_the_emojis_their_writer_may_use() -> None:
 
     assert named(f"<:me:{own.id}>") == f"<:me:{own.id}>"
     assert named(f"<:me:{strange.id}> b") == ":me: b"
-    foreign = emoji(elsewhere(cats))
+    foreign = elsewhere(cats).emoji()
     assert named(f"<:me:{foreign.id}>") == f"<:me:{foreign.id}>"
 
 
 def test_a_nickname_does_not_outgrow_its_place_by_the_mark_of_an_emoji() -> None:
     cats, bob, _ = scene()
-    moving = emoji(cats.id, animated=True)
+    moving = cats.emoji(animated=True)
     nick = f"<:me:{moving.id}>".ljust(32, "x")
     answer = refused(update_member, bob, cats.id, bob.user_id, changes={"nick": nick})
     assert answer == "nick STRING_LENGTH_INVALID"
@@ -197,7 +197,7 @@ def test_a_nickname_does_not_outgrow_its_place_by_the_mark_of_an_emoji() -> None
 
 def test_bios_keep_the_emojis_one_may_use_anywhere() -> None:
     cats, bob, _ = scene()
-    own, strange = emoji(cats.id, animated=True), emoji(pack=pack(cats, "emoji"))
+    own, strange = cats.emoji(animated=True), packed_emoji(cats)
     bio = f"<:a_b:{own.id}> <:c_d:{strange.id}> <:e_f:1>"
     assert checked_changes(bob.user, {"bio": bio})["bio"] == f"<a:a_b:{own.id}> :c_d: :e_f:"
 
@@ -205,7 +205,7 @@ def test_bios_keep_the_emojis_one_may_use_anywhere() -> None:
 @pytest.mark.usefixtures("no_global_expressions")
 def test_bios_have_no_emojis_without_the_feature() -> None:
     cats, bob, _ = scene()
-    assert checked_changes(bob.user, {"bio": f"<:a_b:{emoji(cats.id).id}>"})["bio"] == ":a_b:"
+    assert checked_changes(bob.user, {"bio": f"<:a_b:{cats.emoji().id}>"})["bio"] == ":a_b:"
 
 
 # -- stickers --------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def stuck(actor: Actor, channel_id: int, *stickers: Sticker) -> tuple[dict[str, 
 
 def test_stickers_are_kept_as_they_were_sent() -> None:
     cats, bob, channel_id = scene()
-    first, second = sticker(cats.id), sticker(cats.id, name="dog", animated=True)
+    first, second = cats.sticker(), cats.sticker(name="dog", animated=True)
     sent = stuck(bob, channel_id, second, first)
     assert sent == (
         {"id": str(second.id), "name": "dog", "animated": True},
@@ -233,8 +233,8 @@ def test_stickers_are_kept_as_they_were_sent() -> None:
 
 def test_stickers_from_elsewhere() -> None:
     cats, bob, channel_id = scene()
-    foreign, strange = sticker(elsewhere(cats)), sticker(pack=pack(cats, "sticker"))
-    installed = sticker(pack=pack(cats, "sticker", installed_by=bob))
+    foreign, strange = elsewhere(cats).sticker(), packed_sticker(cats)
+    installed = packed_sticker(cats, installed_by=bob)
     assert stuck(bob, channel_id, foreign, installed)
     assert refused(stuck, bob, channel_id, strange) == "sticker CUSTOM_STICKER_NOT_FOUND"
     cats.everyone(DEFAULT & ~P.USE_EXTERNAL_STICKERS)
@@ -246,7 +246,7 @@ def test_stickers_from_elsewhere() -> None:
 @pytest.mark.usefixtures("no_global_expressions")
 def test_stickers_without_the_feature() -> None:
     cats, bob, channel_id = scene()
-    own, foreign = sticker(cats.id), sticker(elsewhere(cats))
+    own, foreign = cats.sticker(), elsewhere(cats).sticker()
     assert stuck(bob, channel_id, own)
     assert refused(stuck, bob, channel_id, foreign) == "sticker CUSTOM_STICKERS_REQUIRE_PREMIUM_OUTSIDE_SOURCE"
     private = open_dm(bob, cats.owner.user_id).id
@@ -255,7 +255,7 @@ def test_stickers_without_the_feature() -> None:
 
 def test_forwards_leave_stickers_behind_and_replies_bring_their_own() -> None:
     cats, bob, channel_id = scene()
-    one = sticker(cats.id)
+    one = cats.sticker()
     source = send_message(bob, channel_id, draft=MessageDraft(content="x", sticker_ids=(one.id,)))
     forward = ReferenceDraft(message_id=source.id, channel_id=channel_id, kind=1)
     passed_on = send_message(bob, channel_id, draft=MessageDraft(reference=forward))
