@@ -75,8 +75,9 @@ def checked_changes(user: User, changes: ProfileChanges) -> CheckedProfile:
     return cast(CheckedProfile, checked)
 
 
-def _count(limit_name: str, user: User, path: str, code: FieldCode) -> None:
-    verdict = spend(limit_name, user.id)
+def count_change(limit_name: str, *whose: int, path: str, code: FieldCode) -> None:
+    """Count a change of something that may not change too often. Raises InvalidForm at `path` with that code."""
+    verdict = spend(limit_name, *whose)
     if verdict is not None and not verdict.allowed:
         raise InvalidForm.at(path, code, minutes=math.ceil(verdict.retry_after / 60))
 
@@ -86,21 +87,22 @@ def _count_name(user: User, changes: ProfileChanges) -> None:
     name, number = changes.get("username", user.username), changes.get("discriminator", user.discriminator)
     is_new_tag = (name.lower(), number) != (user.username_key, user.discriminator)
     if is_new_tag or changes.get("handle", user.handle).lower() != user.handle_key:
-        _count("username_change", user, "username", FieldCode.USERNAME_CHANGED_TOO_MANY_TIMES)
+        count_change("username_change", user.id, path="username", code=FieldCode.USERNAME_CHANGED_TOO_MANY_TIMES)
 
 
 def _texts(user: User, changes: ProfileChanges) -> dict[str, Any]:
     found: dict[str, Any] = {name: value for name, value in changes.items() if name in _COUNTED}
     if found.get("bio") is not None:
-        found["bio"] = _checked_bio(user, found["bio"])
+        found["bio"] = checked_bio(user, found["bio"])
     for name, value in found.items():
         if getattr(user, name) != value:
             limit_name, code = _COUNTED[name]
-            _count(limit_name, user, name, code)
+            count_change(limit_name, user.id, path=name, code=code)
     return found
 
 
-def _checked_bio(user: User, bio: str) -> str:
+def checked_bio(user: User, bio: str) -> str:
+    """A bio as it is stored: emojis that the person may not use become their names. Raises InvalidForm at bio."""
     _check_bio_length(user, bio)
     shown = with_usable_emojis(user, bio, is_usable_anywhere(user))
     _check_bio_length(user, shown)  # each emoji that moves may have become longer by its mark
@@ -146,7 +148,7 @@ def _picture(user: User, name: str, place: PicturePlace, data: bytes | None) -> 
     limit_name, too_often, feature, not_allowed = _PICTURES[name]
     if data is None and getattr(user, name) is None:
         return None
-    _count(limit_name, user, name, too_often)
+    count_change(limit_name, user.id, path=name, code=too_often)
     if data is None:
         return None
     has_feature = bool(limit(feature, traits=user.traits))

@@ -29,6 +29,8 @@ class MemberChanges(TypedDict, total=False):
     role_ids: list[int]
     mute: bool
     deaf: bool
+    bio: str | None
+    pronouns: str | None
     accent_color: int | None
     profile_flags: int | None
     communication_disabled_until: datetime | None

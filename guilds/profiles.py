@@ -24,11 +24,13 @@ class MutualGuild:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An account as somebody may see it. `member` is their place in the guild that was asked about; the common ones
-    are None when nobody asked."""
+    """An account as somebody may see it. `member` is their place in the guild that was asked about, `member_bio` and
+    `member_pronouns` what they say of themselves there; the common ones are None when nobody asked."""
 
     user: User
     member: MemberRecord | None
+    member_bio: str | None
+    member_pronouns: str | None
     mutual_friends: list[UserRecord] | None
     mutual_guilds: list[MutualGuild] | None
 
@@ -51,9 +53,12 @@ def profile_for(
     if not _may_see(actor, target):
         raise ProductError(Code.MISSING_ACCESS)
     is_other = target_id != actor.user_id
+    row = None if guild_id is None else _member(actor, guild_id, target)
     return Profile(
         user=target,
-        member=None if guild_id is None else _member(actor, guild_id, target),
+        member=None if row is None else MemberRecord.of(row, UserRecord.of(target)),
+        member_bio=None if row is None else row.bio,
+        member_pronouns=None if row is None else row.pronouns,
         mutual_friends=mutual_friends(actor.user_id, target_id) if with_mutual_friends and is_other else None,
         mutual_guilds=_mutual_guilds(actor.user_id, target_id) if with_mutual_guilds and is_other else None,
     )
@@ -70,12 +75,11 @@ def _may_see(actor: Actor, target: User) -> bool:
     )
 
 
-def _member(actor: Actor, guild_id: int, target: User) -> MemberRecord | None:
+def _member(actor: Actor, guild_id: int, target: User) -> Member | None:
     row = Member.objects.filter(guild_id=guild_id, user=target).first()
-    if row is None:
-        return None
-    access_guild(actor, guild_id)
-    return MemberRecord.of(row, UserRecord.of(target))
+    if row is not None:
+        access_guild(actor, guild_id)
+    return row
 
 
 def _mutual_guilds(user_id: int, other_id: int) -> list[MutualGuild]:

@@ -1,7 +1,8 @@
 """Changing what a member is called, which roles they hold, and whether they may speak."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from accounts.emojis import is_usable_anywhere, with_usable_emojis
@@ -9,6 +10,7 @@ from accounts.models import User
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.images import Picture
 from core.operations import operation
 from core.permissions import P, assigns_role, can, outranks
 from core.text import utf16_length
@@ -19,32 +21,44 @@ from guilds.changes import MemberChanges
 from guilds.events import MemberUpdated
 from guilds.grants import grant_for
 from guilds.models import Member
+from guilds.pictures import MEMBER_PICTURES, MemberPicture
 from guilds.records import MemberRecord
 
 LONGEST_NICK = 32
 LONGEST_TIMEOUT = timedelta(days=365)
+PROFILE = frozenset({"avatar", "banner", "bio", "pronouns", "accent_color", "profile_flags"})
+_PROFILE_FLAGS = 0b11  # avatar unset, banner unset
 
 
 @operation("member.update", limit="guild:member:update::guild_id")
 def update_member(
-    actor: Actor, guild_id: int, user_id: int, *, changes: MemberChanges, timeout_reason: str | None = None
+    actor: Actor,
+    guild_id: int,
+    user_id: int,
+    *,
+    changes: MemberChanges,
+    pictures: Mapping[MemberPicture, Picture | None] = MappingProxyType({}),
+    timeout_reason: str | None = None,
 ) -> MemberRecord:
     """Change a membership, one's own or another's.
 
     Needs CHANGE_NICKNAME (own nick) or MANAGE_NICKNAMES and rank; MANAGE_ROLES and rank above each role given or
-    taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout. Colour and profile flags
-    are one's own and ignored for others. `timeout_reason` is what the audit log says where the actor gave no reason.
-    Publishes MemberUpdated if anything changed.
+    taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout. The profile is one's own
+    and ignored for others; its pictures are kept already. `timeout_reason` is what the audit log says where the actor
+    gave no reason. Publishes MemberUpdated if anything changed.
     Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, InvalidForm.
     """
     access = access_guild(actor, guild_id, lock=True)
     target = access_member(guild_id, user_id)
-    values = _checked(actor, access, target, changes)
+    shown: dict[str, str | None] = {name: picture.name if picture else None for name, picture in pictures.items()}
+    values = _checked(actor, access, target, changes, shown)
     return _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=timeout_reason)
 
 
-def _checked(actor: Actor, access: GuildAccess, target: Member, changes: MemberChanges) -> dict[str, Any]:
-    values: dict[str, Any] = dict(changes)
+def _checked(
+    actor: Actor, access: GuildAccess, target: Member, changes: MemberChanges, shown: Mapping[str, str | None]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {**changes, **shown}
     if "nick" in changes:
         _check_nick(access, target)
         values["nick"] = _shown_nick(access, actor.user, changes["nick"])
@@ -57,10 +71,9 @@ def _checked(actor: Actor, access: GuildAccess, target: Member, changes: MemberC
     if "communication_disabled_until" in changes:
         _check_timeout(access, target, changes)
     if target.user_id != access.grant.user_id:
-        values.pop("accent_color", None)
-        values.pop("profile_flags", None)
+        values = {name: value for name, value in values.items() if name not in PROFILE}
     if "profile_flags" in values:
-        values["profile_flags"] = values["profile_flags"] or 0
+        values["profile_flags"] = (values["profile_flags"] or 0) & _PROFILE_FLAGS
     return values
 
 
@@ -124,6 +137,12 @@ def _require_assignable(access: GuildAccess, role_ids: Collection[int]) -> None:
         raise ProductError(Code.MISSING_PERMISSIONS)
 
 
+def _forget_picture(member: Member, name: str) -> None:
+    shown = getattr(member, name)
+    if name in MEMBER_PICTURES and shown is not None:
+        MEMBER_PICTURES[name].forget(shown, member.guild_id, member.user_id)
+
+
 def _change(
     actor: Actor,
     access: GuildAccess,
@@ -138,6 +157,7 @@ def _change(
     if touched:
         before = facts(target)
         for name in touched:
+            _forget_picture(target, name)
             setattr(target, name, values[name])
         if "role_ids" in touched and target.role_ids:
             target.temporary = False

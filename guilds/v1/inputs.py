@@ -20,7 +20,7 @@ from core.api.fields import (
 )
 from core.errors import FieldCode
 from guilds.changes import GuildChanges, MemberChanges, RoleChanges
-from guilds.pictures import GUILD_PICTURES, GuildPicture
+from guilds.pictures import GUILD_PICTURES, MEMBER_PICTURES, GuildPicture
 
 _SUPPRESS_JOIN_NOTIFICATIONS = 1
 _MAX_POSITION = 2**31 - 1
@@ -99,6 +99,10 @@ class OwnMemberInput(Input):
     """An edit of one's own membership."""
 
     nick = TextField(1, 32, required=False, allow_null=True)
+    avatar = PictureField(required=False, allow_null=True)
+    banner = PictureField(required=False, allow_null=True)
+    bio = TextField(1, 320, required=False, allow_null=True)
+    pronouns = TextField(1, 40, required=False, allow_null=True)
     mute = BoolField(required=False)
     deaf = BoolField(required=False)
     accent_color = ColorField(required=False, allow_null=True)
@@ -107,12 +111,13 @@ class OwnMemberInput(Input):
     timeout_reason = TextField(0, 512, required=False, allow_null=True)
 
     def arguments(self) -> dict[str, Any]:
-        """What the operation takes."""
+        """What the operation takes, pictures as files."""
         values: dict[str, Any] = dict(self.values)
         timeout_reason = values.pop("timeout_reason", None)
+        pictures = {name: values.pop(name) for name in MEMBER_PICTURES if name in values}
         if "roles" in values:
             values["role_ids"] = values.pop("roles")
-        return {"changes": cast(MemberChanges, values), "timeout_reason": timeout_reason}
+        return {"changes": cast(MemberChanges, values), "pictures": pictures, "timeout_reason": timeout_reason}
 
 
 class MemberInput(OwnMemberInput):

@@ -38,8 +38,8 @@ def render_profile(profile: Profile) -> ProfileResponse:
         member = profile.member
         body["guild_member"] = render_member(member)
         body["guild_member_profile"] = {
-            "bio": None,
-            "pronouns": None,
+            "bio": profile.member_bio,
+            "pronouns": profile.member_pronouns,
             "banner": member.banner,
             "accent_color": member.accent_color,
         }

@@ -7,6 +7,7 @@ from core.api.views import V1View
 from core.errors import Code
 from guilds.operations.joining import kick_member
 from guilds.operations.members import give_role, take_role, update_member
+from guilds.own_profiles import change_member
 from guilds.queries import member_for, members_for
 from guilds.v1.inputs import MemberInput, MembersQuery, OwnMemberInput
 from guilds.v1.render import render_member
@@ -39,9 +40,12 @@ class OwnMember(V1View):
 
     @endpoint(request=OwnMemberInput, response=MemberResponse, operation=update_member, audit_reason=True)
     def patch(self, request: Request, guild_id: int) -> MemberResponse:
-        """Change one's own membership."""
+        """Change one's own membership.
+
+        What one shows of oneself there, the pictures as base64 or data URLs, is changed here alone.
+        """
         actor = caller(request)
-        return render_member(update_member(actor, guild_id, actor.user_id, **request.valid.arguments()))
+        return render_member(change_member(actor, guild_id, actor.user_id, **request.valid.arguments()))
 
 
 class OneMember(V1View):
@@ -64,7 +68,7 @@ class OneMember(V1View):
 
         Acting on others needs the permission for it and, except for roles, a higher rank.
         """
-        return render_member(update_member(caller(request), guild_id, user_id, **request.valid.arguments()))
+        return render_member(change_member(caller(request), guild_id, user_id, **request.valid.arguments()))
 
     @endpoint(operation=kick_member, audit_reason=True, errors=(Code.UNKNOWN_MEMBER, Code.MISSING_PERMISSIONS))
     def delete(self, request: Request, guild_id: int, user_id: int) -> None:
