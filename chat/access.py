@@ -184,7 +184,7 @@ def _opened(actor: Actor | None, row: statements.Row, for_writing: bool) -> Chan
         raise ProductError(Code.UNKNOWN_CHANNEL)
     if channel.kind in PRIVATE_KINDS:
         access = _private(actor, channel)
-        if actor.user_id not in access.place.recipient_ids:
+        if channel.is_deleted or actor.user_id not in access.place.recipient_ids:
             raise ProductError(Code.UNKNOWN_CHANNEL)
         return access
     return _authorised(_in_guild(actor, channel, row))

@@ -1,9 +1,9 @@
 """Reads of single channels, of every kind that the guild wire knows."""
 
-from accounts.records import UserRecord
 from chat.access import GUILD_SIDE, access_channel
 from chat.checks import check_age
-from chat.models import Channel, ChannelKind, ChannelMember
+from chat.models import Channel, ChannelKind
+from chat.private_channels import private_record
 from chat.records import ChannelRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -17,16 +17,9 @@ def channel_for(actor: Actor, channel_id: int) -> ChannelRecord:
     channel = Channel.objects.filter(pk=channel_id).first()
     if channel is None:
         raise ProductError(Code.UNKNOWN_CHANNEL)
-    return ChannelRecord.of(channel, _recipients(channel))
+    return private_record(channel) if channel.kind in _WITH_RECIPIENTS else ChannelRecord.of(channel)
 
 
 def channel_kind_for(actor: Actor, channel_id: int) -> ChannelKind:
     """What kind of channel it is, if the actor may see it. Raises what `access_channel` raises."""
     return ChannelKind(access_channel(actor, channel_id, kinds=GUILD_SIDE).channel.kind)
-
-
-def _recipients(channel: Channel) -> tuple[UserRecord, ...]:
-    if channel.kind not in _WITH_RECIPIENTS:
-        return ()
-    members = ChannelMember.objects.filter(channel_id=channel.id, is_banned=False).select_related("user").order_by("id")
-    return tuple(UserRecord.of(member.user) for member in members)

@@ -1,11 +1,9 @@
 """The private channel of two people, and the one a person has alone."""
 
 from accounts.models import User
-from accounts.records import UserRecord
 from chat.events import PrivateChannelOpened
-from chat.message_rows import people_of
 from chat.models import Channel, ChannelKind, ChannelMember
-from chat.records import ChannelRecord
+from chat.private_channels import private_record
 from core.events import publish
 
 DIRECT_KINDS = frozenset({ChannelKind.DM, ChannelKind.PERSONAL_NOTES})
@@ -37,27 +35,17 @@ def direct_channel(user: User, other_id: int) -> int:
         people = {user.id, other_id}
         seats = [ChannelMember(channel=channel, user_id=one, is_open=one == user.id) for one in sorted(people)]
         ChannelMember.objects.bulk_create(seats)
-        publish(opened(channel, user.id, people_of(people)))
+        publish(PrivateChannelOpened(user_id=user.id, channel=private_record(channel)))
     return channel.id
 
 
-def tell_opened(channel_id: int, closed_by: tuple[int, ...], recipient_ids: tuple[int, ...]) -> None:
+def tell_opened(channel_id: int, closed_by: tuple[int, ...]) -> None:
     """Put a private channel into the lists of those who had closed it, before they hear of the message that does."""
     if not closed_by:
         return
-    channel, people = Channel.objects.get(pk=channel_id), people_of(recipient_ids)
+    record = private_record(Channel.objects.get(pk=channel_id))
     for user_id in closed_by:
-        publish(opened(channel, user_id, people))
-
-
-def people_in(channel_id: int) -> dict[int, UserRecord]:
-    """Everybody in a private channel. Two queries."""
-    return people_of(ChannelMember.objects.filter(channel_id=channel_id).values_list("user_id", flat=True))
-
-
-def opened(channel: Channel, user_id: int, people: dict[int, UserRecord]) -> PrivateChannelOpened:
-    """The event for one person."""
-    return PrivateChannelOpened(user_id=user_id, channel=ChannelRecord.of(channel, tuple(people.values())))
+        publish(PrivateChannelOpened(user_id=user_id, channel=record))
 
 
 def _made(user_id: int, other_id: int) -> tuple[Channel, bool]:

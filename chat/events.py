@@ -134,6 +134,12 @@ class PrivateChannelClosed(UserEvent, frozen=True, kw_only=True):
     channel: ChannelRecord
 
 
+class PrivateChannelUpdated(UserEvent, frozen=True, kw_only=True):
+    """A group that the person is in changed: its name, icon, owner, or what people are called in it."""
+
+    channel: ChannelRecord
+
+
 class PrivateMessagesRead(UserEvent, frozen=True, kw_only=True):
     """What a person wrote to somebody in private was read."""
 
@@ -156,15 +162,29 @@ class InviteDeleted(GuildEvent, frozen=True, kw_only=True):
     code: str
 
 
+class GroupInviteCreated(PlaceEvent, frozen=True, kw_only=True):
+    """An invite to a group was made; heard by everybody in it."""
+
+    invite: InviteRecord
+
+
+class GroupInviteDeleted(PlaceEvent, frozen=True, kw_only=True):
+    """An invite to a group was withdrawn; heard by everybody in it."""
+
+    code: str
+
+
 class RoomMemberEvent(Event, frozen=True, kw_only=True):
-    """Heard by the sockets in the room and by every socket of the person."""
+    """Heard by the sockets in the room and by every socket of the person; in groups by the others there,
+    `recipient_ids`, too."""
 
     room_id: int
     user: UserRecord
     topic_id: int | None = None
+    recipient_ids: tuple[int, ...] = ()
 
     def streams(self) -> tuple[str, ...]:
-        return (f"room:{self.room_id}", f"user:{self.user.id}")
+        return (f"room:{self.room_id}", f"user:{self.user.id}", *user_streams(self.recipient_ids))
 
 
 class RoomMemberJoined(RoomMemberEvent, frozen=True, kw_only=True):

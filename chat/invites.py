@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db.models import F, Q, QuerySet
 
 from accounts.records import UserRecord
-from chat.guild_channels import access_channel_in_guild
-from chat.models import Invite
+from chat.access import GUILD_SIDE, ChannelAccess, access_channel
+from chat.models import ChannelKind, ChannelMember, Invite
+from chat.private_channels import members_of
 from chat.records import InviteRecord
 from core.actor import Actor
 from core.clock import now
@@ -14,20 +15,21 @@ from core.errors import Code, ProductError
 from core.permissions import P
 from guilds.access import access_guild
 from guilds.hooks import online_in
+from guilds.pack_records import PackRecord
 from guilds.records import GuildRecord
 
 
 def live_invites() -> "QuerySet[Invite]":
-    """Invites to guilds that are neither expired nor used up, with what they show."""
+    """Invites that are neither expired nor used up, with what they show."""
     return Invite.objects.filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=now()),
         Q(max_uses=0) | Q(uses__lt=F("max_uses")),
-        guild__isnull=False,
-    ).select_related("guild", "channel", "inviter")
+        Q(channel__isnull=True) | Q(channel__is_deleted=False),
+    ).select_related("guild", "channel", "inviter", "pack__creator")
 
 
 def access_invite(code: str) -> Invite:
-    """An invite to a guild by its exact code. Raises ProductError UNKNOWN_INVITE."""
+    """An invite by its exact code. Raises ProductError UNKNOWN_INVITE."""
     invite = live_invites().filter(code=code).first()
     if invite is None:
         raise ProductError(Code.UNKNOWN_INVITE)
@@ -35,46 +37,64 @@ def access_invite(code: str) -> Invite:
 
 
 def invite_for(code: str) -> InviteRecord:
-    """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query."""
+    """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query, two for groups."""
     return record_of(access_invite(code))
 
 
 def invites_of_channel(actor: Actor, channel_id: int) -> list[InviteRecord]:
-    """The invites to a channel, the newest first. Needs MANAGE_CHANNELS there; raises as access_channel_in_guild."""
-    access_channel_in_guild(actor, channel_id, P.MANAGE_CHANNELS)
-    return _records(live_invites().filter(channel_id=channel_id).order_by("-created_at", "code"))
+    """The invites to a channel, the newest first.
+
+    Needs MANAGE_CHANNELS in a guild's channel; of groups only the owner sees them. Raises INVALID_CHANNEL_TYPE for
+    other private channels, MISSING_PERMISSIONS, and as `access_channel`.
+    """
+    access = access_channel(actor, channel_id, kinds=GUILD_SIDE)
+    if access.guild is not None:
+        access.require(P.MANAGE_CHANNELS)
+    else:
+        _require_owner(access)
+    return records_of(live_invites().filter(channel_id=channel_id).order_by("-created_at", "code"))
+
+
+def _require_owner(access: ChannelAccess) -> None:
+    if access.channel.kind != ChannelKind.GROUP_DM:
+        raise ProductError(Code.INVALID_CHANNEL_TYPE)
+    assert access.actor is not None
+    if access.channel.owner_id != access.actor.user_id:
+        raise ProductError(Code.MISSING_PERMISSIONS)
 
 
 def invites_of_guild(actor: Actor, guild_id: int) -> list[InviteRecord]:
     """The invites to a guild, the newest first. Needs MANAGE_GUILD; raises as access_guild."""
     access_guild(actor, guild_id, P.MANAGE_GUILD)
-    return _records(live_invites().filter(guild_id=guild_id).order_by("-created_at", "code"))
+    return records_of(live_invites().filter(guild_id=guild_id).order_by("-created_at", "code"))
 
 
 def record_of(invite: Invite) -> InviteRecord:
-    """An invite read with `live_invites`, with the guild's present numbers."""
-    return _records([invite])[0]
+    """An invite, with the present numbers of where it leads."""
+    return records_of([invite])[0]
 
 
-def _records(invites: Iterable[Invite]) -> list[InviteRecord]:
+def records_of(invites: Iterable[Invite]) -> list[InviteRecord]:
+    """Invites read with `live_invites`, with the present numbers of where they lead. One query for all groups."""
     rows = list(invites)
     online = online_in(tuple({row.guild_id for row in rows if row.guild_id is not None}))
-    return [_record(row, online) for row in rows]
+    people = members_of({row.channel_id for row in rows if row.channel_id is not None and row.guild_id is None})
+    return [_record(row, online, people.get(row.channel_id or 0, [])) for row in rows]
 
 
-def _record(invite: Invite, online: dict[int, int]) -> InviteRecord:
-    guild, channel = invite.guild, invite.channel
-    assert guild is not None
-    assert channel is not None
+def _record(invite: Invite, online: dict[int, int], people: list[ChannelMember]) -> InviteRecord:
+    guild, channel, pack = invite.guild, invite.channel, invite.pack
     return InviteRecord(
         code=invite.code,
-        guild=GuildRecord.of(guild),
-        channel_id=channel.id,
-        channel_name=channel.name,
-        channel_kind=channel.kind,
-        inviter=UserRecord.of(invite.inviter) if invite.inviter is not None else None,
-        member_count=guild.member_count,
-        presence_count=online.get(guild.id, 0),
+        guild=None if guild is None else GuildRecord.of(guild),
+        pack=None if pack is None else PackRecord.of(pack),
+        channel_id=invite.channel_id,
+        channel_name=None if channel is None else channel.name,
+        channel_kind=0 if channel is None else channel.kind,
+        recipient_names=tuple(member.user.username for member in people),
+        inviter=None if invite.inviter is None else UserRecord.of(invite.inviter),
+        member_count=len(people) if guild is None else guild.member_count,
+        presence_count=0 if guild is None else online.get(guild.id, 0),
         created_at=invite.created_at,
         max_uses=invite.max_uses,
         max_age=invite.max_age,

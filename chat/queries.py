@@ -1,13 +1,11 @@
 """What people read: histories, single messages, their private channels and how far they have read."""
 
-from collections import defaultdict
-
-from accounts.records import UserRecord
 from chat import message_rows
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_age
 from chat.models import Channel, ChannelKind, ChannelMember, ReadState
 from chat.models.channel import PRIVATE_KINDS, TEXT_KINDS
+from chat.private_channels import members_of
 from chat.records import ChannelRecord, MessageRecord, ReadStateRecord
 from core.actor import Actor
 from core.db.prepared import Prepared
@@ -80,7 +78,11 @@ def read_states_of(user_id: int) -> list[ReadStateRecord]:
 # Every READY asks this: Django needs several times longer to build the SQL than the database to answer.
 _open_channels = Prepared(
     lambda user_id: Channel.objects.filter(
-        members__user_id=user_id, members__is_open=True, members__is_banned=False, kind__in=PRIVATE_KINDS
+        members__user_id=user_id,
+        members__is_open=True,
+        members__is_banned=False,
+        kind__in=PRIVATE_KINDS,
+        is_deleted=False,
     ).order_by("-last_message_id", "-id")[:MOST_PRIVATE_CHANNELS],
     int,
 )
@@ -89,17 +91,8 @@ _open_channels = Prepared(
 def private_channels_of(user_id: int) -> list[ChannelRecord]:
     """The private channels a person has open, newest activity first, at most 250. Two queries."""
     channels = _open_channels.all(user_id)
-    recipients = _recipients_of([channel.id for channel in channels])
-    return [ChannelRecord.of(channel, tuple(recipients[channel.id])) for channel in channels]
-
-
-def _recipients_of(channel_ids: list[int]) -> defaultdict[int, list[UserRecord]]:
-    found: defaultdict[int, list[UserRecord]] = defaultdict(list)
-    if channel_ids:
-        rows = ChannelMember.objects.filter(channel_id__in=channel_ids, is_banned=False).select_related("user")
-        for row in rows.order_by("id"):
-            found[row.channel_id].append(UserRecord.of(row.user))
-    return found
+    members = members_of([channel.id for channel in channels])
+    return [ChannelRecord.private(channel, members[channel.id]) for channel in channels]
 
 
 def group_mates(user_id: int) -> set[int]:

@@ -1,18 +1,21 @@
 """Immutable facts about channels and messages, as events carry them and both wires render them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from accounts.records import UserRecord
-from chat.models import Channel
+from chat.models import Channel, ChannelMember
 from core.permissions import Overwrite
+from guilds.pack_records import PackRecord
 from guilds.records import GuildRecord
 
 
 class ChannelRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A channel of any kind. `recipients` is filled for private channels only (everybody in it, the viewer too)."""
+    """A channel of any kind. `recipients` is filled for private channels only (everybody in it, the viewer too), and
+    `nicks` for groups: what people are called there, by their ids."""
 
     id: int
     kind: int
@@ -34,9 +37,12 @@ class ChannelRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     url: str | None = None
     icon: str | None = None
     recipients: tuple[UserRecord, ...] = ()
+    nicks: dict[int, str] = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, channel: Channel, recipients: tuple[UserRecord, ...] = ()) -> "ChannelRecord":
+    def of(
+        cls, channel: Channel, recipients: tuple[UserRecord, ...] = (), nicks: dict[int, str] | None = None
+    ) -> "ChannelRecord":
         """The row's facts."""
         return cls(
             id=channel.id,
@@ -59,7 +65,15 @@ class ChannelRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
             url=channel.url,
             icon=channel.icon,
             recipients=recipients,
+            nicks=nicks or {},
         )
+
+    @classmethod
+    def private(cls, channel: Channel, members: Iterable[ChannelMember]) -> "ChannelRecord":
+        """A private channel's facts, given everybody in it with their accounts."""
+        people = tuple(members)
+        nicks = {each.user_id: each.nick for each in people if each.nick}
+        return cls.of(channel, tuple(UserRecord.of(each.user) for each in people), nicks)
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -131,16 +145,19 @@ class ReadStateRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class InviteRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An invite with what a stranger may see of where it leads."""
+    """An invite with what a stranger may see of where it leads: to a channel and with it to its `guild`, or to a group,
+    of which `recipient_names` tells who is in it, or to a `pack`."""
 
     code: str
-    guild: GuildRecord
-    channel_id: int
-    channel_name: str | None
-    channel_kind: int
+    guild: GuildRecord | None = None
+    pack: PackRecord | None = None
+    channel_id: int | None = None
+    channel_name: str | None = None
+    channel_kind: int = 0
+    recipient_names: tuple[str, ...] = ()
     inviter: UserRecord | None
-    member_count: int
-    presence_count: int
+    member_count: int = 0
+    presence_count: int = 0
     created_at: datetime
     max_uses: int = 0
     max_age: int = 0

@@ -18,7 +18,7 @@ import structlog
 from django.conf import settings
 
 from accounts.events import FaceChanged, SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated, UserUpdated
-from chat.events import PlaceEvent
+from chat.events import PlaceEvent, RoomMemberEvent
 from core.bus import get_bus
 from core.events import Event, decode
 from core.metrics import EVENTS
@@ -129,6 +129,8 @@ class Hub:
                 self.guilds.take(event.place.guild_id, event)
             case PlaceEvent():
                 self._to_people(event.place.recipient_ids, event)
+            case RoomMemberEvent():
+                self._to_people(event.recipient_ids, event)
             case FaceChanged():
                 self._to_people(event.watcher_ids, event)
             case UserSettingsUpdated() if event.new_status is not None:

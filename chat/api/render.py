@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from accounts.models.user import UserFlags
 from chat.access import ChannelAccess
+from chat.api.said import text_of
 from chat.api.schemas import ChatMessage, ChatRoom, MessageGone, TopicMessage
 from chat.events import MessageDeleted
 from chat.models import ChannelKind
+from chat.models.message import DELETABLE_KINDS
 from chat.records import MessageRecord
 from chat.room_queries import RoomView
 from chat.room_records import RoomRecord
@@ -83,7 +85,7 @@ def render_message(message: MessageRecord, scene: Scene, reader: Reader = EVERYB
         "chat_room_id": to_oid(scene.channel_id) if scene.is_room else None,
         "topic_id": oid_or_none(scene.topic_id),
         "user_id": face.user_id,
-        "content": message.content,
+        "content": text_of(message),
         "message_type": message.media,
         "anonymous_identity": message.alias or None,
         "gif_url": message.gif_url,
@@ -104,7 +106,7 @@ def render_message(message: MessageRecord, scene: Scene, reader: Reader = EVERYB
         "is_owner": face.is_owner,
         "is_moderator": face.is_moderator,
         "is_anonymous": face.is_anonymous,
-        "can_delete": is_own or reader.deletes_all,
+        "can_delete": message.kind in DELETABLE_KINDS and (is_own or reader.deletes_all),
     }
 
 

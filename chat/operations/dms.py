@@ -3,10 +3,11 @@
 from accounts.models import User
 from accounts.relationships import are_friends
 from chat.access import access_channel
-from chat.direct import direct_channel, direct_channel_id, opened, people_in
+from chat.direct import direct_channel, direct_channel_id
 from chat.direct_checks import check_unblocked
-from chat.events import PrivateChannelClosed
+from chat.events import PrivateChannelClosed, PrivateChannelOpened
 from chat.models import Channel, ChannelKind, ChannelMember
+from chat.private_channels import private_record
 from chat.records import ChannelRecord
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -32,10 +33,10 @@ def open_dm(actor: Actor, user_id: int) -> ChannelRecord:
     if channel_id is None:
         _check_new(actor, user_id)
         channel_id = direct_channel(actor.user, user_id)
-    channel, people = Channel.objects.get(pk=channel_id), people_in(channel_id)
-    if ChannelMember.objects.filter(channel=channel, user_id=actor.user_id, is_open=False).update(is_open=True):
-        publish(opened(channel, actor.user_id, people))
-    return ChannelRecord.of(channel, tuple(people.values()))
+    record = private_record(Channel.objects.get(pk=channel_id))
+    if ChannelMember.objects.filter(channel_id=channel_id, user_id=actor.user_id, is_open=False).update(is_open=True):
+        publish(PrivateChannelOpened(user_id=actor.user_id, channel=record))
+    return record
 
 
 @operation("dm.close", limit="channel:delete::channel_id")
@@ -46,7 +47,7 @@ def close_dm(actor: Actor, channel_id: int) -> None:
     """
     access_channel(actor, channel_id, kinds=_DM)
     ChannelMember.objects.filter(channel_id=channel_id, user_id=actor.user_id).update(is_open=False)
-    record = ChannelRecord.of(Channel.objects.get(pk=channel_id), tuple(people_in(channel_id).values()))
+    record = private_record(Channel.objects.get(pk=channel_id))
     publish(PrivateChannelClosed(user_id=actor.user_id, channel=record))
 
 

@@ -3,9 +3,9 @@
 from django.db.models import F
 
 from accounts.models import User
-from accounts.models.user import UserFlags
 from accounts.records import UserRecord
 from chat.events import RoomMemberLeft
+from chat.groups import heir_among, locked_group
 from chat.models import (
     Channel,
     ChannelKind,
@@ -22,6 +22,7 @@ from chat.models import (
     SavedMessage,
     ScheduledMessage,
 )
+from chat.operations._group_seats import pass_on, unseat
 from chat.room_access import ROOM_KINDS
 from core.db.pieces import PIECE, delete_piece, update_piece
 from core.events import publish
@@ -35,6 +36,9 @@ def pass_on_room(user: User, ghost: User) -> bool:
     if room is None:
         return False
     successor = _successor(room)
+    if successor is not None and room.kind == ChannelKind.GROUP_DM and (group := locked_group(room.id)) is not None:
+        pass_on(group, successor)
+        return True
     room.owner = ghost if successor is None else successor.user
     room.save(update_fields=["owner"])
     if successor is not None:
@@ -44,11 +48,15 @@ def pass_on_room(user: User, ghost: User) -> bool:
 
 def leave_room(user: User, ghost: User) -> bool:
     """Take the person out of the next room or group, with what they set for it. A group that nobody is left in goes.
-    Publishes RoomMemberLeft."""
+    Publishes RoomMemberLeft, and what else going out of a group publishes; nothing is said about it there."""
     rows = ChannelMember.objects.filter(user=user, channel__kind__in=ROOM_KINDS).order_by("channel_id")
     room_id = rows.values_list("channel_id", flat=True).first()
     if room_id is None:
         return False
+    group = locked_group(room_id)
+    if group is not None and len(group.members) > 1 and (seat := group.member(user.id)) is not None:
+        unseat(group, seat, user, silent=True)
+        return True
     room = Channel.objects.select_for_update().get(id=room_id)
     others = ChannelMember.objects.filter(channel=room, is_banned=False).exclude(user=user)
     is_over = room.kind == ChannelKind.GROUP_DM and not others.exists()
@@ -108,5 +116,4 @@ def forget_inviter(user: User, ghost: User) -> bool:
 def _successor(room: Channel) -> ChannelMember | None:
     members = ChannelMember.objects.select_related("user").filter(channel=room, is_banned=False)
     least = Level.MEMBER if room.kind == ChannelKind.GROUP_DM else Level.MODERATOR
-    ordered = members.filter(level__gte=least).exclude(user=room.owner).order_by("-level", "joined_at", "id")
-    return next((one for one in ordered if not one.user.flags & UserFlags.CANNOT_SIGN_IN), None)
+    return heir_among(members.filter(level__gte=least).exclude(user=room.owner))

@@ -65,7 +65,7 @@ def send_message(
     store_message(access, message)
     count_mentions(access, mentioned)
 
-    tell_opened(channel_id, access.closed_by, access.place.recipient_ids)
+    tell_opened(channel_id, access.closed_by)
     publish(MessageCreated(place=access.place, message=message, member=access.member))
     tell_of_message(access, message)
     return message

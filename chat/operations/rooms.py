@@ -6,8 +6,11 @@ from accounts.attention import Kind, Target
 from accounts.operations.attention import forget_follow, set_attention
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
-from chat.events import RoomMemberJoined, RoomMemberLeft
+from chat.events import PrivateChannelOpened, RoomMemberJoined, RoomMemberLeft
+from chat.groups import locked_group, require_room_for_groups
 from chat.models import Channel, ChannelKind, ChannelMember
+from chat.operations._group_seats import unseat
+from chat.records import ChannelRecord
 from chat.room_access import ROOM_KINDS, access_room, not_found
 from chat.room_records import RoomDraft, RoomRecord
 from core.actor import Actor
@@ -23,16 +26,19 @@ from topics.models import Level, Topic
 def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> RoomRecord:
     """Make a room in a topic, or a group when there is no topic; the actor owns it and is its first member.
 
-    Needs to see the topic. Raises ProductError as `access_topic` for writing, and CONFLICT (`group_name_taken`) when
-    a live group has the name in any case.
+    Needs to see the topic. Publishes PrivateChannelOpened for a group. Raises ProductError as `access_topic` for
+    writing, CONFLICT (`group_name_taken`) when a live group has the name in any case, and MAX_GROUP_DMS.
     """
     if topic_id is None:
         _check_group_name(draft.name)
+        require_room_for_groups((actor.user_id,))
     else:
         access_topic(actor, topic_id, for_writing=True)
         Topic.objects.filter(pk=topic_id).update(conversation_count=F("conversation_count") + 1)
     room = _stored(actor, topic_id, draft)
-    ChannelMember.objects.create(channel=room, user_id=actor.user_id, level=Level.OWNER)
+    own = ChannelMember.objects.create(channel=room, user=actor.user, level=Level.OWNER)
+    if topic_id is None:
+        publish(PrivateChannelOpened(user_id=actor.user_id, channel=ChannelRecord.private(room, (own,))))
     return RoomRecord.of(room)
 
 
@@ -56,15 +62,18 @@ def join_room(actor: Actor, room_id: int) -> None:
 def leave_room(actor: Actor, room_id: int) -> None:
     """Stop being a member; nothing changes for those who are none, so that leaving twice succeeds twice.
 
-    Publishes RoomMemberLeft, which takes the person's sockets out of the room. Raises ProductError NOT_FOUND
-    (`room_not_found`), BAD_REQUEST (`room_owner_leaves`).
+    Publishes RoomMemberLeft, which takes the person's sockets out of the room, and for groups what `unseat` publishes.
+    Raises ProductError NOT_FOUND (`room_not_found`), BAD_REQUEST (`room_owner_leaves`).
     """
     room = Channel.objects.select_for_update().filter(pk=room_id, kind__in=ROOM_KINDS).first()
     if room is None:
         raise not_found()
     if room.owner_id == actor.user_id:
         raise ProductError(Code.BAD_REQUEST, reason="room_owner_leaves")
-    if _remove_member(room, actor.user_id):
+    group = locked_group(room_id)
+    if group is not None and (own := group.member(actor.user_id)) is not None:
+        unseat(group, own, actor.user)
+    elif _remove_member(room, actor.user_id):
         publish(RoomMemberLeft(room_id=room_id, topic_id=room.home_topic_id, user=UserRecord.of(actor.user)))
 
 

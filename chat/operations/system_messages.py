@@ -5,6 +5,7 @@ import msgspec
 from accounts.models import User
 from accounts.records import UserRecord
 from chat.access import system_access
+from chat.direct import tell_opened
 from chat.events import MessageCreated
 from chat.models import MessageKind
 from chat.operations._storing import store_message
@@ -26,8 +27,8 @@ def post_system_message(
     """Say in a guild's or private channel what `author` did, in the caller's transaction.
 
     Asks no permission and moves no counter or read state: system messages are unread for everybody but mention
-    nobody. `also_user_ids` are people whose sessions may not hear the channel yet. Publishes MessageCreated. None when
-    the channel is gone.
+    nobody. `also_user_ids` are people whose sessions may not hear the channel yet. Publishes MessageCreated, to those
+    who closed a private channel after PrivateChannelOpened. None when the channel is gone.
     """
     access = system_access(author, channel_id)
     if access is None:
@@ -42,6 +43,7 @@ def post_system_message(
         reference=reference,
     )
     store_message(access, message, is_read=False)
+    tell_opened(channel_id, access.closed_by)
     place = msgspec.structs.replace(access.place, also_user_ids=also_user_ids)
     publish(MessageCreated(place=place, message=message, member=access.member))
     return message

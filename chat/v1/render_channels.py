@@ -1,20 +1,12 @@
-"""Channels and invites as the guild wire shows them, on REST and sockets alike."""
+"""Channels as the guild wire shows them, on REST and sockets alike."""
 
 from accounts.v1.render import render_user
 from chat.models import ChannelKind
-from chat.records import ChannelRecord, InviteRecord
-from chat.v1.schemas_channels import (
-    ChannelPartialResponse,
-    ChannelResponse,
-    InviteMetadataResponse,
-    InviteResponse,
-    OverwriteResponse,
-)
-from core.clock import iso, iso_or_none
+from chat.records import ChannelRecord
+from chat.v1.schemas_channels import ChannelResponse, OverwriteResponse
+from core.clock import iso_or_none
 from core.permissions import Overwrite
-from guilds.v1.render import id_or_none, render_guild_partial
-
-_GUILD_INVITE = 0
+from guilds.v1.render import id_or_none
 
 
 def render_channel(channel: ChannelRecord, viewer_id: int | None = None) -> ChannelResponse:
@@ -43,6 +35,7 @@ def render_channel(channel: ChannelRecord, viewer_id: int | None = None) -> Chan
             body["name"] = channel.name
             body["icon"] = channel.icon
             body["owner_id"] = id_or_none(channel.owner_id)
+            body["nicks"] = {str(user_id): nick for user_id, nick in channel.nicks.items()}
         case ChannelKind.PERSONAL_NOTES:
             _add_history(body, channel)
     return body
@@ -72,34 +65,4 @@ def _render_overwrite(overwrite: Overwrite) -> OverwriteResponse:
         "type": overwrite.type,
         "allow": str(overwrite.allow),
         "deny": str(overwrite.deny),
-    }
-
-
-def render_invite(invite: InviteRecord) -> InviteResponse:
-    """An invite as anybody who has the code sees it."""
-    return {
-        "code": invite.code,
-        "type": _GUILD_INVITE,
-        "guild": render_guild_partial(invite.guild),
-        "channel": _render_channel_partial(invite),
-        "inviter": None if invite.inviter is None else render_user(invite.inviter),
-        "member_count": invite.member_count,
-        "presence_count": invite.presence_count,
-        "expires_at": iso_or_none(invite.expires_at),
-        "temporary": invite.temporary,
-    }
-
-
-def _render_channel_partial(invite: InviteRecord) -> ChannelPartialResponse:
-    return {"id": str(invite.channel_id), "name": invite.channel_name, "type": invite.channel_kind}
-
-
-def render_invite_metadata(invite: InviteRecord) -> InviteMetadataResponse:
-    """An invite with its use and its bounds."""
-    return {
-        **render_invite(invite),
-        "created_at": iso(invite.created_at),
-        "uses": invite.uses,
-        "max_uses": invite.max_uses,
-        "max_age": invite.max_age,
     }

@@ -72,24 +72,72 @@ class ChannelPartialResponse(TypedDict):
     recipients: NotRequired[list[RecipientNameResponse]]
 
 
-class InviteResponse(TypedDict):
-    """An invite to a guild."""
+class InviteBaseResponse(TypedDict):
+    """What every invite has."""
 
     code: str
     type: int
-    guild: GuildPartialResponse
-    channel: ChannelPartialResponse
     inviter: UserPartialResponse | None
-    member_count: int
-    presence_count: int
     expires_at: str | None
     temporary: bool
 
 
-class InviteMetadataResponse(InviteResponse):
-    """An invite as those see it who made it or manage where it leads."""
+class GuildInviteResponse(InviteBaseResponse):
+    """An invite to a guild (type 0)."""
+
+    guild: GuildPartialResponse
+    channel: ChannelPartialResponse
+    member_count: int
+    presence_count: int
+
+
+class GroupInviteResponse(InviteBaseResponse):
+    """An invite to a group (type 1); its channel names who is in it."""
+
+    channel: ChannelPartialResponse
+    member_count: int
+
+
+class InvitePackResponse(TypedDict):
+    """A pack, as its invite shows it."""
+
+    id: str
+    name: str
+    description: str | None
+    type: str
+    creator_id: str
+    created_at: str
+    updated_at: str
+    creator: UserPartialResponse
+
+
+class PackInviteResponse(InviteBaseResponse):
+    """An invite to a pack of emojis (type 2) or stickers (type 3)."""
+
+    pack: InvitePackResponse
+
+
+class InviteUseResponse(TypedDict):
+    """How far an invite is used, for those who made it or manage where it leads."""
 
     created_at: str
     uses: int
     max_uses: int
+
+
+class GuildInviteMetadataResponse(GuildInviteResponse, InviteUseResponse):
+    """An invite to a guild, with its use. `max_age` is in seconds."""
+
     max_age: int
+
+
+class GroupInviteMetadataResponse(GroupInviteResponse, InviteUseResponse):
+    """An invite to a group, with its use."""
+
+
+class PackInviteMetadataResponse(PackInviteResponse, InviteUseResponse):
+    """An invite to a pack, with its use."""
+
+
+InviteResponse = GuildInviteResponse | GroupInviteResponse | PackInviteResponse
+InviteMetadataResponse = GuildInviteMetadataResponse | GroupInviteMetadataResponse | PackInviteMetadataResponse

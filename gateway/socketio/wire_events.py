@@ -29,6 +29,8 @@ from chat.api.render import render_message_gone, render_room_message, render_top
 from chat.api.render_private import other_of, render_private_event, render_private_gone
 from chat.direct import DIRECT_KINDS
 from chat.events import (
+    GroupInviteCreated,
+    GroupInviteDeleted,
     MessageCreated,
     MessageDeleted,
     MessageRead,
@@ -37,12 +39,14 @@ from chat.events import (
     Place,
     PrivateChannelClosed,
     PrivateChannelOpened,
+    PrivateChannelUpdated,
     PrivateMessagesRead,
     RoomMemberJoined,
     RoomMemberLeft,
     TypingStarted,
 )
 from chat.models import ChannelKind
+from chat.models.message import ORDINARY_KINDS
 from core.clock import iso
 from core.events import Event
 from core.ids import to_oid
@@ -75,9 +79,12 @@ _renderers: dict[type[Event], Callable[[Any], list[Delivery]]] = {}
 NOT_SENT: frozenset[type[Event]] = frozenset(
     {
         FaceChanged,
+        GroupInviteCreated,
+        GroupInviteDeleted,
         OnlineChanged,
         PrivateChannelClosed,
         PrivateChannelOpened,
+        PrivateChannelUpdated,
         RoomMemberJoined,
         RoomMemberLeft,
         SessionsEnded,
@@ -142,6 +149,8 @@ def _message(event: MessageCreated) -> list[Delivery]:
 
 def _private_message(event: MessageCreated) -> list[Delivery]:
     """To the sender, and to whom it is for; what one writes to oneself comes both ways."""
+    if event.message.kind not in ORDINARY_KINDS:
+        return []  # conversations show what people say
     sender = event.message.author.id
     mine = partial(render_private_event, event, is_from_me=True)
     theirs = partial(render_private_event, event, is_from_me=False)

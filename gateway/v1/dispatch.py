@@ -23,15 +23,14 @@ from chat.events import (
     MessageDeleted,
     MessageRead,
     MessageUpdated,
-    PrivateChannelClosed,
-    PrivateChannelOpened,
     TypingStarted,
 )
-from chat.v1.render_channels import render_channel, render_invite_metadata
+from chat.v1.render_channels import render_channel
+from chat.v1.render_invites import render_invite_metadata
 from chat.v1.render_messages import render_message
 from core.events import Event
 from core.sealing import open_sealed
-from gateway.v1 import dispatch_reactions  # noqa: F401
+from gateway.v1 import dispatch_private, dispatch_reactions  # noqa: F401
 from gateway.v1.rendered import Audience, Rendered, in_place, renderers, renders
 from guilds.events import (
     GuildUpdated,
@@ -234,16 +233,6 @@ def _channel(name: str, event: ChannelCreated | ChannelUpdated | ChannelDeleted)
 @renders(ChannelCreated)
 def _channel_create(event: ChannelCreated) -> list[Rendered]:
     return _channel("CHANNEL_CREATE", event)
-
-
-@renders(PrivateChannelOpened)
-def _private_channel_opened(event: PrivateChannelOpened) -> list[Rendered]:
-    return [Rendered("CHANNEL_CREATE", render_channel(event.channel, event.user_id))]
-
-
-@renders(PrivateChannelClosed)
-def _private_channel_closed(event: PrivateChannelClosed) -> list[Rendered]:
-    return [Rendered("CHANNEL_DELETE", render_channel(event.channel, event.user_id))]
 
 
 @renders(ChannelUpdated)

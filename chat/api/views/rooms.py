@@ -65,7 +65,7 @@ class Rooms(ApiView):
         response=Data[ChatRoom],
         status=201,
         operation=create_room,
-        errors=(Code.NOT_FOUND, Code.MISSING_ACCESS, Code.CONFLICT),
+        errors=(Code.NOT_FOUND, Code.MISSING_ACCESS, Code.CONFLICT, Code.MAX_GROUP_DMS),
     )
     def post(self, request: Request) -> Data[ChatRoom]:
         """Create a room in the topic that the body names; without one, a group."""
@@ -78,7 +78,13 @@ class Groups(ApiView):
     tags = _TAGS
     texts = TEXTS
 
-    @endpoint(request=GroupInput, response=Data[ChatRoom], status=201, operation=create_room, errors=(Code.CONFLICT,))
+    @endpoint(
+        request=GroupInput,
+        response=Data[ChatRoom],
+        status=201,
+        operation=create_room,
+        errors=(Code.CONFLICT, Code.MAX_GROUP_DMS),
+    )
     def post(self, request: Request) -> Data[ChatRoom]:
         """Create a group.
 

@@ -6,8 +6,10 @@ from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS
 from chat.operations.channels import delete_channel, update_channel
 from chat.operations.dms import close_dm
+from chat.operations.groups import leave_group
 from chat.operations.overwrites import delete_overwrite, set_overwrite
 from chat.v1.inputs_channels import ChannelChangesInput, OverwriteInput
+from chat.v1.inputs_private import SilentQuery
 from chat.v1.render_channels import render_channel
 from chat.v1.schemas_channels import ChannelResponse
 from core.api.endpoint import endpoint
@@ -50,12 +52,14 @@ class OneChannel(V1View):
             raise InvalidForm.at("root", FieldCode.INVALID_FORMAT)
         return render_channel(update_channel(actor, channel_id, changes=request.valid.changes(kind)))
 
-    @endpoint(operation=delete_channel, audit_reason=True, errors=(*_REFUSALS, Code.CANNOT_EXECUTE_ON_DM))
+    @endpoint(
+        query=SilentQuery, operation=delete_channel, audit_reason=True, errors=(*_REFUSALS, Code.CANNOT_EXECUTE_ON_DM)
+    )
     def delete(self, request: Request, channel_id: int) -> None:
         """Delete a channel.
 
         Needs MANAGE_CHANNELS in the channel. The channels of a deleted category stay. A private channel of two people
-        is closed for the caller alone, until somebody writes.
+        is closed for the caller alone, until somebody writes; a group is left, with `silent` without a word about it.
         """
         actor = caller(request)
         kind = channel_kind_for(actor, channel_id)
@@ -64,8 +68,9 @@ class OneChannel(V1View):
         if kind == ChannelKind.DM:
             close_dm(actor, channel_id)
             return
-        if kind not in GUILD_KINDS:
-            raise ProductError(Code.INVALID_CHANNEL_TYPE)
+        if kind == ChannelKind.GROUP_DM:
+            leave_group(actor, channel_id, silent=request.query["silent"])
+            return
         delete_channel(actor, channel_id)
 
 

@@ -4,7 +4,7 @@ from accounts.requests import caller
 from chat.invites import invite_for, invites_of_channel, invites_of_guild
 from chat.operations.invites import accept_invite, create_invite, delete_invite
 from chat.v1.inputs_channels import InviteInput
-from chat.v1.render_channels import render_invite, render_invite_metadata
+from chat.v1.render_invites import render_invite, render_invite_metadata
 from chat.v1.schemas_channels import InviteMetadataResponse, InviteResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
@@ -37,12 +37,15 @@ class OneInvite(V1View):
             Code.TEMPORARY_INVITE_REQUIRES_PRESENCE,
             Code.MAX_GUILDS,
             Code.MAX_GUILD_MEMBERS,
+            Code.UNCLAIMED_ACCOUNT_CANNOT_JOIN_GROUP_DMS,
+            Code.MAX_GROUP_DM_RECIPIENTS,
+            Code.MAX_GROUP_DMS,
         ),
     )
     def post(self, request: Request, invite_code: str) -> InviteResponse:
         """Accept an invite.
 
-        Nothing changes for somebody who is in the guild already.
+        Nothing changes for somebody who is in the guild or group already.
         """
         return render_invite(accept_invite(caller(request), invite_code))
 
@@ -50,7 +53,7 @@ class OneInvite(V1View):
     def delete(self, request: Request, invite_code: str) -> None:
         """Withdraw an invite.
 
-        Its maker may; others need MANAGE_GUILD.
+        Its maker may; others need MANAGE_GUILD, or own the group.
         """
         delete_invite(caller(request), invite_code)
 
@@ -62,7 +65,7 @@ class ChannelInvites(V1View):
     def get(self, request: Request, channel_id: int) -> list[InviteMetadataResponse]:
         """List the invites to a channel.
 
-        Needs MANAGE_CHANNELS in the channel. The newest first.
+        Needs MANAGE_CHANNELS in a guild's channel; of a group only its owner sees them. The newest first.
         """
         return [render_invite_metadata(invite) for invite in invites_of_channel(caller(request), channel_id)]
 
@@ -82,7 +85,8 @@ class ChannelInvites(V1View):
     def post(self, request: Request, channel_id: int) -> InviteMetadataResponse:
         """Create an invite.
 
-        Needs CREATE_INSTANT_INVITE in the channel. Without `unique` an equal invite of the caller is used again.
+        Needs CREATE_INSTANT_INVITE in a guild's channel; whoever is in a group may. Without `unique` an equal invite of
+        the caller is used again.
         """
         return render_invite_metadata(create_invite(caller(request), channel_id, draft=request.valid.draft()))
 

@@ -1,25 +1,30 @@
-"""A person's private channels."""
+"""A person's private channels, and who is in their groups."""
 
 from accounts.requests import caller
 from chat.operations.dms import open_dm
+from chat.operations.groups import add_to_group, create_group, remove_from_group
 from chat.queries import private_channels_of
+from chat.v1.inputs_private import PrivateChannelInput, SilentQuery
 from chat.v1.render_channels import render_channel
 from chat.v1.schemas_channels import ChannelResponse
 from core.api.endpoint import endpoint
-from core.api.fields import IdField, Input
 from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 
-
-class PrivateChannelInput(Input):
-    """With whom to have a channel."""
-
-    recipient_id = IdField()
+_TAGS = ("Channels",)
+_GROUP_REFUSALS = (Code.UNKNOWN_CHANNEL, Code.INVALID_CHANNEL_TYPE, Code.MISSING_ACCESS)
+_ADDING_REFUSALS = (
+    Code.UNKNOWN_USER,
+    Code.NOT_FRIENDS_WITH_USER,
+    Code.MISSING_ACCESS,
+    Code.MAX_GROUP_DM_RECIPIENTS,
+    Code.MAX_GROUP_DMS,
+)
 
 
 class PrivateChannels(V1View):
-    tags = ("Channels",)
+    tags = _TAGS
 
     @endpoint(response=list[ChannelResponse], limit="user:channels", gate="human")
     def get(self, request: Request) -> list[ChannelResponse]:
@@ -35,15 +40,38 @@ class PrivateChannels(V1View):
         response=ChannelResponse,
         operation=open_dm,
         errors=(
-            Code.UNKNOWN_USER,
+            *_ADDING_REFUSALS,
             Code.CANNOT_SEND_MESSAGES_TO_USER,
             Code.UNCLAIMED_ACCOUNT_CANNOT_SEND_DIRECT_MESSAGES,
         ),
     )
     def post(self, request: Request) -> ChannelResponse:
-        """Open the channel with somebody.
+        """Open the channel with somebody, or make a group.
 
-        One that exists is opened again. A new one needs a friendship or a shared guild.
+        With `recipient_id` the channel of two people: one that exists is opened again, a new one needs a friendship or
+        a shared guild. With `recipients` a new group of friends.
         """
-        actor = caller(request)
+        actor, several = caller(request), request.valid.get("recipients")
+        if several is not None:
+            return render_channel(create_group(actor, tuple(several)), actor.user_id)
         return render_channel(open_dm(actor, request.valid["recipient_id"]), actor.user_id)
+
+
+class GroupRecipient(V1View):
+    tags = _TAGS
+
+    @endpoint(operation=add_to_group, errors=(*_GROUP_REFUSALS, *_ADDING_REFUSALS))
+    def put(self, request: Request, channel_id: int, user_id: int) -> None:
+        """Add a friend to a group.
+
+        Nothing changes for somebody who is in it.
+        """
+        add_to_group(caller(request), channel_id, user_id)
+
+    @endpoint(query=SilentQuery, operation=remove_from_group, errors=(*_GROUP_REFUSALS, Code.MISSING_PERMISSIONS))
+    def delete(self, request: Request, channel_id: int, user_id: int) -> None:
+        """Take somebody out of a group, or leave it.
+
+        Only the owner takes out others. With `silent` nothing is said about it in the group.
+        """
+        remove_from_group(caller(request), channel_id, user_id, silent=request.query["silent"])

@@ -48,7 +48,7 @@ BUDGETS: dict[str, tuple[int, Read]] = {
     "GET /guilds/:id/roles": (2, lambda me, guild, channel, code: roles_for(me, guild)),
     "GET /guilds/:id/channels": (2, lambda me, guild, channel, code: visible_channels_for(me, guild)),
     "GET /guilds/:id/invites": (2, lambda me, guild, channel, code: invites_of_guild(me, guild)),
-    "GET /channels/:id/invites": (4, lambda me, guild, channel, code: invites_of_channel(me, channel)),
+    "GET /channels/:id/invites": (2, lambda me, guild, channel, code: invites_of_channel(me, channel)),
     "GET /channels/:id": (2, lambda me, guild, channel, code: channel_for(me, channel)),
     "GET /invites/:code": (1, lambda me, guild, channel, code: invite_for(code)),
 }

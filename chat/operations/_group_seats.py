@@ -1,0 +1,104 @@
+"""Coming into a group and going out of it: what every way of doing so has in common. Parts of operations."""
+
+from django.db.models import F
+
+from accounts.attention import Kind, Target
+from accounts.models import User
+from accounts.operations.attention import forget_follow
+from accounts.records import UserRecord
+from chat import statements
+from chat.events import (
+    PrivateChannelClosed,
+    PrivateChannelOpened,
+    PrivateChannelUpdated,
+    RoomMemberJoined,
+    RoomMemberLeft,
+)
+from chat.groups import Group, heir_among
+from chat.models import Channel, ChannelMember, Invite, Message, MessageKind, ReadState
+from chat.operations.system_messages import post_system_message
+from core.db.pieces import delete_piece
+from core.events import publish
+from core.jobs import enqueue
+from topics.models import Level
+
+ERASE_JOB = "group.erase"
+
+
+def seat(group: Group, user: User, adder: User) -> Group:
+    """Take a person into a locked group, past all checks. Returns the group with them.
+
+    Publishes PrivateChannelOpened to them, RoomMemberJoined to the others, and MessageCreated.
+    """
+    member = ChannelMember.objects.create(channel=group.channel, user=user)
+    Channel.objects.filter(pk=group.channel.pk).update(member_count=F("member_count") + 1)
+    grown = Group(group.channel, (*group.members, member))
+    publish(PrivateChannelOpened(user_id=user.id, channel=grown.record))
+    publish(RoomMemberJoined(room_id=group.channel.id, user=UserRecord.of(user), recipient_ids=group.user_ids))
+    say_added(group.channel.id, user, adder)
+    return grown
+
+
+def say_added(channel_id: int, user: User, adder: User) -> None:
+    """Say in a group that somebody was added, whom that mentions. Publishes MessageCreated."""
+    post_system_message(adder, channel_id, MessageKind.RECIPIENT_ADD, mentions=(UserRecord.of(user),))
+    if user.id != adder.id:
+        statements.count_mention_of((user.id,), channel_id)
+
+
+def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool = False) -> None:
+    """Take a person out of a locked group, past all checks. An owner hands it on; the last one to go ends it.
+
+    Publishes PrivateChannelClosed to them, RoomMemberLeft and, if the owner changed, PrivateChannelUpdated to the
+    others, and MessageCreated unless `silent`.
+    """
+    user, record = member.user, group.record
+    rest = Group(group.channel, tuple(each for each in group.members if each.pk != member.pk))
+    take_out(group.channel.id, member)
+    publish(PrivateChannelClosed(user_id=user.id, channel=record))
+    publish(RoomMemberLeft(room_id=group.channel.id, user=UserRecord.of(user), recipient_ids=rest.user_ids))
+    if not rest.members:
+        _end(group.channel)
+        return
+    if group.channel.owner_id == user.id:
+        heir = heir_among(rest.members) or rest.members[0]
+        pass_on(rest, heir)
+    if not silent:
+        post_system_message(remover, group.channel.id, MessageKind.RECIPIENT_REMOVE, mentions=(UserRecord.of(user),))
+
+
+def take_out(channel_id: int, member: ChannelMember) -> None:
+    """Delete a membership with what the person set for the group; muting and hiding outlive it."""
+    member.delete()
+    forget_follow(member.user_id, Target(Kind.ROOM, channel_id))
+    ReadState.objects.filter(user_id=member.user_id, channel_id=channel_id).delete()
+    Channel.objects.filter(pk=channel_id).update(member_count=F("member_count") - 1)
+
+
+def pass_on(group: Group, heir: ChannelMember) -> None:
+    """Give a group another owner. Publishes PrivateChannelUpdated to everybody in it."""
+    ChannelMember.objects.filter(channel=group.channel, level=Level.OWNER).update(level=Level.MEMBER)
+    ChannelMember.objects.filter(pk=heir.pk).update(level=Level.OWNER)
+    group.channel.owner = heir.user
+    group.channel.save(update_fields=["owner"])
+    tell_changed(group)
+
+
+def tell_changed(group: Group) -> None:
+    """Show everybody in a group how it looks now. Publishes PrivateChannelUpdated to each."""
+    record = group.record
+    for user_id in group.user_ids:
+        publish(PrivateChannelUpdated(user_id=user_id, channel=record))
+
+
+def _end(channel: Channel) -> None:
+    # Nobody can reach it from now on; what was said in it may take longer to go than anybody should wait.
+    Channel.objects.filter(pk=channel.pk).update(is_deleted=True, owner=None)
+    Invite.objects.filter(channel=channel).delete()
+    enqueue(ERASE_JOB, channel_id=channel.id)
+
+
+def erase_group_piece(channel_id: int) -> bool:
+    """Delete some of what was said in a group that nobody is in any more, at last the group. True if any was left."""
+    group = Channel.objects.filter(pk=channel_id, is_deleted=True)
+    return delete_piece(Message.objects.filter(channel__in=group)) or delete_piece(group)

@@ -1,0 +1,26 @@
+"""What the guild wire takes about private channels."""
+
+from typing import Any
+
+from core.api.fields import IdField, Input, ItemsField, QueryFlagField
+from core.errors import FieldCode, InvalidForm
+
+_MOST_OTHERS = 9
+
+
+class PrivateChannelInput(Input):
+    """With whom to have a channel: one person, or several for a group."""
+
+    recipient_id = IdField(required=False, allow_null=True)
+    recipients = ItemsField(IdField(), most=_MOST_OTHERS, required=False, allow_null=True)
+
+    def check(self, values: dict[str, Any]) -> None:
+        """Exactly one of the two is given."""
+        if (values.get("recipient_id") is None) is (values.get("recipients") is None):
+            raise InvalidForm.at("", FieldCode.INVALID_FORMAT)
+
+
+class SilentQuery(Input):
+    """Whether nothing is said in the group about somebody going."""
+
+    silent = QueryFlagField(required=False)
