@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 
 import tests.audiences.scenes_channels
-import tests.audiences.scenes_guilds  # noqa: F401
+import tests.audiences.scenes_guilds
+import tests.audiences.scenes_private  # noqa: F401
 from tests.audiences.house import MEMBERS, SCENES, Heard, House, in_order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -1,0 +1,115 @@
+"""Scenes of groups and of what people do among themselves."""
+
+from tests.audiences.house import GUEST, MANAGER, OWNER, PLAIN, STRANGER, Heard, House, scene
+from tests.people import Person
+
+GROUP = OWNER | PLAIN | MANAGER
+
+
+async def befriended(house: House, *friends: Person) -> None:
+    """Make these people friends of the owner, if they are not yet."""
+    for friend in friends:
+        await house.owner.call("POST", f"/users/@me/relationships/{friend.id}")
+        await friend.call("PUT", f"/users/@me/relationships/{house.owner.id}", {})
+
+
+async def group(house: House) -> str:
+    """A new group of the owner, `plain` and `manager`; its id."""
+    await befriended(house, house.plain, house.manager, house.guest)
+    body = {"recipients": [house.plain.id, house.manager.id]}
+    made = str((await house.owner.ask("POST", "/users/@me/channels", body))["id"])
+    for person in (house.plain, house.manager, house.guest):
+        house.afterwards("DELETE", f"/channels/{made}/recipients/{person.id}?silent=true")
+    return made
+
+
+@scene("POST /users/@me/channels")
+async def a_group_is_made(house: House) -> list[Heard]:
+    await befriended(house, house.plain, house.manager)
+    body = {"recipients": [house.plain.id, house.manager.id]}
+    made = await house.act(house.owner, "POST", "/users/@me/channels", body)
+    added = [
+        Heard("MESSAGE_CREATE", GROUP, type=1, channel_id=made["id"], author={"id": house.owner.id}, channel_type=3)
+        for _ in range(2)
+    ]
+    return [Heard("CHANNEL_CREATE", GROUP, id=made["id"], owner_id=house.owner.id), *added]
+
+
+@scene("PUT /channels/{channel_id}/recipients/{user_id}")
+async def a_friend_is_added(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.owner, "PUT", f"/channels/{made}/recipients/{house.guest.id}")
+    return [
+        Heard("CHANNEL_CREATE", GUEST, id=made),
+        Heard("CHANNEL_RECIPIENT_ADD", GROUP, channel_id=made, user={"id": house.guest.id}),
+        Heard("MESSAGE_CREATE", GROUP | GUEST, type=1, channel_id=made),
+    ]
+
+
+@scene("DELETE /channels/{channel_id}/recipients/{user_id}")
+async def somebody_is_taken_out(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.owner, "DELETE", f"/channels/{made}/recipients/{house.plain.id}")
+    return [
+        Heard("CHANNEL_DELETE", PLAIN, id=made),
+        Heard("CHANNEL_RECIPIENT_REMOVE", GROUP - PLAIN, channel_id=made, user={"id": house.plain.id}),
+        Heard("MESSAGE_CREATE", GROUP - PLAIN, type=2, channel_id=made, author={"id": house.owner.id}),
+    ]
+
+
+@scene("DELETE /channels/{channel_id}/recipients/{user_id}")
+async def somebody_is_taken_out_without_a_word(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.owner, "DELETE", f"/channels/{made}/recipients/{house.plain.id}?silent=true")
+    return [
+        Heard("CHANNEL_DELETE", PLAIN, id=made),
+        Heard("CHANNEL_RECIPIENT_REMOVE", GROUP - PLAIN, channel_id=made, user={"id": house.plain.id}),
+    ]
+
+
+@scene("DELETE /channels/{channel_id}")
+async def the_owner_leaves_a_group(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.owner, "DELETE", f"/channels/{made}")
+    return [
+        Heard("CHANNEL_DELETE", OWNER, id=made),
+        Heard("CHANNEL_RECIPIENT_REMOVE", PLAIN | MANAGER, channel_id=made, user={"id": house.owner.id}),
+        Heard("CHANNEL_UPDATE", PLAIN | MANAGER, id=made, owner_id=house.plain.id),
+        Heard("MESSAGE_CREATE", PLAIN | MANAGER, type=2, channel_id=made, author={"id": house.owner.id}),
+    ]
+
+
+@scene("POST /channels/{channel_id}/messages")
+async def something_is_said_in_a_group(house: House) -> list[Heard]:
+    made = await group(house)
+    sent = await house.act(house.plain, "POST", f"/channels/{made}/messages", {"content": "hello"})
+    return [Heard("MESSAGE_CREATE", GROUP, **sent, channel_type=3)]
+
+
+@scene("POST /channels/{channel_id}/invites")
+async def an_invite_to_a_group_is_made(house: House) -> list[Heard]:
+    made = await group(house)
+    invite = await house.act(house.plain, "POST", f"/channels/{made}/invites", {"max_uses": 3})
+    return [Heard("INVITE_CREATE", GROUP, code=invite["code"], channel_id=made, type=1, lacks="guild_id")]
+
+
+@scene("POST /invites/{invite_code}")
+async def somebody_comes_into_a_group(house: House) -> list[Heard]:
+    made = await group(house)
+    invite = await house.owner.ask("POST", f"/channels/{made}/invites", {"max_uses": 1})
+    house.afterwards("DELETE", f"/channels/{made}/recipients/{house.stranger.id}?silent=true")
+    await house.act(house.stranger, "POST", f"/invites/{invite['code']}")
+    return [
+        Heard("CHANNEL_CREATE", STRANGER, id=made),
+        Heard("CHANNEL_RECIPIENT_ADD", GROUP, channel_id=made, user={"id": house.stranger.id}),
+        Heard("MESSAGE_CREATE", GROUP | STRANGER, type=1, channel_id=made),
+        Heard("INVITE_DELETE", GROUP | STRANGER, code=invite["code"], channel_id=made, lacks="guild_id"),
+    ]
+
+
+@scene("DELETE /invites/{invite_code}")
+async def an_invite_to_a_group_is_withdrawn(house: House) -> list[Heard]:
+    made = await group(house)
+    invite = await house.plain.ask("POST", f"/channels/{made}/invites", {})
+    await house.act(house.owner, "DELETE", f"/invites/{invite['code']}")
+    return [Heard("INVITE_DELETE", GROUP, code=invite["code"], channel_id=made)]
