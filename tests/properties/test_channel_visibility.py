@@ -1,5 +1,8 @@
-"""For random guilds, the channels that the wire lists are exactly those that the rules let a person view."""
+"""For random guilds, what REST lists, what READY shows, what the gateway delivers and what the kernel computes are
+exactly the channels that the rules let a person view."""
 
+import asyncio
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -7,9 +10,14 @@ import pytest
 
 from chat.models import Channel
 from core.actor import Actor
+from core.clock import now
 from core.permissions import DEFAULT, Overwrite, P, viewable
+from gateway.loading import load_guilds
+from gateway.v1.guild_objects import guild_object
 from guilds.grants import grant_of
 from guilds.models import Guild, Member, Role
+from tests.gateway_client import GatewayClient
+from tests.people import register
 from tests.wire import Wire
 from tests.world import World
 
@@ -26,7 +34,8 @@ def bits(random: Random) -> int:
 def scramble(world: World, random: Random) -> Guild:
     """A guild with random roles, memberships, channels and overwrites."""
     people = [world.person(name) for name in NAMES]
-    guild = Guild.objects.create(name="g", owner=people[0].user, member_count=len(people))
+    mfa_level = int(random.random() < 0.3)
+    guild = Guild.objects.create(name="g", owner=people[0].user, member_count=len(people), mfa_level=mfa_level)
     Role.objects.create(id=guild.id, guild=guild, name="@everyone", permissions=bits(random), position=0)
     roles = [
         Role.objects.create(guild=guild, name=str(n), permissions=bits(random) | ADMIN * (random.random() < 0.1))
@@ -35,7 +44,10 @@ def scramble(world: World, random: Random) -> Guild:
     for person in people:
         held = [role.id for role in roles if random.random() < 0.4]
         # An id of a role that does not exist grants nothing by itself, though a channel may still name it.
-        Member.objects.create(guild=guild, user=person.user, role_ids=[*held, *([5] if random.random() < 0.2 else [])])
+        held += [5] if random.random() < 0.2 else []
+        # Whoever is timed out goes on reading.
+        until = now() + timedelta(hours=1) if random.random() < 0.2 else None
+        Member.objects.create(guild=guild, user=person.user, role_ids=held, communication_disabled_until=until)
     targets = [(guild.id, 0), *((role.id, 0) for role in roles), *((person.user_id, 1) for person in people), (5, 0)]
     for number in range(random.randint(1, 8)):
         chosen = random.sample(targets, random.randint(0, len(targets)))
@@ -86,9 +98,86 @@ def test_the_listed_channels_are_the_viewable_ones(seed: int) -> None:
         assert listed == expected(guild, actor)
         assert listed == {str(i) for i in viewable(grant_of(actor.user, guild.id), overwrites)}
         assert {channel["id"] for channel in wire.send("GET", f"/guilds/{guild.id}").body["channels"]} == listed
+        assert shown_by_the_gateway(guild, actor) == listed
         for channel_id in overwrites:
             status = wire.send("GET", f"/channels/{channel_id}").status
             assert status == (200 if str(channel_id) in listed else 403)
+
+
+def shown_by_the_gateway(guild: Guild, actor: Actor) -> set[str]:
+    """The channels of the guild in READY, from the state that also decides who hears of what."""
+    state = load_guilds((guild.id,), (actor.user_id,))[guild.id]
+    own = state.members[actor.user_id]
+    standing = state.standing(own, has_mfa=actor.user.has_mfa)
+    assert all(standing.has(channel_id, VIEW) for channel_id in standing.visible)
+    shown = guild_object(state, standing, own, online_count=0, full_users=False, flat=False)
+    return {channel["id"] for channel in shown["channels"]}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_real_session_is_shown_what_rest_lists(servers: Any, seed: int) -> None:
+    """A random guild made over the wire: READY, and after more changes a session that was there all along."""
+    random = Random(seed)
+    owner, *others = await asyncio.gather(*(register(servers.http_url, name) for name in NAMES))
+    guild = await owner.guild()
+    path = f"/guilds/{guild['id']}"
+    for person in others:
+        await person.join(owner, guild)
+    roles = [await _role(owner, path, random) for _ in range(3)]
+    channels = [await owner.ask("POST", f"{path}/channels", {"name": str(n), "type": 0}) for n in range(4)]
+    targets = [(guild["id"], 0), *((role, 0) for role in roles), *((person.id, 1) for person in others)]
+    sockets = [GatewayClient(servers.other_gateway_url) for _ in others]
+    try:
+        await _scramble_over_the_wire(owner, path, random, channels, targets)
+        for socket, person in zip(sockets, others, strict=True):
+            await socket.open()
+            (shown,) = (await socket.identify(person.token))["guilds"]
+            assert {each["id"] for each in shown["channels"]} == await _listed(person, path)
+        seen = [await _listed(person, path) for person in others]
+        for person in others:
+            for role in roles:
+                method = "PUT" if random.random() < 0.5 else "DELETE"
+                await owner.ask(method, f"{path}/members/{person.id}/roles/{role}")
+        await _scramble_over_the_wire(owner, path, random, channels, targets)
+        await owner.ask("POST", f"/guilds/{guild['id']}/roles", {"name": "the last change"})
+        for socket, person, before in zip(sockets, others, seen, strict=True):
+            assert await _followed(socket, before) == await _listed(person, path)
+    finally:
+        for socket in sockets:
+            await socket.close()
+
+
+async def _role(owner: Any, path: str, random: Random) -> str:
+    made = await owner.ask("POST", f"{path}/roles", {"name": "r", "permissions": str(bits(random))})
+    return str(made["id"])
+
+
+async def _listed(person: Any, path: str) -> set[str]:
+    return {channel["id"] for channel in await person.ask("GET", f"{path}/channels")}
+
+
+async def _scramble_over_the_wire(
+    owner: Any, path: str, random: Random, channels: list[Any], targets: list[Any]
+) -> None:
+    await owner.ask("PATCH", f"{path}/roles/{targets[0][0]}", {"permissions": str(bits(random))})
+    for channel in channels:
+        for target, kind in random.sample(targets, 3):
+            body = {"type": kind, "allow": str(bits(random)), "deny": str(bits(random))}
+            await owner.ask("PUT", f"/channels/{channel['id']}/permissions/{target}", body)
+
+
+async def _followed(socket: GatewayClient, seen: set[str]) -> set[str]:
+    """The channels a client knows that knew these, and heard everything since."""
+    start = socket._taken
+    await socket.next(lambda frame: frame.get("t") == "GUILD_ROLE_CREATE")
+    known = set(seen)
+    for frame in socket.frames[start : socket._taken]:
+        match frame["t"]:
+            case "CHANNEL_CREATE" | "CHANNEL_UPDATE":
+                known.add(frame["d"]["id"])
+            case "CHANNEL_DELETE":
+                known.discard(frame["d"]["id"])
+    return known
 
 
 def test_a_stranger_lists_nothing() -> None:
