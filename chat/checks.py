@@ -34,8 +34,11 @@ def check_claimed(actor: Actor, channel_id: int) -> None:
         raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_SEND_MESSAGES)
 
 
-def check_may_send(access: ChannelAccess, draft: MessageDraft) -> None:
-    """Whether the actor may send such a message into this channel now, in the contract's order of refusals."""
+def check_may_send(access: ChannelAccess, draft: MessageDraft, *, in_turn: bool = True) -> None:
+    """Whether the actor may send such a message into this channel now, in the contract's order of refusals.
+
+    Without `in_turn` slow mode does not count: the message is for later.
+    """
     check_session_started(access)
     check_embeds_allowed(access, has_embeds=bool(draft.embeds))
     if draft.favorite_meme_id is not None:
@@ -45,7 +48,8 @@ def check_may_send(access: ChannelAccess, draft: MessageDraft) -> None:
     check_not_timed_out(access)
     check_verification(access)
     check_direct(access)
-    check_slow_mode(access)
+    if in_turn:
+        check_slow_mode(access)
     if access.channel.kind not in TEXT_KINDS:
         raise ProductError(Code.CANNOT_SEND_MESSAGES_IN_NON_TEXT_CHANNEL)
 

@@ -25,6 +25,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 GIF_PROVIDERS = ("off", "klipy", "tenor", "giphy")
 SMS_PROVIDERS = ("off", "console", "twilio", "memory")
+TRAITS = ("MT_EXPRESSION_PACKS", "MT_MESSAGE_SCHEDULING", "none")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
@@ -66,6 +67,7 @@ class Config:
     captcha_provider: str
     captcha_site_key: str
     captcha_secret: str
+    default_traits: tuple[str, ...]
     export_cooldown: int
     discovery_min_members: int
     session_idle_days: int
@@ -205,6 +207,7 @@ def _read(read: Reader) -> Config:
         captcha_provider=read.choice("CAPTCHA_PROVIDER", "off", CAPTCHA),
         captcha_site_key=read.text("CAPTCHA_SITE_KEY"),
         captcha_secret=read.text("CAPTCHA_SECRET"),
+        default_traits=read.choices("DEFAULT_TRAITS", TRAITS[:-1], TRAITS),
         export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
         discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 50),
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),

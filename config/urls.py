@@ -16,6 +16,7 @@ from chat.api.urls import urlpatterns as rooms_api
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
 from chat.v1.urls_private import urlpatterns as private_channels_v1
+from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
 from core.api.routing import mount
@@ -29,7 +30,16 @@ from posts.api.urls import urlpatterns as posts_api
 from topics.api.attention_urls import urlpatterns as topic_attention_api
 from topics.api.urls import urlpatterns as topics_api
 
-V1_ROUTES = [*core_v1, *accounts_v1, *guilds_v1, *channels_v1, *private_channels_v1, *messages_v1, *gateway_v1]
+V1_ROUTES = [
+    *core_v1,
+    *accounts_v1,
+    *guilds_v1,
+    *channels_v1,
+    *private_channels_v1,
+    *messages_v1,
+    *scheduled_v1,
+    *gateway_v1,
+]
 TOPIC_ROUTES = [
     *account_topics,
     *notifications_api,

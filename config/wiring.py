@@ -10,6 +10,7 @@ import accounts.leaving_tasks
 import accounts.tasks  # noqa: F401
 import chat.group_tasks
 import chat.own_message_tasks
+import chat.scheduled_tasks
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
 import posts.tasks  # noqa: F401

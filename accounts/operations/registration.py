@@ -18,6 +18,7 @@ from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible, know_address
 from accounts.passwords import hashed, hashed_secret, refuse_common
 from accounts.preferences import new_preferences
+from accounts.traits import default_traits
 from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
@@ -27,7 +28,6 @@ from core.operations import operation
 from core.text import username_from
 
 ADULT_FRIEND_SOURCES = 7
-MANAGED_TRAITS = ("MT_EXPRESSION_PACKS", "MT_MESSAGE_SCHEDULING")
 ADMIN_COLUMNS: dict[str, Any] = {"acls": ["*"], "is_staff": True, "is_superuser": True}
 
 
@@ -164,7 +164,7 @@ def _columns(draft: Registration) -> dict[str, Any]:
         "locale": draft.locale,
         "country_code": draft.country,
         "preferences": new_preferences(draft.language, draft.phone),
-        "traits": [*MANAGED_TRAITS, *draft.traits],
+        "traits": [*default_traits(), *draft.traits],
         "password_changed_at": now() if draft.password is not None else None,
     }
 

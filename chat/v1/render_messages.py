@@ -108,16 +108,16 @@ def _reference(reference: Reference) -> MessageReferenceResponse:
 
 
 def _snapshot(stored: dict[str, Any]) -> SnapshotResponse:
-    return cast(SnapshotResponse, stored | {"embeds": [_embed(embed) for embed in stored["embeds"]]})
+    return cast(SnapshotResponse, stored | {"embeds": [render_embed(embed) for embed in stored["embeds"]]})
 
 
 def _embeds(record: MessageRecord) -> list[EmbedResponse]:
     if not record.embeds or record.flags & MessageFlags.SUPPRESS_EMBEDS:
         return []
-    return [_embed(embed) for embed in record.embeds]
+    return [render_embed(embed) for embed in record.embeds]
 
 
-def _embed(stored: dict[str, Any]) -> EmbedResponse:
+def render_embed(stored: dict[str, Any]) -> EmbedResponse:
     body = _NO_PARTS | stored
     for part in _MEDIA:
         if body[part] is not None:

@@ -104,7 +104,7 @@ class OperationSchema(AutoSchema):
         source = get_args(declared.request)[0] if is_list else declared.request
         item = self._map_serializer_field(source(), "request") if is_list else self._input(source)
         schema = {"type": "array", "items": item} if is_list else item
-        if declared.body == "message":
+        if declared.body in ("message", "scheduled"):
             return {"content": _message_content(schema)}
         required = is_list or any(field.required for field in source().fields.values())
         body: Schema = {"content": {media: {"schema": schema} for media in _BODIES[declared.body]}}

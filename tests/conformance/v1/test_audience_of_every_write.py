@@ -1,7 +1,9 @@
 """Every write of the guild side, heard by exactly those who may hear it; and what they heard is what there is."""
 
 import asyncio
+import importlib
 import json
+import pkgutil
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,12 +12,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-import tests.audiences.scenes_channels
-import tests.audiences.scenes_guilds
-import tests.audiences.scenes_private  # noqa: F401
+import tests.audiences
 from tests.audiences.house import MEMBERS, SCENES, Heard, House, in_order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+for module in pkgutil.iter_modules(tests.audiences.__path__, "tests.audiences."):
+    importlib.import_module(module.name)
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "v1.json"
 OF_GUILDS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery")
