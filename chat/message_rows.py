@@ -2,7 +2,7 @@
 somebody reads (`viewer_id`) who reacted to them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -44,6 +44,27 @@ def message(channel_id: int, message_id: int, *, floor: int, viewer_id: int | No
     """One message of the channel; what it replies to only if that is not older than `floor`."""
     found = _records(statements.message_rows(channel_id, message_id, floor=floor), list, viewer_id)
     return found[0] if found else None
+
+
+def messages(
+    message_ids: Sequence[int], floors: Mapping[int, int], *, viewer_id: int | None = None
+) -> dict[int, MessageRecord]:
+    """Those of some messages that still stand, by id, wherever they stand. `floors` names the channels that may be
+    read, each with the smallest id that may be read there."""
+    if not message_ids:
+        return {}
+    found = _records(statements.rows_of(message_ids), list, viewer_id)
+    return {
+        record.id: _without_the_past(record, floors[record.channel_id])
+        for record in found
+        if record.channel_id in floors and record.id >= floors[record.channel_id]
+    }
+
+
+def _without_the_past(record: MessageRecord, floor: int) -> MessageRecord:
+    answered = record.referenced
+    is_hidden = answered is not None and (answered.id < floor or answered.channel_id != record.channel_id)
+    return replace(record, referenced=None) if is_hidden else record
 
 
 def values_of(record: MessageRecord) -> statements.Row:

@@ -110,12 +110,16 @@ FROM page p JOIN accounts_user u ON u.id = p.author_id
 UNION ALL
 SELECT 0, {_HAS_REACTIONS.format("m")}, {_columns("m", MESSAGE_COLUMNS)}, {_FACES}
 FROM chat_message m JOIN accounts_user u ON u.id = m.author_id
-WHERE {_LIVE} AND m.id >= %s
+WHERE {{answered}}
 AND m.id IN (SELECT CAST(reference ->> 'message_id' AS BIGINT) FROM page WHERE kind = 19)"""
+_ANSWERED_HERE = f"{_LIVE} AND m.id >= %s"
 
-_READ_HISTORY = _WITH_PEOPLE.format(page=_HISTORY)
-_READ_AROUND = _WITH_PEOPLE.format(page=_AROUND)
-_READ_ONE = _WITH_PEOPLE.format(page=_ONE)
+_READ_HISTORY = _WITH_PEOPLE.format(page=_HISTORY, answered=_ANSWERED_HERE)
+_READ_AROUND = _WITH_PEOPLE.format(page=_AROUND, answered=_ANSWERED_HERE)
+_READ_ONE = _WITH_PEOPLE.format(page=_ONE, answered=_ANSWERED_HERE)
+_READ_THESE = _WITH_PEOPLE.format(
+    page=f"{_PAGE} WHERE m.id IN ({{ids}}) AND m.deleted_at IS NULL", answered="m.deleted_at IS NULL"
+)
 
 _INSERT_MESSAGE = f"""
 INSERT INTO chat_message ({", ".join(_STORED_COLUMNS)})
@@ -129,7 +133,8 @@ FROM chat_reaction r WHERE r.message_id IN ({ids}) ORDER BY r.id"""
 _AUTHOR = """
 SELECT m.author_id FROM chat_channel c JOIN chat_message m ON m.channel_id = c.id
 WHERE m.id = %s AND c.id = %s AND m.deleted_at IS NULL"""
-_KEEP_MESSAGE = " FOR KEY SHARE OF c FOR NO KEY UPDATE OF m"  # the channel first, as those who delete it do
+_KEEP_CHANNEL = " FOR KEY SHARE OF c"  # before the message, as those who delete the channel do
+_KEEP_MESSAGE = _KEEP_CHANNEL + " FOR NO KEY UPDATE OF m"
 
 # The newest id wins, whatever the order in which two senders commit.
 _NEWEST = "last_message_id = CASE WHEN last_message_id > %s THEN last_message_id ELSE %s END"
@@ -203,6 +208,11 @@ def message_rows(channel_id: int, message_id: int, *, floor: int) -> list[Row]:
     return _rows(_READ_ONE, (message_id, channel_id, channel_id, floor))
 
 
+def rows_of(message_ids: Sequence[int]) -> list[Row]:
+    """Messages of any channels, and what they reply to, however old: rows of `history_rows`."""
+    return _rows(_READ_THESE.format(ids=", ".join(["%s"] * len(message_ids))), tuple(message_ids))
+
+
 def reaction_rows(message_ids: Sequence[int], viewer_id: int) -> list[Row]:
     """The reactions on messages in the order in which they began: message, emoji id, name, animated, count, and
     whether the viewer is among them."""
@@ -221,9 +231,10 @@ def locked_author(channel_id: int, message_id: int) -> int | None:
 
 
 def lock_message(channel_id: int, message_id: int) -> None:
-    """Make other writers of the message wait until the transaction ends. SQLite has one writer at a time anyway."""
+    """Make other writers of the message wait, and those who would delete its channel, until the transaction ends.
+    SQLite has one writer at a time anyway."""
     if connection.features.has_select_for_update:
-        _rows("SELECT 1 FROM chat_message WHERE id = %s AND channel_id = %s FOR UPDATE", (message_id, channel_id))
+        _rows(_AUTHOR + _KEEP_CHANNEL + " FOR UPDATE OF m", (message_id, channel_id))
 
 
 def insert_message(author_id: int, values: Row) -> None:

@@ -20,6 +20,7 @@ from chat.events import (
     PlaceEvent,
     TypingStarted,
 )
+from chat.events_reactions import PinsUpdated
 from core.events import Event
 from core.permissions import P
 from gateway import frames
@@ -205,6 +206,8 @@ class GuildHub:
             self._deliver(event)
             if isinstance(event, MessageCreated):
                 self.state.note_message(event.place.channel_id, event.message.id)
+            if isinstance(event, PinsUpdated):
+                self.state.note_pins(event.place.channel_id, event.last_pin_at)
 
     def _handle_structure(self, event: GuildEvent) -> None:
         assert self.state is not None

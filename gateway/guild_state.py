@@ -4,6 +4,7 @@ Pure: fed with records and events, asked for standings. No database, no sockets.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -121,6 +122,11 @@ class GuildState:
         channel = self.channels.get(channel_id)
         if channel is not None and (channel.last_message_id or 0) < message_id:
             self.channels[channel_id] = msgspec.structs.replace(channel, last_message_id=message_id)
+
+    def note_pins(self, channel_id: int, last_pin_at: datetime | None) -> None:
+        """Remember when the newest pin of a channel was made, which READY and GUILD_CREATE show."""
+        if channel_id in self.channels:
+            self.channels[channel_id] = msgspec.structs.replace(self.channels[channel_id], last_pin_at=last_pin_at)
 
     def _put(self, channels: Iterable[ChannelRecord]) -> None:
         for channel in channels:

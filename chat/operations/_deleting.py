@@ -47,11 +47,12 @@ def remove(access: ChannelAccess, message: MessageRecord, reason: str) -> bool:
     return gone > 0
 
 
-def delete_rows(channel_id: int, message_ids: Sequence[int]) -> tuple[int, ...]:
-    """Delete those of the messages that are in the channel. Returns their ids in ascending order."""
+def delete_rows(channel_id: int, message_ids: Sequence[int]) -> tuple[tuple[int, ...], bool]:
+    """Delete those of the messages that are in the channel. Returns their ids in ascending order, and whether some
+    were pinned."""
     rows = Message.objects.filter(channel_id=channel_id, id__in=message_ids, deleted_at=None)
     # Locked first, so that two deletions of the same messages do not both announce them.
-    found = tuple(rows.select_for_update().order_by("id").values_list("id", flat=True))
+    found = dict(rows.select_for_update().order_by("id").values_list("id", "pinned"))
     if found:
         Message.objects.filter(id__in=found).delete()
-    return found
+    return tuple(found), any(found.values())

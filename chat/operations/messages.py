@@ -19,6 +19,7 @@ from chat.operations._drafts import checked_draft
 from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
 from chat.operations._mentions import Mentioned, resolved_mentions
 from chat.operations._nonces import earlier_message
+from chat.operations._pinning import tell_pins_gone
 from chat.operations._references import Referred, resolved_reference
 from chat.operations._storing import store_message
 from chat.records import MessageRecord
@@ -103,7 +104,7 @@ def delete_message(
     """Delete a message: one's own, or anybody's with SEND_MESSAGES and MANAGE_MESSAGES (in topics: as moderator).
 
     On the topic side the row stays, hidden, with the `reason`, until its time has run out. Publishes MessageDeleted
-    once, whoever else deletes it at the same moment.
+    once, whoever else deletes it at the same moment, and PinsUpdated when it was pinned.
     Raises ProductError: what `access_message` raises (UNKNOWN_MESSAGE also when somebody was faster),
     FEATURE_TEMPORARILY_DISABLED, MISSING_PERMISSIONS.
     """
@@ -127,6 +128,8 @@ def delete_message(
             member=author_as_member(access, message),
         )
     )
+    if message.pinned:
+        tell_pins_gone(access.place)
 
 
 @operation("message.bulk_delete", limit="channel:message:bulk_delete::channel_id")
@@ -136,7 +139,8 @@ def delete_messages(
     """Delete up to a hundred messages of a guild channel, whatever their age or type. Ids that are not there are
     skipped.
 
-    Needs MANAGE_MESSAGES. Publishes one MessagesDeleted, none when nothing was there.
+    Needs MANAGE_MESSAGES. Publishes one MessagesDeleted, none when nothing was there, and PinsUpdated when some were
+    pinned.
     Raises ProductError: CANNOT_EXECUTE_ON_DM, what `access_channel` raises, and InvalidForm at `message_ids`.
     """
     if not message_ids:
@@ -148,12 +152,14 @@ def delete_messages(
         raise ProductError(Code.CANNOT_EXECUTE_ON_DM)
     access.require(P.MANAGE_MESSAGES)
 
-    deleted = delete_rows(channel_id, message_ids)
+    deleted, had_pins = delete_rows(channel_id, message_ids)
 
     if deleted:
         options = {"channel_id": channel_id, "count": len(deleted)}
         record(actor, access.guild.id, AuditAction.MESSAGE_BULK_DELETE, options=options)
         publish(MessagesDeleted(place=access.place, message_ids=deleted))
+    if had_pins:
+        tell_pins_gone(access.place)
 
 
 def _mentioned(access: ChannelAccess, draft: MessageDraft, referred: Referred) -> Mentioned:

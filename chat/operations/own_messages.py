@@ -13,6 +13,7 @@ from chat.events import MessageDeleted, MessagesDeleted, Place
 from chat.models import Channel, ChannelKind, ChannelMember, Message
 from chat.models.channel import GUILD_KINDS, TOPIC_KINDS
 from chat.models.message import ORDINARY_KINDS
+from chat.operations._pinning import tell_pins_gone
 from chat.operations._storing import uncount
 from core.actor import Actor
 from core.clock import now
@@ -53,7 +54,8 @@ def cancel_own_deletion(actor: Actor) -> None:
 def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
     """Delete a hundred messages of a person whose delay is over, for the system; the last call ends the matter.
 
-    Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, and UserUpdated at the end.
+    Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, PinsUpdated where some were
+    pinned, and UserUpdated at the end.
     False when there is nothing (more) to do, also because it was cancelled meanwhile.
     """
     user = User.objects.select_for_update(no_key=True).filter(id=user_id, messages_deletion_at__lte=now()).first()
@@ -106,7 +108,10 @@ def _delete(user: User, channel: Channel, messages: list[Message]) -> None:
     else:
         rows.delete()
     uncount(channel.id, channel.kind, len(messages))
-    _announce(_place(channel), messages)
+    place = _place(channel)
+    _announce(place, messages)
+    if any(message.pinned for message in messages):
+        tell_pins_gone(place)
 
 
 def _announce(place: Place, messages: Iterable[Message]) -> None:

@@ -182,6 +182,20 @@ class MessageResponse(ReferencedMessageResponse):
     referenced_message: NotRequired[ReferencedMessageResponse | None]
 
 
+class PinResponse(TypedDict):
+    """A pinned message."""
+
+    message: MessageResponse
+    pinned_at: str
+
+
+class PinsResponse(TypedDict):
+    """A page of pins, the newest first."""
+
+    items: list[PinResponse]
+    has_more: bool
+
+
 class ReadStateResponse(TypedDict):
     """How far the caller has read a channel (`id`)."""
 

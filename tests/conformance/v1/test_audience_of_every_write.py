@@ -6,6 +6,7 @@ import json
 import pkgutil
 import re
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "v1.json"
 OF_GUILDS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery")
 OF_PEOPLE = ("channels", "guilds", "mentions", "memes", "saved-messages", "scheduled-messages", "preload-messages")
 WRITES = ("post", "put", "patch", "delete")
+
+for found in pkgutil.iter_modules(tests.audiences.__path__):
+    if found.name.startswith("scenes_"):
+        import_module(f"tests.audiences.{found.name}")
 
 
 def written_routes() -> set[str]:
