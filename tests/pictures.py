@@ -18,8 +18,16 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (64, 48), color: Any = RE
 
 def moving(kind: str = "GIF", frames: int = 3, size: tuple[int, int] = (40, 40)) -> bytes:
     """An animation: each frame has another shade."""
-    pictures = [Image.new("RGB", size, (number * 37 % 256, 80, 160)) for number in range(frames)]
+    shades = [(number * 37 % 256, 80, 160) for number in range(frames)]
+    # The encoder takes a tenth of a second to find the colors of a large frame, unless they are given.
+    pictures = [_plain(size, shade) if kind == "GIF" else Image.new("RGB", size, shade) for shade in shades]
     return encoded(pictures[0], kind, save_all=True, append_images=pictures[1:], duration=80, loop=0)
+
+
+def _plain(size: tuple[int, int], color: tuple[int, int, int]) -> Image.Image:
+    image = Image.new("P", size, 0)
+    image.putpalette(color)
+    return image
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:

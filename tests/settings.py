@@ -19,6 +19,9 @@ os.environ["DATA_DIR"] = _own_folder()
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 3)
 os.environ.setdefault("JOBS", "eager")
 os.environ.setdefault("LOG_LEVEL", "warning")
+# Every HTTP client of a test would read the long list of public authorities, 25 ms each; no test trusts any of them.
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = os.path.join(os.environ["DATA_DIR"], "no-authorities")
 if os.environ.get("REDIS_URL"):
     # Published messages cross the databases of one Redis, so every pytest process has an instance to itself.
     os.environ["REDIS_URL"] = services.start_redis(os.environ["DATA_DIR"])

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from functools import partial
 
 import pytest
 from PIL import Image
@@ -125,21 +126,22 @@ def test_too_many_bytes_are_refused():
 
 
 @pytest.mark.parametrize(
-    "bomb",
+    "made",
     [
-        png_claiming(50_000, 50_000),
-        png_claiming(6_000, 6_000),
-        png_claiming(2_000_000_000, 1),
-        gif_of_frames(200_000),
-        gif_of_frames(1_001),
-        moving("GIF", frames=120, size=(1000, 1000)),
+        partial(png_claiming, 50_000, 50_000),
+        partial(png_claiming, 6_000, 6_000),
+        partial(png_claiming, 2_000_000_000, 1),
+        partial(gif_of_frames, 200_000),
+        partial(gif_of_frames, 1_001),
+        partial(moving, "GIF", frames=120, size=(1000, 1000)),
     ],
     ids=["huge", "large", "long", "very many frames", "many frames", "many large frames"],
 )
-def test_bombs_are_refused_at_once(bomb):
-    started = time.perf_counter()
+def test_bombs_are_refused_at_once(made):
+    bomb = made()
+    started = time.thread_time()  # of work, which does not count what else the machine does
     assert refusal(bomb) is FieldCode.INVALID_IMAGE_DATA
-    assert time.perf_counter() - started < 1.0
+    assert time.thread_time() - started < 1.0
 
 
 def test_a_jpeg_of_endless_passes_is_refused():
