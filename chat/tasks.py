@@ -5,6 +5,7 @@ from django.db import transaction
 from chat.models import Message
 from chat.notices import TELL_ROOM, tell_members
 from chat.operations.nonces import forget_old_nonces
+from chat.operations.purging import PURGE_JOB, purge_piece
 from core.actor import Actor
 from core.jobs import job, periodic
 
@@ -25,3 +26,11 @@ def tell_room(*, message_id: int, told: list[int], insists: bool) -> None:
         message = rows.first()
         if message is not None:
             tell_members(message, told, insists=insists)
+
+
+@job(PURGE_JOB, queue="slow")
+def purge_messages(*, guild_id: int, user_id: int, since: int, until: int) -> None:
+    """Delete what a banned person wrote lately, from where the last attempt left it."""
+    system = Actor(user=None, kind="system")
+    while purge_piece(system, guild_id=guild_id, user_id=user_id, since=since, until=until):
+        continue

@@ -59,6 +59,7 @@ class Config:
     storage_url: str
     registration: str
     first_account_is_admin: bool
+    ban_addresses: bool
     password_blocklist: bool
     totp_replay_protection: bool
     new_address_confirmation: bool
@@ -199,6 +200,7 @@ def _read(read: Reader) -> Config:
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),
+        ban_addresses=read.flag("BAN_ADDRESSES", environment != "test"),
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
         totp_replay_protection=read.flag("TOTP_REPLAY_PROTECTION", True),
         new_address_confirmation=read.flag("NEW_ADDRESS_CONFIRMATION", True),

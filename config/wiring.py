@@ -21,6 +21,7 @@ from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
 from chat.operations import defaults as channel_defaults
 from chat.operations import erasing as chat_erasing
+from chat.operations import purging
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
 from chat.people import acquaintances_of
@@ -85,6 +86,7 @@ def _erasing() -> None:
         guild_erasing.leave_guild,
         guild_erasing.forget_settings,
         guild_erasing.forget_expressions,
+        guild_erasing.forget_traces,
         chat_erasing.pass_on_room,
         chat_erasing.leave_room,
         topic_erasing.pass_on_topic,
@@ -112,6 +114,7 @@ def _guilds() -> None:
     guild_hooks.guild_changing.register(channel_defaults.check_channel_references)
     guild_hooks.guild_changed.register(channel_defaults.rename_text_channels)
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
+    guild_hooks.messages_unwanted.register(purging.purge_later)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
     guild_hooks.online_counts.register(presence.online_counts)
     guild_hooks.connected_people.register(presence.connected_people)

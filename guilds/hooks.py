@@ -1,6 +1,6 @@
 """Places where packages above take part in what happens to a guild. Filled in config/wiring.py.
 
-The first six run in the transaction of the change and may refuse it.
+The first seven run in the transaction of the change and may refuse it.
 """
 
 from collections.abc import Collection
@@ -21,6 +21,9 @@ guild_deleted = Hook("guild.deleted")
 
 # (guild: Guild, member: Member, actor: Actor): after the joining was announced.
 member_joined = Hook("guild.member_joined")
+
+# (guild: Guild, user_id: int, since: datetime): what a person wrote in the guild since then shall go.
+messages_unwanted = Hook("guild.messages_unwanted")
 
 # (guild: Guild, role_id: int): after the role went and that was announced.
 role_deleted = Hook("guild.role_deleted")

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from accounts.records import UserRecord
-from guilds.models import Guild, Member, Role, UserGuildSettings
+from guilds.models import Ban, Guild, Member, Role, UserGuildSettings
 
 
 class GuildRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,6 +101,27 @@ class MemberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
             mute=member.mute,
             deaf=member.deaf,
             communication_disabled_until=member.communication_disabled_until,
+        )
+
+
+class BanRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may not come in. The address that goes with it is nobody's business."""
+
+    user: UserRecord
+    reason: str | None
+    moderator_id: int
+    banned_at: datetime
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, ban: Ban) -> "BanRecord":
+        """The row's facts."""
+        return cls(
+            user=UserRecord.of(ban.user),
+            reason=ban.reason,
+            moderator_id=ban.moderator_id,
+            banned_at=ban.banned_at,
+            expires_at=ban.expires_at,
         )
 
 

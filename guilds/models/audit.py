@@ -1,7 +1,7 @@
 """What was done in a guild by whom."""
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.ids import new_id
 
@@ -28,6 +28,7 @@ class AuditLogEntry(models.Model):
             models.Index(F("guild"), F("id").desc(), name="audit_log"),
             models.Index(F("guild"), F("user_id"), F("id").desc(), name="audit_log_by_user"),
             models.Index(F("guild"), F("action_type"), F("id").desc(), name="audit_log_by_action"),
+            models.Index(fields=["target_id"], condition=Q(action_type=24), name="audit_log_of_members"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,19 @@ from accounts.models import User
 from accounts.models.user import UserFlags
 from core.db.pieces import delete_piece, update_piece
 from guilds import hooks
-from guilds.models import Emoji, ExpressionPack, Guild, Member, PackInstallation, Role, Sticker, UserGuildSettings
+from guilds.audit import AuditAction
+from guilds.models import (
+    AuditLogEntry,
+    Ban,
+    Emoji,
+    ExpressionPack,
+    Guild,
+    Member,
+    PackInstallation,
+    Role,
+    Sticker,
+    UserGuildSettings,
+)
 from guilds.operations.guilds import announce_guild, remove_guild
 from guilds.operations.joining import dismiss
 
@@ -63,6 +75,13 @@ def forget_expressions(user: User, ghost: User) -> bool:
         or update_piece(emojis, creator=ghost)
         or update_piece(stickers, creator=ghost)
     )
+
+
+def forget_traces(user: User, ghost: User) -> bool:
+    """Forget where the person was last seen when they were banned, and what some logs say they were called."""
+    bans = Ban.objects.filter(user=user, ip__isnull=False)
+    entries = AuditLogEntry.objects.filter(action_type=AuditAction.MEMBER_UPDATE, target_id=str(user.id))
+    return update_piece(bans, ip=None) or update_piece(entries.exclude(changes=[]), changes=[])
 
 
 def _successor(guild: Guild) -> int | None:

@@ -6,27 +6,26 @@ from django.db.models import F
 
 from accounts.records import UserRecord
 from core.actor import Actor
-from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.permissions import P, outranks
 from guilds import folders, hooks
 from guilds.access import access_guild, access_member, announce, locked_guild
 from guilds.audit import AuditAction, record
+from guilds.bans import require_not_banned
 from guilds.events import MemberJoined, MemberLeft
 from guilds.grants import grant_for
 from guilds.limits import require_room_for_guild, require_room_for_member
-from guilds.models import Ban, Guild, Member
+from guilds.models import Guild, Member
 from guilds.models.member import JoinSource
 from guilds.pictures import forget_pictures_of_member
 from guilds.records import MemberRecord
 
 
 def require_welcome(guild: Guild, actor: Actor) -> None:
-    """Raise what keeps somebody who is no member out: USER_BANNED_FROM_GUILD, MAX_GUILDS, MAX_GUILD_MEMBERS."""
-    banned = Ban.objects.filter(guild_id=guild.id, user_id=actor.user_id).first()
-    if banned is not None and (banned.expires_at is None or banned.expires_at > now()):
-        raise ProductError(Code.USER_BANNED_FROM_GUILD)
+    """Raise what keeps somebody who is no member out of a guild whose row is locked: USER_BANNED_FROM_GUILD,
+    USER_IP_BANNED_FROM_GUILD, MAX_GUILDS, MAX_GUILD_MEMBERS."""
+    require_not_banned(guild, actor)
     require_room_for_guild(actor.user)
     require_room_for_member(guild, actor.user)
 

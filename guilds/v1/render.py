@@ -3,8 +3,9 @@
 from accounts.v1.render import render_user
 from core.clock import iso, iso_or_none, now
 from guilds.queries import OwnGuild
-from guilds.records import GuildRecord, MemberRecord, RoleRecord
+from guilds.records import BanRecord, GuildRecord, MemberRecord, RoleRecord
 from guilds.v1.schemas import (
+    BanResponse,
     GuildPartialResponse,
     GuildResponse,
     MemberOnlyResponse,
@@ -100,6 +101,17 @@ def render_member_for_event(member: MemberRecord) -> MemberOnlyResponse:
     if member.profile_flags:
         body["profile_flags"] = member.profile_flags
     return body
+
+
+def render_ban(ban: BanRecord) -> BanResponse:
+    """A ban."""
+    return {
+        "user": render_user(ban.user),
+        "reason": ban.reason,
+        "moderator_id": str(ban.moderator_id),
+        "banned_at": iso(ban.banned_at),
+        "expires_at": iso_or_none(ban.expires_at),
+    }
 
 
 def id_or_none(snowflake: int | None) -> str | None:

@@ -86,6 +86,16 @@ class MemberResponse(MemberOnlyResponse):
     user: UserPartialResponse
 
 
+class BanResponse(TypedDict):
+    """Somebody who may not come in; without `expires_at` for good."""
+
+    user: UserPartialResponse
+    reason: str | None
+    moderator_id: str
+    banned_at: str
+    expires_at: str | None
+
+
 class MuteConfigResponse(TypedDict):
     """Until when something is muted (null: for ever), and the seconds that were chosen."""
 

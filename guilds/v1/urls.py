@@ -2,6 +2,7 @@
 
 from core.api.routing import routes
 from guilds.v1.views.audit_log import AuditLog
+from guilds.v1.views.bans import Bans, OneBan
 from guilds.v1.views.guilds import (
     DetachedBanner,
     FlexibleNames,
@@ -24,6 +25,8 @@ urlpatterns = [
     *routes("/guilds/<id:guild_id>/text-channel-flexible-names", FlexibleNames),
     *routes("/guilds/<id:guild_id>/detached-banner", DetachedBanner),
     *routes("/guilds/<id:guild_id>/audit-logs", AuditLog),
+    *routes("/guilds/<id:guild_id>/bans", Bans),
+    *routes("/guilds/<id:guild_id>/bans/<id:user_id>", OneBan),
     *routes("/guilds/<id:guild_id>/members", Members),
     *routes("/guilds/<id:guild_id>/members/@me", OwnMember),
     *routes("/guilds/<id:guild_id>/members/<id:user_id>", OneMember),

@@ -176,6 +176,35 @@ async def a_member_is_kicked(house: House) -> list[Heard]:
     ]
 
 
+@scene("PUT /guilds/{guild_id}/bans/{user_id}")
+async def a_member_is_banned(house: House) -> list[Heard]:
+    await house.let_guest_in()
+    await house.guest.say(house.general, "goodbye")
+    house.afterwards("DELETE", f"{house.path}/bans/{house.guest.id}")
+    await house.act(house.manager, "PUT", f"{house.path}/bans/{house.guest.id}", {"delete_message_days": 1})
+    return [
+        Heard("GUILD_BAN_ADD", MEMBERS | GUEST, guild_id=house.id, user={"id": house.guest.id}),
+        Heard("GUILD_MEMBER_REMOVE", MEMBERS, guild_id=house.id, user={"id": house.guest.id}),
+        Heard("USER_SETTINGS_UPDATE", GUEST),
+        Heard("GUILD_DELETE", GUEST, id=house.id),
+        Heard("MESSAGE_DELETE_BULK", MEMBERS, channel_id=house.general),
+    ]
+
+
+@scene("PUT /guilds/{guild_id}/bans/{user_id}")
+async def a_stranger_is_banned(house: House) -> list[Heard]:
+    house.afterwards("DELETE", f"{house.path}/bans/{house.stranger.id}")
+    await house.act(house.manager, "PUT", f"{house.path}/bans/{house.stranger.id}")
+    return [Heard("GUILD_BAN_ADD", MEMBERS, guild_id=house.id, user={"id": house.stranger.id})]
+
+
+@scene("DELETE /guilds/{guild_id}/bans/{user_id}")
+async def a_ban_is_lifted(house: House) -> list[Heard]:
+    await house.owner.ask("PUT", f"{house.path}/bans/{house.stranger.id}")
+    await house.act(house.manager, "DELETE", f"{house.path}/bans/{house.stranger.id}")
+    return [Heard("GUILD_BAN_REMOVE", MEMBERS, guild_id=house.id, user={"id": house.stranger.id})]
+
+
 @scene("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}")
 async def a_role_is_given(house: House) -> list[Heard]:
     role_id = await house.role()

@@ -87,7 +87,8 @@ def cats() -> GuildPlace:
     place.member("member").member("lower", "low").member("gone").member("banned")
     for name in ("gone", "banned"):
         leave_guild(place.world.person(name), place.id)
-    Ban.objects.create(guild_id=place.id, user=place.world.person("banned").user, moderator_id=place.owner.user_id)
+    for name in ("banned", "target"):  # the second so that there is a ban to lift
+        Ban.objects.create(guild_id=place.id, user=place.world.person(name).user, moderator_id=place.owner.user_id)
     place.world.guild("dogs", owner="other_owner")
     place.world.bot("bot")
     return place

@@ -51,6 +51,7 @@ from chat.models import (
 from core.actor import Actor
 from core.clock import now
 from core.models import OutboxEvent
+from guilds.audit import AuditAction, record
 from guilds.models import (
     Ban,
     Emoji,
@@ -213,6 +214,7 @@ def test_what_is_said_happens() -> None:
     assert {label: _count(label, ghost) for label in handed_over} == {label: before[label] for label in handed_over}
     assert not Attention.objects.filter(kind=Attention.Kind.USER, target_id=user.id).exists()
     assert not BackupCode.objects.exists()
+    assert not Ban.objects.exclude(ip=None).exists()
 
 
 @pytest.mark.django_db
@@ -302,7 +304,10 @@ def _places(actor: Actor, other: User) -> None:
     Member.objects.create(guild_id=guild.id, user=user)
     UserGuildSettings.objects.create(guild_id=guild.id, user=user)
     UserGuildSettings.objects.create(user=user)
-    Ban.objects.create(guild=Guild.objects.get(id=world.guild("dogs").id), user=user, moderator_id=1)
+    dogs = Guild.objects.get(id=world.guild("dogs").id)
+    Ban.objects.create(guild=dogs, user=user, moderator_id=1, ip="192.0.2.1")
+    called = [{"key": "nick", "old_value": None, "new_value": user.username}]
+    record(Actor(user=other), dogs.id, AuditAction.MEMBER_UPDATE, target_id=user.id, changes=called)
     channel = Channel.objects.get(id=guild.channel_id("general"))
     message = Message.objects.create(channel=channel, author=user, content="hello")
     _belongings(user, other, message)

@@ -1,0 +1,44 @@
+"""Taking away what somebody wrote in a guild before they were banned, a hundred messages at a time."""
+
+from datetime import datetime
+
+from chat.events import MessagesDeleted, Place
+from chat.models import Channel, Message
+from chat.models.message import DELETABLE_KINDS
+from core.actor import Actor
+from core.clock import now
+from core.db.pieces import PIECE
+from core.events import publish
+from core.ids import id_at
+from core.jobs import enqueue
+from core.operations import operation
+from guilds.models import Guild
+
+PURGE_JOB = "messages.purge"
+
+
+def purge_later(guild: Guild, user_id: int, since: datetime) -> None:
+    """Have gone soon what a person wrote in a guild since then (hook messages_unwanted). What they write from now on
+    stays, should they come back."""
+    enqueue(PURGE_JOB, guild_id=guild.id, user_id=user_id, since=id_at(since), until=id_at(now()))
+
+
+@operation("messages.purge_piece")
+def purge_piece(actor: Actor, *, guild_id: int, user_id: int, since: int, until: int) -> bool:
+    """Delete up to a hundred messages of a person in one channel of a guild, for the system; `since` and `until` are
+    ids. Publishes MessagesDeleted. False when nothing is left."""
+    rows = Message.objects.filter(
+        author_id=user_id, channel__guild_id=guild_id, id__gte=since, id__lt=until, kind__in=DELETABLE_KINDS
+    )
+    channel_id = rows.order_by("-id").values_list("channel_id", flat=True).first()
+    if channel_id is None:
+        return False
+    of_channel = rows.filter(channel_id=channel_id).select_for_update(of=("self",)).order_by("id")
+    found = tuple(of_channel.values_list("id", flat=True)[:PIECE])
+    Message.objects.filter(id__in=found).delete()
+    channel = Channel.objects.select_related("guild").filter(id=channel_id).first()
+    if found and channel is not None and channel.guild is not None:
+        version = channel.guild.version
+        place = Place(channel_id=channel_id, kind=channel.kind, guild_id=guild_id, version=version)
+        publish(MessagesDeleted(place=place, message_ids=found))
+    return True
