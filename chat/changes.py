@@ -48,3 +48,13 @@ class ChannelMove:
     parent_id: int | None = None
     moves_parent: bool = False
     lock_permissions: bool = False
+
+
+class GroupChanges(TypedDict, total=False):
+    """What changes of a group. `icon` is the name of a stored picture; `nicks` are by the ids of people, and None for
+    all of them takes every one away."""
+
+    name: str | None
+    icon: str | None
+    owner_id: int
+    nicks: dict[int, str | None] | None

@@ -23,3 +23,14 @@ def channel_for(actor: Actor, channel_id: int) -> ChannelRecord:
 def channel_kind_for(actor: Actor, channel_id: int) -> ChannelKind:
     """What kind of channel it is, if the actor may see it. Raises what `access_channel` raises."""
     return ChannelKind(access_channel(actor, channel_id, kinds=GUILD_SIDE).channel.kind)
+
+
+def kind_to_change(actor: Actor, channel_id: int) -> ChannelKind:
+    """The same for changing it: of groups that the actor is not in it is no secret that they exist, MISSING_ACCESS."""
+    try:
+        return channel_kind_for(actor, channel_id)
+    except ProductError as refusal:
+        groups = Channel.objects.filter(pk=channel_id, kind=ChannelKind.GROUP_DM, is_deleted=False)
+        if refusal.code == Code.UNKNOWN_CHANNEL and groups.exists():
+            raise ProductError(Code.MISSING_ACCESS) from None
+        raise

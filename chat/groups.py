@@ -68,6 +68,13 @@ def access_group(actor: Actor, channel_id: int) -> Group:
     return group
 
 
+def require_member(actor: Actor, channel_id: int) -> None:
+    """Raise MISSING_ACCESS unless the actor is in this group."""
+    members = ChannelMember.objects.filter(channel_id=channel_id, user_id=actor.user_id, is_banned=False)
+    if not members.filter(channel__kind=ChannelKind.GROUP_DM, channel__is_deleted=False).exists():
+        raise ProductError(Code.MISSING_ACCESS)
+
+
 def require_seats(actor: Actor, number: int) -> None:
     """Raise MAX_GROUP_DM_RECIPIENTS when so many people are too many for a group."""
     most = limit("max_group_dm_recipients", traits=actor.user.traits)

@@ -14,11 +14,13 @@ from chat.events import (
     RoomMemberJoined,
     RoomMemberLeft,
 )
+from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
 from chat.models import Channel, ChannelMember, Invite, Message, MessageKind, ReadState
 from chat.operations.system_messages import post_system_message
 from core.db.pieces import delete_piece
 from core.events import publish
+from core.images import forget_pictures
 from core.jobs import enqueue
 from topics.models import Level
 
@@ -61,8 +63,8 @@ def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool =
         _end(group.channel)
         return
     if group.channel.owner_id == user.id:
-        heir = heir_among(rest.members) or rest.members[0]
-        pass_on(rest, heir)
+        hand_over(rest, heir_among(rest.members) or rest.members[0])
+        tell_changed(rest)
     if not silent:
         post_system_message(remover, group.channel.id, MessageKind.RECIPIENT_REMOVE, mentions=(UserRecord.of(user),))
 
@@ -75,13 +77,12 @@ def take_out(channel_id: int, member: ChannelMember) -> None:
     Channel.objects.filter(pk=channel_id).update(member_count=F("member_count") - 1)
 
 
-def pass_on(group: Group, heir: ChannelMember) -> None:
-    """Give a group another owner. Publishes PrivateChannelUpdated to everybody in it."""
+def hand_over(group: Group, heir: ChannelMember) -> None:
+    """Give a group another owner; telling everybody is the caller's."""
     ChannelMember.objects.filter(channel=group.channel, level=Level.OWNER).update(level=Level.MEMBER)
     ChannelMember.objects.filter(pk=heir.pk).update(level=Level.OWNER)
     group.channel.owner = heir.user
     group.channel.save(update_fields=["owner"])
-    tell_changed(group)
 
 
 def tell_changed(group: Group) -> None:
@@ -95,6 +96,8 @@ def _end(channel: Channel) -> None:
     # Nobody can reach it from now on; what was said in it may take longer to go than anybody should wait.
     Channel.objects.filter(pk=channel.pk).update(is_deleted=True, owner=None)
     Invite.objects.filter(channel=channel).delete()
+    if channel.icon is not None:
+        forget_pictures([(GROUP_ICON, (channel.id,), channel.icon)], at_once=True)
     enqueue(ERASE_JOB, channel_id=channel.id)
 
 

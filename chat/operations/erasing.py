@@ -5,6 +5,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.records import UserRecord
 from chat.events import RoomMemberLeft
+from chat.group_pictures import GROUP_ICON
 from chat.groups import heir_among, locked_group
 from chat.models import (
     Channel,
@@ -22,10 +23,11 @@ from chat.models import (
     SavedMessage,
     ScheduledMessage,
 )
-from chat.operations._group_seats import pass_on, unseat
+from chat.operations._group_seats import hand_over, tell_changed, unseat
 from chat.room_access import ROOM_KINDS
 from core.db.pieces import PIECE, delete_piece, update_piece
 from core.events import publish
+from core.images import forget_pictures
 from topics.models import Level
 
 
@@ -37,7 +39,8 @@ def pass_on_room(user: User, ghost: User) -> bool:
         return False
     successor = _successor(room)
     if successor is not None and room.kind == ChannelKind.GROUP_DM and (group := locked_group(room.id)) is not None:
-        pass_on(group, successor)
+        hand_over(group, successor)
+        tell_changed(group)
         return True
     room.owner = ghost if successor is None else successor.user
     room.save(update_fields=["owner"])
@@ -68,6 +71,8 @@ def leave_room(user: User, ghost: User) -> bool:
         Channel.objects.filter(pk=room.pk).update(member_count=F("member_count") - 1)
         publish(RoomMemberLeft(room_id=room.id, topic_id=room.home_topic_id, user=UserRecord.of(user)))
     if is_over:
+        if room.icon is not None:
+            forget_pictures([(GROUP_ICON, (room.id,), room.icon)], at_once=True)
         room.delete()
     return True
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from rest_framework.fields import SkipField, empty
 
-from chat.changes import ChannelChanges, ChannelDraft, ChannelMove, Overwrites
+from chat.changes import ChannelChanges, ChannelDraft, ChannelMove, GroupChanges, Overwrites
 from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS
 from chat.operations.channels import CHANGEABLE
@@ -17,13 +17,15 @@ from core.api.fields import (
     IdField,
     Input,
     ItemsField,
+    MapField,
     PermissionBitsField,
+    PictureField,
     TextField,
     UrlField,
     WholeField,
     under,
 )
-from core.errors import InvalidForm
+from core.errors import FieldCode, InvalidForm
 from core.permissions import Overwrite
 
 _MAX_POSITION = 2**31 - 1
@@ -73,7 +75,7 @@ class _ChannelInput(Input):
 
     def of_kind(self, kind: int) -> dict[str, Any]:
         """The values of the fields that channels of this kind have. Raises InvalidForm for what is wrong with them."""
-        allowed = {_WIRE_NAMES.get(name, name) for name in CHANGEABLE[ChannelKind(kind)]} | {"type"}
+        allowed = {_WIRE_NAMES.get(name, name) for name in _CHANGEABLE[ChannelKind(kind)]} | {"type"}
         values = {name: value for name, value in self.values.items() if name in allowed}
         problems = [value for value in values.values() if isinstance(value, InvalidForm)]
         if problems:
@@ -83,6 +85,7 @@ class _ChannelInput(Input):
         return values
 
 
+_CHANGEABLE = CHANGEABLE | {ChannelKind.GROUP_DM: frozenset({"name", "icon", "owner_id", "nicks"})}
 _WIRE_NAMES = {"overwrites": "permission_overwrites"}
 
 
@@ -111,23 +114,58 @@ class ChannelInput(_ChannelInput):
         return ChannelDraft(kind=kind, **values)
 
 
+class NicksField(MapField):
+    """What people are called in a group, by their ids; null for somebody takes theirs away."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(TextField(0, 32, allow_null=True), **options)
+
+    def parse(self, value: Any) -> Any:
+        nicks, problems = {}, []
+        for key, nick in super().parse(value).items():
+            try:
+                nicks[_ID.run_validation(key)] = nick
+            except InvalidForm as problem:
+                problems += under(key, problem)
+        if problems:
+            raise InvalidForm(problems)
+        return nicks
+
+
+_ID = IdField()
+
+
 class ChannelChangesInput(_ChannelInput):
     """An edit of a channel. A `type` is ignored: the channel's own decides which fields it has."""
 
     type = AnyField(required=False, allow_null=True)
-    name = TextField(1, 100, required=False)
+    name = TextField(1, 100, required=False, allow_null=True)
     rate_limit_per_user = WholeField(0, 21_600, required=False, allow_null=True)
     rtc_region = TextField(1, 64, required=False, allow_null=True)
+    icon = PictureField(required=False, allow_null=True)
+    owner_id = IdField(required=False, allow_null=True)
+    nicks = NicksField(required=False, allow_null=True)
 
     def changes(self, kind: int) -> ChannelChanges:
-        """What the operation takes, for a channel of this kind."""
+        """What the operation takes, for a guild channel of this kind."""
         values = self.of_kind(kind)
         values.pop("type", None)
+        if values.get("name", "") is None:
+            raise InvalidForm.at("name", FieldCode.INVALID_FORMAT)
         # Null is how some clients say "no": these columns have no other word for it.
         for name, nothing in (("nsfw", False), ("rate_limit_per_user", 0)):
             if name in values:
                 values[name] = values[name] or nothing
         return cast(ChannelChanges, values)
+
+    def group_changes(self) -> tuple[GroupChanges, bytes | None]:
+        """What the operation takes for a group, and the file of a new icon."""
+        values = self.of_kind(ChannelKind.GROUP_DM)
+        values.pop("type", None)
+        if values.get("owner_id", 0) is None:
+            values.pop("owner_id")
+        icon = values.pop("icon") if values.get("icon") is not None else None
+        return cast(GroupChanges, values), icon
 
 
 class ChannelMoveInput(Input):

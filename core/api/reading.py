@@ -57,15 +57,25 @@ def body_of(request: Request) -> bytes:
         raise ProductError(Code.BAD_REQUEST) from None
 
 
-def lenient_json(request: Request) -> Any:
-    """A guild-wire body: nothing and nonsense are `{}`, and the pre-pass has run."""
+def lenient_json(request: Request, maps: frozenset[str] = frozenset()) -> Any:
+    """A guild-wire body: nothing and nonsense are `{}`, and the pre-pass has run.
+
+    `maps` names objects with free keys, where null for one key is not the same as null for all of them.
+    """
     raw = body_of(request)
     if not raw.strip():
         return {}
     try:
-        return emptied(decode(raw))
+        body = decode(raw)
+        return emptied(body) if not maps else _with_maps(body, emptied(body), maps)
     except ValueError:
         return {}
+
+
+def _with_maps(body: Any, emptied_body: Any, maps: frozenset[str]) -> Any:
+    if not isinstance(body, dict):
+        return emptied_body
+    return emptied_body | {name: emptied(body[name]) for name in maps if isinstance(body.get(name), dict)}
 
 
 def strict_json(request: Request) -> Any:

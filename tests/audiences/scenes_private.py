@@ -113,3 +113,13 @@ async def an_invite_to_a_group_is_withdrawn(house: House) -> list[Heard]:
     invite = await house.plain.ask("POST", f"/channels/{made}/invites", {})
     await house.act(house.owner, "DELETE", f"/invites/{invite['code']}")
     return [Heard("INVITE_DELETE", GROUP, code=invite["code"], channel_id=made)]
+
+
+@scene("PATCH /channels/{channel_id}")
+async def a_group_is_named(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.plain, "PATCH", f"/channels/{made}", {"name": "Trips", "nicks": {house.plain.id: "Pip"}})
+    return [
+        Heard("CHANNEL_UPDATE", GROUP, id=made, name="Trips", nicks={house.plain.id: "Pip"}),
+        Heard("MESSAGE_CREATE", GROUP, type=4, channel_id=made, content="Trips", author={"id": house.plain.id}),
+    ]

@@ -1,7 +1,8 @@
 """Channels by their own id."""
 
 from accounts.requests import caller
-from chat.channel_reads import channel_for, channel_kind_for
+from chat.appearance import change_group
+from chat.channel_reads import channel_for, channel_kind_for, kind_to_change
 from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS
 from chat.operations.channels import delete_channel, update_channel
@@ -23,6 +24,7 @@ _REFUSALS = (Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS)
 
 class OneChannel(V1View):
     tags = _TAGS
+    maps = frozenset({"nicks"})
 
     @endpoint(
         response=ChannelResponse,
@@ -39,15 +41,19 @@ class OneChannel(V1View):
         response=ChannelResponse,
         operation=update_channel,
         audit_reason=True,
-        errors=(*_REFUSALS, Code.MAX_CATEGORY_CHANNELS),
+        errors=(*_REFUSALS, Code.MAX_CATEGORY_CHANNELS, Code.MISSING_ACCESS, Code.UNKNOWN_USER),
     )
     def patch(self, request: Request, channel_id: int) -> ChannelResponse:
         """Change a channel.
 
-        Needs MANAGE_CHANNELS in the channel. Which fields count follows from the channel's type.
+        Needs MANAGE_CHANNELS in a guild's channel; whoever is in a group may change it. Which fields count follows from
+        the channel's type.
         """
         actor = caller(request)
-        kind = channel_kind_for(actor, channel_id)
+        kind = kind_to_change(actor, channel_id)
+        if kind == ChannelKind.GROUP_DM:
+            changes, icon = request.valid.group_changes()
+            return render_channel(change_group(actor, channel_id, changes=changes, icon=icon), actor.user_id)
         if kind not in GUILD_KINDS:
             raise InvalidForm.at("root", FieldCode.INVALID_FORMAT)
         return render_channel(update_channel(actor, channel_id, changes=request.valid.changes(kind)))
