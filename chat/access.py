@@ -73,8 +73,8 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     """A channel and what it is to the actor.
 
     `permissions` are the actor's bits in it: computed in guilds, and the fixed set of a recipient, member or moderator
-    elsewhere. `guild`, `member` and `grant` are set in guilds only, `topic` and `level` in feeds and rooms only,
-    `closed_by` are the recipients who closed a private channel. `actor` is None for visitors of public topics.
+    elsewhere. `guild`, `member` and `grant` are set in guilds only, `topic` and `level` in feeds and rooms only.
+    `actor` is None for visitors of public topics.
     """
 
     actor: Actor | None
@@ -87,7 +87,6 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     topic: TopicAccess | None = None
     level: Level = Level.NONE
     is_banned: bool = False
-    closed_by: tuple[int, ...] = ()
 
     def can(self, needs: int) -> bool:
         """Whether the actor holds every bit of `needs` here."""
@@ -289,9 +288,13 @@ def _private(actor: Actor, channel: ChannelFacts) -> ChannelAccess:
     return ChannelAccess(
         actor=actor,
         channel=channel,
-        place=Place(channel_id=channel.id, kind=channel.kind, recipient_ids=tuple(recipients)),
+        place=Place(
+            channel_id=channel.id,
+            kind=channel.kind,
+            recipient_ids=tuple(recipients),
+            closed_by=tuple(user_id for user_id, is_open in recipients.items() if not is_open),
+        ),
         permissions=_PRIVATE_BITS,
-        closed_by=tuple(user_id for user_id, is_open in recipients.items() if not is_open),
     )
 
 

@@ -1,7 +1,7 @@
 """The private channel of two people, and the one a person has alone."""
 
 from accounts.models import User
-from chat.events import PrivateChannelOpened
+from chat.events import Place, PrivateChannelOpened
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.private_channels import private_record
 from core.events import publish
@@ -39,12 +39,12 @@ def direct_channel(user: User, other_id: int) -> int:
     return channel.id
 
 
-def tell_opened(channel_id: int, closed_by: tuple[int, ...]) -> None:
+def tell_opened(place: Place) -> None:
     """Put a private channel into the lists of those who had closed it, before they hear of the message that does."""
-    if not closed_by:
+    if not place.closed_by:
         return
-    record = private_record(Channel.objects.get(pk=channel_id))
-    for user_id in closed_by:
+    record = private_record(Channel.objects.get(pk=place.channel_id))
+    for user_id in place.closed_by:
         publish(PrivateChannelOpened(user_id=user_id, channel=record))
 
 

@@ -2,9 +2,8 @@
 
 from django.db.models import Exists, OuterRef
 
-from accounts.models import UserSettings
-from accounts.models.user import User
-from accounts.relationships import are_friends, has_blocked, is_blocked_between
+from accounts.models.user import User, UserFlags
+from accounts.relationships import are_friends, blocked_among, has_blocked, is_blocked_between
 from chat.access import ChannelAccess
 from chat.gates import missing_verification
 from chat.models import ChannelKind
@@ -14,7 +13,8 @@ from guilds.models import Member
 
 def check_direct(access: ChannelAccess) -> None:
     """Whether the other person in a DM takes messages from the actor: neither has blocked the other, and they are
-    friends, or the other does not restrict who may write, or both are in a guild from which the other does.
+    friends, or the other does not restrict who may write, or both are in a guild from which the other takes them and
+    in which the actor could write. Nobody writes to the system or to deleted accounts.
 
     Up to four queries in DMs, none elsewhere. Raises CANNOT_SEND_MESSAGES_TO_USER (`you_blocked_them`,
     `they_blocked_you` where that is why).
@@ -26,6 +26,14 @@ def check_direct(access: ChannelAccess) -> None:
     for other_id in access.place.recipient_ids:
         if other_id != user.id:
             check_reaches(user, other_id)
+
+
+def is_apart(access: ChannelAccess) -> bool:
+    """Whether the channel is one of two people, one of whom has blocked the other."""
+    if access.channel.kind != ChannelKind.DM:
+        return False
+    assert access.actor is not None
+    return bool(blocked_among(access.actor.user_id, access.place.recipient_ids))
 
 
 def check_reaches(user: User, other_id: int) -> None:
@@ -44,14 +52,17 @@ def check_unblocked(user_id: int, other_id: int) -> None:
 
 
 def _lets_strangers_write(user: User, other_id: int) -> bool:
-    prefix = "bot_" if user.is_bot else ""
-    columns = (f"{prefix}default_guilds_restricted", f"{prefix}restricted_guilds")
-    by_default, restricted = UserSettings.objects.filter(user_id=other_id).values_list(*columns).first() or (False, [])
+    prefix = "client_settings__bot_" if user.is_bot else "client_settings__"
+    columns = ("is_system", "flags", f"{prefix}default_guilds_restricted", f"{prefix}restricted_guilds")
+    row = User.objects.filter(pk=other_id).values_list(*columns).first()
+    is_system, flags, by_default, restricted = row or (True, 0, False, [])
+    if is_system or flags & UserFlags.DELETED:
+        return False
     if not by_default and not restricted:
         return True
     theirs = Member.objects.filter(user_id=other_id, guild_id=OuterRef("guild_id"))
     shared = Member.objects.filter(Exists(theirs), user_id=user.id).exclude(
-        guild_id__in=[int(id_) for id_ in restricted]
+        guild_id__in=[int(id_) for id_ in restricted or ()]
     )
     return any(_passes_gate(user, member) for member in shared.select_related("guild"))
 

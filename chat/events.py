@@ -16,8 +16,8 @@ from guilds.records import MemberRecord
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a channel event happened, with all that deciding its audience needs.
 
-    Guild channels: `guild_id` and the guild's `version` the writer saw. Private channels: `recipient_ids`. Feeds and
-    rooms: `topic_id`, and `is_room`.
+    Guild channels: `guild_id` and the guild's `version` the writer saw. Private channels: `recipient_ids`, and
+    `closed_by` for those of them who have it out of their list. Feeds and rooms: `topic_id`, and `is_room`.
     """
 
     channel_id: int
@@ -27,7 +27,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     topic_id: int | None = None
     is_room: bool = False
     recipient_ids: tuple[int, ...] = ()
+    closed_by: tuple[int, ...] = ()
     also_user_ids: tuple[int, ...] = ()
+
+    @property
+    def open_to(self) -> tuple[int, ...]:
+        """Who has a private channel in their list."""
+        return tuple(user_id for user_id in self.recipient_ids if user_id not in self.closed_by)
+
+    def opened(self) -> "Place":
+        """The same private channel, in everybody's list again."""
+        return msgspec.structs.replace(self, closed_by=()) if self.closed_by else self
 
     def streams(self) -> tuple[str, ...]:
         """The bus streams of the place."""
@@ -138,6 +148,12 @@ class PrivateChannelUpdated(UserEvent, frozen=True, kw_only=True):
     """A group that the person is in changed: its name, icon, owner, or what people are called in it."""
 
     channel: ChannelRecord
+
+
+class PinnedChannelsChanged(UserEvent, frozen=True, kw_only=True):
+    """A person put a private channel at the top of their list, or took it from there; all that stand there now."""
+
+    channel_ids: tuple[int, ...]
 
 
 class PrivateMessagesRead(UserEvent, frozen=True, kw_only=True):

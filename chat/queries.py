@@ -95,6 +95,19 @@ def private_channels_of(user_id: int) -> list[ChannelRecord]:
     return [ChannelRecord.private(channel, members[channel.id]) for channel in channels]
 
 
+_pinned_channels = Prepared(
+    lambda user_id: ChannelMember.objects.filter(
+        user_id=user_id, is_banned=False, pinned_at__isnull=False, channel__kind__in=PRIVATE_KINDS
+    ).order_by("pinned_at", "id"),
+    int,
+)
+
+
+def pinned_channels_of(user_id: int) -> list[int]:
+    """The private channels at the top of a person's list, the first one pinned in front. One query."""
+    return [row.channel_id for row in _pinned_channels.all(user_id)]
+
+
 def group_mates(user_id: int) -> set[int]:
     """Who shares a group DM with the person, the person included. One query."""
     own = ChannelMember.objects.filter(user_id=user_id, is_banned=False, channel__kind=ChannelKind.GROUP_DM)

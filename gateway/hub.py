@@ -128,7 +128,7 @@ class Hub:
             case PlaceEvent() if event.place.guild_id is not None:
                 self.guilds.take(event.place.guild_id, event)
             case PlaceEvent():
-                self._to_people(event.place.recipient_ids, event)
+                self._to_people(event.place.open_to, event)
             case RoomMemberEvent():
                 self._to_people(event.recipient_ids, event)
             case FaceChanged():

@@ -15,7 +15,7 @@ from accounts.queries import is_signed_in, notes_of
 from accounts.records import RelationshipRecord, SettingsRecord, UserRecord
 from accounts.relationships import relationships_of
 from chat.models import Channel
-from chat.queries import private_channels_of, read_states_of
+from chat.queries import pinned_channels_of, private_channels_of, read_states_of
 from chat.records import ChannelRecord, ReadStateRecord
 from core.actor import Actor
 from core.db.prepared import Prepared
@@ -42,6 +42,7 @@ class Person(NamedTuple):
     has_mfa: bool
     memberships: dict[int, Membership]
     private_channels: list[ChannelRecord]
+    pinned_channels: list[int]
     read_states: list[ReadStateRecord]
     relationships: list[RelationshipRecord]
     notes: dict[int, str]
@@ -49,7 +50,7 @@ class Person(NamedTuple):
 
 
 def load_person(actor: Actor) -> Person:
-    """A person's or bot's own data. Nine queries.
+    """A person's or bot's own data. Ten queries.
 
     Asks whether the sign-in is still good: it may have ended after it was looked up and before anybody listened.
     """
@@ -61,6 +62,7 @@ def load_person(actor: Actor) -> Person:
         has_mfa=actor.user.has_mfa,
         memberships=memberships,
         private_channels=private_channels_of(actor.user_id),
+        pinned_channels=pinned_channels_of(actor.user_id) if is_person else [],
         read_states=read_states_of(actor.user_id) if is_person else [],
         relationships=relationships_of(actor.user_id) if is_person else [],
         notes=notes_of(actor.user_id) if is_person else {},

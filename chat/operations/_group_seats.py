@@ -8,6 +8,7 @@ from accounts.operations.attention import forget_follow
 from accounts.records import UserRecord
 from chat import statements
 from chat.events import (
+    PinnedChannelsChanged,
     PrivateChannelClosed,
     PrivateChannelOpened,
     PrivateChannelUpdated,
@@ -18,6 +19,7 @@ from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
 from chat.models import Channel, ChannelMember, Invite, Message, MessageKind, ReadState
 from chat.operations.system_messages import post_system_message
+from chat.queries import pinned_channels_of
 from core.db.pieces import delete_piece
 from core.events import publish
 from core.images import forget_pictures
@@ -58,6 +60,8 @@ def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool =
     rest = Group(group.channel, tuple(each for each in group.members if each.pk != member.pk))
     take_out(group.channel.id, member)
     publish(PrivateChannelClosed(user_id=user.id, channel=record))
+    if member.pinned_at is not None:
+        publish(PinnedChannelsChanged(user_id=user.id, channel_ids=tuple(pinned_channels_of(user.id))))
     publish(RoomMemberLeft(room_id=group.channel.id, user=UserRecord.of(user), recipient_ids=rest.user_ids))
     if not rest.members:
         _end(group.channel)

@@ -24,8 +24,10 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
     statements.insert_message(message.author.id, values_of(message))
     if is_read and not message.author.is_bot:
         statements.read_up_to(message.author.id, message.channel_id, message.id)
-    if access.closed_by:
-        ChannelMember.objects.filter(channel_id=message.channel_id, user_id__in=access.closed_by).update(is_open=True)
+    if access.place.closed_by:
+        ChannelMember.objects.filter(channel_id=message.channel_id, user_id__in=access.place.closed_by).update(
+            is_open=True
+        )
 
 
 def uncount_messages(access: ChannelAccess, number: int) -> None:

@@ -66,8 +66,8 @@ def send_message(
     store_message(access, message)
     count_mentions(access, mentioned)
 
-    tell_opened(channel_id, access.closed_by)
-    publish(MessageCreated(place=access.place, message=message, member=access.member))
+    tell_opened(access.place)
+    publish(MessageCreated(place=access.place.opened(), message=message, member=access.member))
     tell_of_message(access, message)
     return message
 

@@ -140,5 +140,6 @@ def _place(channel: Channel) -> Place:
     if channel.kind == ChannelKind.PERSONAL_NOTES:
         return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=(channel.id,))
     members = ChannelMember.objects.filter(channel=channel, is_banned=False).order_by("id")
-    recipients = tuple(members.values_list("user_id", flat=True))
-    return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=recipients)
+    recipients = dict(members.values_list("user_id", "is_open"))
+    closed_by = tuple(user_id for user_id, is_open in recipients.items() if not is_open)
+    return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=tuple(recipients), closed_by=closed_by)

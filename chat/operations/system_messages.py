@@ -43,7 +43,7 @@ def post_system_message(
         reference=reference,
     )
     store_message(access, message, is_read=False)
-    tell_opened(channel_id, access.closed_by)
-    place = msgspec.structs.replace(access.place, also_user_ids=also_user_ids)
+    tell_opened(access.place)
+    place = msgspec.structs.replace(access.place.opened(), also_user_ids=also_user_ids)
     publish(MessageCreated(place=place, message=message, member=access.member))
     return message

@@ -4,6 +4,7 @@ from accounts.v1.render import render_user
 from chat.events import (
     GroupInviteCreated,
     GroupInviteDeleted,
+    PinnedChannelsChanged,
     PrivateChannelClosed,
     PrivateChannelOpened,
     PrivateChannelUpdated,
@@ -33,6 +34,11 @@ def _updated(event: PrivateChannelUpdated) -> list[Rendered]:
 @renders(PrivateChannelClosed)
 def _closed(event: PrivateChannelClosed) -> list[Rendered]:
     return _channel("CHANNEL_DELETE", event)
+
+
+@renders(PinnedChannelsChanged)
+def _pinned(event: PinnedChannelsChanged) -> list[Rendered]:
+    return [Rendered("USER_PINNED_DMS_UPDATE", [str(channel_id) for channel_id in event.channel_ids])]
 
 
 def _recipient(name: str, event: RoomMemberEvent) -> list[Rendered]:

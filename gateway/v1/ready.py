@@ -33,7 +33,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "read_states": [render_read_state(state) for state in person.read_states],
         "notes": {str(target_id): text for target_id, text in person.notes.items()},
         "country_code": user.country_code or DEFAULT_COUNTRY,
-        "pinned_dms": [],
+        "pinned_dms": [str(channel_id) for channel_id in person.pinned_channels],
         "favorite_memes": [],
         "rtc_regions": [],
     }

@@ -123,3 +123,28 @@ async def a_group_is_named(house: House) -> list[Heard]:
         Heard("CHANNEL_UPDATE", GROUP, id=made, name="Trips", nicks={house.plain.id: "Pip"}),
         Heard("MESSAGE_CREATE", GROUP, type=4, channel_id=made, content="Trips", author={"id": house.plain.id}),
     ]
+
+
+@scene("PUT /users/@me/channels/{channel_id}/pin")
+async def a_group_is_pinned(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.plain, "PUT", f"/users/@me/channels/{made}/pin")
+    await house.plain.ask("DELETE", f"/users/@me/channels/{made}/pin")
+    return [Heard("USER_PINNED_DMS_UPDATE", PLAIN), Heard("USER_PINNED_DMS_UPDATE", PLAIN)]
+
+
+@scene("DELETE /users/@me/channels/{channel_id}/pin")
+async def a_group_is_unpinned(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.owner.ask("PUT", f"/users/@me/channels/{made}/pin")
+    await house.act(house.owner, "DELETE", f"/users/@me/channels/{made}/pin")
+    return [Heard("USER_PINNED_DMS_UPDATE", OWNER)]
+
+
+@scene("PATCH /channels/{channel_id}/messages/{message_id}")
+async def who_closed_a_conversation_hears_nothing_of_it(house: House) -> list[Heard]:
+    dm = (await house.owner.ask("POST", "/users/@me/channels", {"recipient_id": house.plain.id}))["id"]
+    sent = await house.owner.say(dm, "hello")
+    await house.plain.ask("DELETE", f"/channels/{dm}")
+    await house.act(house.owner, "PATCH", f"/channels/{dm}/messages/{sent['id']}", {"content": "hi"})
+    return [Heard("MESSAGE_UPDATE", OWNER, id=sent["id"], content="hi")]

@@ -3,6 +3,7 @@
 from accounts.requests import caller
 from chat.operations.dms import open_dm
 from chat.operations.groups import add_to_group, create_group, remove_from_group
+from chat.operations.private_lists import pin_private_channel, unpin_private_channel
 from chat.queries import private_channels_of
 from chat.v1.inputs_private import PrivateChannelInput, SilentQuery
 from chat.v1.render_channels import render_channel
@@ -55,6 +56,20 @@ class PrivateChannels(V1View):
         if several is not None:
             return render_channel(create_group(actor, tuple(several)), actor.user_id)
         return render_channel(open_dm(actor, request.valid["recipient_id"]), actor.user_id)
+
+
+class PinnedPrivateChannel(V1View):
+    tags = _TAGS
+
+    @endpoint(operation=pin_private_channel, gate="human", errors=(Code.UNKNOWN_CHANNEL, Code.MISSING_ACCESS))
+    def put(self, request: Request, channel_id: int) -> None:
+        """Put a private channel at the top of one's list."""
+        pin_private_channel(caller(request), channel_id)
+
+    @endpoint(operation=unpin_private_channel, gate="human", errors=(Code.UNKNOWN_CHANNEL, Code.MISSING_ACCESS))
+    def delete(self, request: Request, channel_id: int) -> None:
+        """Take a private channel from the top of one's list."""
+        unpin_private_channel(caller(request), channel_id)
 
 
 class GroupRecipient(V1View):
