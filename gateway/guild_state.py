@@ -22,6 +22,8 @@ from guilds.events import (
     RolesReordered,
     RoleUpdated,
 )
+from guilds.events_expressions import EmojisUpdated, StickersUpdated
+from guilds.expression_records import EmojiRecord, StickerRecord
 from guilds.records import GuildRecord, MemberRecord, RoleRecord
 
 _VIEW = int(P.VIEW_CHANNEL)
@@ -45,10 +47,19 @@ class Standing:
 class GuildState:
     """A guild's structure at one version, and the memberships of those who are connected here."""
 
-    def __init__(self, guild: GuildRecord, roles: Iterable[RoleRecord], channels: Iterable[ChannelRecord]) -> None:
+    def __init__(
+        self,
+        guild: GuildRecord,
+        roles: Iterable[RoleRecord],
+        channels: Iterable[ChannelRecord],
+        emojis: tuple[EmojiRecord, ...] = (),
+        stickers: tuple[StickerRecord, ...] = (),
+    ) -> None:
         self.guild = guild
         self.roles = {role.id: role for role in roles}
         self.channels = {channel.id: channel for channel in channels}
+        self.emojis = emojis
+        self.stickers = stickers
         self.members: dict[int, MemberRecord] = {}
         self._standings: dict[object, Standing] = {}
         self._facts: dict[int, RoleFacts] = {}
@@ -110,6 +121,10 @@ class GuildState:
                 self._put(event.channels)
             case ChannelDeleted():
                 self._drop_channel(event.channel.id)
+            case EmojisUpdated():
+                self.emojis = event.emojis
+            case StickersUpdated():
+                self.stickers = event.stickers
         self.guild = msgspec.structs.replace(self.guild, version=max(self.version, event.version))
         self._derive()
 

@@ -20,6 +20,7 @@ from chat.records import ChannelRecord, ReadStateRecord
 from core.actor import Actor
 from core.db.prepared import Prepared
 from gateway.guild_state import GuildState
+from guilds.expression_queries import emoji_records, sticker_records
 from guilds.models import Guild, Member, Role
 from guilds.queries import guild_settings_of
 from guilds.records import GuildRecord, MemberRecord, RoleRecord, UserGuildSettingsRecord
@@ -100,7 +101,7 @@ def load_memberships(user_id: int, guild_ids: Collection[int] | None = None) -> 
 
 
 def load_guilds(guild_ids: Collection[int], member_ids: Iterable[int] = ()) -> dict[int, GuildState]:
-    """The structure of guilds, with the memberships of some people. Four queries, five with people.
+    """The structure of guilds, with the memberships of some people. Six queries, seven with people.
 
     All parts are of the version that the guild says: roles of one version and channels of another could together show
     what neither of the two does. Only a guild that changes faster than it can be read is taken as it comes; what has
@@ -124,7 +125,11 @@ def _read_guilds(guild_ids: Collection[int], people: Collection[int]) -> dict[in
     for channel in Channel.objects.filter(guild_id__in=guild_ids).order_by("position", "id"):
         assert channel.guild_id is not None
         channels[channel.guild_id].append(ChannelRecord.of(channel))
-    states = {guild.id: GuildState(guild, roles[guild.id], channels[guild.id]) for guild in guilds}
+    emojis, stickers = emoji_records(guild_ids), sticker_records(guild_ids)
+    states = {
+        guild.id: GuildState(guild, roles[guild.id], channels[guild.id], emojis[guild.id], stickers[guild.id])
+        for guild in guilds
+    }
     if people:
         for row in Member.objects.filter(guild_id__in=guild_ids, user_id__in=people).select_related("user"):
             if row.guild_id in states:

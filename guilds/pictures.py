@@ -8,6 +8,7 @@ from core.errors import FieldCode, InvalidForm
 from core.images import Picture, PicturePlace, forget_pictures, read_picture
 from core.instance_limits import limit
 from guilds import features
+from guilds.expression_pictures import expression_pictures
 from guilds.models import Guild, Member
 
 GuildPicture = Literal["icon", "banner", "splash", "embed_splash"]
@@ -77,8 +78,8 @@ def columns_of(pictures: Mapping[GuildPicture, Picture | None]) -> dict[str, str
 
 
 def forget_pictures_of(guild: Guild) -> None:
-    """Have the pictures of a guild that is about to go, and those of its members, removed."""
-    forget_pictures([*_own(guild), *_of_members(guild)], at_once=True)
+    """Have the pictures of a guild that is about to go, those of its members and its expressions, removed."""
+    forget_pictures([*_own(guild), *_of_members(guild), *expression_pictures(guild=guild)], at_once=True)
 
 
 def forget_pictures_of_member(member: Member) -> None:

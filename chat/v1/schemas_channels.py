@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 from accounts.v1.schemas import UserPartialResponse
 from guilds.v1.schemas import GuildPartialResponse, GuildResponse, RoleResponse
+from guilds.v1.schemas_expressions import EmojiResponse, StickerResponse
 
 
 class OverwriteResponse(TypedDict):
@@ -40,21 +41,13 @@ class ChannelResponse(TypedDict):
     nicks: NotRequired[dict[str, str]]
 
 
-class ExpressionResponse(TypedDict):
-    """An emoji or sticker of a guild."""
-
-    id: str
-    name: str
-    animated: bool
-
-
 class GuildDetailResponse(GuildResponse):
     """A guild with what is in it, as far as the caller can see it."""
 
     roles: list[RoleResponse]
     channels: list[ChannelResponse]
-    emojis: list[ExpressionResponse]
-    stickers: list[ExpressionResponse]
+    emojis: list[EmojiResponse]
+    stickers: list[StickerResponse]
 
 
 class RecipientNameResponse(TypedDict):

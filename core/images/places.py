@@ -40,19 +40,21 @@ class PicturePlace:
         """The storage key of a picture by its name."""
         return picture_key(self.path, name, *ids)
 
-    def keep(self, picture: Picture, *ids: int, path: str, name: str | None = None) -> None:
+    def keep(self, picture: Picture, *ids: int, path: str, name: str | None = None) -> int:
         """Store a picture that is about to be shown; takes its time, so outside of transactions.
 
-        Whether anything shows it in the end is looked at an hour later. `name` is for pictures that are not found by
-        their hash. Raises InvalidForm at `path`: FAILED_TO_UPLOAD_IMAGE.
+        Whether anything shows it in the end is looked at an hour later, by the job whose id this returns: `withdraw`
+        it (core/jobs) for what shall stay whatever becomes of its owner. `name` is for pictures that are not found
+        by their hash. Raises InvalidForm at `path`: FAILED_TO_UPLOAD_IMAGE.
         """
         name = name or picture.name
-        self.forget(name, *ids)  # first, so that whatever happens now leaves no file behind
+        removal = self.forget(name, *ids)  # first, so that whatever happens now leaves no file behind
         keep_file(self.key(name, *ids), picture, path=path)
+        return removal
 
-    def forget(self, name: str, *ids: int) -> None:
-        """Have a picture's file removed after an hour, unless it is shown by then."""
-        forget_pictures([(self, ids, name)])
+    def forget(self, name: str, *ids: int) -> int:
+        """Have a picture's file removed after an hour, unless it is shown by then. Returns the id of the job."""
+        return forget_pictures([(self, ids, name)])[0]
 
     def remove(self, name: str, *ids: int) -> None:
         """Remove a picture's file now; one that is gone already is fine."""
@@ -62,12 +64,17 @@ class PicturePlace:
 _places: dict[str, PicturePlace] = {}
 
 
-def forget_pictures(pictures: Iterable[tuple[PicturePlace, tuple[int, ...], str]], *, at_once: bool = False) -> None:
-    """`forget` for many: (place, ids, name). `at_once` for pictures of what is gone, which nobody can show again."""
+def forget_pictures(
+    pictures: Iterable[tuple[PicturePlace, tuple[int, ...], str]], *, at_once: bool = False
+) -> list[int]:
+    """`forget` for many: (place, ids, name). `at_once` for pictures of what is gone, which nobody can show again.
+    Returns the ids of the jobs."""
     delay = 0 if at_once else KEEP_UNUSED_SECONDS
     rows = [[place.kind, ids, name] for place, ids, name in pictures]
-    for start in range(0, len(rows), _PICTURES_A_JOB):
+    return [
         enqueue("picture.remove_unused", delay=delay, pictures=rows[start : start + _PICTURES_A_JOB])
+        for start in range(0, len(rows), _PICTURES_A_JOB)
+    ]
 
 
 @job("picture.remove_unused", queue="slow")

@@ -22,7 +22,8 @@ MOST_FRAME_PIXELS = 100_000_000  # of all frames together
 MOST_AVIF_FRAME_PIXELS = 16_000_000  # fewer, because each takes several times as long
 _MOST_KEPT_FRAME_PIXELS = 16_000_000
 _HASH_LENGTH = 8
-_FORMATS = "jpeg, png, apng, webp, gif, avif"
+KINDS: frozenset[Kind] = frozenset({"JPEG", "PNG", "WEBP", "GIF", "AVIF"})
+_EXTENSIONS = {"JPEG": "jpeg", "PNG": "png, apng", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 _USUAL_DURATION = 100
 _SHORTEST_DURATION = 20  # browsers show shorter ones for a tenth of a second
 _FEW_COLORS, _SAMPLE_SIDE, _HALF = 8, 64, 127
@@ -52,16 +53,18 @@ class _Unreadable(Exception):
     """Too big to be decoded, or broken."""
 
 
-def read_picture(data: bytes, *, path: str, most_bytes: int) -> Picture:
-    """Check an upload and make the file that is kept. Takes up to a few seconds: call it outside of transactions.
+def read_picture(data: bytes, *, path: str, most_bytes: int, kinds: frozenset[Kind] = KINDS) -> Picture:
+    """Check an upload of one of these kinds and make the file that is kept. Takes up to a few seconds: call it
+    outside of transactions.
 
     Raises InvalidForm at `path`: IMAGE_SIZE_EXCEEDS_LIMIT, INVALID_IMAGE_FORMAT, INVALID_IMAGE_DATA.
     """
     if len(data) > most_bytes:
         raise InvalidForm.at(path, FieldCode.IMAGE_SIZE_EXCEEDS_LIMIT, maxSize=most_bytes)
     kind = kind_of(data)
-    if kind is None:
-        raise InvalidForm.at(path, FieldCode.INVALID_IMAGE_FORMAT, supportedExtensions=_FORMATS)
+    if kind is None or kind not in kinds:
+        supported = ", ".join(extensions for name, extensions in _EXTENSIONS.items() if name in kinds)
+        raise InvalidForm.at(path, FieldCode.INVALID_IMAGE_FORMAT, supportedExtensions=supported)
     with turns:
         try:
             return _picture(data, kind)

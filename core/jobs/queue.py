@@ -75,6 +75,11 @@ def enqueue_once(name: str, /, **arguments: Any) -> int | None:
     return enqueue(name, **arguments)
 
 
+def withdraw(*job_ids: int) -> None:
+    """Take jobs back that have not begun, in the caller's transaction."""
+    Job.objects.filter(id__in=job_ids, state=JobState.PENDING).delete()
+
+
 def hand_over(jobs: Iterable[tuple[int, str]]) -> None:
     """Give ids to the queues. What cannot be taken now stays pending, and the sweeper comes back for it."""
     dispatch: Dispatch = import_string(settings.GUILDHALL_JOB_DISPATCHER)

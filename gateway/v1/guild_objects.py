@@ -10,6 +10,7 @@ from gateway import frames
 from gateway.guild_state import GuildState, Standing
 from guilds.records import MemberRecord
 from guilds.v1.render import render_guild, render_member, render_role
+from guilds.v1.render_expressions import render_emoji, render_sticker
 
 
 def guild_object(
@@ -36,8 +37,8 @@ def guild_object(
         "properties": properties,
         "roles": [render_role(role) for role in state.roles.values()],
         "channels": [render_channel(c) for c in state.channels.values() if c.id in standing.visible],
-        "emojis": [],
-        "stickers": [],
+        "emojis": [render_emoji(emoji) for emoji in state.emojis],
+        "stickers": [render_sticker(sticker) for sticker in state.stickers],
         "members": [member],
         "member_count": state.guild.member_count,
         "online_count": online_count,

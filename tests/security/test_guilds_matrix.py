@@ -13,6 +13,8 @@ from core.permissions import P
 from guilds.models import Ban, Guild
 from guilds.operations.joining import leave_guild
 from guilds.v1.urls import urlpatterns as guild_routes
+from guilds.v1.urls_expressions import urlpatterns as expression_routes
+from tests.pictures import data_url, picture
 from tests.wire import Reply, Wire
 from tests.world import PASSWORD, GuildPlace, World
 
@@ -24,12 +26,13 @@ BETWEEN_PEOPLE = {"/users/@me/channels", "/users/<id:target_id>/profile"}
 ROUTES: list[Route] = sorted(
     {
         (method, route.path)
-        for route in (*guild_routes, *channel_routes)
+        for route in (*guild_routes, *expression_routes, *channel_routes)
         for method in route.view.endpoints
         if route.path not in BETWEEN_PEOPLE
     }
 )
 
+CAT = {"name": "cat", "image": data_url(picture(size=(8, 8)))}
 # Bodies that pass validation, so that what answers is the rule and not the form.
 BODIES: dict[Route, Any] = {
     ("POST", "/guilds"): {"name": "x"},
@@ -50,6 +53,12 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/channels/<id:channel_id>"): {"topic": "x"},
     ("PUT", "/channels/<id:channel_id>/permissions/<id:overwrite_id>"): {"type": 0, "allow": "0"},
     ("POST", "/channels/<id:channel_id>/invites"): {},
+    ("POST", "/guilds/<id:guild_id>/emojis"): CAT,
+    ("POST", "/guilds/<id:guild_id>/emojis/bulk"): {"emojis": [CAT]},
+    ("PATCH", "/guilds/<id:guild_id>/emojis/<id:emoji_id>"): {"name": "xx"},
+    ("POST", "/guilds/<id:guild_id>/stickers"): CAT,
+    ("POST", "/guilds/<id:guild_id>/stickers/bulk"): {"stickers": [CAT]},
+    ("PATCH", "/guilds/<id:guild_id>/stickers/<id:sticker_id>"): {"name": "xx"},
 }
 
 # What does not depend on the guild at hand.
@@ -70,6 +79,12 @@ ORDINARY: dict[Route, int] = PERSONAL | {
     ("PATCH", "/guilds/<id:guild_id>/members/@me"): 200,
     ("GET", "/guilds/<id:guild_id>/members/<id:user_id>"): 200,
     ("GET", "/guilds/<id:guild_id>/roles"): 200,
+    ("GET", "/guilds/<id:guild_id>/emojis"): 200,
+    ("POST", "/guilds/<id:guild_id>/emojis"): 200,
+    ("POST", "/guilds/<id:guild_id>/emojis/bulk"): 200,
+    ("GET", "/guilds/<id:guild_id>/stickers"): 200,
+    ("POST", "/guilds/<id:guild_id>/stickers"): 200,
+    ("POST", "/guilds/<id:guild_id>/stickers/bulk"): 200,
     ("GET", "/channels/<id:channel_id>"): 200,
     ("POST", "/channels/<id:channel_id>/invites"): 200,
     ("POST", "/invites/<str:invite_code>"): 200,
@@ -109,6 +124,8 @@ def targets(cats: GuildPlace) -> dict[str, int | str]:
         "user_id": cats.world.person("target").user_id,
         "role_id": cats.role_id("target"),
         "overwrite_id": cats.role_id("target"),
+        "emoji_id": cats.emoji().id,
+        "sticker_id": cats.sticker().id,
         "invite_code": Invite.objects.filter(guild_id=cats.id).values_list("code", flat=True)[0],
     }
 

@@ -12,9 +12,11 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 from guilds.access import access_guild
+from guilds.expression_queries import emoji_records, sticker_records
 from guilds.queries import role_records
 from guilds.records import GuildRecord
 from guilds.v1.render import render_guild, render_role
+from guilds.v1.render_expressions import render_emoji, render_sticker
 
 
 class GuildDetail(V1View):
@@ -33,8 +35,8 @@ class GuildDetail(V1View):
             **render_guild(GuildRecord.of(access.guild)),
             "roles": [render_role(role) for role in role_records(guild_id)],
             "channels": [render_channel(channel) for channel in visible_channels(guild_id, access.grant)],
-            "emojis": [],
-            "stickers": [],
+            "emojis": [render_emoji(emoji) for emoji in emoji_records((guild_id,))[guild_id]],
+            "stickers": [render_sticker(sticker) for sticker in sticker_records((guild_id,))[guild_id]],
         }
 
 

@@ -12,6 +12,8 @@ from chat.channel_reads import channel_for
 from chat.guild_channels import visible_channels_for
 from chat.invites import invite_for, invites_of_channel, invites_of_guild
 from core.actor import Actor
+from gateway.loading import load_guilds
+from guilds.expression_queries import emojis_for, stickers_for
 from guilds.queries import guilds_for, member_for, members_for, roles_for
 from tests.world import GuildPlace, World
 
@@ -24,6 +26,8 @@ def fill(world: World, size: int) -> GuildPlace:
     for number in range(size):
         cats.role(f"r{number}").member(f"m{size}-{number}", f"r{number}").channel(f"c{number}")
         cats.invite(unique=True)
+        cats.emoji()
+        cats.sticker()
         world.guild("other", owner=f"owner{size}")
     return cats
 
@@ -46,6 +50,9 @@ BUDGETS: dict[str, tuple[int, Read]] = {
     "GET /guilds/:id/members": (2, lambda me, guild, channel, code: members_for(me, guild, limit=1000)),
     "GET /guilds/:id/members/:id": (2, lambda me, guild, channel, code: member_for(me, guild, me.user_id)),
     "GET /guilds/:id/roles": (2, lambda me, guild, channel, code: roles_for(me, guild)),
+    "GET /guilds/:id/emojis": (2, lambda me, guild, channel, code: emojis_for(me, guild)),
+    "GET /guilds/:id/stickers": (2, lambda me, guild, channel, code: stickers_for(me, guild)),
+    "READY, GUILD_CREATE": (7, lambda me, guild, channel, code: load_guilds([guild], [me.user_id])),
     "GET /guilds/:id/channels": (2, lambda me, guild, channel, code: visible_channels_for(me, guild)),
     "GET /guilds/:id/invites": (2, lambda me, guild, channel, code: invites_of_guild(me, guild)),
     "GET /channels/:id/invites": (2, lambda me, guild, channel, code: invites_of_channel(me, channel)),
