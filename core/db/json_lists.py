@@ -1,8 +1,8 @@
-"""The rows of a correlated subquery as one JSON column, so that a list with its lists stays one query."""
+"""Lists in JSON columns: the rows of a correlated subquery as one, and whether one holds a number."""
 
 from typing import Any
 
-from django.db.models import JSONField, Subquery
+from django.db.models import BooleanField, F, Func, JSONField, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -19,3 +19,28 @@ class JsonList(Subquery):
         """SQLite keeps JSON as text: `json` makes objects of what would else become quoted text."""
         listing = "(SELECT json_group_array(json(list.item)) FROM (%(subquery)s) AS list)"
         return self.as_sql(compiler, connection, template=listing, **extra)
+
+
+class JsonHolds(Func):
+    """Whether a JSON column, which must be a list of numbers, holds a number. On PostgreSQL as `@>`, which SQLite does
+    not have."""
+
+    output_field = BooleanField()
+    arity = 1
+
+    def __init__(self, column: str, number: int) -> None:
+        super().__init__(F(column))
+        self.number = number
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, Any]:
+        """Every element is looked at."""
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s) AS held WHERE held.value = {number})"
+        return self._spelled(compiler, connection, template, "%s")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, Any]:
+        """An index over the column could serve it."""
+        return self._spelled(compiler, connection, "(%(expressions)s @> to_jsonb({number}))", "CAST(%s AS bigint)")
+
+    def _spelled(self, compiler: SQLCompiler, connection: Any, template: str, number: str) -> tuple[str, Any]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        return template.replace("%(expressions)s", sql).format(number=number), (*params, self.number)

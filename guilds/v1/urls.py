@@ -13,6 +13,7 @@ from guilds.v1.views.guilds import (
     OwnGuild,
     OwnGuilds,
 )
+from guilds.v1.views.member_search import MemberSearches
 from guilds.v1.views.members import MemberRole, Members, OneMember, OwnMember
 from guilds.v1.views.people import GuildSettings, PrivateChannelSettings, Profile
 from guilds.v1.views.roles import HoistPositions, OneRole, Roles
@@ -28,6 +29,7 @@ urlpatterns = [
     *routes("/guilds/<id:guild_id>/bans", Bans),
     *routes("/guilds/<id:guild_id>/bans/<id:user_id>", OneBan),
     *routes("/guilds/<id:guild_id>/members", Members),
+    *routes("/guilds/<id:guild_id>/members-search", MemberSearches),
     *routes("/guilds/<id:guild_id>/members/@me", OwnMember),
     *routes("/guilds/<id:guild_id>/members/<id:user_id>", OneMember),
     *routes("/guilds/<id:guild_id>/members/<id:user_id>/roles/<id:role_id>", MemberRole),

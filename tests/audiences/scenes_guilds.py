@@ -176,6 +176,12 @@ async def a_member_is_kicked(house: House) -> list[Heard]:
     ]
 
 
+@scene("POST /guilds/{guild_id}/members-search")
+async def members_are_looked_for(house: House) -> list[Heard]:
+    await house.act(house.manager, "POST", f"{house.path}/members-search", {"query": "plain"})
+    return []
+
+
 @scene("PUT /guilds/{guild_id}/bans/{user_id}")
 async def a_member_is_banned(house: House) -> list[Heard]:
     await house.let_guest_in()
