@@ -1,5 +1,7 @@
 """From credentials to an Actor: the one place that decides who is asking, on every wire and socket."""
 
+from django.http import HttpRequest
+
 from accounts.operations.sessions import TOUCH_EVERY, touch_session
 from accounts.queries import live_session, usable_bot
 from accounts.tokens import is_bot_secret, is_session_token, split_bot_token
@@ -28,6 +30,15 @@ def authenticate(request: Request) -> Actor | None:
     if wire_of(request.path_info) == "topics":
         return _session_actor(request.COOKIES.get(SESSION_COOKIE, ""), request.client_ip)
     return None
+
+
+def actor_behind(request: HttpRequest) -> Actor | None:
+    """`authenticate` for what browsers fetch by themselves, such as pictures: the cookie counts everywhere there. None
+    for people who wait for approval."""
+    ip = getattr(request, "client_ip", "")
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    actor = _actor_for_header(header, ip) if header else _session_actor(request.COOKIES.get(SESSION_COOKIE, ""), ip)
+    return None if actor is None or actor.user.is_pending else actor
 
 
 def actor_for_token(token: str, ip: str = "") -> Actor | None:

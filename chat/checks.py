@@ -151,6 +151,12 @@ def check_age(access: ChannelAccess) -> None:
         raise ProductError(Code.NSFW_CONTENT_AGE_RESTRICTED)
 
 
+def limit_here(access: ChannelAccess, key: LimitKey) -> int:
+    """What an instance limit is for the actor in this channel."""
+    features = access.guild.features if access.guild is not None else None
+    return limit(key, traits=_user(access).traits, guild_features=features)
+
+
 def _user(access: ChannelAccess) -> User:
     assert access.actor is not None  # visitors without an account reach no operation
     user: User = access.actor.user

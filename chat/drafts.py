@@ -1,7 +1,10 @@
 """What somebody wants to say, before any rule was applied: the input of send and edit, the same from every wire."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from core.media.uploads import Upload
 
 _PREVIEW = 50
 
@@ -27,10 +30,45 @@ class ReferenceDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FileDescription:
+    """What a sender says of a file. `id` is its number among those that came along, or, in an edit, the id of an
+    attachment that the message has; `given` names what was sent, so that null and absent differ. `duration` in
+    seconds."""
+
+    id: int
+    filename: str | None = None
+    title: str | None = None
+    description: str | None = None
+    flags: int = 0
+    duration: int | None = None
+    waveform: str | None = None
+    given: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is stored, as its MediaFile row says: `name` is what its sender's client called it, `id` the row's.
+    `duration` in seconds."""
+
+    id: int
+    key: str
+    name: str
+    size: int
+    content_hash: str
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+    placeholder: str | None = None
+    animated: bool = False
+    duration: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDraft:
     """A message to send. `anonymous` asks for the sender's alias of the topic; `media` is the topic side's type.
 
-    `described_files` and `files` count the attachments the sender described and the files that came along.
+    `described_files` are the attachments as the sender describes them, `files` what came along, and `stored` the same
+    files by number once they are stored, which has to happen before the message is sent (chat/uploading.py).
     """
 
     content: str = ""
@@ -38,8 +76,9 @@ class MessageDraft:
     tts: bool = False
     flags: int = 0
     embeds: tuple[dict[str, Any], ...] = ()
-    described_files: int = 0
-    files: int = 0
+    described_files: tuple[FileDescription, ...] = ()
+    files: tuple[Upload, ...] = ()
+    stored: Mapping[int, StoredFile] = field(default_factory=dict)
     sticker_ids: tuple[int, ...] = ()
     favorite_meme_id: int | None = None
     reference: ReferenceDraft | None = None
@@ -53,12 +92,13 @@ class MessageDraft:
 class MessageChanges:
     """An edit: only what is in `given` was sent, so that null and absent differ."""
 
-    given: frozenset[str] = field(default_factory=frozenset)  # of "content", "embeds", "flags", "allowed_mentions"
+    given: frozenset[str] = field(default_factory=frozenset)  # the names of the fields below
     content: str = ""
     flags: int = 0
     embeds: tuple[dict[str, Any], ...] = ()
-    described_files: int = 0
-    files: int = 0
+    described_files: tuple[FileDescription, ...] = ()
+    files: tuple[Upload, ...] = ()
+    stored: Mapping[int, StoredFile] = field(default_factory=dict)
     allowed_mentions: AllowedMentions | None = None
 
 

@@ -1,5 +1,5 @@
-"""Rows of messages as MessageRecords: no model instances, two queries for any number of messages, and a third where
-somebody reads (`viewer_id`) who reacted to them."""
+"""Rows of messages as MessageRecords: no model instances, two queries for any number of messages, one more where
+somebody reads (`viewer_id`) who reacted to them, and one where any of them has files."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from accounts.models import User
 from accounts.records import UserRecord
 from chat import statements
+from chat.attachment_rows import attachments_of
 from chat.models import MessageKind
 from chat.records import MessageRecord, ReactionEmoji, ReactionRecord, Reference
 from core.paging import balanced
 
 _FIRST_OF_AUTHOR = 2 + len(statements.MESSAGE_COLUMNS)
+_HAS_FILES = 2 + statements.MESSAGE_COLUMNS.index("has_files")
 
 Objects = tuple[dict[str, Any], ...]
 _decode_ids: Callable[[str], tuple[int, ...]] = msgspec.json.Decoder(tuple[int, ...]).decode
@@ -88,6 +90,7 @@ def values_of(record: MessageRecord) -> statements.Row:
         record.alias,
         record.media,
         record.gif_url,
+        bool(record.attachments),
     )
 
 
@@ -103,12 +106,14 @@ def _records(
     people = people_of({user_id for _, mentioned in drafts.values() for user_id in mentioned})
     reactions = reactions_on([row[2] for row in rows if row[1]], viewer_id)
     full = {id_: _completed(record, ids, people, reactions) for id_, (record, ids) in drafts.items()}
+    files = attachments_of([row[2] for row in rows if row[_HAS_FILES]])
+    full |= {id_: replace(full[id_], attachments=found) for id_, found in files.items()}
     return [_with_referenced(full[id_], full) for id_ in chosen]
 
 
 def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
     id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone = row[2:11]
-    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[11:_FIRST_OF_AUTHOR]
+    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[11:_HAS_FILES]
     record = MessageRecord(
         id=id_,
         channel_id=channel_id,

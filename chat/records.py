@@ -101,12 +101,41 @@ class ReactionRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     me: bool = False
 
 
+class AttachmentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of a message, and the stored file behind it (`file_id`, `media_type` by its content, `content_hash`).
+
+    `content_type` is what its name promises. `duration` in seconds: what a voice message's sender says, else what the
+    file says. `expired` when the file is gone because its time was over.
+    """
+
+    id: int
+    channel_id: int
+    file_id: int
+    filename: str
+    size: int
+    content_type: str
+    media_type: str
+    content_hash: str
+    title: str | None = None
+    description: str | None = None
+    flags: int = 0
+    width: int | None = None
+    height: int | None = None
+    placeholder: str | None = None
+    duration: float | None = None
+    waveform: str | None = None
+    nsfw: bool | None = None
+    expires_at: datetime | None = None
+    expired: bool = False
+
+
 class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message with the people it names.
 
     `alias` set means it was sent anonymously: renderers then show the alias instead of the author. `referenced` is
     the message replied to, when it exists and the viewer may read it. `nonce` is present only right after sending,
-    `reactions` only where somebody reads: events and the answers to writers leave them out.
+    `reactions` only where somebody reads: events and the answers to writers leave them out. The `attachments` of a
+    forward belong to its snapshot.
     """
 
     id: int
@@ -122,7 +151,7 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     mentions: tuple[UserRecord, ...] = ()
     mention_role_ids: tuple[int, ...] = ()
     embeds: tuple[dict[str, Any], ...] = ()
-    attachments: tuple[dict[str, Any], ...] = ()
+    attachments: tuple[AttachmentRecord, ...] = ()
     stickers: tuple[dict[str, Any], ...] = ()
     reference: Reference | None = None
     referenced: "MessageRecord | None" = None

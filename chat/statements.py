@@ -73,7 +73,23 @@ MESSAGE_COLUMNS = (
     "alias",
     "media",
     "gif_url",
+    "has_files",
 )
+ATTACHMENT_COLUMNS = (
+    "id",
+    "channel_id",
+    "filename",
+    "title",
+    "description",
+    "content_type",
+    "flags",
+    "duration",
+    "waveform",
+    "nsfw",
+    "expires_at",
+    "expired",
+)
+FILE_COLUMNS = ("id", "size", "content_hash", "media_type", "width", "height", "placeholder", "duration")
 _STORED_COLUMNS = ("author_id", "deletion_reason", *MESSAGE_COLUMNS)
 
 
@@ -120,6 +136,11 @@ _READ_ONE = _WITH_PEOPLE.format(page=_ONE, answered=_ANSWERED_HERE)
 _READ_THESE = _WITH_PEOPLE.format(
     page=f"{_PAGE} WHERE m.id IN ({{ids}}) AND m.deleted_at IS NULL", answered="m.deleted_at IS NULL"
 )
+
+_ATTACHMENTS = f"""
+SELECT a.message_id, {_columns("a", ATTACHMENT_COLUMNS)}, {_columns("f", FILE_COLUMNS)}
+FROM chat_attachment a JOIN chat_mediafile f ON f.id = a.file_id
+WHERE a.message_id IN ({{ids}}) ORDER BY a.message_id, a.position, a.id"""
 
 _INSERT_MESSAGE = f"""
 INSERT INTO chat_message ({", ".join(_STORED_COLUMNS)})
@@ -228,6 +249,11 @@ def locked_author(channel_id: int, message_id: int) -> int | None:
     locking = _KEEP_MESSAGE if connection.features.has_select_for_update else ""
     rows = _rows(_AUTHOR + locking, (message_id, channel_id))
     return rows[0][0] if rows else None
+
+
+def attachment_rows(message_ids: Sequence[int]) -> list[Row]:
+    """The attachments of messages, each message's in order: message id, ATTACHMENT_COLUMNS, FILE_COLUMNS."""
+    return _rows(_ATTACHMENTS.format(ids=", ".join(["%s"] * len(message_ids))), message_ids)
 
 
 def lock_message(channel_id: int, message_id: int) -> None:

@@ -15,6 +15,7 @@ from django.db import connections
 
 from config import lifecycle
 from config.wsgi import application as wsgi_application
+from core.api.admission import admit_body, incoming_folder
 from core.db.sqlite.checkpoint import fold_in_log
 from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
@@ -27,7 +28,7 @@ POOL_STOP_SECONDS = 5.0
 _PROBES = frozenset({"/_health", "/_ready", "/_live", "/health", "/metrics"})  # every process answers its operator
 
 _pool = ThreadPool(settings.GUILDHALL.http_threads, on_exit=connections.close_all)
-bridge = WSGIBridge(wsgi_application, _pool)
+bridge = WSGIBridge(wsgi_application, _pool, gatekeeper=admit_body, folder=incoming_folder())
 
 
 async def _nothing() -> None:

@@ -13,6 +13,7 @@ from chat.api.attention_urls import urlpatterns as room_attention_api
 from chat.api.people_urls import urlpatterns as room_people_api
 from chat.api.private_urls import urlpatterns as private_messages_api
 from chat.api.urls import urlpatterns as rooms_api
+from chat.media import urlpatterns as message_files
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
 from chat.v1.urls_private import urlpatterns as private_channels_v1
@@ -62,6 +63,7 @@ urlpatterns = [
     mount("v1/", V1_ROUTES, wire="v1"),
     mount("api/", TOPIC_ROUTES, wire="topics"),
     *account_pictures,
+    *message_files,
     *guild_pictures,
     path("admin/", admin.site.urls),
     path("", pages.landing),

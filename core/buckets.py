@@ -413,4 +413,5 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "totp_setup": (20, QUARTER),
     "sms:number": (10, HOUR),
     "picture:make": (1200, MINUTE),
+    "body:long": (60, MINUTE),
 }

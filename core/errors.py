@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from core.error_codes import Code
 from core.field_codes import FieldCode
 
-__all__ = ["Code", "FieldCode", "FieldError", "InvalidForm", "ProductError", "RateLimited", "message_of"]
+__all__ = ["Code", "FieldCode", "FieldError", "InvalidForm", "OutOfRoom", "ProductError", "RateLimited", "message_of"]
 
 
 def message_of(code: Code | FieldCode, variables: Mapping[str, object] | None = None) -> str:
@@ -27,7 +28,7 @@ class ProductError(Exception):
     """A refusal with a stable code.
 
     `reason` is an internal machine word ("topic_banned") that lets the second wire choose its own text; `variables`
-    only fill in the text; every other keyword is merged into the body of the answer.
+    only fill in the text; every other keyword is merged into the body of the answer. `status` is the HTTP status.
     """
 
     def __init__(
@@ -46,15 +47,20 @@ class ProductError(Exception):
         self.variables: dict[str, object] = dict(variables or {})
         self.extra: dict[str, Any] = body_keys
 
-    @property
-    def status(self) -> int:
-        """HTTP status of the code."""
-        return self.code.status
+        self.status: int = code.status
 
     @property
     def message(self) -> str:
         """English text of the code."""
         return message_of(self.code, {**self.extra, **self.variables})
+
+
+class OutOfRoom(ProductError):
+    """The disk is full: it is nobody's mistake, and may be over soon (507)."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.SERVICE_UNAVAILABLE, headers={"Retry-After": "60"})
+        self.status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,3 +245,10 @@ def limit(
     owned = frozenset(traits) - {PREMIUM}
     features = frozenset(guild_features or ())
     return effective(config or _Current.config, "guild" if in_guild else "user", owned, features)[key]
+
+
+def highest(key: LimitKey, *, traits: Iterable[str] = ()) -> int:
+    """The largest value that a limit of scope `both` can have for this person, wherever they act."""
+    owned = frozenset(traits) - {PREMIUM}
+    rules = [rule for rule in _Current.config.rules if not rule.is_base and rule.traits <= owned]
+    return max(limit(key, traits=owned), *(dict(rule.limits).get(key, 0) for rule in rules), 0)

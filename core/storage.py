@@ -72,10 +72,13 @@ class Files:
         *,
         max_bytes: int | None = None,
         content_type: str = "application/octet-stream",
+        measured: tuple[int, str] | None = None,
     ) -> Stored:
-        """Store seekable content under a key, replacing what is there. Raises TooBig beyond `max_bytes`."""
+        """Store seekable content under a key, replacing what is there. `measured` is what `measure` said of it, for
+        callers who had to know before. Raises TooBig beyond `max_bytes`."""
         source = io.BytesIO(content) if isinstance(content, bytes) else content
-        size, digest = _measured(source, max_bytes)
+        size, digest = measured or measure(source, max_bytes)
+        source.seek(0)
         file = File(source, name=_checked(key))
         file.content_type = content_type  # type: ignore[attr-defined]  # what the S3 backend sends along
         self._backend.save(key, file)
@@ -90,6 +93,18 @@ class Files:
         with self.open(key) as file:
             while piece := file.read(_CHUNK):
                 yield piece
+
+    def part(self, key: str, start: int, length: int) -> "Part":
+        """Some of the content, to be read once and closed: on S3 nothing else is fetched. Raises FileNotFoundError."""
+        bucket = getattr(self._backend, "bucket", None)
+        if bucket is None:
+            file = self.open(key)
+            file.seek(start)
+            return Part(file, length)
+        name = "/".join(filter(None, (self._backend.location.strip("/"), _checked(key))))  # type: ignore[attr-defined]
+        if not length:
+            return Part(io.BytesIO(), 0)
+        return Part(_fetched(bucket.Object(name), start, length), length)
 
     def delete(self, key: str) -> None:
         """Remove a file; one that is gone already is fine."""
@@ -120,14 +135,43 @@ class Files:
         return self._backend.url(_checked(key))
 
 
+class Part:
+    """Some bytes from the middle of a stored file."""
+
+    def __init__(self, file: Any, length: int) -> None:
+        self._file = file
+        self._left = length
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, b"" at the end."""
+        wanted = self._left if size < 0 else min(size, self._left)
+        piece: bytes = self._file.read(wanted) if wanted else b""
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def _fetched(stored: Any, start: int, length: int) -> Any:
+    try:
+        return stored.get(Range=f"bytes={start}-{start + length - 1}")["Body"]
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == HTTPStatus.NOT_FOUND:
+            raise FileNotFoundError(stored.key) from None
+        raise
+
+
 def _checked(key: str) -> str:
     if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
         raise ValueError("not a storage key")
     return key
 
 
-def _measured(source: IO[bytes], max_bytes: int | None) -> tuple[int, str]:
-    # Before anything is written, so that content that is too long leaves no trace.
+def measure(source: IO[bytes], max_bytes: int | None = None) -> tuple[int, str]:
+    """Length and SHA-256 (hex) of an open file. Raises TooBig beyond `max_bytes`: before anything is written, so that
+    content that is too long leaves no trace."""
     size, digest = 0, hashlib.sha256()
     source.seek(0)
     while piece := source.read(_CHUNK):
@@ -135,7 +179,6 @@ def _measured(source: IO[bytes], max_bytes: int | None) -> tuple[int, str]:
         if max_bytes is not None and size > max_bytes:
             raise TooBig(max_bytes)
         digest.update(piece)
-    source.seek(0)
     return size, digest.hexdigest()
 
 

@@ -1,6 +1,6 @@
 """The guild wire inside the test's own process and transaction: requests with real credentials, no socket."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,12 +59,42 @@ class Wire:
         answer = self._client.generic(method, f"/v1{path}", raw, "application/json", headers=self._headers | more)
         return Reply(answer.status_code, decode(answer.content) if answer.content else None, answer.headers)
 
+    def form(self, method: str, path: str, payload: Any, *parts: tuple[str, str, bytes], **headers: str) -> Reply:
+        """One request with a form: `payload_json`, unless it is None, and parts of (name, file name, content)."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = form_of(payload, parts)
+        answer = self._client.generic(method, f"/v1{path}", raw, FORM_TYPE, headers=self._headers | more)
+        return Reply(answer.status_code, decode(answer.content) if answer.content else None, answer.headers)
+
+    def fetch(self, address: str, method: str = "GET", **headers: str) -> Reply:
+        """One request for a file, by its whole address or a path; the body is bytes."""
+        path = address[address.index("/media/") :]
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self._client.generic(method, path, headers=self._headers | more)
+        body = answer.getvalue() if answer.streaming else answer.content
+        return Reply(answer.status_code, body, answer.headers)
+
     def try_out(self, method: str, path: str, body: Any = None) -> Reply:
         """One request whose effects are taken back."""
         with transaction.atomic():
             reply = self.send(method, path, body)
             transaction.set_rollback(True)
         return reply
+
+
+FORM_TYPE = "multipart/form-data; boundary=----parts"
+
+
+def form_of(payload: Any, parts: Sequence[tuple[str, str, bytes]]) -> bytes:
+    """A multipart body of FORM_TYPE."""
+    pieces = []
+    if payload is not None:
+        words = payload if isinstance(payload, bytes) else encode(payload)
+        pieces.append(b'Content-Disposition: form-data; name="payload_json"\r\n\r\n' + words)
+    for name, file_name, content in parts:
+        head = f'Content-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: text/html\r\n'
+        pieces.append(head.encode() + b"\r\n" + content)
+    return b"".join(b"------parts\r\n" + piece + b"\r\n" for piece in pieces) + b"------parts--\r\n"
 
 
 def _credential(actor: Actor) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models.user import UserFlags
 from chat.access import ChannelAccess
+from chat.api.render_files import render_file
 from chat.api.said import text_of
 from chat.api.schemas import ChatMessage, ChatRoom, MessageGone, TopicMessage
 from chat.events import MessageDeleted
@@ -89,7 +90,7 @@ def render_message(message: MessageRecord, scene: Scene, reader: Reader = EVERYB
         "message_type": message.media,
         "anonymous_identity": message.alias or None,
         "gif_url": message.gif_url,
-        "attachments": list(message.attachments),
+        "attachments": [render_file(each) for each in message.attachments],
         "mentions": [to_oid(user.id) for user in message.mentions],
         "is_deleted": False,
         "deleted_by": None,
@@ -135,7 +136,7 @@ def render_topic_broadcast(message: MessageRecord, topic_id: int) -> TopicMessag
         "content": message.content,
         "message_type": message.media,
         "gif_url": message.gif_url,
-        "attachments": list(message.attachments),
+        "attachments": [render_file(each) for each in message.attachments],
         "created_at": iso(created_at(message.id)),
         "display_name": face.display_name,
         "sender_username": face.username,

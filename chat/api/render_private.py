@@ -3,6 +3,7 @@
 from accounts.pictures import avatar_url
 from accounts.records import UserRecord
 from chat.api.private_schemas import Conversation, PrivateMessage, PrivateMessageEvent, PrivateMessageGone
+from chat.api.render_files import render_file
 from chat.drafts import preview_of
 from chat.events import MessageCreated, MessageDeleted
 from chat.private_messages import Conversation as Listed
@@ -77,7 +78,7 @@ def render_private_event(event: MessageCreated, *, is_from_me: bool) -> PrivateM
         "content": message.content,
         "message_type": message.media,
         "gif_url": message.gif_url,
-        "attachments": list(message.attachments),
+        "attachments": [render_file(each) for each in message.attachments],
         "created_at": iso(created_at(message.id)),
         "is_from_me": is_from_me,
         "sender_username": name_of(message.author),

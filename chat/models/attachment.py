@@ -13,7 +13,8 @@ class MediaFile(models.Model):
 
     Several attachments and favourites may show one file (forwards copy nothing). A file that nothing refers to any
     more is removed by a job, an hour after it came at the earliest, so that what is just being sent is left alone.
-    `placeholder` is a tiny blurred preview in base64, `duration` is in seconds.
+    `placeholder` is a tiny blurred preview in base64, `duration` is in seconds. The row is there before the content is
+    stored; `is_gone` when the content was removed because everything that shows it has expired.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +27,7 @@ class MediaFile(models.Model):
     placeholder = models.CharField(max_length=256, null=True, blank=True)
     animated = models.BooleanField(default=False)
     duration = models.FloatField(null=True, blank=True)
+    is_gone = models.BooleanField(default=False)
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now, db_index=True)
 

@@ -60,6 +60,7 @@ class Message(models.Model):
     stickers = models.JSONField(default=list, blank=True)
     reference = models.JSONField(null=True, blank=True)  # {channel_id, message_id, guild_id?, kind?}: records.Reference
     snapshots = models.JSONField(default=list, blank=True)  # of forwarded messages
+    has_files = models.BooleanField(default=False)  # false: nobody needs to look for attachments
     call = models.JSONField(null=True, blank=True)  # {participants, ended_at?}: records.CallFacts
 
     alias = models.CharField(max_length=40, blank=True)

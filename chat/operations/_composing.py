@@ -5,6 +5,7 @@ from chat.access import ChannelAccess
 from chat.drafts import MessageDraft
 from chat.expressions import usable_stickers, with_own_emojis
 from chat.models import ChannelKind
+from chat.operations._attaching import attachments_of_draft
 from chat.operations._mentions import Mentioned
 from chat.operations._references import Referred
 from chat.records import MessageRecord
@@ -34,6 +35,7 @@ def composed(
         mention_role_ids=mentioned.role_ids,
         embeds=draft.embeds,
         stickers=usable_stickers(access, draft.sticker_ids),
+        attachments=attachments_of_draft(access, draft, referred),
         reference=referred.reference,
         referenced=referred.answered,
         snapshots=referred.snapshots,

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from chat.access import ChannelAccess
+from chat.checks import limit_here
 from chat.drafts import MessageDraft
 from chat.models.message import MessageFlags
+from chat.operations._files import check_embed_files, check_files_match, check_voice_message, file_names
 from core.errors import Code, FieldCode, InvalidForm, ProductError
-from core.instance_limits import limit
 from core.permissions import P
 from core.text import utf16_length
 
@@ -28,8 +29,9 @@ def checked_draft(access: ChannelAccess, draft: MessageDraft) -> MessageDraft:
     check_content(access, draft.content)
     check_embeds(access, draft.embeds)
     flags = draft.flags & MessageFlags.SENDABLE
-    check_files(access, draft.described_files, draft.files)
-    check_voice_message(flags, draft.content, draft.embeds)
+    check_files_match(access, draft)
+    check_embed_files(draft.embeds, file_names(draft))
+    check_voice_message(access, draft)
     _check_expressions(draft)
     tts = draft.tts and access.can(P.SEND_TTS_MESSAGES)
     return draft if flags == draft.flags and tts == draft.tts else replace(draft, flags=flags, tts=tts)
@@ -44,16 +46,16 @@ def _is_empty(draft: MessageDraft) -> bool:
 
 def check_content(access: ChannelAccess, content: str) -> None:
     """Raises InvalidForm at `content` when it is longer than the instance allows here."""
-    longest = _limit(access, "max_message_length")
+    longest = limit_here(access, "max_message_length")
     if utf16_length(content) > longest:
         raise InvalidForm.at("content", FieldCode.CONTENT_EXCEEDS_MAX_LENGTH, maxLength=longest)
 
 
 def check_embeds(access: ChannelAccess, embeds: Embeds) -> None:
-    """Raises InvalidForm at `embeds`: too many, too long together, or showing attachments that are not there."""
+    """Raises InvalidForm at `embeds`: too many, or too long together."""
     if not embeds:
         return
-    most = _limit(access, "max_embeds_per_message")
+    most = limit_here(access, "max_embeds_per_message")
     if len(embeds) > most:
         raise InvalidForm.at("embeds", FieldCode.TOO_MANY_EMBEDS, maxEmbeds=most)
     if sum(map(_characters, embeds)) > MOST_EMBED_CHARACTERS:
@@ -61,8 +63,6 @@ def check_embeds(access: ChannelAccess, embeds: Embeds) -> None:
         raise InvalidForm.at(
             "embeds", FieldCode.EMBEDS_EXCEED_MAX_CHARACTERS, maxCharacters=longest, MAX_EMBED_CHARACTERS=longest
         )
-    if any(_shows_attachment(embed) for embed in embeds):
-        raise InvalidForm.at("embeds", FieldCode.CANNOT_REFERENCE_ATTACHMENTS_WITHOUT_ATTACHMENTS)
 
 
 def _characters(embed: dict[str, Any]) -> int:
@@ -72,41 +72,6 @@ def _characters(embed: dict[str, Any]) -> int:
     return sum(utf16_length(text) for text in texts if text)
 
 
-def _shows_attachment(embed: dict[str, Any]) -> bool:
-    media = (embed.get("image"), embed.get("thumbnail"))
-    return any(one["url"].startswith("attachment://") for one in media if one)
-
-
-def check_files(access: ChannelAccess, described: int, files: int) -> None:
-    """Raises InvalidForm at `attachments` or `files`: messages do not carry files yet."""
-    if not described and not files:
-        return
-    most = _limit(access, "max_attachments_per_message")
-    if max(described, files) > most:
-        raise InvalidForm.at("attachments", FieldCode.TOO_MANY_FILES, maxFiles=most)
-    if files:
-        raise InvalidForm.at("files", FieldCode.ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE)
-    if described:
-        raise InvalidForm.at("attachments", FieldCode.NO_FILE_FOR_ATTACHMENT_METADATA)
-
-
-def check_voice_message(flags: int, content: str, embeds: Embeds) -> None:
-    """Raises InvalidForm: a voice message is one attachment and nothing else."""
-    if not flags & MessageFlags.VOICE_MESSAGE:
-        return
-    if content:
-        raise InvalidForm.at("content", FieldCode.VOICE_MESSAGES_CANNOT_HAVE_CONTENT)
-    if embeds:
-        raise InvalidForm.at("embeds", FieldCode.VOICE_MESSAGES_CANNOT_HAVE_EMBEDS)
-    raise InvalidForm.at("attachments", FieldCode.VOICE_MESSAGES_REQUIRE_SINGLE_ATTACHMENT)
-
-
 def _check_expressions(draft: MessageDraft) -> None:
     if draft.favorite_meme_id is not None:
         raise InvalidForm.at("favorite_meme_id", FieldCode.FAVORITE_MEME_NOT_FOUND)
-
-
-def _limit(access: ChannelAccess, key: Any) -> int:
-    assert access.actor is not None
-    features = access.guild.features if access.guild is not None else None
-    return limit(key, traits=access.actor.user.traits, guild_features=features)

@@ -8,7 +8,8 @@ from chat.drafts import MessageChanges
 from chat.expressions import with_own_emojis
 from chat.models import Message
 from chat.models.message import ORDINARY_KINDS, MessageFlags
-from chat.operations._drafts import check_content, check_embeds, check_files, check_voice_message
+from chat.operations._drafts import check_content, check_embeds
+from chat.operations._files import check_embed_files, check_voice_message
 from chat.operations._mentions import resolved_mentions
 from chat.records import MessageRecord
 from core.clock import now
@@ -72,8 +73,8 @@ def _check_parts(access: ChannelAccess, after: MessageRecord, changes: MessageCh
         raise ProductError(Code.CANNOT_SEND_EMPTY_MESSAGE)
     check_content(access, after.content)
     check_embeds(access, changes.embeds)
-    check_files(access, changes.described_files, changes.files)
-    check_voice_message(changes.flags, changes.content, changes.embeds)
+    check_embed_files(after.embeds, [each.filename for each in after.attachments])
+    check_voice_message(access, changes)
 
 
 def _with_embeds_switched(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from chat import statements
 from chat.access import ChannelAccess, readable_message
+from chat.models import MessageNonce
 from chat.records import MessageRecord
 from core.clock import now
 from core.errors import Code, ProductError
@@ -27,3 +28,11 @@ def earlier_message(access: ChannelAccess, nonce: str | None, message_id: int) -
     if where != channel_id:
         raise ProductError(Code.UNKNOWN_MESSAGE)
     return replace(readable_message(access, which, own=True), nonce=nonce)
+
+
+def is_claimed(access: ChannelAccess, nonce: str | None) -> bool:
+    """Whether a message with this nonce was sent in the last five minutes."""
+    if nonce is None or access.actor is None:
+        return False
+    rows = MessageNonce.objects.filter(author_id=access.actor.user_id, nonce=nonce)
+    return rows.filter(created_at__gte=now() - KEPT).exists()

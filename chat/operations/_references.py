@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_age
 from chat.drafts import MessageDraft, ReferenceDraft
+from chat.models import MediaFile
 from chat.models.message import ORDINARY_KINDS, MessageFlags, MessageKind
 from chat.operations._drafts import FORWARD
-from chat.records import MessageRecord, Reference
+from chat.records import AttachmentRecord, MessageRecord, Reference
 from core.clock import iso, iso_or_none
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import created_at
@@ -21,6 +22,7 @@ class Referred(NamedTuple):
     reference: Reference | None = None
     answered: MessageRecord | None = None
     snapshots: tuple[dict[str, Any], ...] = ()
+    passed_on: tuple[AttachmentRecord, ...] = ()
 
 
 def resolved_reference(access: ChannelAccess, draft: MessageDraft) -> Referred:
@@ -51,7 +53,7 @@ def _reply(access: ChannelAccess, wanted: ReferenceDraft) -> Referred:
 def _forward(access: ChannelAccess, draft: MessageDraft, wanted: ReferenceDraft) -> Referred:
     if wanted.channel_id is None:
         raise InvalidForm.at("message_reference", FieldCode.FORWARD_REFERENCE_REQUIRES_CHANNEL_AND_MESSAGE)
-    if draft.content or draft.embeds or draft.described_files or draft.files or draft.sticker_ids:
+    if draft.content or draft.embeds or draft.described_files or draft.sticker_ids or draft.favorite_meme_id:
         raise InvalidForm.at("message_reference", FieldCode.FORWARD_MESSAGES_CANNOT_CONTAIN_CONTENT)
     source = access_channel(access.actor, wanted.channel_id, P.READ_MESSAGE_HISTORY, kinds=GUILD_SIDE)
     access.require(P.READ_MESSAGE_HISTORY)
@@ -62,7 +64,18 @@ def _forward(access: ChannelAccess, draft: MessageDraft, wanted: ReferenceDraft)
     reference = Reference(
         channel_id=source.channel.id, message_id=passed_on.id, guild_id=source.channel.guild_id, kind=FORWARD
     )
-    return Referred(reference=reference, snapshots=passed_on.snapshots or (_snapshot(passed_on),))
+    # The files themselves go along as attachments of the new message; the snapshot is the words alone.
+    snapshots = passed_on.snapshots or (_snapshot(passed_on),)
+    return Referred(reference=reference, snapshots=snapshots, passed_on=_still_there(passed_on.attachments))
+
+
+def _still_there(attachments: tuple[AttachmentRecord, ...]) -> tuple[AttachmentRecord, ...]:
+    """Those whose files nobody removes before the message that shows them now is stored."""
+    if not attachments:
+        return ()
+    files = MediaFile.objects.select_for_update(no_key=True).filter(id__in={each.file_id for each in attachments})
+    held = set(files.order_by("id").values_list("id", flat=True))
+    return tuple(each for each in attachments if each.file_id in held)
 
 
 def _snapshot(message: MessageRecord) -> dict[str, Any]:
@@ -74,7 +87,6 @@ def _snapshot(message: MessageRecord) -> dict[str, Any]:
         "mentions": [str(user.id) for user in message.mentions],
         "mention_roles": [str(role_id) for role_id in message.mention_role_ids],
         "embeds": [] if is_bare else list(message.embeds),
-        "attachments": list(message.attachments),
         "type": message.kind,
         "flags": message.flags,
     }

@@ -7,6 +7,7 @@ from chat.access import ChannelAccess
 from chat.message_rows import values_of
 from chat.models import Channel, ChannelMember
 from chat.models.channel import GUILD_KINDS
+from chat.operations._attaching import store_attachments
 from chat.records import MessageRecord
 from core.errors import Code, ProductError
 
@@ -14,7 +15,8 @@ from core.errors import Code, ProductError
 def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: bool = True) -> None:
     """Write the message, its channel's newest id and, with `is_read`, how far its author has read.
 
-    Three statements; two for bots, who have no read states. A private channel that a recipient had closed opens again.
+    Three statements, one more for files, one less for bots, who have no read states. A private channel that a
+    recipient had closed opens again.
     Raises UNKNOWN_CHANNEL when the channel went meanwhile.
     """
     # The channel first: its lock keeps a deletion of the channel from overtaking the message.
@@ -22,6 +24,7 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
     if not statements.touch_channel(message.channel_id, message.id, counts=counts):
         raise ProductError(Code.UNKNOWN_CHANNEL)
     statements.insert_message(message.author.id, values_of(message))
+    store_attachments(message)
     if is_read and not message.author.is_bot:
         statements.read_up_to(message.author.id, message.channel_id, message.id)
     if access.place.closed_by:

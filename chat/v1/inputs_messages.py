@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from chat.drafts import AllowedMentions, MessageChanges, MessageDraft, ReferenceDraft
+from chat.drafts import AllowedMentions, FileDescription, MessageChanges, MessageDraft, ReferenceDraft
 from chat.v1.inputs_embeds import RichEmbedInput
 from core.api.fields import BoolField, ChoiceField, FlagsField, IdField, Input, ItemsField, TextField, WholeField
 from core.errors import FieldCode
+from core.media.uploads import Upload
 
+_EDITABLE = ("content", "embeds", "flags", "allowed_mentions", "attachments")
 _MOST_IDS = 100
 _MOST_STICKERS = 3
 _UNBOUNDED = 2**31 - 1  # what is too long is refused later, with a code of its own
@@ -56,15 +58,20 @@ class AllowedMentionsInput(Input):
 
 
 class AttachmentInput(Input):
-    """What the sender says of a file: `id` is its number in the form."""
+    """What the sender says of a file: `id` is its number in the form, or in an edit the id of an attachment that the
+    message has."""
 
-    id = WholeField(0, 2**31 - 1)
+    id = IdField()
     filename = TextField(1, 255, required=False)
     title = TextField(1, 1024, required=False, allow_null=True)
     description = TextField(1, 4096, required=False, allow_null=True)
     flags = FlagsField(required=False)
     duration = WholeField(0, 2**31 - 1, required=False, allow_null=True, help_text="Seconds")
     waveform = TextField(1, 4096, required=False, allow_null=True)
+
+    def described(self) -> FileDescription:
+        """The description, as operations take it."""
+        return FileDescription(**self.values, given=frozenset(self.values))
 
 
 class _MessageInput(Input):
@@ -74,12 +81,12 @@ class _MessageInput(Input):
     allowed_mentions = AllowedMentionsInput(required=False, allow_null=True)
     flags = FlagsField(required=False)
 
-    def _parts(self, files: int) -> dict[str, Any]:
+    def _parts(self, files: tuple[Upload, ...]) -> dict[str, Any]:
         allowed = self.get("allowed_mentions")
         return {
             "content": self.get("content") or "",
             "embeds": tuple(embed.embed() for embed in self.get("embeds", ())),
-            "described_files": len(self.get("attachments", ())),
+            "described_files": tuple(each.described() for each in self.get("attachments", ())),
             "files": files,
             "allowed_mentions": allowed.allowed() if allowed is not None else None,
             "flags": self.get("flags", 0),
@@ -95,7 +102,7 @@ class MessageInput(_MessageInput):
     sticker_ids = ItemsField(IdField(), most=_MOST_STICKERS, required=False, allow_null=True)
     tts = BoolField(required=False)
 
-    def draft(self, files: int = 0) -> MessageDraft:
+    def draft(self, files: tuple[Upload, ...] = ()) -> MessageDraft:
         """The message, as operations take it; `files` came along with it."""
         reference = self.get("message_reference")
         return MessageDraft(
@@ -111,9 +118,9 @@ class MessageInput(_MessageInput):
 class MessageUpdateInput(_MessageInput):
     """An edit: what is not sent stays as it is."""
 
-    def changes(self, files: int = 0) -> MessageChanges:
+    def changes(self, files: tuple[Upload, ...] = ()) -> MessageChanges:
         """The edit, as operations take it; `files` came along with it."""
-        given = frozenset(name for name in ("content", "embeds", "flags", "allowed_mentions") if name in self)
+        given = frozenset(name for name in _EDITABLE if name in self)
         return MessageChanges(given=given, **self._parts(files))
 
 

@@ -7,8 +7,10 @@ from typing import Any, cast
 
 from accounts.v1.render import render_user
 from chat.models.message import MessageFlags
-from chat.records import MessageRecord, ReactionEmoji, ReactionRecord, ReadStateRecord, Reference
+from chat.records import AttachmentRecord, MessageRecord, ReactionEmoji, ReactionRecord, ReadStateRecord, Reference
+from chat.v1.render_attachments import REFERENCE, render_attachment, render_embedded
 from chat.v1.schemas_messages import (
+    AttachmentResponse,
     EmbedResponse,
     MessageReferenceResponse,
     MessageResponse,
@@ -47,7 +49,7 @@ def render_message(record: MessageRecord) -> MessageResponse:
         "pinned": record.pinned,
         "mention_everyone": record.mention_everyone,
         "embeds": _embeds(record),
-        "attachments": cast(Any, list(record.attachments)),
+        "attachments": [] if record.snapshots else _attachments(record),
         "stickers": cast(Any, list(record.stickers)),
     }
     if record.tts:
@@ -61,7 +63,7 @@ def render_message(record: MessageRecord) -> MessageResponse:
     if record.referenced is not None:
         body["referenced_message"] = render_message(record.referenced)
     if record.snapshots:
-        body["message_snapshots"] = [_snapshot(snapshot) for snapshot in record.snapshots]
+        body["message_snapshots"] = [_snapshot(record, snapshot) for snapshot in record.snapshots]
     if record.reactions:
         body["reactions"] = [_reaction(reaction) for reaction in record.reactions]
     if record.nonce is not None:
@@ -107,23 +109,37 @@ def _reference(reference: Reference) -> MessageReferenceResponse:
     return body
 
 
-def _snapshot(stored: dict[str, Any]) -> SnapshotResponse:
-    return cast(SnapshotResponse, stored | {"embeds": [render_embed(embed) for embed in stored["embeds"]]})
+def _snapshot(record: MessageRecord, stored: dict[str, Any]) -> SnapshotResponse:
+    embeds = [render_embed(embed, record.attachments) for embed in stored["embeds"]]
+    return cast(SnapshotResponse, stored | {"embeds": embeds, "attachments": _attachments(record)})
+
+
+def _attachments(record: MessageRecord) -> list[AttachmentResponse]:
+    return [render_attachment(each) for each in record.attachments]
 
 
 def _embeds(record: MessageRecord) -> list[EmbedResponse]:
     if not record.embeds or record.flags & MessageFlags.SUPPRESS_EMBEDS:
         return []
-    return [render_embed(embed) for embed in record.embeds]
+    return [render_embed(embed, record.attachments) for embed in record.embeds]
 
 
-def render_embed(stored: dict[str, Any]) -> EmbedResponse:
+def render_embed(stored: dict[str, Any], attachments: tuple[AttachmentRecord, ...] | None = None) -> EmbedResponse:
+    """A card of a message, which may show files of the same message (`attachments`; None before it is sent)."""
     body = _NO_PARTS | stored
     for part in _MEDIA:
         if body[part] is not None:
-            body[part] = _NO_MEDIA | body[part]
+            body[part] = _media(body[part], attachments)
     if body["author"] is not None:
         body["author"] = _NO_AUTHOR | body["author"]
     if body["footer"] is not None:
         body["footer"] = _NO_FOOTER | body["footer"]
     return cast(EmbedResponse, body)
+
+
+def _media(stored: dict[str, Any], attachments: tuple[AttachmentRecord, ...] | None) -> dict[str, Any] | None:
+    url = stored["url"]
+    if attachments is None or not url.startswith(REFERENCE):
+        return _NO_MEDIA | stored
+    shown = render_embedded(url, attachments)
+    return None if shown is None else _NO_MEDIA | stored | shown

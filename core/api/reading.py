@@ -9,11 +9,11 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from core.api.json import decode
+from core.api.message_forms import read_message_form
 from core.api.request import Request
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 
@@ -106,7 +106,7 @@ def _unwrapped(body: Any) -> Any:
 def message_body(request: Request) -> Any:
     """A message: JSON as it is, or a form whose part `payload_json` holds it and whose files go to `uploads`."""
     if request.content_type == "multipart/form-data":
-        fields, request.uploads = _form(request, FieldCode.FAILED_TO_PARSE_MULTIPART_FORM_DATA, "multipart_form")
+        fields, request.uploads = read_message_form(request)
         return _payload(fields)
     raw = body_of(request)
     if not raw.strip():
@@ -131,17 +131,12 @@ def form_body(request: Request) -> Any:
     """The fields of a urlencoded or multipart form; a repeated field is a list. JSON is taken too."""
     if request.content_type in ("application/json", ""):
         return lenient_json(request)
-    fields, request.uploads = _form(request, FieldCode.INVALID_FORMAT, "root")
-    return emptied(single_or_list(fields))
-
-
-def _form(request: Request, code: FieldCode, path: str) -> tuple[QueryDict, dict[str, UploadedFile]]:
     try:
-        return request.POST, {name: file for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
+        return emptied(single_or_list(request.POST))
     except RequestDataTooBig:
         raise ProductError(Code.FILE_SIZE_TOO_LARGE) from None
     except (*_BROKEN_FORM, UnreadablePostError, UnicodeError):
-        raise InvalidForm.at(path, code) from None
+        raise InvalidForm.at("root", FieldCode.INVALID_FORMAT) from None
 
 
 def query_of(request: Request) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from core.actor import Actor
+from core.media.uploads import Upload
 
 if TYPE_CHECKING:
     from core.api.answers import Cookie
@@ -17,8 +17,8 @@ class Request(HttpRequest):
     """Annotations only: middlewares and views set these on the HttpRequest that Django made.
 
     `actor` is None for the anonymous. `path_values` holds the raw text of the path parameters. `valid` and `query`
-    are the validated body and query of an endpoint that declares them; `uploads` the files of a multipart body.
-    `more_headers` and `more_cookies` go out with the answer of a view that succeeds.
+    are the validated body and query of an endpoint that declares them; `uploads` the files of a message's multipart
+    body. `more_headers` and `more_cookies` go out with the answer of a view that succeeds.
     """
 
     request_id: str
@@ -28,6 +28,6 @@ class Request(HttpRequest):
     path_values: dict[str, str]
     valid: Any
     query: Any
-    uploads: dict[str, UploadedFile]
+    uploads: tuple[Upload, ...]
     more_headers: dict[str, str]
     more_cookies: "list[Cookie]"

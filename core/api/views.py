@@ -54,7 +54,7 @@ class ProductView(APIView):
         full = cast(Request, request)
         declared = self.endpoints[method]
         full.path_values = {parameter.name: value for parameter, value in zip(parameters, values, strict=True)}
-        full.actor, full.audit_reason, full.uploads = None, audit_reason(full), {}
+        full.actor, full.audit_reason, full.uploads = None, audit_reason(full), ()
         full.more_headers, full.more_cookies = {}, []
         handler: Callable[..., Any] = getattr(self, method.lower())
         with request_scope(enforced(full)), fresh_facts():

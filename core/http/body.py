@@ -1,21 +1,18 @@
-"""Receiving a request body: in memory while small, on disk beyond."""
+"""Receiving a request body: in memory while small, on disk beyond, and only from those who may send so much."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-SPOOL_BYTES = 1024 * 1024
+SPOOL_BYTES = 1024 * 1024  # whatever is longer goes to disk, and whoever sends it must say who they are
 STALL_SECONDS = 30.0
 SLOWEST_BYTES_PER_SECOND = 1024  # a sender who never pauses for long must still get somewhere
-MAX_UPLOAD_BYTES = 1024 * 1024 * 1024  # twice the largest attachment; each route has its own, smaller limits
-MAX_BODY_BYTES = 64 * 1024 * 1024  # images travel as base64 inside JSON
-MAX_STRANGERS_BODY_BYTES = 1024 * 1024  # nobody who does not say who they are has a picture to send
-_CREDENTIALS = frozenset((b"authorization", b"cookie"))
 
 
 class BodyProblem(Exception):
@@ -26,9 +23,42 @@ class BodyProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is given instead of taking the rest of a body."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    content: bytes
+
+
+class BodyRefused(Exception):
+    """Whoever sends the body may not, or not so much."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody may send a long body: up to `most` bytes. `release` is called once when the request is over."""
+
+    most: int
+    release: Callable[[], None] = _nothing
+
+
+Admit = Callable[[int], Awaitable[Admission]]
+"""Asked once for a body beyond SPOOL_BYTES, with the bytes announced or seen so far. Raises BodyRefused."""
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     file: IO[bytes]
     length: int
+    release: Callable[[], None] = field(default=_nothing)
 
 
 def announces_body(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -36,41 +66,80 @@ def announces_body(headers: list[tuple[bytes, bytes]]) -> bool:
     return any((name == b"content-length" and value != b"0") or name == b"transfer-encoding" for name, value in headers)
 
 
-def most_bytes(headers: list[tuple[bytes, bytes]]) -> int:
-    """How long the body of a request with these headers may be. Whether credentials are any good shows later."""
-    if all(name not in _CREDENTIALS for name, _ in headers):
-        return MAX_STRANGERS_BODY_BYTES
-    is_form = any(name == b"content-type" and value.startswith(b"multipart/") for name, value in headers)
-    return MAX_UPLOAD_BYTES if is_form else MAX_BODY_BYTES
+def announced_bytes(headers: list[tuple[bytes, bytes]]) -> int:
+    """The length that the sender claims; 0 when they do not say."""
+    value = next((value for name, value in headers if name == b"content-length"), b"0")
+    return int(value) if value.isdigit() and len(value) < _LONGEST_NUMBER else 0
+
+
+_LONGEST_NUMBER = 19
 
 
 def no_body() -> Body:
     return Body(BytesIO(), 0)
 
 
-async def read_body(receive: Receive, most: int, stall: float = STALL_SECONDS) -> Body:
-    """The whole body, so that a slow sender never keeps a thread. Raises BodyProblem: gone (0), stalled (408), too
-    large (413). `stall` is the longest pause between two pieces in seconds, and the head start on the slowest rate."""
-    file = cast(IO[bytes], SpooledTemporaryFile(max_size=SPOOL_BYTES))  # noqa: SIM115 - closed by whoever reads it
-    length = 0
+async def read_body(
+    receive: Receive, admit: Admit, announced: int = 0, stall: float = STALL_SECONDS, folder: Path | None = None
+) -> Body:
+    """The whole body, so that a slow sender never keeps a thread. What arrives counts, whatever was announced.
+
+    `stall` is the longest pause between two pieces in seconds, and the head start on the slowest rate; `folder` is
+    where long bodies lie, under no name, so that nothing is left of them whatever happens. Raises BodyProblem: gone
+    (0), stalled (408), too large (413), no room on the disk (507); and what `admit` raises.
+    """
+    arriving = _Arriving(folder, admit)
     clock = asyncio.get_running_loop().time
     started = clock()
     try:
+        await arriving.expect(announced)
         while True:
-            left = started + stall + length / SLOWEST_BYTES_PER_SECOND - clock()
+            left = started + stall + arriving.length / SLOWEST_BYTES_PER_SECOND - clock()
             message = await _next(receive, min(stall, left))
-            piece = message.get("body", b"")
-            length += len(piece)
-            if length > most:
-                raise BodyProblem(413)
-            if piece:
-                file.write(piece)
+            await arriving.take(message.get("body", b""))
             if not message.get("more_body"):
-                file.seek(0)
-                return Body(file, length)
+                return arriving.body()
     except BaseException:
-        file.close()
+        arriving.drop()
         raise
+
+
+class _Arriving:
+    """A body of which some has arrived."""
+
+    def __init__(self, folder: Path | None, admit: Admit) -> None:
+        # Closed by whoever reads it.
+        self._file = cast(IO[bytes], SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=str(folder) if folder else None))  # noqa: SIM115
+        self._admit = admit
+        self._admission: Admission | None = None
+        self.length = 0
+
+    async def expect(self, length: int) -> None:
+        if self._admission is None and length > SPOOL_BYTES:
+            self._admission = await self._admit(length)
+        if self._admission is not None and length > self._admission.most:
+            raise BodyProblem(413)
+
+    async def take(self, piece: bytes) -> None:
+        self.length += len(piece)
+        await self.expect(self.length)
+        if piece:
+            try:
+                self._file.write(piece)
+            except OSError:
+                raise BodyProblem(507) from None
+
+    def body(self) -> Body:
+        self._file.seek(0)
+        return Body(self._file, self.length, self._release)
+
+    def drop(self) -> None:
+        self._file.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._admission is not None:
+            self._admission.release()
 
 
 async def _next(receive: Receive, stall: float) -> dict[str, Any]:

@@ -7,9 +7,22 @@ per core-second against 3445 here, same view, same server.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
 
-from core.http.body import Body, BodyProblem, Receive, announces_body, most_bytes, no_body, read_body
+from core.http.body import (
+    Admission,
+    Body,
+    BodyProblem,
+    BodyRefused,
+    Receive,
+    Refusal,
+    announced_bytes,
+    announces_body,
+    no_body,
+    read_body,
+)
 from core.http.environ import Scope, wsgi_environ
 from core.http.exchange import Exchange, WSGIApplication
 from core.http.files import FileWrapper
@@ -17,19 +30,42 @@ from core.http.live import Live, tell
 from core.http.pool import ThreadPool
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Gatekeeper = Callable[[dict[str, Any], int], Admission | Refusal]
+"""Says on a thread, from the head of a request alone, whether its sender may send a body of so many bytes."""
 
+_R = TypeVar("_R")
 MOST_LIVE = 200  # each looks once a second; whoever comes later is asked to come back
+LINGER_BYTES, LINGER_SECONDS = 64 * 1024 * 1024, 5.0  # for those who are told no while they send
 _COME_BACK = b"retry: 5000\n\n"
-_PROBLEMS = {408: b"The request body did not arrive in time.\n", 413: b"The request body is too large.\n"}
+_PROBLEMS = {
+    408: b"The request body did not arrive in time.\n",
+    413: b"The request body is too large.\n",
+    507: b"There is no room for the request body.\n",
+}
+
+
+def admit_nobody(environ: dict[str, Any], length: int) -> Admission | Refusal:
+    """The gatekeeper of a server without accounts."""
+    return Refusal(413, [(b"content-type", b"text/plain; charset=utf-8")], _PROBLEMS[413])
 
 
 class WSGIBridge:
     """`http` scopes only. A request body is received before a thread is taken, and an answer that is complete when
     the application returns costs one hop back into the loop."""
 
-    def __init__(self, application: WSGIApplication, pool: ThreadPool) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        pool: ThreadPool,
+        *,
+        gatekeeper: Gatekeeper = admit_nobody,
+        folder: Path | None = None,
+    ) -> None:
+        """`folder` is where long bodies lie while they arrive; by default where the system keeps such files."""
         self._application = application
         self._pool = pool
+        self._gatekeeper = gatekeeper
+        self._folder = folder
         self.in_flight = 0
         self._live: set[asyncio.Task[None]] = set()
 
@@ -39,11 +75,13 @@ class WSGIBridge:
             task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = scope["headers"]
         try:
-            body = await read_body(receive, most_bytes(headers)) if announces_body(headers) else no_body()
+            body = await self._receive(scope, receive) if announces_body(scope["headers"]) else no_body()
         except BodyProblem as problem:
-            await _refuse(send, problem.status)
+            await _refuse(receive, send, problem.status)
+            return
+        except BodyRefused as refused:
+            await _answer_early(receive, send, refused.refusal)
             return
         # Only now: whoever sends slowly costs nothing but a connection, and must not make the server look busy.
         self.in_flight += 1
@@ -51,8 +89,19 @@ class WSGIBridge:
             live = await self._answer(scope, body, receive, send)
         finally:
             self.in_flight -= 1
+            body.release()
         if live is not None:
             await self._send_live(live, receive, send)
+
+    async def _receive(self, scope: Scope, receive: Receive) -> Body:
+        async def admit(length: int) -> Admission:
+            environ = wsgi_environ(scope, BytesIO(), 0, self.in_flight)
+            found = await self._on_thread(lambda: self._gatekeeper(environ, length))
+            if isinstance(found, Refusal):
+                raise BodyRefused(found)
+            return found
+
+        return await read_body(receive, admit, announced_bytes(scope["headers"]), folder=self._folder)
 
     async def _answer(self, scope: Scope, body: Body, receive: Receive, send: Send) -> Live | None:
         """Send an answer, or its head alone: what is told later is returned."""
@@ -108,29 +157,25 @@ class WSGIBridge:
             self._pool.submit(file.close)
         await send({"type": "http.response.body", "body": b""})
 
-    async def _on_thread(self, function: Callable[[], bytes]) -> bytes:
+    async def _on_thread(self, function: Callable[[], _R]) -> _R:
         loop = asyncio.get_running_loop()
-        result: asyncio.Future[bytes] = loop.create_future()
+        result: asyncio.Future[_R] = loop.create_future()
         self._pool.submit(_report, function, loop, result)
         return await result
 
 
-def _report(function: Callable[[], bytes], loop: asyncio.AbstractEventLoop, result: asyncio.Future[bytes]) -> None:
+def _report(function: Callable[[], _R], loop: asyncio.AbstractEventLoop, result: "asyncio.Future[_R]") -> None:
     try:
         value = function()
     except Exception as error:
-        loop.call_soon_threadsafe(_settle, result, None, error)
+        loop.call_soon_threadsafe(_settle, result, result.set_exception, error)
     else:
-        loop.call_soon_threadsafe(_settle, result, value, None)
+        loop.call_soon_threadsafe(_settle, result, result.set_result, value)
 
 
-def _settle(result: asyncio.Future[bytes], value: bytes | None, error: Exception | None) -> None:
-    if result.cancelled():
-        return
-    if error is not None:
-        result.set_exception(error)
-    else:
-        result.set_result(value or b"")
+def _settle(result: "asyncio.Future[_R]", say: Callable[[Any], None], what: Any) -> None:
+    if not result.cancelled():
+        say(what)
 
 
 async def _send_pieces(exchange: Exchange, send: Send) -> None:
@@ -150,11 +195,31 @@ async def _left(receive: Receive) -> None:
         continue
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def _refuse(receive: Receive, send: Send, status: int) -> None:
     if status == 0:
         return
-    text = _PROBLEMS[status]
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    refusal = Refusal(status, [(b"content-type", b"text/plain; charset=utf-8")], _PROBLEMS[status])
+    await _answer_early(receive, send, refusal)
+
+
+async def _answer_early(receive: Receive, send: Send, refusal: Refusal) -> None:
+    """An answer before the whole request has come, after which the connection is of no more use."""
+    length = str(len(refusal.content)).encode()
+    headers = [*refusal.headers, (b"content-length", length), (b"connection", b"close")]
     with contextlib.suppress(OSError):
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": text})
+        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await send({"type": "http.response.body", "body": refusal.content, "more_body": True})
+        await _let_finish(receive)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _let_finish(receive: Receive) -> None:
+    """Hanging up on somebody who still sends takes their answer away: listen a little while, and forget what comes."""
+    heard = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while heard < LINGER_BYTES:
+                message = await receive()
+                heard += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return

@@ -20,7 +20,7 @@ MOST_SCANNED_PIXELS = 1_000_000_000
 MOST_FRAMES = 1000
 MOST_FRAME_PIXELS = 100_000_000  # of all frames together
 MOST_AVIF_FRAME_PIXELS = 16_000_000  # fewer, because each takes several times as long
-_MOST_KEPT_FRAME_PIXELS = 16_000_000
+MOST_KEPT_FRAME_PIXELS = 16_000_000
 _HASH_LENGTH = 8
 KINDS: frozenset[Kind] = frozenset({"JPEG", "PNG", "WEBP", "GIF", "AVIF"})
 _EXTENSIONS = {"JPEG": "jpeg", "PNG": "png, apng", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
@@ -77,7 +77,7 @@ def _picture(data: bytes, kind: Kind) -> Picture:
         raise _Unreadable
     with Image.open(io.BytesIO(data), formats=(kind,)) as image:
         frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
-        _check_cost(image, kind, frames, data)
+        check_cost(image, kind, frames, data)
         first, content = _animated(image, frames) if frames > 1 else _still(image, kind)
     return Picture(
         hash=hashlib.md5(data, usedforsecurity=False).hexdigest()[:_HASH_LENGTH],
@@ -89,7 +89,8 @@ def _picture(data: bytes, kind: Kind) -> Picture:
     )
 
 
-def _check_cost(image: Image.Image, kind: Kind, frames: int, data: bytes) -> None:
+def check_cost(image: Image.Image, kind: Kind, frames: int, data: bytes) -> None:
+    """Raise for a picture that would take too much memory or time to decode."""
     pixels = image.width * image.height
     if not pixels or pixels > (MOST_JPEG_PIXELS if kind == "JPEG" else MOST_PIXELS):
         raise _Unreadable
@@ -133,7 +134,7 @@ def _animated(image: Image.Image, frames: int) -> tuple[Image.Image, bytes]:
 def _frame_size(image: Image.Image, frames: int) -> tuple[int, int]:
     """As large as all frames may be together, and no larger than the picture is."""
     pixels = image.width * image.height
-    share = min(1.0, math.sqrt(_MOST_KEPT_FRAME_PIXELS / (pixels * frames)), MOST_SIDE / max(image.size))
+    share = min(1.0, math.sqrt(MOST_KEPT_FRAME_PIXELS / (pixels * frames)), MOST_SIDE / max(image.size))
     return max(1, int(image.width * share)), max(1, int(image.height * share))
 
 

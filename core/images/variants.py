@@ -1,8 +1,9 @@
 """A kept picture in the size and format somebody asks for."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
@@ -62,24 +63,37 @@ def make_variant(content: bytes, variant: Variant) -> bytes:
 
 def _encoded(picture: Image.Image, variant: Variant) -> bytes:
     picture.thumbnail((variant.size, variant.size), Image.Resampling.LANCZOS)
+    return write_still(picture, variant.extension, variant.quality)
+
+
+def write_still(picture: Image.Image, extension: str, quality: str) -> bytes:
+    """A picture in RGB or RGBA as a file."""
     buffer = io.BytesIO()
-    _WRITERS[variant.extension](picture, buffer, variant.quality)
+    _WRITERS[extension](picture, buffer, quality)
     return buffer.getvalue()
 
 
 def _moving(image: Image.Image, variant: Variant) -> bytes:
     share = min(1.0, variant.size / max(image.size))
     size = max(1, round(image.width * share)), max(1, round(image.height * share))
-    shown = list(animation(image, size))
-    options = {"quality": _QUALITY[variant.quality], "method": 2} if variant.extension == "webp" else {"disposal": 2}
+    return write_moving(animation(image, size), image.info, variant.extension, variant.quality)
+
+
+def write_moving(
+    frames: Iterable[tuple[Image.Image, int]], info: Mapping[Any, Any], extension: str, quality: str
+) -> bytes:
+    """Frames with their durations in milliseconds as a file, repeated as often as the picture they are from."""
+    shown = list(frames)
+    options = {"quality": _QUALITY[quality], "method": 2} if extension == "webp" else {"disposal": 2}
+    loop = info.get("loop", 0)
     buffer = io.BytesIO()
     shown[0][0].save(
         buffer,
-        variant.extension.upper(),
+        extension.upper(),
         save_all=True,
         append_images=[frame for frame, _ in shown[1:]],
         duration=[duration for _, duration in shown],
-        loop=image.info.get("loop", 0),
+        loop=loop if isinstance(loop, int) and 0 <= loop <= 0xFFFF else 0,
         **options,
     )
     return buffer.getvalue()

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.http import http_date, parse_http_date_safe
+from django.utils.http import http_date
 
 from core.errors import Code, ProductError
 from core.ids import MAX_ID
@@ -21,6 +21,7 @@ from core.images.variants import CONTENT_TYPES, DEFAULT_SIZE, QUALITIES, SIZES
 from core.limits import address_group, require
 from core.storage import MEDIA_PATH, files
 from core.views.failures import refusal_for
+from core.views.parts import content_range, is_known, wanted_part
 
 _FILE_NAME = re.compile(r"([A-Za-z0-9_]+)\.([A-Za-z0-9]+)")
 _LONGEST_FILE_NAME = 100
@@ -28,7 +29,6 @@ HASHES = re.compile(r"(?:a_)?[0-9a-f]{8}")
 SNOWFLAKES = re.compile(r"[1-9][0-9]{0,18}")
 _SWITCH = {"true": True, "false": False}
 _YEAR = 31_536_000
-_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 _HEADERS = {
     "Accept-Ranges": "bytes",
     "Cache-Control": f"public, max-age={_YEAR}",
@@ -96,7 +96,7 @@ def _answer(request: HttpRequest, key: str, variant: Variant) -> HttpResponse:
 def _file(request: HttpRequest, content: bytes, content_type: str, modified: datetime) -> HttpResponse:
     seconds = int(modified.timestamp())
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if _is_known(request, tag, seconds):
+    if is_known(request, tag, seconds):
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         del response.headers["Content-Type"]
     else:
@@ -108,30 +108,10 @@ def _file(request: HttpRequest, content: bytes, content_type: str, modified: dat
     return response
 
 
-def _is_known(request: HttpRequest, tag: str, seconds: int) -> bool:
-    tags = request.headers.get("If-None-Match")
-    if tags is not None:
-        return tags.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in tags.split(","))
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and seconds <= since
-
-
 def _whole_or_part(request: HttpRequest, content: bytes, content_type: str, tag: str) -> HttpResponse:
-    part = _part(request.headers.get("Range", ""), len(content))
-    if part is None or request.headers.get("If-Range", tag) != tag:
+    part = wanted_part(request, tag, len(content))
+    if part is None:
         return HttpResponse(content, content_type=content_type)
     response = HttpResponse(content[part.start : part.stop], content_type=content_type, status=206)
-    response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+    response.headers["Content-Range"] = content_range(part, len(content))
     return response
-
-
-def _part(header: str, length: int) -> range | None:
-    """The one part asked for; None for several, none, or one outside of the file."""
-    found = _RANGE.fullmatch(header.strip())
-    if found is None or found[1] == found[2] == "" or len(header) > _LONGEST_FILE_NAME:
-        return None
-    if not found[1]:
-        start, stop = max(0, length - int(found[2])), length
-    else:
-        start, stop = int(found[1]), min(length, int(found[2]) + 1 if found[2] else length)
-    return range(start, stop) if start < stop else None

@@ -5,6 +5,7 @@ import hashlib
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,19 +16,30 @@ from config.http_protocol import HEAD_BYTES
 from config.server import server_config
 from core.http import body as bodies
 from core.http import exchange
+from core.http.body import Admission, Refusal
 from core.http.bridge import WSGIBridge
 from core.http.pool import ThreadPool
 from tests.ops import wsgi_app
 from tests.services import free_port
 
 THREADS = 3
+SOMEBODY = {"Authorization": "somebody"}
+MOST = 30_000_000
+released: list[int] = []
+
+
+def gatekeeper(environ: dict[str, Any], length: int) -> Admission | Refusal:
+    """Lets somebody in, and nobody else."""
+    if environ.get("HTTP_AUTHORIZATION") != "somebody":
+        return Refusal(401, [(b"content-type", b"text/plain")], b"who are you")
+    return Admission(MOST, lambda: released.append(length))
 
 
 @pytest.fixture
-async def url() -> AsyncIterator[str]:
+async def url(tmp_path: Path) -> AsyncIterator[str]:
     port = free_port()
     pool = ThreadPool(THREADS, name="bridge-test")
-    bridge = WSGIBridge(wsgi_app.application, pool)
+    bridge = WSGIBridge(wsgi_app.application, pool, gatekeeper=gatekeeper, folder=tmp_path)
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         wsgi_app.request_tag.set(scope["path"])
@@ -74,7 +86,7 @@ async def test_concurrent_requests_over_kept_connections_get_their_own_answers(c
 async def test_bodies_stay_in_memory_up_to_a_mebibyte_and_go_to_disk_beyond(client: httpx.AsyncClient) -> None:
     for length, on_disk in ((0, False), (10, False), (bodies.SPOOL_BYTES, False), (20_000_000, True)):
         content = b"ab" * (length // 2)
-        answer = await client.post("/digest", content=content, headers={"Authorization": "somebody"})
+        answer = await client.post("/digest", content=content, headers=SOMEBODY)
         assert answer.text == f"{length} {length} {on_disk} {hashlib.sha256(content).hexdigest()}"
 
 
@@ -90,13 +102,43 @@ async def test_a_chunked_body_has_a_length_when_the_application_sees_it(client: 
 async def test_too_large_and_stalled_bodies_are_refused(
     client: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "MAX_STRANGERS_BODY_BYTES", 1000)
-    monkeypatch.setattr(bodies.read_body, "__defaults__", (0.1,))
-    assert (await client.post("/digest", content=b"x" * 1001)).status_code == 413
+    answer = await client.post("/digest", content=b"x" * (MOST + 1), headers=SOMEBODY)
+    assert answer.status_code == 413
+    monkeypatch.setattr(bodies.read_body, "__defaults__", (0, 0.1, None))
     reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
     writer.write(b"POST /digest HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nstart")
     assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
     writer.close()
+
+
+async def test_who_may_send_much_is_asked_before_it_is_taken(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    released.clear()
+
+    async def pieces(number: int) -> AsyncIterator[bytes]:
+        for _ in range(number):
+            yield b"x" * 1_000_000
+
+    announced = await client.post("/digest", content=b"x" * 2_000_000)
+    assert (announced.status_code, announced.text) == (401, "who are you")
+    told_nothing = await client.post("/digest", content=pieces(5))
+    assert (told_nothing.status_code, told_nothing.text) == (401, "who are you")
+    assert not released
+    assert (await client.post("/digest", content=pieces(5), headers=SOMEBODY)).text.startswith("5000000 5000000 True")
+    too_much = await client.post("/digest", content=pieces(40), headers=SOMEBODY)
+    assert too_much.status_code == 413
+    await _until(lambda: len(released) == 2)
+    assert not list(tmp_path.iterdir())
+
+
+async def test_what_an_abandoned_body_took_is_given_back(url: str, tmp_path: Path) -> None:
+    released.clear()
+    _, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
+    head = b"POST /digest HTTP/1.1\r\nHost: x\r\nAuthorization: somebody\r\nContent-Length: 20000000\r\n\r\n"
+    writer.write(head + b"x" * 5_000_000)
+    await writer.drain()
+    writer.close()
+    await _until(lambda: released == [20_000_000])
+    assert not list(tmp_path.iterdir())
 
 
 async def test_headers_paths_and_cookies_arrive_as_wsgi_wants_them(client: httpx.AsyncClient) -> None:

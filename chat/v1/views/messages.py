@@ -6,6 +6,7 @@ from chat.operations.messages import delete_message, delete_messages, edit_messa
 from chat.operations.read_states import mark_read
 from chat.operations.typing import start_typing
 from chat.queries import message_for, messages_for
+from chat.uploading import send_message_with_files
 from chat.v1.inputs_messages import AckInput, BulkDeleteInput, HistoryQuery, MessageInput, MessageUpdateInput
 from chat.v1.render_messages import render_message
 from chat.v1.schemas_messages import MessageResponse
@@ -52,15 +53,18 @@ class ChannelMessages(V1View):
             Code.CANNOT_SEND_EMPTY_MESSAGE,
             Code.SLOWMODE_RATE_LIMITED,
             Code.COMMUNICATION_DISABLED,
+            Code.FILE_SIZE_TOO_LARGE,
         ),
     )
     def post(self, request: Request, channel_id: int) -> MessageResponse:
         """Send a message.
 
-        A repeated `nonce` answers with the message that was sent first, for five minutes.
+        Files come in the parts `files[0]`, `files[1]` ... of a form whose part `payload_json` is the message; each is
+        described by an entry of `attachments` with its number as `id`. A repeated `nonce` answers with the message that
+        was sent first, for five minutes.
         """
-        draft = request.valid.draft(len(request.uploads))
-        return render_message(send_message(caller(request), channel_id, draft=draft, kinds=GUILD_SIDE))
+        draft = request.valid.draft(request.uploads)
+        return render_message(send_message_with_files(caller(request), channel_id, draft=draft, kinds=GUILD_SIDE))
 
 
 class ChannelMessage(V1View):
@@ -85,7 +89,7 @@ class ChannelMessage(V1View):
 
         Its author may change everything, a moderator whether its embeds are shown.
         """
-        changes = request.valid.changes(len(request.uploads))
+        changes = request.valid.changes(request.uploads)
         return render_message(edit_message(caller(request), channel_id, message_id, changes=changes, kinds=GUILD_SIDE))
 
     @endpoint(operation=delete_message, errors=(Code.UNKNOWN_MESSAGE, Code.MISSING_PERMISSIONS), audit_reason=True)

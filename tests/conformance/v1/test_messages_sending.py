@@ -192,7 +192,7 @@ async def test_a_form_may_carry_the_message(servers: Any) -> None:
         ({"payload_json": (None, "{")}, ("payload_json", "INVALID_JSON_IN_PAYLOAD_JSON")),
         (
             {"payload_json": (None, '{"content": "x"}'), "files[0]": ("cat.txt", b"meow")},
-            ("files", "ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE"),
+            ("attachments", "ATTACHMENTS_METADATA_REQUIRED_WHEN_UPLOADING"),
         ),
     ):
         answer = await alice.client.post(url, files=parts, headers=headers)

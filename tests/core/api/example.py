@@ -199,7 +199,7 @@ class Message(V1View):
     @endpoint(request=NamedInput, response=dict[str, Any], body="message")
     def post(self, request: Request) -> dict[str, Any]:
         """Send a message."""
-        return {"values": request.valid.values, "files": sorted(request.uploads)}
+        return {"values": request.valid.values, "files": [upload.name for upload in request.uploads]}
 
 
 class Form(V1View):

@@ -134,7 +134,7 @@ def test_messages_collapse_every_failure(anonymous: ApiClient) -> None:
 def test_multipart_messages(anonymous: ApiClient) -> None:
     file = SimpleUploadedFile("a.txt", b"hello")
     sent = anonymous.post("/v1/message", {"payload_json": '{"name": "cat"}', "files[0]": file})
-    assert sent.json() == {"values": {"name": "cat"}, "files": ["files[0]"]}
+    assert sent.json() == {"values": {"name": "cat"}, "files": ["a.txt"]}
     missing = anonymous.post("/v1/message", {"x": "y"})
     assert problems(missing) == [("payload_json", "PAYLOAD_JSON_REQUIRED_FOR_MULTIPART")]
     broken = anonymous.post("/v1/message", {"payload_json": "{"})

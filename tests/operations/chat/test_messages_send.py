@@ -1,12 +1,13 @@
 """Sending: what a message leaves behind, and the order of what stands against it."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from chat.drafts import MessageDraft, ReferenceDraft
+from chat.drafts import FileDescription, MessageDraft, ReferenceDraft
 from chat.events import MessageCreated
 from chat.hooks import message_offered
 from chat.models import Channel, ChannelKind, ChannelMember, Message, ReadState
@@ -14,6 +15,7 @@ from chat.operations.messages import send_message
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
+from core.media.uploads import Upload
 from core.permissions import DEFAULT, P
 from guilds.models import Guild, Member
 from tests.operations.chat.refusals import refused
@@ -190,6 +192,10 @@ def test_only_text_channels_hold_messages() -> None:
         assert refused(send_message, bob, cats.channel_id(name), draft=MessageDraft()) == expected
 
 
+FILES = tuple(FileDescription(id=number) for number in range(11))
+CAME = Upload(0, "cat.txt", BytesIO(b"meow"), 4)
+
+
 @pytest.mark.parametrize(
     ("draft", "expected"),
     [
@@ -197,9 +203,9 @@ def test_only_text_channels_hold_messages() -> None:
         (MessageDraft(content="🐈" * 2001), "content CONTENT_EXCEEDS_MAX_LENGTH"),
         (MessageDraft(embeds=({"type": "rich"},) * 11), "embeds TOO_MANY_EMBEDS"),
         (MessageDraft(embeds=({"description": "x" * 4000},) * 2), "embeds EMBEDS_EXCEED_MAX_CHARACTERS"),
-        (MessageDraft(content="x", described_files=11), "attachments TOO_MANY_FILES"),
-        (MessageDraft(content="x", described_files=1), "attachments NO_FILE_FOR_ATTACHMENT_METADATA"),
-        (MessageDraft(content="x", files=1), "files ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE"),
+        (MessageDraft(content="x", described_files=FILES), "attachments TOO_MANY_FILES"),
+        (MessageDraft(content="x", described_files=FILES[:1]), "attachments NO_FILE_FOR_ATTACHMENT_METADATA"),
+        (MessageDraft(content="x", files=(CAME,)), "attachments ATTACHMENTS_METADATA_REQUIRED_WHEN_UPLOADING"),
         (
             MessageDraft(embeds=({"image": {"url": "attachment://cat.png"}},)),
             "embeds CANNOT_REFERENCE_ATTACHMENTS_WITHOUT_ATTACHMENTS",

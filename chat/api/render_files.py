@@ -1,0 +1,22 @@
+"""Files of messages as the topic wire shows them."""
+
+from typing import Any
+
+from chat.records import AttachmentRecord
+from core.ids import to_oid
+from core.media.addresses import file_url
+
+_KINDS = frozenset({"image", "video", "audio"})
+
+
+def render_file(record: AttachmentRecord) -> dict[str, Any]:
+    """A file; `type` is what its name promises, as everything else of this wire goes by the name."""
+    kind = record.content_type.partition("/")[0]
+    return {
+        "type": kind if kind in _KINDS else "file",
+        "file_id": to_oid(record.id),
+        "url": None if record.expired else file_url(record.channel_id, record.id, record.filename),
+        "filename": record.filename,
+        "size": record.size,
+        "mime_type": record.content_type,
+    }

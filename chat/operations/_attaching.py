@@ -1,0 +1,74 @@
+"""The attachments of a message that is being sent: from stored files, or passed on with a forward."""
+
+from msgspec.structs import replace
+
+from chat.access import ChannelAccess
+from chat.drafts import FileDescription, MessageDraft, StoredFile
+from chat.models import Attachment
+from chat.models.attachment import AttachmentFlags
+from chat.operations._files import file_name
+from chat.operations._references import Referred
+from chat.records import AttachmentRecord, MessageRecord
+from core.ids import new_id
+from core.media.names import content_type_of
+
+
+def attachments_of_draft(
+    access: ChannelAccess, draft: MessageDraft, referred: Referred
+) -> tuple[AttachmentRecord, ...]:
+    """What the message will carry, in the order of the descriptions. Files of a forward get ids of their own."""
+    if referred.passed_on:
+        return tuple(replace(each, id=new_id(), channel_id=access.channel.id) for each in referred.passed_on)
+    return tuple(new_attachment(access, each, draft.stored[each.id]) for each in draft.described_files)
+
+
+def new_attachment(access: ChannelAccess, described: FileDescription, file: StoredFile) -> AttachmentRecord:
+    """An attachment of a stored file, as its sender describes it."""
+    name = file_name(described, file.name)
+    flags = described.flags & AttachmentFlags.SENDABLE
+    return AttachmentRecord(
+        id=new_id(),
+        channel_id=access.channel.id,
+        file_id=file.id,
+        filename=name,
+        size=file.size,
+        content_type=content_type_of(name),
+        media_type=file.media_type,
+        content_hash=file.content_hash,
+        title=described.title,
+        description=described.description,
+        flags=flags | AttachmentFlags.ANIMATED if file.animated else flags,
+        width=file.width,
+        height=file.height,
+        placeholder=file.placeholder,
+        duration=file.duration if described.duration is None else described.duration,
+        waveform=described.waveform,
+    )
+
+
+def store_attachments(message: MessageRecord) -> None:
+    """Write the rows of a message's attachments. One statement, none without any."""
+    if message.attachments:
+        Attachment.objects.bulk_create(
+            _row(message.id, position, each) for position, each in enumerate(message.attachments)
+        )
+
+
+def _row(message_id: int, position: int, record: AttachmentRecord) -> Attachment:
+    return Attachment(
+        id=record.id,
+        file_id=record.file_id,
+        channel_id=record.channel_id,
+        message_id=message_id,
+        position=position,
+        filename=record.filename,
+        title=record.title,
+        description=record.description,
+        content_type=record.content_type,
+        flags=record.flags,
+        duration=record.duration,
+        waveform=record.waveform,
+        nsfw=record.nsfw,
+        expires_at=record.expires_at,
+        expired=record.expired,
+    )

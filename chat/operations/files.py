@@ -1,0 +1,98 @@
+"""Stored files and the rows that stand for them. The row comes first, so that a crash leaves nothing that nobody
+knows of; what nothing shows is removed (chat/operations/file_sweeping.py)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+import structlog
+
+from chat.drafts import StoredFile
+from chat.models import MediaFile
+from core.actor import Actor
+from core.errors import OutOfRoom
+from core.ids import new_id
+from core.media.probing import Facts
+from core.operations import operation
+from core.storage import files, measure, new_key
+
+_log = structlog.get_logger(__name__)
+FOLDER = "attachments"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """A file that may be kept, and what was found out about it."""
+
+    name: str
+    content: IO[bytes]
+    facts: Facts
+
+
+def keep_files(actor: Actor, offered: Sequence[OfferedFile]) -> list[StoredFile]:
+    """Store files of a person, in order. Takes as long as writing them: call it outside of transactions.
+
+    What is shown by nothing an hour later is removed again. Raises OutOfRoom and leaves nothing behind.
+    """
+    measured = [measure(each.content) for each in offered]
+    stored = [_stored(each, *facts) for each, facts in zip(offered, measured, strict=True)]
+    note_files(actor, stored=stored)
+    try:
+        for each, file, facts in zip(offered, stored, measured, strict=True):
+            files().put(file.key, each.content, measured=facts)
+    except OSError:
+        _log.exception("files.not_stored")
+        drop_files(stored)
+        raise OutOfRoom from None
+    except BaseException:
+        drop_files(stored)
+        raise
+    return stored
+
+
+def _stored(offered: OfferedFile, size: int, digest: str) -> StoredFile:
+    facts = offered.facts
+    return StoredFile(
+        id=new_id(),
+        key=new_key(FOLDER),
+        name=offered.name,
+        size=size,
+        content_hash=digest,
+        media_type=facts.media_type,
+        width=facts.width,
+        height=facts.height,
+        placeholder=facts.placeholder,
+        animated=facts.animated,
+        duration=facts.duration,
+    )
+
+
+@operation("files.note")
+def note_files(actor: Actor, *, stored: Sequence[StoredFile]) -> None:
+    """Write the rows of files that are about to be stored. Publishes nothing."""
+    MediaFile.objects.bulk_create(
+        MediaFile(
+            id=file.id,
+            key=file.key,
+            size=file.size,
+            content_hash=file.content_hash,
+            media_type=file.media_type,
+            width=file.width,
+            height=file.height,
+            placeholder=file.placeholder,
+            animated=file.animated,
+            duration=file.duration,
+            uploader_id=actor.user_id,
+        )
+        for file in stored
+    )
+
+
+def drop_files(stored: Iterable[StoredFile]) -> None:
+    """Remove files that were stored for something that did not happen, at once. What fails is left to the sweep."""
+    try:
+        for file in stored:
+            files().delete(file.key)
+            MediaFile.objects.filter(pk=file.id, attachments=None, favorites=None).delete()
+    except Exception:
+        _log.exception("files.not_dropped")

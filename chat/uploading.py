@@ -1,0 +1,81 @@
+"""Sending messages with files: looked at and stored before the message's transaction begins, gone again if it fails."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from chat.access import EVERYWHERE, ChannelAccess, access_channel
+from chat.checks import check_claimed, check_may_send
+from chat.drafts import MessageDraft, StoredFile
+from chat.hooks import file_offered
+from chat.models.message import MessageFlags
+from chat.operations._drafts import checked_draft
+from chat.operations._files import check_sizes, not_audio
+from chat.operations._nonces import is_claimed
+from chat.operations._references import resolved_reference
+from chat.operations.files import OfferedFile, drop_files, keep_files
+from chat.operations.messages import send_message
+from chat.records import MessageRecord
+from core.actor import Actor
+from core.media.probing import probe
+from core.media.uploads import Upload
+
+_RECORDINGS = ("audio/", "video/mp4", "video/webm")  # containers of both kinds say that they are video
+
+
+def send_message_with_files(
+    actor: Actor, channel_id: int, *, draft: MessageDraft, kinds: frozenset[int] = EVERYWHERE
+) -> MessageRecord:
+    """`send_message` for drafts of which files came along. Outside of any transaction.
+
+    Raises what `send_message` raises, FILE_SIZE_TOO_LARGE, MESSAGE_TOTAL_ATTACHMENT_SIZE_TOO_LARGE, OutOfRoom, and what
+    the hook `file_offered` raises.
+    """
+    if not draft.files:
+        return send_message(actor, channel_id, draft=draft, kinds=kinds)
+    with stored_for_sending(actor, channel_id, draft=draft, kinds=kinds) as ready:
+        return send_message(actor, channel_id, draft=ready, kinds=kinds)
+
+
+@contextmanager
+def stored_for_sending(
+    actor: Actor, channel_id: int, *, draft: MessageDraft, kinds: frozenset[int] = EVERYWHERE
+) -> Iterator[MessageDraft]:
+    """The draft with its files stored, for as long as it takes to give them a place: if that fails, they go again.
+
+    Nothing is stored for somebody who may not send the message now: all rules are asked here first, and again by the
+    operation, which decides. Raises as `send_message_with_files`.
+    """
+    check_claimed(actor, channel_id)
+    access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
+    check_may_send(access, draft)
+    checked = checked_draft(access, draft)
+    if is_claimed(access, draft.nonce):
+        yield draft  # the message is there already
+        return
+    resolved_reference(access, checked)
+    check_sizes(access, draft.files)
+    with stored_files(access, draft.files, is_recording=bool(checked.flags & MessageFlags.VOICE_MESSAGE)) as stored:
+        yield replace(draft, stored=stored)
+
+
+@contextmanager
+def stored_files(
+    access: ChannelAccess, uploads: tuple[Upload, ...], *, is_recording: bool = False
+) -> Iterator[Mapping[int, StoredFile]]:
+    """Files for a message of this channel by number, stored; they go again if the block fails.
+
+    Raises OutOfRoom, what the hook `file_offered` raises, and InvalidForm for a voice message that is no recording.
+    """
+    assert access.actor is not None
+    offered = [OfferedFile(each.name, each.content, probe(each.content, each.size)) for each in uploads]
+    for each in offered:
+        if is_recording and not each.facts.media_type.startswith(_RECORDINGS):
+            raise not_audio()
+        file_offered.run(access, each.name, each.content, each.facts)
+    stored = keep_files(access.actor, offered)
+    try:
+        yield {upload.number: file for upload, file in zip(uploads, stored, strict=True)}
+    except BaseException:
+        drop_files(stored)
+        raise

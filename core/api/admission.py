@@ -1,0 +1,118 @@
+"""Who may send a long body: asked with the head of the request alone, before its body is taken.
+
+A message with files may be a gigabyte. Whoever sends so much has to be somebody, with a credential that is good now,
+not too often, not in too many requests at once, and only while there is room on the disk. Which channel it is for, and
+whether they may attach files there, shows when the request runs.
+"""
+
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+
+from core.actor import Actor
+from core.api import checks
+from core.api.answers import topics_refusal, v1_refusal
+from core.api.limiting import enforced
+from core.api.middleware.client_address import address_behind_proxies
+from core.api.request import Request
+from core.api.wires import wire_of
+from core.errors import Code, OutOfRoom, ProductError, RateLimited
+from core.http.body import Admission, Refusal
+from core.instance_limits import highest
+from core.limits import client_of_actor, request_scope, require
+from core.request_facts import fresh_facts
+
+MOST_FORM_BYTES = 1024 * 1024 * 1024
+MOST_JSON_BYTES = 64 * 1024 * 1024  # images travel as base64 inside JSON
+MOST_AT_ONCE = 4  # of one account, in this process
+ROOM_LEFT_BYTES = 256 * 1024 * 1024  # on the disk, for everything else that the server writes
+WORDS_BYTES = 1024 * 1024  # what a form holds beside its files
+_TRY_AGAIN_SECONDS = 5.0
+
+
+class _Senders:
+    """Whose long bodies are arriving right now."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._arriving: Counter[int] = Counter()
+
+    def enter(self, user_id: int) -> Callable[[], None]:
+        """Count one more; call the answer when it is over. Raises RateLimited."""
+        with self._lock:
+            if self._arriving[user_id] >= MOST_AT_ONCE:
+                raise RateLimited(_TRY_AGAIN_SECONDS)
+            self._arriving[user_id] += 1
+        return lambda: self._leave(user_id)
+
+    def _leave(self, user_id: int) -> None:
+        with self._lock:
+            self._arriving[user_id] -= 1
+            if self._arriving[user_id] <= 0:
+                del self._arriving[user_id]
+
+
+_senders = _Senders()
+
+
+def admit_body(environ: dict[str, Any], length: int) -> Admission | Refusal:
+    """Whether the sender of this request may send a body of `length` bytes (or more, if they did not say how many)."""
+    request = cast(Request, WSGIRequest(environ))
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    request.client_ip = address_behind_proxies(str(request.META.get("REMOTE_ADDR") or ""), forwarded)
+    try:
+        with request_scope(enforced(request)), fresh_facts():
+            return _admitted(request, length)
+    except ProductError as refusal:
+        render = topics_refusal if wire_of(request.path_info) == "topics" else v1_refusal
+        return _as_refusal(render(refusal))
+
+
+def _admitted(request: Request, length: int) -> Admission:
+    checks.before_authentication.run(request)
+    actor = checks.authenticate(request)
+    if actor is None:
+        raise ProductError(Code.UNAUTHORIZED)
+    most = most_bytes(actor, is_form=request.content_type == "multipart/form-data")
+    if length > most:
+        raise TooLarge(most)
+    require("body:long", client_of_actor(actor).key)
+    if shutil.disk_usage(incoming_folder()).free < length + ROOM_LEFT_BYTES:
+        raise OutOfRoom
+    return Admission(most, _senders.enter(actor.user_id))
+
+
+def most_bytes(actor: Actor, *, is_form: bool) -> int:
+    """How long a body of this account may be, whatever it is for: a form holds the files of one message."""
+    if not is_form:
+        return MOST_JSON_BYTES
+    largest = highest("max_attachment_file_size", traits=actor.user.traits)
+    return min(2 * largest, MOST_FORM_BYTES) + WORDS_BYTES
+
+
+def incoming_folder() -> Path:
+    """Where long bodies and the files in them lie while a request runs, under no name. Made when it is missing."""
+    folder: Path = settings.GUILDHALL.data_dir / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+class TooLarge(ProductError):
+    """The whole body is longer than anything that may be in it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(Code.FILE_SIZE_TOO_LARGE, maxSize=most)
+        self.status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def _as_refusal(response: HttpResponse) -> Refusal:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    return Refusal(response.status_code, headers, response.content)

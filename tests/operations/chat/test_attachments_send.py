@@ -1,0 +1,227 @@
+"""Sending files: what comes along is described, checked, stored, shown and fetched again."""
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat.events import MessageCreated
+from chat.hooks import file_offered
+from chat.models import Attachment, MediaFile
+from core import instance_limits
+from core.errors import Code, OutOfRoom, ProductError
+from core.instance_limits import LimitConfig, Rule
+from core.media.probing import Facts
+from core.permissions import DEFAULT, P
+from core.storage import Files
+from tests.files_side import PICTURE, place, stored
+from tests.operations.events import announced, mark
+from tests.pictures import moving, picture
+
+pytestmark = pytest.mark.django_db
+
+
+def lowered(monkeypatch: pytest.MonkeyPatch, **limits: int) -> None:
+    """Other limits for everybody."""
+    config = LimitConfig(rules=(Rule("default", tuple(limits.items())),))  # type: ignore[arg-type]
+    monkeypatch.setattr(instance_limits._Current, "config", config)
+
+
+def test_a_picture_is_stored_as_it_came_and_told_about() -> None:
+    cats = place()
+    before = mark()
+    described = [{"id": "0", "title": "My cat", "description": "asleep", "flags": 8 | 32, "filename": "a cat?.png"}]
+    sent = cats.sent(("x.exe", PICTURE), attachments=described, content="look")
+    (shown,) = sent["attachments"]
+    url = shown["url"]
+    assert url.split("?")[0].endswith(f"/media/attachments/{cats.channel_id}/{shown['id']}/a_cat.png")
+    assert shown == {
+        "id": shown["id"],
+        "filename": "a_cat.png",
+        "title": "My cat",
+        "description": "asleep",
+        "content_type": "image/png",
+        "content_hash": hashlib.sha256(PICTURE).hexdigest(),
+        "size": len(PICTURE),
+        "url": url,
+        "proxy_url": url,
+        "width": 64,
+        "height": 48,
+        "placeholder": shown["placeholder"],
+        "flags": 8,
+        "nsfw": None,
+        "duration": None,
+        "waveform": None,
+        "expires_at": None,
+    }
+    assert len(shown["placeholder"]) > 20
+    (event,) = announced(before)
+    assert isinstance(event, MessageCreated)
+    assert event.message.attachments[0].filename == "a_cat.png"
+    assert cats.other().fetch(url).body == PICTURE
+    history = cats.wire.send("GET", cats.path).body
+    assert [message["attachments"] for message in history if message["type"] == 0] == [[shown]]
+    assert cats.wire.send("GET", f"{cats.path}/{sent['id']}").body["attachments"] == [shown]
+
+
+def test_several_files_stand_in_the_order_of_their_descriptions() -> None:
+    cats = place()
+    described = [{"id": 2, "filename": "three.txt"}, {"id": 0}, {"id": 1, "filename": "two.gif"}]
+    sent = cats.sent(("one.webp", b"not a picture"), ("x", moving("GIF")), ("y", b""), attachments=described)
+    shown = [(each["filename"], each["content_type"], each["size"], each["flags"]) for each in sent["attachments"]]
+    assert shown == [
+        ("three.txt", "text/plain", 0, 0),
+        ("one.webp", "image/webp", 13, 0),
+        ("two.gif", "image/gif", len(moving("GIF")), 32),
+    ]
+    assert sent["content"] == ""
+
+
+@pytest.mark.parametrize(
+    ("parts", "attachments", "expected"),
+    [
+        ([("file", b"x")], None, ("files", "INVALID_FILE_FIELD_NAME")),
+        ([("files[x]", b"x")], None, ("files", "INVALID_FILE_FIELD_NAME")),
+        ([("files[01]", b"x")], None, ("files", "INVALID_FILE_FIELD_NAME")),
+        ([("files[10]", b"x")], None, ("files", "FILE_INDEX_EXCEEDS_MAXIMUM")),
+        ([("files[0]", b"x"), ("files[0]", b"y")], None, ("files", "DUPLICATE_FILE_INDEX")),
+        ([("files[0]", b"x")], [], ("attachments", "ATTACHMENTS_METADATA_REQUIRED_WHEN_UPLOADING")),
+        ([("files[0]", b"x")], [{"id": 0}, {"id": 1}], ("attachments", "NO_FILE_FOR_ATTACHMENT_METADATA")),
+        ([("files[0]", b"x"), ("files[1]", b"x")], [{"id": 1}], ("attachments", "NO_METADATA_FOR_FILE")),
+        ([("files[0]", b"x")], [{"id": 0}, {"id": 0}], ("attachments", "DUPLICATE_ATTACHMENT_IDS_NOT_ALLOWED")),
+        ([("files[0]", b"x")], [{"id": 0, "filename": ""}], ("message_data", "INVALID_MESSAGE_DATA")),
+        ([("files[0]", b"x")], [{"id": 0, "filename": "x" * 256}], ("message_data", "INVALID_MESSAGE_DATA")),
+        ([("files[0]", b"x")], [{"id": 0, "description": "x" * 4097}], ("message_data", "INVALID_MESSAGE_DATA")),
+        ([("files[0]", b"x")], [{"filename": "x"}], ("message_data", "INVALID_MESSAGE_DATA")),
+    ],
+)
+def test_forms_that_do_not_fit_together(parts: Any, attachments: Any, expected: tuple[str, str]) -> None:
+    cats = place()
+    payload = {"content": "x", "attachments": attachments or []}
+    named = [(name, "cat.txt", content) for name, content in parts]
+    reply = cats.wire.form("POST", cats.path, payload, *named)
+    assert (reply.status, reply.invalid) == (400, [expected])
+    assert stored() == {}
+
+
+def test_a_form_needs_its_words() -> None:
+    cats = place()
+    part = ("files[0]", "cat.txt", b"x")
+    missing = cats.wire.form("POST", cats.path, None, part)
+    assert missing.invalid == [("payload_json", "PAYLOAD_JSON_REQUIRED_FOR_MULTIPART")]
+    broken = cats.wire.form("POST", cats.path, b"{", part)
+    assert broken.invalid == [("payload_json", "INVALID_JSON_IN_PAYLOAD_JSON")]
+    forward = {"message_reference": {"type": 1, "message_id": "1", "channel_id": str(cats.channel_id)}}
+    reply = cats.wire.form("POST", cats.path, {"attachments": [{"id": 0}], **forward}, part)
+    assert reply.invalid == [("files", "ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE")]
+
+
+def test_more_files_than_a_message_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    lowered(monkeypatch, max_attachments_per_message=2)
+    cats = place()
+    files = [("cat.txt", b"x")] * 3
+    assert cats.send(*files).invalid == [("files", "FILE_INDEX_EXCEEDS_MAXIMUM")]
+    reply = cats.wire.send("POST", cats.path, {"attachments": [{"id": number} for number in range(3)]})
+    assert reply.invalid == [("attachments", "TOO_MANY_FILES")]
+
+
+def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    lowered(monkeypatch, max_attachment_file_size=1000)
+    cats = place()
+    cats.sent(("a.txt", b"x" * 1000), ("b.txt", b"x" * 1000))
+    reply = cats.send(("a.txt", b"x" * 1001))
+    assert (reply.status, reply.code, reply.body["maxSize"]) == (400, "FILE_SIZE_TOO_LARGE", 1000)
+    reply = cats.send(*[("a.txt", b"x" * 700)] * 3)
+    assert (reply.status, reply.code) == (400, "MESSAGE_TOTAL_ATTACHMENT_SIZE_TOO_LARGE")
+    assert len(stored()) == 2
+
+
+def test_files_need_their_permission_and_nothing_is_stored_without_it() -> None:
+    cats = place()
+    cats.guild.everyone(DEFAULT & ~P.ATTACH_FILES)
+    reply = cats.send(("cat.png", PICTURE), content="look")
+    assert (reply.status, reply.code) == (403, "MISSING_PERMISSIONS")
+    assert cats.other("stranger", is_member=False).form("POST", cats.path, {}).code == "ACCESS_DENIED"
+    assert stored() == {}
+
+
+def test_what_is_refused_later_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = place()
+    keys: list[str] = []
+    put = Files.put
+    monkeypatch.setattr(
+        Files, "put", lambda self, key, *args, **more: (keys.append(key), put(self, key, *args, **more))
+    )
+
+    def refuse(*args: Any, **more: Any) -> None:
+        raise ProductError(Code.CONTENT_BLOCKED)
+
+    monkeypatch.setattr("chat.uploading.send_message", refuse)
+    assert cats.send(("cat.png", PICTURE)).code == "CONTENT_BLOCKED"
+    assert len(keys) == 1
+    assert stored() == {}
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: Any, **more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    cats = place()
+    monkeypatch.setattr(Files, "put", full)
+    reply = cats.send(("cat.png", PICTURE))
+    assert (reply.status, reply.code) == (507, OutOfRoom().code.value)
+    assert "Retry-After" in reply.headers
+    assert stored() == {}
+    assert {message["type"] for message in cats.wire.send("GET", cats.path).body} == {7}
+
+
+def test_sending_twice_by_nonce_stores_once() -> None:
+    cats = place()
+    first = cats.sent(("cat.png", PICTURE), nonce="n")
+    again = cats.sent(("cat.png", PICTURE), nonce="n")
+    assert (again["id"], again["attachments"]) == (first["id"], first["attachments"])
+    assert len(stored()) == 1
+
+
+def test_whoever_looks_at_files_may_refuse_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, bytes, str]] = []
+
+    def look(access: Any, name: str, content: Any, facts: Facts) -> None:
+        content.seek(0)
+        seen.append((name, content.read(), facts.media_type))
+        raise ProductError(Code.EXPLICIT_CONTENT_CANNOT_BE_SENT)
+
+    monkeypatch.setattr(file_offered, "_functions", [look])
+    cats = place()
+    assert cats.send(("cat.png", PICTURE)).code == "EXPLICIT_CONTENT_CANNOT_BE_SENT"
+    assert seen == [("cat.png", PICTURE, "image/png")]
+    assert stored() == {}
+
+
+def test_a_page_of_messages_costs_one_query_more_however_many_files_it_shows() -> None:
+    cats = place()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            cats.wire.send("GET", cats.path)
+        return len(asked)
+
+    cats.sent(content="nothing to see")
+    without = queries()
+    cats.sent(("a.txt", b"a"))
+    with_one = queries()
+    for _ in range(3):
+        cats.sent(("a.txt", b"a"), ("b.txt", b"b"))
+    assert (with_one - without, queries() - with_one) == (1, 0)
+
+
+def test_what_is_broken_or_too_costly_is_kept_and_not_looked_into() -> None:
+    cats = place()
+    bomb = picture("PNG", (9000, 9000), color=(1, 1, 1))
+    sent = cats.sent(("bomb.png", bomb), ("cut.jpg", picture("JPEG")[:200]), ("cut.gif", b"GIF89a"))
+    sizes = [(each["width"], each["placeholder"]) for each in sent["attachments"]]
+    assert sizes[0] == (9000, None)
+    assert sizes[2] == (None, None)
+    assert Attachment.objects.count() == MediaFile.objects.count() == 3
