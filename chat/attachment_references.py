@@ -1,7 +1,8 @@
-"""How embeds name files of the same message: `attachment://name`."""
+"""What files of messages are called, and how embeds of the same message name them: `attachment://name`."""
 
 from collections.abc import Iterable
 
+from chat.drafts import FileDescription
 from chat.records import AttachmentRecord
 from core.media.names import plain_name
 
@@ -17,3 +18,8 @@ def named(url: str, attachments: Iterable[AttachmentRecord]) -> AttachmentRecord
     """The attachment that the reference means."""
     name = referred_name(url)
     return next((each for each in attachments if each.filename == name), None)
+
+
+def file_name(described: FileDescription, came_as: str) -> str:
+    """What the attachment is called: as described, else as the file came."""
+    return plain_name(described.filename or came_as)

@@ -44,7 +44,7 @@ def check_may_send(access: ChannelAccess, draft: MessageDraft, *, in_turn: bool 
     if draft.favorite_meme_id is not None:
         access.require(P.EMBED_LINKS | P.ATTACH_FILES)
     check_operation(access, GuildOperation.SEND_MESSAGE)
-    access.require(P.SEND_MESSAGES | P.ATTACH_FILES if draft.files else P.SEND_MESSAGES)
+    access.require(P.SEND_MESSAGES | P.ATTACH_FILES if draft.file_names else P.SEND_MESSAGES)
     check_not_timed_out(access)
     check_verification(access)
     check_direct(access)

@@ -1,6 +1,5 @@
 """What somebody wants to say, before any rule was applied: the input of send and edit, the same from every wire."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +77,7 @@ class MessageDraft:
     embeds: tuple[dict[str, Any], ...] = ()
     described_files: tuple[FileDescription, ...] = ()
     files: tuple[Upload, ...] = ()
-    stored: Mapping[int, StoredFile] = field(default_factory=dict)
+    stored: dict[int, StoredFile] = field(default_factory=dict)
     sticker_ids: tuple[int, ...] = ()
     favorite_meme_id: int | None = None
     reference: ReferenceDraft | None = None
@@ -86,6 +85,11 @@ class MessageDraft:
     gif_url: str | None = None
     media: str = "text"
     anonymous: bool = False
+
+    @property
+    def file_names(self) -> dict[int, str]:
+        """What its files were called when they came, by number."""
+        return _names(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,18 @@ class MessageChanges:
     embeds: tuple[dict[str, Any], ...] = ()
     described_files: tuple[FileDescription, ...] = ()
     files: tuple[Upload, ...] = ()
-    stored: Mapping[int, StoredFile] = field(default_factory=dict)
+    stored: dict[int, StoredFile] = field(default_factory=dict)
     allowed_mentions: AllowedMentions | None = None
+
+    @property
+    def file_names(self) -> dict[int, str]:
+        """What the new files were called when they came, by number."""
+        return _names(self)
+
+
+def _names(draft: MessageDraft | MessageChanges) -> dict[int, str]:
+    came = {upload.number: upload.name for upload in draft.files}
+    return came | {number: file.name for number, file in draft.stored.items()}
 
 
 def preview_of(content: str) -> str:

@@ -1,5 +1,6 @@
 """Messages to be sent later, as their writers see them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -41,9 +42,10 @@ class ScheduledRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 def as_stored(draft: MessageDraft) -> object:
     """A draft as the column holds it."""
-    return msgspec.to_builtins(draft)
+    # What came along is stored by now; the draft knows it by its rows.
+    return msgspec.to_builtins(replace(draft, files=()), str_keys=True)
 
 
 def stored_draft(row: ScheduledMessage) -> MessageDraft:
     """The draft that a row holds."""
-    return msgspec.convert(row.payload, MessageDraft)
+    return msgspec.convert(row.payload, MessageDraft, str_keys=True, strict=False)

@@ -1,6 +1,6 @@
 """Sending messages with files: looked at and stored before the message's transaction begins, gone again if it fails."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -31,24 +31,32 @@ def send_message_with_files(
     Raises what `send_message` raises, FILE_SIZE_TOO_LARGE, MESSAGE_TOTAL_ATTACHMENT_SIZE_TOO_LARGE, OutOfRoom, and what
     the hook `file_offered` raises.
     """
-    if not draft.files:
-        return send_message(actor, channel_id, draft=draft, kinds=kinds)
     with stored_for_sending(actor, channel_id, draft=draft, kinds=kinds) as ready:
         return send_message(actor, channel_id, draft=ready, kinds=kinds)
 
 
 @contextmanager
 def stored_for_sending(
-    actor: Actor, channel_id: int, *, draft: MessageDraft, kinds: frozenset[int] = EVERYWHERE
+    actor: Actor,
+    channel_id: int,
+    *,
+    draft: MessageDraft,
+    kinds: frozenset[int] = EVERYWHERE,
+    in_turn: bool = True,
 ) -> Iterator[MessageDraft]:
     """The draft with its files stored, for as long as it takes to give them a place: if that fails, they go again.
+
+    Whoever keeps the draft for later gives the files their place with `hold_files` (and leaves `in_turn` out of it).
 
     Nothing is stored for somebody who may not send the message now: all rules are asked here first, and again by the
     operation, which decides. Raises as `send_message_with_files`.
     """
+    if not draft.files:
+        yield draft
+        return
     check_claimed(actor, channel_id)
     access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
-    check_may_send(access, draft)
+    check_may_send(access, draft, in_turn=in_turn)
     checked = checked_draft(access, draft)
     if is_claimed(access, draft.nonce):
         yield draft  # the message is there already
@@ -62,7 +70,7 @@ def stored_for_sending(
 @contextmanager
 def stored_files(
     access: ChannelAccess, uploads: tuple[Upload, ...], *, is_recording: bool = False
-) -> Iterator[Mapping[int, StoredFile]]:
+) -> Iterator[dict[int, StoredFile]]:
     """Files for a message of this channel by number, stored; they go again if the block fails.
 
     Raises OutOfRoom, what the hook `file_offered` raises, and InvalidForm for a voice message that is no recording.

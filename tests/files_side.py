@@ -1,5 +1,7 @@
 """A guild whose messages carry files, asked in the test's own process over the guild wire."""
 
+import io
+import wave
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,3 +59,14 @@ def place(name: str = "bob") -> Place:
 def stored() -> dict[int, bool]:
     """Every known file, and whether its content is there."""
     return {file.id: files().exists(file.key) for file in MediaFile.objects.all()}
+
+
+def recording(seconds: int = 1) -> bytes:
+    """Silence, as a WAV file."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(b"\x80" * 8000 * seconds)
+    return buffer.getvalue()

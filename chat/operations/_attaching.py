@@ -3,14 +3,14 @@
 from msgspec.structs import replace
 
 from chat.access import ChannelAccess
+from chat.attachment_references import file_name
 from chat.drafts import FileDescription, MessageDraft, StoredFile
-from chat.models import Attachment
+from chat.models import Attachment, ScheduledMessage
 from chat.models.attachment import AttachmentFlags
-from chat.operations._files import file_name
 from chat.operations._references import Referred
 from chat.records import AttachmentRecord, MessageRecord
 from core.ids import new_id
-from core.media.names import content_type_of
+from core.media.names import LONGEST, content_type_of
 
 
 def attachments_of_draft(
@@ -52,6 +52,22 @@ def store_attachments(message: MessageRecord) -> None:
         Attachment.objects.bulk_create(
             _row(message.id, position, each) for position, each in enumerate(message.attachments)
         )
+
+
+def hold_files(scheduled: ScheduledMessage, draft: MessageDraft) -> None:
+    """Keep the files of a message that is to be sent later, in place of those it had. Two statements."""
+    Attachment.objects.filter(scheduled=scheduled).delete()
+    Attachment.objects.bulk_create(
+        Attachment(
+            file_id=file.id,
+            channel_id=scheduled.channel_id,
+            scheduled=scheduled,
+            position=number,
+            filename=file.name[:LONGEST],
+            content_type=content_type_of(file.name),
+        )
+        for number, file in draft.stored.items()
+    )
 
 
 def _row(message_id: int, position: int, record: AttachmentRecord) -> Attachment:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chat.access import ChannelAccess
-from chat.attachment_references import REFERENCE, referred_name
+from chat.attachment_references import REFERENCE, file_name, referred_name
 from chat.checks import limit_here
 from chat.drafts import FileDescription, MessageChanges, MessageDraft
 from chat.models.message import MessageFlags
 from core.errors import Code, FieldCode, InvalidForm, ProductError
-from core.media.names import content_type_of, extension_of, plain_name
+from core.media.names import content_type_of, extension_of
 from core.media.uploads import Upload
 
 _SHOWN_IN_EMBEDS = frozenset({"png", "jpg", "jpeg", "webp", "gif"})
@@ -24,15 +24,15 @@ def check_files_match(access: ChannelAccess, draft: MessageDraft) -> None:
 
     Raises InvalidForm at `attachments` or `files`.
     """
-    described, files = draft.described_files, draft.files
-    if not described and not files:
+    described, numbers = draft.described_files, set(draft.file_names)
+    if not described and not numbers:
         return
-    if files and draft.reference is not None and draft.reference.kind == _FORWARD:
+    if numbers and draft.reference is not None and draft.reference.kind == _FORWARD:
         raise InvalidForm.at("files", FieldCode.ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE)
     most = limit_here(access, "max_attachments_per_message")
-    if max(len(described), len(files)) > most:
+    if max(len(described), len(numbers)) > most:
         raise InvalidForm.at("attachments", FieldCode.TOO_MANY_FILES, maxFiles=most)
-    check_described(described, {upload.number for upload in files})
+    check_described(described, numbers)
 
 
 def check_described(described: Sequence[FileDescription], numbers: set[int]) -> None:
@@ -61,14 +61,9 @@ def check_sizes(access: ChannelAccess, files: Iterable[Upload]) -> None:
         raise ProductError(Code.MESSAGE_TOTAL_ATTACHMENT_SIZE_TOO_LARGE, maxSize=2 * largest)
 
 
-def file_name(described: FileDescription, came_as: str) -> str:
-    """What the attachment is called: as described, else as the file came."""
-    return plain_name(described.filename or came_as)
-
-
 def file_names(draft: Draft) -> list[str]:
     """What the new attachments of a draft will be called, in order."""
-    came_as = {upload.number: upload.name for upload in draft.files}
+    came_as = draft.file_names
     return [file_name(each, came_as[each.id]) for each in draft.described_files if each.id in came_as]
 
 

@@ -14,6 +14,7 @@ from chat.drafts import MessageDraft
 from chat.hooks import message_offered
 from chat.local_times import check_ahead, moment_of
 from chat.models import ScheduledMessage
+from chat.operations._attaching import hold_files
 from chat.operations._composing import composed
 from chat.operations._drafts import checked_draft
 from chat.operations._mentions import resolved_mentions
@@ -149,6 +150,7 @@ def _keep(row: ScheduledMessage, plan: Plan, moment: datetime) -> ScheduledRecor
     row.scheduled_at, row.scheduled_local_at, row.timezone = moment, plan.local_at, plan.timezone
     row.status, row.status_reason, row.invalidated_at = _PENDING, None, None
     row.save()
+    hold_files(row, plan.draft)
     _ask_to_send(row, delay=(moment - now()).total_seconds())
     return ScheduledRecord.of(row)
 

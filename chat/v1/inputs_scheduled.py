@@ -3,6 +3,7 @@
 from chat.operations.scheduled import Plan
 from chat.v1.inputs_messages import MessageInput
 from core.api.fields import TextField
+from core.media.uploads import Upload
 
 
 class ScheduledMessageInput(MessageInput):
@@ -11,6 +12,6 @@ class ScheduledMessageInput(MessageInput):
     scheduled_local_at = TextField(1, 64)
     timezone = TextField(1, 128)
 
-    def plan(self, files: int = 0) -> Plan:
+    def plan(self, files: tuple[Upload, ...] = ()) -> Plan:
         """The message and its time, as operations take them."""
         return Plan(draft=self.draft(files), local_at=self["scheduled_local_at"], timezone=self["timezone"])

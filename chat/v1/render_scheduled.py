@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from chat.drafts import AllowedMentions, MessageDraft, ReferenceDraft
+from chat.attachment_references import file_name
+from chat.drafts import AllowedMentions, FileDescription, MessageDraft, ReferenceDraft
 from chat.scheduled_records import ScheduledRecord
 from chat.v1.render_messages import render_embed
 from chat.v1.schemas_scheduled import ScheduledMessageResponse, ScheduledPayloadResponse
@@ -30,6 +31,7 @@ def _payload(draft: MessageDraft) -> ScheduledPayloadResponse:
         "content": draft.content,
         "tts": draft.tts,
         "embeds": [render_embed(embed) for embed in draft.embeds],
+        "attachments": [_file(each, draft) for each in draft.described_files],
         "sticker_ids": [str(sticker_id) for sticker_id in draft.sticker_ids],
         "allowed_mentions": _mentions(draft.allowed_mentions) if draft.allowed_mentions is not None else None,
         "message_reference": _reference(draft.reference) if draft.reference is not None else None,
@@ -38,6 +40,12 @@ def _payload(draft: MessageDraft) -> ScheduledPayloadResponse:
         "favorite_meme_id": _text(draft.favorite_meme_id),
     }
     return cast(ScheduledPayloadResponse, {name: value for name, value in parts.items() if value})
+
+
+def _file(described: FileDescription, draft: MessageDraft) -> dict[str, Any]:
+    name = file_name(described, draft.file_names[described.id])
+    body: dict[str, Any] = {"id": str(described.id), "filename": name, "flags": described.flags}
+    return body | {part: getattr(described, part) for part in ("title", "description") if getattr(described, part)}
 
 
 def _mentions(allowed: AllowedMentions) -> dict[str, Any]:

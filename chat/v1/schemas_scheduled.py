@@ -23,12 +23,23 @@ class ScheduledReferenceResponse(TypedDict):
     type: int
 
 
+class ScheduledFileResponse(TypedDict):
+    """A file that goes along, by its number in the form it came with."""
+
+    id: str
+    filename: str
+    flags: int
+    title: NotRequired[str]
+    description: NotRequired[str]
+
+
 class ScheduledPayloadResponse(TypedDict):
     """The message, with the fields that its writer gave."""
 
     content: NotRequired[str]
     tts: NotRequired[bool]
     embeds: NotRequired[list[EmbedResponse]]
+    attachments: NotRequired[list[ScheduledFileResponse]]
     sticker_ids: NotRequired[list[str]]
     allowed_mentions: NotRequired[ScheduledMentionsResponse]
     message_reference: NotRequired[ScheduledReferenceResponse]

@@ -1,7 +1,7 @@
 """Files that came with a request and are not kept yet."""
 
 from dataclasses import dataclass
-from typing import IO
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,6 @@ class Upload:
 
     number: int
     name: str
-    content: IO[bytes]
+    content: Any  # IO[bytes]
     size: int
     is_cut: bool = False

@@ -3,6 +3,7 @@
 from accounts.requests import caller
 from chat.operations.scheduled import cancel_scheduled, reschedule_message, schedule_message
 from chat.scheduled_queries import scheduled_message_of, scheduled_messages_of
+from chat.uploading_plans import plan_with_stored_files
 from chat.v1.inputs_scheduled import ScheduledMessageInput
 from chat.v1.render_scheduled import render_scheduled
 from chat.v1.schemas_scheduled import ScheduledMessageResponse
@@ -38,8 +39,9 @@ class ScheduleMessage(V1View):
 
         What the caller may send is asked now and again when it is sent.
         """
-        plan = request.valid.plan(len(request.uploads))
-        return render_scheduled(schedule_message(caller(request), channel_id, plan=plan))
+        actor, plan = caller(request), request.valid.plan(request.uploads)
+        with plan_with_stored_files(actor, channel_id, plan) as ready:
+            return render_scheduled(schedule_message(actor, channel_id, plan=ready))
 
 
 class ScheduledMessages(V1View):
@@ -74,8 +76,10 @@ class OneScheduledMessage(V1View):
     )
     def patch(self, request: Request, scheduled_message_id: int) -> ScheduledMessageResponse:
         """Replace it and its time; its channel stays."""
-        plan = request.valid.plan(len(request.uploads))
-        return render_scheduled(reschedule_message(caller(request), scheduled_message_id, plan=plan))
+        actor, plan = caller(request), request.valid.plan(request.uploads)
+        channel_id = scheduled_message_of(actor, scheduled_message_id).channel_id
+        with plan_with_stored_files(actor, channel_id, plan) as ready:
+            return render_scheduled(reschedule_message(actor, scheduled_message_id, plan=ready))
 
     @endpoint(operation=cancel_scheduled)
     def delete(self, request: Request, scheduled_message_id: int) -> None:

@@ -1,22 +1,27 @@
 """Sending files: what comes along is described, checked, stored, shown and fetched again."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from chat.events import MessageCreated
 from chat.hooks import file_offered
-from chat.models import Attachment, MediaFile
+from chat.models import Attachment, MediaFile, ScheduledMessage
+from chat.operations.scheduled import send_scheduled
 from core import instance_limits
+from core.actor import Actor
+from core.clock import now
 from core.errors import Code, OutOfRoom, ProductError
 from core.instance_limits import LimitConfig, Rule
 from core.media.probing import Facts
 from core.permissions import DEFAULT, P
 from core.storage import Files
-from tests.files_side import PICTURE, place, stored
+from tests.files_side import PICTURE, place, recording, stored
 from tests.operations.events import announced, mark
 from tests.pictures import moving, picture
 
@@ -225,3 +230,94 @@ def test_what_is_broken_or_too_costly_is_kept_and_not_looked_into() -> None:
     assert sizes[0] == (9000, None)
     assert sizes[2] == (None, None)
     assert Attachment.objects.count() == MediaFile.objects.count() == 3
+
+
+def test_files_of_a_message_for_later_wait_with_it() -> None:
+    cats = place()
+    User.objects.filter(id=cats.bob.user_id).update(traits=["MT_MESSAGE_SCHEDULING"])
+    later = {"scheduled_local_at": (now() + timedelta(hours=1)).isoformat()[:19], "timezone": "UTC"}
+    payload = {"attachments": [{"id": 0, "filename": "cat.png", "title": "Cat"}], "content": "later", **later}
+    reply = cats.wire.form("POST", f"{cats.path}/schedule", payload, ("files[0]", "x", PICTURE))
+    assert reply.status == 201, reply.body
+    assert reply.body["payload"]["attachments"] == [{"id": "0", "filename": "cat.png", "flags": 0, "title": "Cat"}]
+    row = ScheduledMessage.objects.get()
+    assert list(stored().values()) == [True]
+    assert row.attachments.count() == 1
+    send_scheduled(Actor(user=None, kind="system"), scheduled_id=row.id, due=row.scheduled_at)
+    sent = cats.wire.send("GET", cats.path).body[0]
+    assert [each["title"] for each in sent["attachments"]] == ["Cat"]
+    assert cats.other().fetch(sent["attachments"][0]["url"]).body == PICTURE
+    assert Attachment.objects.count() == 1
+
+
+def test_forwards_carry_the_files_under_addresses_of_their_own() -> None:
+    cats = place()
+    sent = cats.sent(("cat.png", PICTURE), embeds=[{"image": {"url": "attachment://cat.png"}}])
+    (original,) = sent["attachments"]
+    assert sent["embeds"][0]["image"]["url"] == original["url"]
+    reference = {"type": 1, "message_id": sent["id"], "channel_id": str(cats.channel_id)}
+    forward = cats.wire.send("POST", cats.path, {"message_reference": reference}).body
+    again = {"type": 1, "message_id": forward["id"], "channel_id": str(cats.channel_id)}
+    second = cats.wire.send("POST", cats.path, {"message_reference": again}).body
+    assert cats.wire.send("DELETE", f"{cats.path}/{sent['id']}").status == 204
+    assert cats.wire.fetch(original["url"]).status == 404
+    for message in (forward, second):
+        assert message["attachments"] == []
+        (snapshot,) = message["message_snapshots"]
+        (copy,) = snapshot["attachments"]
+        assert copy["id"] != original["id"]
+        assert snapshot["embeds"][0]["image"]["url"] == copy["url"]
+        assert cats.wire.fetch(copy["url"]).body == PICTURE
+    assert len(stored()) == 1
+    alone = cats.wire.send("GET", f"{cats.path}/{second['id']}").body
+    assert alone["message_snapshots"] == second["message_snapshots"]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "expected"),
+    [
+        ("cat.png", "attachment://dog.png", ("embeds.0.image.url", "REFERENCED_ATTACHMENT_NOT_FOUND")),
+        ("cat.pdf", "attachment://cat.pdf", ("embeds.0.image.url", "ATTACHMENT_MUST_BE_IMAGE")),
+    ],
+)
+def test_embeds_show_pictures_of_their_own_message_only(name: str, url: str, expected: tuple[str, str]) -> None:
+    cats = place()
+    assert cats.send((name, PICTURE), embeds=[{"image": {"url": url}}]).invalid == [expected]
+
+
+VOICE = {"id": 0, "filename": "voice.ogg", "waveform": "AAAA", "duration": 3}
+
+
+@pytest.mark.parametrize(
+    ("described", "more", "expected"),
+    [
+        ({}, {"content": "x"}, ("content", "VOICE_MESSAGES_CANNOT_HAVE_CONTENT")),
+        ({}, {"embeds": [{"title": "x"}]}, ("embeds", "VOICE_MESSAGES_CANNOT_HAVE_EMBEDS")),
+        ({}, {"favorite_meme_id": "1"}, ("favorite_meme_id", "VOICE_MESSAGES_CANNOT_HAVE_FAVORITE_MEMES")),
+        ({}, {"sticker_ids": ["1"]}, ("sticker_ids", "VOICE_MESSAGES_CANNOT_HAVE_STICKERS")),
+        ({"waveform": None}, {}, ("attachments.0.waveform", "VOICE_MESSAGES_ATTACHMENT_WAVEFORM_REQUIRED")),
+        ({"duration": None}, {}, ("attachments.0.duration", "VOICE_MESSAGES_ATTACHMENT_DURATION_REQUIRED")),
+        ({"duration": 0}, {}, ("attachments.0.duration", "VOICE_MESSAGES_ATTACHMENT_DURATION_REQUIRED")),
+        ({"duration": 1201}, {}, ("attachments.0.duration", "VOICE_MESSAGES_DURATION_EXCEEDS_LIMIT")),
+        ({"filename": "a.png"}, {}, ("attachments.0.upload_filename", "VOICE_MESSAGES_ATTACHMENT_MUST_BE_AUDIO")),
+    ],
+)
+def test_what_a_voice_message_is_not(described: Any, more: Any, expected: tuple[str, str]) -> None:
+    cats = place()
+    reply = cats.send(("x", recording()), attachments=[VOICE | described], flags=1 << 13, **more)
+    assert reply.invalid == [expected]
+
+
+def test_a_voice_message_is_one_recording() -> None:
+    cats = place()
+    sent = cats.sent(("voice.wav", recording()), attachments=[VOICE | {"filename": "v.wav"}], flags=1 << 13)
+    (voice,) = sent["attachments"]
+    assert (sent["flags"], voice["duration"], voice["waveform"]) == (1 << 13, 3, "AAAA")
+    two = cats.send(
+        ("a.wav", recording()), ("b.wav", recording()), attachments=[VOICE, VOICE | {"id": 1}], flags=1 << 13
+    )
+    assert two.invalid == [("attachments", "VOICE_MESSAGES_REQUIRE_SINGLE_ATTACHMENT")]
+    disguised = cats.send(("voice.ogg", PICTURE), attachments=[VOICE], flags=1 << 13)
+    assert disguised.invalid == [("attachments.0.upload_filename", "VOICE_MESSAGES_ATTACHMENT_MUST_BE_AUDIO")]
+    plain = cats.sent(("tune.wav", recording(seconds=2)))
+    assert plain["attachments"][0]["duration"] == 2

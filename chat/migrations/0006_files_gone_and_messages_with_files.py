@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0004_attachments_reactions_and_more'),
+        ('chat', '0005_scheduled_as_they_were_asked_for'),
     ]
 
     operations = [
