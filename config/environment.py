@@ -71,6 +71,7 @@ class Config:
     captcha_secret: str
     default_traits: tuple[str, ...]
     export_cooldown: int
+    discovery: bool
     discovery_min_members: int
     session_idle_days: int
     deletion_grace_hours: int
@@ -213,7 +214,8 @@ def _read(read: Reader) -> Config:
         captcha_secret=read.text("CAPTCHA_SECRET"),
         default_traits=read.choices("DEFAULT_TRAITS", TRAITS[:-1], TRAITS),
         export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
-        discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 50),
+        discovery=read.flag("DISCOVERY", True),
+        discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 1),
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),
         deletion_grace_hours=read.whole("DELETION_GRACE_HOURS", 72, most=87_600),
         inactivity_days=read.whole("INACTIVITY_DAYS", 0, most=36_500),

@@ -26,6 +26,7 @@ from core.urls import v1_routes as core_v1
 from gateway.v1.urls import urlpatterns as gateway_v1
 from guilds.media import urlpatterns as guild_pictures
 from guilds.v1.urls import urlpatterns as guilds_v1
+from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
@@ -37,6 +38,7 @@ V1_ROUTES = [
     *accounts_v1,
     *guilds_v1,
     *expressions_v1,
+    *discovery_v1,
     *channels_v1,
     *private_channels_v1,
     *messages_v1,

@@ -47,6 +47,13 @@ class RoleChanges(TypedDict, total=False):
     mentionable: bool
 
 
+class ListingChanges(TypedDict, total=False):
+    """An edit of a guild's listing in discovery."""
+
+    description: str
+    category: int
+
+
 class GuildSettingsChanges(TypedDict, total=False):
     """New values of `UserGuildSettings`, whose names and forms they have."""
 

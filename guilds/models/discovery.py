@@ -21,6 +21,7 @@ class DiscoveryListing(models.Model):
     guild = models.OneToOneField("guilds.Guild", on_delete=models.CASCADE, primary_key=True, related_name="listing")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PENDING)
     description = models.CharField(max_length=300)
+    description_key = models.TextField(default="")  # folded, for searches
     category = models.PositiveSmallIntegerField()
     applied_at = models.DateTimeField(default=now)
     reviewed_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,7 @@ class Guild(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     version = models.BigIntegerField(default=1)
     name = models.CharField(max_length=100)
+    name_key = models.TextField(default="")  # folded, for searches
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_guilds")
     icon = models.CharField(max_length=10, null=True, blank=True)
     banner = models.CharField(max_length=10, null=True, blank=True)

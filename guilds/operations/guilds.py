@@ -13,6 +13,7 @@ from core.ids import created_at, new_id
 from core.images import Picture
 from core.operations import operation
 from core.permissions import DEFAULT, P
+from core.text import folded
 from guilds import features, folders, hooks
 from guilds.access import GuildAccess, access_guild, access_member, access_owned_guild, announce, bump_version
 from guilds.audit import AuditAction, changed, record
@@ -48,6 +49,7 @@ def create_guild(
     guild = Guild.objects.create(
         id=guild_id or new_id(),
         name=name,
+        name_key=folded(name),
         icon=icon.name if icon else None,
         owner=actor.user,
         features=_first_features(actor, empty_features),
@@ -112,6 +114,8 @@ def _check_cutoff(guild: Guild, cutoff: datetime | None) -> None:
 
 def _values(guild: Guild, changes: GuildChanges) -> dict[str, Any]:
     values: dict[str, Any] = dict(changes)
+    if "name" in changes:
+        values["name_key"] = folded(changes["name"])
     if "features" in changes:
         values["features"] = _switched(guild, set(changes["features"]))
     return values
@@ -161,6 +165,12 @@ def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) 
     guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
     wanted = set(guild.features) | {feature} if enabled else set(guild.features) - {feature}
     return _change(actor, guild, {"features": _switched(guild, wanted)})
+
+
+def take_feature(actor: Actor, guild: Guild, feature: str) -> None:
+    """Take a feature from a guild whose row is locked, past all checks; part of an operation. Publishes GuildUpdated if
+    it had the feature."""
+    _change(actor, guild, {"features": sorted(set(guild.features) - {feature})})
 
 
 @operation("guild.transfer", limit="guild:update::guild_id")

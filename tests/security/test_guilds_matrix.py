@@ -13,6 +13,7 @@ from core.permissions import P
 from guilds.models import Ban, Guild
 from guilds.operations.joining import leave_guild
 from guilds.v1.urls import urlpatterns as guild_routes
+from guilds.v1.urls_discovery import urlpatterns as discovery_routes
 from guilds.v1.urls_expressions import urlpatterns as expression_routes
 from tests.pictures import data_url, picture
 from tests.wire import Reply, Wire
@@ -23,12 +24,18 @@ pytestmark = pytest.mark.django_db
 Route = tuple[str, str]
 # These ask what two people are to each other, which their own tests hold.
 BETWEEN_PEOPLE = {"/users/@me/channels", "/users/<id:target_id>/profile"}
+# These need a guild that asked to be listed, or was, which tests/conformance/v1/test_discovery.py makes.
+OF_LISTED_GUILDS: set[Route] = {
+    ("PATCH", "/guilds/<id:guild_id>/discovery"),
+    ("DELETE", "/guilds/<id:guild_id>/discovery"),
+    ("POST", "/discovery/guilds/<id:guild_id>/join"),
+}
 ROUTES: list[Route] = sorted(
     {
         (method, route.path)
-        for route in (*guild_routes, *expression_routes, *channel_routes)
+        for route in (*guild_routes, *expression_routes, *discovery_routes, *channel_routes)
         for method in route.view.endpoints
-        if route.path not in BETWEEN_PEOPLE
+        if route.path not in BETWEEN_PEOPLE and (method, route.path) not in OF_LISTED_GUILDS
     }
 )
 
@@ -48,6 +55,7 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/guilds/<id:guild_id>/roles"): [{"id": "<role_id>", "position": 1}],
     ("PATCH", "/guilds/<id:guild_id>/roles/<id:role_id>"): {"name": "x"},
     ("PATCH", "/guilds/<id:guild_id>/roles/hoist-positions"): [{"id": "<role_id>", "hoist_position": 1}],
+    ("POST", "/guilds/<id:guild_id>/discovery"): {"description": "a guild for cats", "category_type": 0},
     ("POST", "/guilds/<id:guild_id>/channels"): {"name": "x", "type": 0},
     ("PATCH", "/guilds/<id:guild_id>/channels"): [{"id": "<channel_id>", "position": 0}],
     ("PATCH", "/channels/<id:channel_id>"): {"topic": "x"},
@@ -65,6 +73,8 @@ BODIES: dict[Route, Any] = {
 PERSONAL: dict[Route, int] = {
     ("POST", "/guilds"): 200,
     ("GET", "/users/@me/guilds"): 200,
+    ("GET", "/discovery/guilds"): 200,
+    ("GET", "/discovery/categories"): 200,
     ("PATCH", "/users/@me/guilds/@me/settings"): 200,
     ("GET", "/invites/<str:invite_code>"): 200,
 }

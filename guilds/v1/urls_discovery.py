@@ -1,0 +1,11 @@
+"""Paths of the guild wire that belong to finding guilds."""
+
+from core.api.routing import routes
+from guilds.v1.views.discovery import DiscoveredGuilds, DiscoveryCategories, DiscoveryJoin, GuildDiscovery
+
+urlpatterns = [
+    *routes("/discovery/guilds", DiscoveredGuilds),
+    *routes("/discovery/categories", DiscoveryCategories),
+    *routes("/discovery/guilds/<id:guild_id>/join", DiscoveryJoin),
+    *routes("/guilds/<id:guild_id>/discovery", GuildDiscovery),
+]
