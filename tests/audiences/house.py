@@ -235,6 +235,10 @@ class House:
             await self.people[name].join(self.owner, guild)
         return guild
 
+    def manage(self, *arguments: str) -> None:
+        """Run a management command of the house's installation."""
+        self._servers.manage(*arguments)
+
     # -- doing and hearing -------------------------------------------------------------------------------------------
 
     async def act(self, person: Person, method: str, path: str, body: Any = None, **more: Any) -> Any:
