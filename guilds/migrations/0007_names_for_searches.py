@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("guilds", "0005_log_of_members")]
+    dependencies = [("guilds", "0006_members_by_joining")]
 
     operations = [
         migrations.AddField("guild", "name_key", models.TextField(default="")),
