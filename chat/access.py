@@ -4,7 +4,8 @@ Who may see what follows from the channel's kind: guild channels ask the permiss
 their recipients, feeds and rooms ask their topic. Whoever may not know that something exists hears that it does not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -22,7 +23,7 @@ from core.actor import Actor
 from core.errors import Code, ProductError
 from core.permissions import ALL, Grant, Overwrite, P, compute, has, history_floor
 from guilds.access import is_available
-from guilds.grants import grant_for
+from guilds.grants import grant_for, know_roles
 from guilds.models import Guild, Member
 from guilds.records import MemberRecord
 from topics.access import TopicAccess, access_topic, judged
@@ -36,7 +37,9 @@ GUILD_SIDE = frozenset(GUILD_KINDS | PRIVATE_KINDS)
 _MODERATION = P.MANAGE_MESSAGES | P.MENTION_EVERYONE | P.PIN_MESSAGES
 _TALKING = ALL & ~int(_MODERATION)
 _PRIVATE_BITS = _TALKING | int(P.PIN_MESSAGES)
+_WITH_RECIPIENTS = frozenset({ChannelKind.DM, ChannelKind.GROUP_DM})
 _GUILD, _MEMBER = statements.CHANNEL_SPLIT
+_Recipients = dict[int, dict[int, bool]]
 
 
 class ChannelFacts(msgspec.Struct, frozen=True, gc=False):
@@ -130,6 +133,21 @@ def access_channel(
     return access
 
 
+def access_channels(actor: Actor, channel_ids: Collection[int]) -> dict[int, ChannelAccess]:
+    """Those of some channels of the guild side that the actor may see, by id. The others are left out.
+
+    Three queries at most, however many channels and guilds: the channels, roles that no cache has, and recipients.
+    """
+    rows = [row for row in statements.channel_rows(channel_ids, actor.user_id) if row[1] in GUILD_SIDE]
+    know_roles({row[2]: row[_GUILD] for row in rows if row[2] is not None})
+    recipients = _recipients_of([row[0] for row in rows if row[1] in _WITH_RECIPIENTS])
+    found: dict[int, ChannelAccess] = {}
+    for row in rows:
+        with suppress(ProductError):
+            found[row[0]] = _opened(actor, row, for_writing=False, recipients=recipients)
+    return found
+
+
 def access_message(
     actor: Actor | None,
     channel_id: int,
@@ -175,14 +193,16 @@ def system_access(user: User, channel_id: int) -> ChannelAccess | None:
     return _private(actor, channel) if channel.kind in PRIVATE_KINDS else _in_guild(actor, channel, row)
 
 
-def _opened(actor: Actor | None, row: statements.Row, for_writing: bool) -> ChannelAccess:
+def _opened(
+    actor: Actor | None, row: statements.Row, for_writing: bool, recipients: _Recipients | None = None
+) -> ChannelAccess:
     channel = _channel(row)
     if channel.kind in TOPIC_KINDS:
         return _in_topic(actor, channel, for_writing)
     if actor is None:
         raise ProductError(Code.UNKNOWN_CHANNEL)
     if channel.kind in PRIVATE_KINDS:
-        access = _private(actor, channel)
+        access = _private(actor, channel, recipients)
         if channel.is_deleted or actor.user_id not in access.place.recipient_ids:
             raise ProductError(Code.UNKNOWN_CHANNEL)
         return access
@@ -279,12 +299,11 @@ _decode_features: Callable[[str], tuple[str, ...]] = msgspec.json.Decoder(tuple[
 # -- private channels ------------------------------------------------------------------------------------------------
 
 
-def _private(actor: Actor, channel: ChannelFacts) -> ChannelAccess:
+def _private(actor: Actor, channel: ChannelFacts, known: _Recipients | None = None) -> ChannelAccess:
     if channel.kind == ChannelKind.PERSONAL_NOTES:
         recipients = {channel.id: True}  # a person's notes carry the person's id
     else:
-        rows = ChannelMember.objects.filter(channel_id=channel.id, is_banned=False).order_by("id")
-        recipients = dict(rows.values_list("user_id", "is_open"))
+        recipients = (_recipients_of([channel.id]) if known is None else known)[channel.id]
     return ChannelAccess(
         actor=actor,
         channel=channel,
@@ -296,6 +315,16 @@ def _private(actor: Actor, channel: ChannelFacts) -> ChannelAccess:
         ),
         permissions=_PRIVATE_BITS,
     )
+
+
+def _recipients_of(channel_ids: Sequence[int]) -> _Recipients:
+    """Who is in private channels, in the order of their coming, and whether they have it open."""
+    found: _Recipients = {channel_id: {} for channel_id in channel_ids}
+    if channel_ids:
+        rows = ChannelMember.objects.filter(channel_id__in=channel_ids, is_banned=False).order_by("id")
+        for channel_id, user_id, is_open in rows.values_list("channel_id", "user_id", "is_open"):
+            found[channel_id][user_id] = is_open
+    return found
 
 
 # -- feeds and rooms of topics ---------------------------------------------------------------------------------------

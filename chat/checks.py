@@ -143,12 +143,17 @@ def _refuse_to_hurry(wait: int) -> None:
 
 def check_age(access: ChannelAccess) -> None:
     """Age-restricted channels and guilds are for adults (and bots). Raises NSFW_CONTENT_AGE_RESTRICTED."""
+    if not is_old_enough(access):
+        raise ProductError(Code.NSFW_CONTENT_AGE_RESTRICTED)
+
+
+def is_old_enough(access: ChannelAccess) -> bool:
+    """Whether the actor's age lets them read here."""
     guild = access.guild
     if guild is None or not (access.channel.nsfw or guild.nsfw_level == _AGE_RESTRICTED_GUILD):
-        return
+        return True
     user = _user(access)
-    if not user.is_bot and not is_adult(user):
-        raise ProductError(Code.NSFW_CONTENT_AGE_RESTRICTED)
+    return user.is_bot or is_adult(user)
 
 
 def limit_here(access: ChannelAccess, key: LimitKey) -> int:

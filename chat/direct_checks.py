@@ -19,13 +19,24 @@ def check_direct(access: ChannelAccess) -> None:
     Up to four queries in DMs, none elsewhere. Raises CANNOT_SEND_MESSAGES_TO_USER (`you_blocked_them`,
     `they_blocked_you` where that is why).
     """
-    if access.channel.kind != ChannelKind.DM:
-        return
     assert access.actor is not None
-    user: User = access.actor.user
-    for other_id in access.place.recipient_ids:
-        if other_id != user.id:
-            check_reaches(user, other_id)
+    for other_id in _others(access):
+        check_reaches(access.actor.user, other_id)
+
+
+def check_no_block(access: ChannelAccess) -> None:
+    """Whether nobody in a DM has blocked the other. One query in DMs, two for a refusal. Raises
+    CANNOT_SEND_MESSAGES_TO_USER (`you_blocked_them`, `they_blocked_you`)."""
+    assert access.actor is not None
+    for other_id in _others(access):
+        check_unblocked(access.actor.user_id, other_id)
+
+
+def _others(access: ChannelAccess) -> list[int]:
+    assert access.actor is not None
+    if access.channel.kind != ChannelKind.DM:
+        return []
+    return [one for one in access.place.recipient_ids if one != access.actor.user_id]
 
 
 def is_apart(access: ChannelAccess) -> bool:

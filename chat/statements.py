@@ -5,7 +5,7 @@ a message together (120 to 180 µs a query against about 15 µs for its text). E
 (3.38 or newer, for `->>`) and PostgreSQL. Nothing here decides anything: callers have checked and bring the values.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,12 +97,13 @@ def _columns(alias: str, names: Iterable[str]) -> str:
     return ", ".join(f"{alias}.{name}" for name in names)
 
 
-_CHANNEL = f"""
+_CHANNELS = f"""
 SELECT {_columns("c", _CHANNEL_COLUMNS)}, {_columns("g", _GUILD_COLUMNS)}, {_columns("m", _MEMBER_COLUMNS)}
 FROM chat_channel c
 LEFT JOIN guilds_guild g ON g.id = c.guild_id
 LEFT JOIN guilds_member m ON m.guild_id = c.guild_id AND m.user_id = %s
-WHERE c.id = %s"""
+WHERE c.id """
+_CHANNEL = _CHANNELS + "= %s"
 
 CHANNEL_SPLIT = (len(_CHANNEL_COLUMNS), len(_CHANNEL_COLUMNS) + len(_GUILD_COLUMNS))
 """Where the guild's and the member's columns begin in a row of `channel_row`."""
@@ -183,9 +184,12 @@ ON CONFLICT (user_id, channel_id) DO UPDATE SET mention_count = chat_readstate.m
 _COUNT_PEOPLE = (
     """
 INSERT INTO chat_readstate (user_id, channel_id, last_message_id, mention_count)
-SELECT id, %s, %s, 1 FROM accounts_user WHERE id IN ({ids})"""
+SELECT id, %s, %s, 1 FROM accounts_user WHERE id IN ({ids}) AND NOT is_bot"""
     + _COUNT
 )
+_REMEMBER = """
+INSERT INTO chat_recentmention (user_id, message_id, guild_id, channel_id, is_direct, by_role, by_everyone)
+SELECT id, %s, %s, %s, %s, %s, %s FROM accounts_user WHERE id IN ({ids}) AND NOT is_bot"""
 _COUNT_RECIPIENTS = (
     """
 INSERT INTO chat_readstate (user_id, channel_id, last_message_id, mention_count)
@@ -205,6 +209,12 @@ def channel_row(channel_id: int, user_id: int, *, lock: bool = False) -> Row | N
         cursor.execute(_CHANNEL + locking, (user_id, channel_id))
         row: Row | None = cursor.fetchone()
     return row
+
+
+def channel_rows(channel_ids: Collection[int], user_id: int) -> list[Row]:
+    """Those of several channels that exist, in the rows of `channel_row`."""
+    marks = ", ".join(["%s"] * len(channel_ids))
+    return _rows(f"{_CHANNELS} IN ({marks})", (user_id, *channel_ids)) if channel_ids else []
 
 
 def history_rows(channel_id: int, *, floor: int, after: int, before: int, limit: int) -> list[Row]:
@@ -300,10 +310,21 @@ def read_up_to(user_id: int, channel_id: int, message_id: int, mention_count: in
 
 
 def count_mention_of(user_ids: Sequence[int], channel_id: int) -> None:
-    """One more unread mention in the channel for each of these people. One statement for up to 10,000."""
+    """One more unread mention in the channel for each of these people; bots have no read states. One statement for up
+    to 10,000."""
+    _for_people(_COUNT_PEOPLE, (channel_id, channel_id), user_ids)
+
+
+def remember_mention_of(user_ids: Sequence[int], message_id: int, guild_id: int, channel_id: int, *how: bool) -> None:
+    """Note that a message mentioned each of these people, and how: directly, by a role, as one of everyone. One
+    statement for up to 10,000."""
+    _for_people(_REMEMBER, (message_id, guild_id, channel_id, *how), user_ids)
+
+
+def _for_people(statement: str, values: Row, user_ids: Sequence[int]) -> None:
     for start in range(0, len(user_ids), _MOST_PARAMETERS):
         some = user_ids[start : start + _MOST_PARAMETERS]
-        _execute(_COUNT_PEOPLE.format(ids=", ".join(["%s"] * len(some))), (channel_id, channel_id, *some))
+        _execute(statement.format(ids=", ".join(["%s"] * len(some))), (*values, *some))
 
 
 def count_mention_of_recipients(channel_id: int, author_id: int) -> None:

@@ -4,18 +4,27 @@ from django.db import transaction
 
 from chat.models import Message
 from chat.notices import TELL_ROOM, tell_members
+from chat.operations.kept import forget_old_mentions
 from chat.operations.nonces import forget_old_nonces
 from chat.operations.purging import PURGE_JOB, purge_piece
 from core.actor import Actor
 from core.jobs import job, periodic
 
 _MINUTE = 60.0
+_HOUR = 60 * _MINUTE
 
 
 @periodic("chat.forget_nonces", seconds=_MINUTE)
 def sweep_nonces() -> None:
     """Forget the nonces that no repetition can use any more."""
     forget_old_nonces(Actor(user=None, kind="system"))
+
+
+@periodic("chat.forget_mentions", seconds=_HOUR)
+def sweep_mentions() -> None:
+    """Delete what is too old for anybody's recent mentions, a piece at a time."""
+    while forget_old_mentions(Actor(user=None, kind="system")):
+        pass
 
 
 @job(TELL_ROOM)

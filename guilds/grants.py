@@ -66,6 +66,17 @@ def guild_roles(guild_id: int, version: int) -> Mapping[int, RoleFacts]:
     return found
 
 
+def know_roles(versions: Mapping[int, int]) -> None:
+    """Read the roles of several guilds at the versions named ahead of `guild_roles`. One query for those that are not
+    known yet, none when all are."""
+    unknown = [guild_id for guild_id, version in versions.items() if _cache.get(guild_id, version) is None]
+    if not unknown:
+        return
+    for guild_id, roles in roles_of(unknown).items():
+        if _uncommitted.versions.get(guild_id, -1) < versions[guild_id]:
+            _cache.put(guild_id, versions[guild_id], roles)
+
+
 def roles_of(guild_ids: Iterable[int]) -> dict[int, dict[int, RoleFacts]]:
     """The roles of several guilds in one query, past the cache."""
     found: dict[int, dict[int, RoleFacts]] = {guild_id: {} for guild_id in guild_ids}

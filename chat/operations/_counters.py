@@ -1,5 +1,6 @@
 """Unread mentions: who gets one more because of a message."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet, TextField
@@ -14,32 +15,41 @@ from guilds.grants import guild_roles
 from guilds.hooks import connected_among
 from guilds.models import Member
 
+How = tuple[bool, bool, bool]  # directly, by a role, as one of everyone
 
-def count_mentions(access: ChannelAccess, mentioned: Mentioned) -> None:
-    """One more unread mention for whom the message notifies, and in private channels for everybody but its author.
 
-    One statement for all of them, after one query for the members it may concern; nothing where nobody is named.
+def count_mentions(access: ChannelAccess, mentioned: Mentioned, message_id: int) -> None:
+    """One more unread mention for whom the message notifies, who find it among their recent mentions too; in private
+    channels only the count, for everybody but its author.
+
+    After one query for the members it may concern, one statement for all counts and one for each way of being
+    mentioned: as many for ten thousand members as for one. Nothing where nobody is named.
     """
     assert access.actor is not None
     if access.channel.kind in PRIVATE_KINDS:
         statements.count_mention_of_recipients(access.channel.id, access.actor.user_id)
     elif mentioned and access.guild is not None:
-        statements.count_mention_of(_notified(access, mentioned), access.channel.id)
+        notified = _notified(access, mentioned)
+        statements.count_mention_of(sorted(notified), access.channel.id)
+        ways: defaultdict[How, list[int]] = defaultdict(list)
+        for user_id, how in notified.items():
+            ways[how].append(user_id)
+        for how, user_ids in ways.items():
+            statements.remember_mention_of(user_ids, message_id, access.guild.id, access.channel.id, *how)
 
 
-def _notified(access: ChannelAccess, mentioned: Mentioned) -> list[int]:
+def _notified(access: ChannelAccess, mentioned: Mentioned) -> dict[int, How]:
     assert access.actor is not None
     assert access.guild is not None
     rows = _candidates(access.guild.id, mentioned).exclude(user_id=access.actor.user_id)
     members = {user_id: frozenset(role_ids) for user_id, role_ids in rows.values_list("user_id", "role_ids")}
     direct, roles = {user.id for user in mentioned.users}, frozenset(mentioned.role_ids)
     here = connected_among(members) if mentioned.here else set()
-    return sorted(
-        user_id
+    found = {
+        user_id: (user_id in direct, not roles.isdisjoint(role_ids), mentioned.everyone or user_id in here)
         for user_id, role_ids in members.items()
-        if (mentioned.everyone or user_id in direct or user_id in here or roles & role_ids)
-        and _sees(access, user_id, role_ids)
-    )
+    }
+    return {user_id: how for user_id, how in found.items() if any(how) and _sees(access, user_id, members[user_id])}
 
 
 def _candidates(guild_id: int, mentioned: Mentioned) -> "QuerySet[Member]":

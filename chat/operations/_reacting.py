@@ -6,9 +6,8 @@ from django.db.models import Exists, F, OuterRef
 
 from chat.access import ChannelAccess
 from chat.checks import channel_limit, check_not_timed_out
-from chat.direct_checks import check_unblocked
 from chat.emojis import PATH, EmojiChoice, is_unicode_emoji
-from chat.models import ChannelKind, Reaction, ReactionBy
+from chat.models import Reaction, ReactionBy
 from chat.records import ReactionEmoji
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.permissions import P
@@ -29,15 +28,6 @@ def standing(message_id: int, user_id: int, emoji: EmojiChoice) -> Standing:
     rows = list(Reaction.objects.filter(message_id=message_id).annotate(is_mine=Exists(mine)))
     same = next((row for row in rows if row.emoji_key == emoji.key), None)
     return Standing(same, same is not None and same.is_mine, len(rows))
-
-
-def check_reaches(access: ChannelAccess) -> None:
-    """Nobody reaches somebody in private whom they blocked or who blocked them. Raises CANNOT_SEND_MESSAGES_TO_USER."""
-    assert access.actor is not None
-    if access.channel.kind == ChannelKind.DM:
-        for other_id in access.place.recipient_ids:
-            if other_id != access.actor.user_id:
-                check_unblocked(access.actor.user_id, other_id)
 
 
 def check_joining(access: ChannelAccess, reaction: Reaction) -> None:

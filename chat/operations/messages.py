@@ -64,7 +64,7 @@ def send_message(
     take_turn(access)
 
     store_message(access, message)
-    count_mentions(access, mentioned)
+    count_mentions(access, mentioned, message_id)
 
     tell_opened(access.place)
     publish(MessageCreated(place=access.place.opened(), message=message, member=access.member))

@@ -3,12 +3,12 @@
 from chat import statements
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel
 from chat.checks import GuildOperation, check_operation
+from chat.direct_checks import check_no_block
 from chat.emojis import EmojiChoice
 from chat.events_reactions import AllReactionsRemoved, EmojiReactionsRemoved, ReactionAdded, ReactionRemoved
 from chat.models import Reaction
 from chat.operations._reacting import (
     check_joining,
-    check_reaches,
     emoji_of,
     first_use,
     standing,
@@ -49,7 +49,7 @@ def add_reaction(actor: Actor, channel_id: int, message_id: int, *, emoji: Emoji
     before = standing(message_id, actor.user_id, emoji)
     if before.is_mine:
         return
-    check_reaches(access)
+    check_no_block(access)
     if before.same is not None:
         check_joining(access, before.same)
     reaction = before.same or first_use(access, message_id, emoji, before.distinct)

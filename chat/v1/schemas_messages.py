@@ -196,6 +196,16 @@ class PinsResponse(TypedDict):
     has_more: bool
 
 
+class SavedEntryResponse(TypedDict):
+    """A saved message; without `message` once the caller may not read it any more. `id` is the message's."""
+
+    id: str
+    channel_id: str
+    message_id: str
+    status: Literal["available", "missing_permissions"]
+    message: MessageResponse | None
+
+
 class ReadStateResponse(TypedDict):
     """How far the caller has read a channel (`id`)."""
 

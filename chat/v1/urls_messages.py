@@ -1,5 +1,6 @@
 """Addresses of messages on the guild wire."""
 
+from chat.v1.urls_kept import urlpatterns as kept
 from chat.v1.urls_reactions import urlpatterns as reactions
 from chat.v1.views.messages import BulkDelete, ChannelMessage, ChannelMessages, MessageAck, Typing
 from chat.v1.views.own_messages import OwnMessagesDeletion, OwnMessagesDeletionTrial
@@ -14,4 +15,5 @@ urlpatterns = [
     *routes("/users/@me/messages/delete", OwnMessagesDeletion),
     *routes("/users/@me/messages/delete/test", OwnMessagesDeletionTrial),
     *reactions,
+    *kept,
 ]

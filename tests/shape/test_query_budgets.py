@@ -70,14 +70,14 @@ def test_sending_to_a_guild(members: int) -> None:
 
 
 @pytest.mark.parametrize("members", [2, 2000])
-def test_mentions_cost_three_statements_more(members: int) -> None:
+def test_mentions_cost_four_statements_more(members: int) -> None:
     cats = crowded(World().guild().member("bob"), members)
     client, channel_id = signed_in(cats.owner), cats.channel_id("general")
     post(client, channel_id, {"content": "warm"})
     by_name = post(client, channel_id, {"content": f"<@{cats.world.person('bob').user_id}>"})
-    assert len(by_name) == 9, by_name
+    assert len(by_name) == 10, by_name
     everyone = post(client, channel_id, {"content": "@everyone"})
-    assert len(everyone) == 8, everyone
+    assert len(everyone) == 9, everyone
 
 
 @pytest.mark.parametrize("messages", [1, 50])
@@ -99,3 +99,45 @@ def test_listing_messages_with_mentions_and_replies(messages: int) -> None:
     with counted() as statements:
         assert client.get(f"/v1/channels/{channel_id}/messages/{last}").status_code == 200
     assert len(statements) == 4, statements
+
+
+@pytest.mark.parametrize("messages", [1, 20])
+def test_reactions_cost_one_statement_on_a_page_and_few_to_add(messages: int) -> None:
+    cats = World().guild().member("bob").channel("log")
+    client, channel_id = signed_in(cats.world.person("bob")), cats.channel_id("log")
+    path = f"/v1/channels/{channel_id}/messages"
+    for _ in range(messages):
+        sent = client.post(path, {"content": "x"}, content_type="application/json").json()["id"]
+        assert client.put(f"{path}/{sent}/reactions/\N{FIRE}/@me").status_code == 204
+    with counted() as statements:
+        found = client.get(path).json()
+    assert [one["reactions"][0]["count"] for one in found] == [1] * messages
+    assert len(statements) == 4, statements
+    with counted() as statements:
+        assert client.put(f"{path}/{sent}/reactions/\N{ROCKET}/@me").status_code == 204
+    assert len(statements) == 7, statements
+
+
+@pytest.mark.parametrize("guilds", [1, 6])
+def test_what_is_kept_costs_the_same_however_many_guilds_it_is_from(guilds: int) -> None:
+    world = World()
+    bob = world.person("bob")
+    client = signed_in(bob)
+    for number in range(guilds):
+        cats = world.guild(f"cats{number}").member("bob")
+        owner, channel_id = signed_in(cats.owner), cats.channel_id("general")
+        body = {"content": f"<@{bob.user_id}>"}
+        path = f"/v1/channels/{channel_id}/messages"
+        sent = owner.post(path, body, content_type="application/json").json()["id"]
+        client.put(f"{path}/{sent}/reactions/\N{FIRE}/@me")
+        keep = {"channel_id": str(channel_id), "message_id": sent}
+        assert client.post("/v1/users/@me/saved-messages", keep, content_type="application/json").status_code == 204
+    places = [{"channel_id": str(channel_id), "message_id": str(number)} for number in (1, 2)]
+    for path, most in (("mentions", 7), ("saved-messages", 6)):
+        client.get(f"/v1/users/@me/{path}")
+        with counted() as statements:
+            assert len(client.get(f"/v1/users/@me/{path}").json()) == guilds
+        assert len(statements) == most, statements
+    with counted() as statements:
+        client.post("/v1/read-states/ack-bulk", {"read_states": places}, content_type="application/json")
+    assert len(statements) == 5, statements

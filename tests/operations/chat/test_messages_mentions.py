@@ -3,7 +3,7 @@
 import pytest
 
 from chat.drafts import AllowedMentions, MessageChanges, MessageDraft, ReferenceDraft
-from chat.models import Channel, ChannelKind, ChannelMember, Message, ReadState
+from chat.models import Channel, ChannelKind, ChannelMember, Message, ReadState, RecentMention
 from chat.operations.messages import edit_message, send_message
 from chat.records import MessageRecord
 from core.permissions import DEFAULT, P
@@ -152,3 +152,37 @@ def test_an_edit_names_people_anew_but_notifies_nobody() -> None:
     assert [user.id for user in edited.mentions] == [bob]
     assert not edited.mention_everyone
     assert unread(cats, "bob") is None
+
+
+def how(cats: GuildPlace, name: str) -> list[tuple[bool, bool, bool]]:
+    """In which ways somebody was mentioned: directly, by a role, as one of everyone; the oldest message first."""
+    rows = RecentMention.objects.filter(user_id=cats.world.person(name).user_id).order_by("message_id")
+    return list(rows.values_list("is_direct", "by_role", "by_everyone"))
+
+
+def test_mentions_are_remembered_with_how_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = scene().role("mods").member("carol", "mods").member("dora")
+    bob, carol = cats.world.person("bob").user_id, cats.world.person("carol").user_id
+    monkeypatch.setattr(connected_people, "_functions", [lambda user_ids: {bob} & set(user_ids)])
+    mods = f"<@&{cats.role_id('mods')}>"
+    say(cats, f"<@{bob}> <@{carol}> {mods}", name="owner")
+    say(cats, "@here", name="owner")
+    say(cats, f"@everyone {mods}", name="owner")
+    say(cats, "nobody", name="owner")
+    assert how(cats, "bob") == [(True, False, False), (False, False, True), (False, False, True)]
+    assert how(cats, "carol") == [(True, True, False), (False, True, True)]
+    assert how(cats, "dora") == [(False, False, True)]
+    assert how(cats, "owner") == []
+    assert (unread(cats, "bob"), unread(cats, "carol"), unread(cats, "dora")) == (3, 2, 1)
+
+
+def test_who_is_not_notified_is_not_remembered() -> None:
+    cats = scene().channel("office").overwrite("office", "@everyone", deny=P.VIEW_CHANNEL)
+    cats.world.bot("robot")
+    cats.member("robot")
+    people = [cats.world.person(name).user_id for name in ("bob", "stranger", "robot")]
+    named = " ".join(f"<@{one}>" for one in people)
+    send_message(cats.owner, cats.channel_id("office"), draft=MessageDraft(content=f"{named} @everyone"))
+    say(cats, f"{named} @everyone", name="owner")
+    assert [len(how(cats, name)) for name in ("bob", "stranger", "robot", "alice")] == [1, 0, 0, 1]
+    assert unread(cats, "robot") is None
