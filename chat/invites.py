@@ -16,6 +16,7 @@ from core.permissions import P
 from guilds.access import access_guild
 from guilds.hooks import online_in
 from guilds.pack_records import PackRecord
+from guilds.packs import access_own_pack, require_packs
 from guilds.records import GuildRecord
 
 
@@ -67,6 +68,13 @@ def invites_of_guild(actor: Actor, guild_id: int) -> list[InviteRecord]:
     """The invites to a guild, the newest first. Needs MANAGE_GUILD; raises as access_guild."""
     access_guild(actor, guild_id, P.MANAGE_GUILD)
     return records_of(live_invites().filter(guild_id=guild_id).order_by("-created_at", "code"))
+
+
+def invites_of_pack(actor: Actor, pack_id: int) -> list[InviteRecord]:
+    """The invites to a pack that the actor made, the newest first. Raises as `require_packs` and `access_own_pack`."""
+    require_packs(actor.user)
+    access_own_pack(actor, pack_id)
+    return records_of(live_invites().filter(pack_id=pack_id).order_by("-created_at", "code"))
 
 
 def record_of(invite: Invite) -> InviteRecord:

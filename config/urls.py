@@ -16,6 +16,7 @@ from chat.api.urls import urlpatterns as rooms_api
 from chat.media import urlpatterns as message_files
 from chat.v1.urls_channels import urlpatterns as channels_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
+from chat.v1.urls_packs import urlpatterns as pack_invites_v1
 from chat.v1.urls_private import urlpatterns as private_channels_v1
 from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
 from config import pages
@@ -27,6 +28,7 @@ from gateway.v1.urls import urlpatterns as gateway_v1
 from guilds.media import urlpatterns as guild_pictures
 from guilds.v1.urls import urlpatterns as guilds_v1
 from guilds.v1.urls_discovery import urlpatterns as discovery_v1
+from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
@@ -39,6 +41,8 @@ V1_ROUTES = [
     *guilds_v1,
     *expressions_v1,
     *discovery_v1,
+    *packs_v1,
+    *pack_invites_v1,
     *channels_v1,
     *private_channels_v1,
     *messages_v1,

@@ -13,7 +13,7 @@ from guilds.audit import AuditAction
 from guilds.events import GuildEvent
 from guilds.events_expressions import EmojisUpdated, StickersUpdated
 from guilds.expression_records import EmojiRecord, ExpressionRecord, StickerRecord
-from guilds.models import Emoji, Sticker
+from guilds.models import Emoji, ExpressionPack, Sticker
 
 Expression = Emoji | Sticker
 R = TypeVar("R", bound=ExpressionRecord)
@@ -24,6 +24,7 @@ class ExpressionKind(Generic[R]):
     """A kind of expression. `facts` are its columns that the audit log keeps; files are found by the id alone."""
 
     model: type[Expression]
+    pack_kind: ExpressionPack.Kind
     record: Callable[[Any], R]
     place: PicturePlace
     most_bytes: LimitKey
@@ -39,6 +40,7 @@ class ExpressionKind(Generic[R]):
 
 EMOJI: ExpressionKind[EmojiRecord] = ExpressionKind(
     model=Emoji,
+    pack_kind=ExpressionPack.Kind.EMOJI,
     record=EmojiRecord.of,
     place=PicturePlace("emoji", "emojis", lambda name: Emoji.objects.filter(id=int(name)).exists()),
     most_bytes="emoji_max_size",
@@ -53,6 +55,7 @@ EMOJI: ExpressionKind[EmojiRecord] = ExpressionKind(
 )
 STICKER: ExpressionKind[StickerRecord] = ExpressionKind(
     model=Sticker,
+    pack_kind=ExpressionPack.Kind.STICKER,
     record=StickerRecord.of,
     place=PicturePlace("sticker", "stickers", lambda name: Sticker.objects.filter(id=int(name)).exists()),
     most_bytes="sticker_max_size",

@@ -1,11 +1,8 @@
-"""Immutable facts about emojis, stickers and packs, as events carry them and the wire renders them."""
-
-from datetime import datetime
+"""Immutable facts about emojis and stickers, as events carry them and the wire renders them."""
 
 import msgspec
 
-from accounts.records import UserRecord
-from guilds.models import Emoji, ExpressionPack, Sticker
+from guilds.models import Emoji, Sticker
 
 
 class EmojiRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,34 +34,3 @@ class StickerRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ExpressionRecord = EmojiRecord | StickerRecord
-
-
-class PackRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A pack of emojis or stickers; `installed_at` is for the person who sees it among what they installed."""
-
-    id: int
-    kind: str
-    name: str
-    description: str | None
-    creator_id: int
-    created_at: datetime
-    updated_at: datetime
-    creator: UserRecord | None = None
-    installed_at: datetime | None = None
-
-    @classmethod
-    def of(
-        cls, pack: ExpressionPack, *, creator: UserRecord | None = None, installed_at: datetime | None = None
-    ) -> "PackRecord":
-        """The row's facts."""
-        return cls(
-            id=pack.id,
-            kind=pack.kind,
-            name=pack.name,
-            description=pack.description,
-            creator_id=pack.creator_id,
-            created_at=pack.created_at,
-            updated_at=pack.updated_at,
-            creator=creator,
-            installed_at=installed_at,
-        )

@@ -1,16 +1,25 @@
-"""Inviting people into a guild or a group, and coming in by an invite."""
+"""Inviting people into a guild or a group, or to a pack, and coming in by an invite."""
 
 from chat.invites import access_invite, live_invites
 from chat.models import Channel, ChannelKind, ChannelMember, Invite
 from chat.operations._group_invites import create_group_invite, delete_group_invite, redeem_group_invite
 from chat.operations._guild_invites import closed_by, create_guild_invite, delete_guild_invite, redeem_guild_invite
 from chat.operations._invite_rows import InviteDraft
+from chat.operations._pack_invites import create_pack_invite_row, delete_pack_invite, redeem_pack_invite
 from chat.records import InviteRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation
 
-__all__ = ["InviteDraft", "accept_invite", "create_invite", "delete_invite", "invite_is_usable", "redeem_invite"]
+__all__ = [
+    "InviteDraft",
+    "accept_invite",
+    "create_invite",
+    "create_pack_invite",
+    "delete_invite",
+    "invite_is_usable",
+    "redeem_invite",
+]
 
 
 @operation("invite.create", limit="invite:create::channel_id")
@@ -26,6 +35,15 @@ def create_invite(actor: Actor, channel_id: int, *, draft: InviteDraft) -> Invit
         return create_group_invite(actor, channel_id, draft)
     _refuse_private(actor, channel_id, kind)
     return create_guild_invite(actor, channel_id, draft)
+
+
+@operation("pack.invite", limit="packs:invite:create::pack_id")
+def create_pack_invite(actor: Actor, pack_id: int, *, draft: InviteDraft) -> InviteRecord:
+    """Make an invite to a pack that the actor made, or answer with an equal one. Nobody is told.
+
+    Raises FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED.
+    """
+    return create_pack_invite_row(actor, pack_id, draft)
 
 
 def _refuse_private(actor: Actor, channel_id: int, kind: int | None) -> None:
@@ -47,12 +65,12 @@ def invite_is_usable(code: str) -> bool:
 
 @operation("invite.accept", limit="invite:accept")
 def accept_invite(actor: Actor, code: str) -> InviteRecord:
-    """Come into the guild or group an invite leads to; nothing happens if the actor is in it.
+    """Come into the guild or group an invite leads to, or install its pack; nothing happens if the actor is in it.
 
     Publishes what joining publishes, and InviteDeleted or GroupInviteDeleted when that was the invite's last use.
     Raises UNKNOWN_INVITE; for guilds FEATURE_TEMPORARILY_DISABLED, INVITES_DISABLED, USER_BANNED_FROM_GUILD,
     TEMPORARY_INVITE_REQUIRES_PRESENCE, MAX_GUILDS, MAX_GUILD_MEMBERS; for groups
-    UNCLAIMED_ACCOUNT_CANNOT_JOIN_GROUP_DMS, MAX_GROUP_DM_RECIPIENTS, MAX_GROUP_DMS.
+    UNCLAIMED_ACCOUNT_CANNOT_JOIN_GROUP_DMS, MAX_GROUP_DM_RECIPIENTS, MAX_GROUP_DMS; for packs as `install_pack`.
     """
     return redeem_invite(actor, code)
 
@@ -60,6 +78,8 @@ def accept_invite(actor: Actor, code: str) -> InviteRecord:
 def redeem_invite(actor: Actor, code: str) -> InviteRecord:
     """`accept_invite` as a part of another operation, such as registering."""
     invite = access_invite(code)
+    if invite.pack_id is not None:
+        return redeem_pack_invite(actor, invite)
     return redeem_group_invite(actor, invite) if _leads_to_group(invite) else redeem_guild_invite(actor, invite)
 
 
@@ -67,11 +87,13 @@ def redeem_invite(actor: Actor, code: str) -> InviteRecord:
 def delete_invite(actor: Actor, invite_code: str) -> None:
     """Withdraw an invite.
 
-    Its maker may; others need MANAGE_GUILD, or own the group. Publishes InviteDeleted or GroupInviteDeleted. Raises
-    UNKNOWN_INVITE, ACCESS_DENIED, MISSING_PERMISSIONS.
+    Its maker may; others need MANAGE_GUILD, or own the group or pack. Publishes InviteDeleted or GroupInviteDeleted.
+    Raises UNKNOWN_INVITE, ACCESS_DENIED, MISSING_PERMISSIONS, PACK_ACCESS_DENIED.
     """
     invite = access_invite(invite_code)
-    if _leads_to_group(invite):
+    if invite.pack_id is not None:
+        delete_pack_invite(actor, invite)
+    elif _leads_to_group(invite):
         delete_group_invite(actor, invite)
     else:
         delete_guild_invite(actor, invite)

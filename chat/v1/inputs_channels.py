@@ -187,13 +187,12 @@ class ChannelMoveInput(Input):
         )
 
 
-class InviteInput(Input):
-    """An invite to make. `max_age` is in seconds; 0 for it and `max_uses` means without end."""
+class PackInviteInput(Input):
+    """An invite to a pack to make. `max_age` is in seconds; 0 for it and `max_uses` means without end."""
 
     max_uses = WholeField(0, 100, required=False, default=0, allow_null=True)
     max_age = WholeField(0, _LONGEST_INVITE_SECONDS, required=False, default=0, allow_null=True)
     unique = BoolField(required=False, default=False, allow_null=True)
-    temporary = BoolField(required=False, default=False, allow_null=True)
 
     def draft(self) -> InviteDraft:
         """What the operation takes."""
@@ -201,5 +200,11 @@ class InviteInput(Input):
             max_uses=self["max_uses"] or 0,
             max_age=self["max_age"] or 0,
             unique=bool(self["unique"]),
-            temporary=bool(self["temporary"]),
+            temporary=bool(self.get("temporary")),
         )
+
+
+class InviteInput(PackInviteInput):
+    """An invite to a channel to make. `max_age` is in seconds; 0 for it and `max_uses` means without end."""
+
+    temporary = BoolField(required=False, default=False, allow_null=True)

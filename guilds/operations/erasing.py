@@ -19,6 +19,7 @@ from guilds.models import (
 )
 from guilds.operations.guilds import announce_guild, remove_guild
 from guilds.operations.joining import dismiss
+from guilds.operations.packs import remove_pack
 
 
 def owns_guilds(user_id: int) -> bool:
@@ -65,12 +66,15 @@ def forget_settings(user: User, ghost: User) -> bool:
 
 
 def forget_expressions(user: User, ghost: User) -> bool:
-    """Delete some of the person's packs and of what they installed; what they gave to guilds stays, as the
+    """Delete the next of the person's packs, some of what they installed; what they gave to guilds stays, as the
     ghost's."""
-    packs, installed = ExpressionPack.objects.filter(creator=user), PackInstallation.objects.filter(user=user)
+    packs = list(ExpressionPack.objects.filter(creator=user).order_by("id")[:1])
+    for pack in packs:
+        remove_pack(pack)
+    installed = PackInstallation.objects.filter(user=user)
     emojis, stickers = Emoji.objects.filter(creator=user), Sticker.objects.filter(creator=user)
     return (
-        delete_piece(packs)
+        bool(packs)
         or delete_piece(installed)
         or update_piece(emojis, creator=ghost)
         or update_piece(stickers, creator=ghost)

@@ -40,20 +40,26 @@ class OneInvite(V1View):
             Code.UNCLAIMED_ACCOUNT_CANNOT_JOIN_GROUP_DMS,
             Code.MAX_GROUP_DM_RECIPIENTS,
             Code.MAX_GROUP_DMS,
+            Code.MISSING_ACCESS,
+            Code.MAX_PACKS,
         ),
     )
     def post(self, request: Request, invite_code: str) -> InviteResponse:
         """Accept an invite.
 
-        Nothing changes for somebody who is in the guild or group already.
+        Nothing changes for somebody who is in the guild or group, or has installed the pack, already.
         """
         return render_invite(accept_invite(caller(request), invite_code))
 
-    @endpoint(operation=delete_invite, audit_reason=True, errors=(Code.UNKNOWN_INVITE, Code.MISSING_PERMISSIONS))
+    @endpoint(
+        operation=delete_invite,
+        audit_reason=True,
+        errors=(Code.UNKNOWN_INVITE, Code.MISSING_PERMISSIONS, Code.PACK_ACCESS_DENIED),
+    )
     def delete(self, request: Request, invite_code: str) -> None:
         """Withdraw an invite.
 
-        Its maker may; others need MANAGE_GUILD, or own the group.
+        Its maker may; others need MANAGE_GUILD, or own the group or pack.
         """
         delete_invite(caller(request), invite_code)
 
