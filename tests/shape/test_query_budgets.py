@@ -34,6 +34,20 @@ def counted() -> Iterator[list[str]]:
         yield statements
 
 
+@contextmanager
+def counted_with_values() -> Iterator[list[tuple[str, Any]]]:
+    """The statements run inside with their parameters, for asking the database how it would answer them."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.lstrip().upper().startswith(_OF_TRANSACTIONS):
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
 def signed_in(actor: Actor) -> Client:
     token = new_session_token()
     AuthSession.objects.create(user=actor.user, token_hash=token_hash(token))
