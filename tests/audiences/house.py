@@ -54,7 +54,7 @@ class Heard:
 
     def fits(self, payload: Any) -> bool:
         """Whether a payload says this, and maybe more."""
-        return _says(payload, self.says) and not (self.lacks and self.lacks in payload)
+        return (not self.says or _says(payload, self.says)) and not (self.lacks and self.lacks in payload)
 
 
 Scene = Callable[["House"], Awaitable[list[Heard]]]
