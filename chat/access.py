@@ -300,21 +300,17 @@ _decode_features: Callable[[str], tuple[str, ...]] = msgspec.json.Decoder(tuple[
 
 
 def _private(actor: Actor, channel: ChannelFacts, known: _Recipients | None = None) -> ChannelAccess:
-    if channel.kind == ChannelKind.PERSONAL_NOTES:
-        recipients = {channel.id: True}  # a person's notes carry the person's id
-    else:
-        recipients = (_recipients_of([channel.id]) if known is None else known)[channel.id]
-    return ChannelAccess(
-        actor=actor,
-        channel=channel,
-        place=Place(
-            channel_id=channel.id,
-            kind=channel.kind,
-            recipient_ids=tuple(recipients),
-            closed_by=tuple(user_id for user_id, is_open in recipients.items() if not is_open),
-        ),
-        permissions=_PRIVATE_BITS,
-    )
+    place = private_place(channel.id, channel.kind, known)
+    return ChannelAccess(actor=actor, channel=channel, place=place, permissions=_PRIVATE_BITS)
+
+
+def private_place(channel_id: int, kind: int, known: _Recipients | None = None) -> Place:
+    """A private channel as a place. One query, none for notes, nor with the recipients `known`."""
+    if kind == ChannelKind.PERSONAL_NOTES:
+        return Place(channel_id=channel_id, kind=kind, recipient_ids=(channel_id,))  # they carry the person's id
+    recipients = (_recipients_of([channel_id]) if known is None else known)[channel_id]
+    closed_by = tuple(user_id for user_id, is_open in recipients.items() if not is_open)
+    return Place(channel_id=channel_id, kind=kind, recipient_ids=tuple(recipients), closed_by=closed_by)
 
 
 def _recipients_of(channel_ids: Sequence[int]) -> _Recipients:

@@ -48,6 +48,13 @@ def tell_opened(place: Place) -> None:
         publish(PrivateChannelOpened(user_id=user_id, channel=record))
 
 
+def reopen(place: Place) -> None:
+    """Have a private channel stand in everybody's list. Publishes PrivateChannelOpened to those who had closed it."""
+    if place.closed_by:
+        ChannelMember.objects.filter(channel_id=place.channel_id, user_id__in=place.closed_by).update(is_open=True)
+        tell_opened(place)
+
+
 def _made(user_id: int, other_id: int) -> tuple[Channel, bool]:
     if user_id == other_id:
         return Channel.objects.get_or_create(

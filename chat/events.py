@@ -7,7 +7,7 @@ import msgspec
 
 from accounts.events import UserEvent
 from accounts.records import UserRecord
-from chat.records import ChannelRecord, InviteRecord, MessageRecord
+from chat.records import CallRecord, ChannelRecord, InviteRecord, MessageRecord
 from core.events import Event, user_streams
 from guilds.events import GuildEvent
 from guilds.records import MemberRecord
@@ -188,6 +188,24 @@ class GroupInviteDeleted(PlaceEvent, frozen=True, kw_only=True):
     """An invite to a group was withdrawn; heard by everybody in it."""
 
     code: str
+
+
+class CallEvent(PlaceEvent, frozen=True, kw_only=True):
+    """Something about the call of a private channel."""
+
+    call: CallRecord
+
+
+class CallStarted(CallEvent, frozen=True, kw_only=True):
+    """Somebody called the others."""
+
+
+class CallChanged(CallEvent, frozen=True, kw_only=True):
+    """Others are rung, or nobody any more; or the call goes by another region."""
+
+
+class CallEnded(PlaceEvent, frozen=True, kw_only=True):
+    """The call is over for everybody."""
 
 
 class RoomMemberEvent(Event, frozen=True, kw_only=True):

@@ -9,3 +9,7 @@ message_offered = Hook("message.offered")
 # for a message in a channel. Raises to refuse it: EXPLICIT_CONTENT_CANNOT_BE_SENT where the guild's filter says so,
 # CONTENT_BLOCKED for what nobody may send.
 file_offered = Hook("file.offered")
+
+# (channel_id: int) -> Collection[dict]: the voice states, in the form of the guild wire, of those who are in the voice
+# of a private channel.
+voice_states_of = Hook("call.voice_states")

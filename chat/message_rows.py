@@ -13,7 +13,7 @@ from accounts.records import UserRecord
 from chat import statements
 from chat.attachment_rows import attachments_of
 from chat.models import MessageKind
-from chat.records import MessageRecord, ReactionEmoji, ReactionRecord, Reference
+from chat.records import CallFacts, MessageRecord, ReactionEmoji, ReactionRecord, Reference
 from core.paging import balanced
 
 _FIRST_OF_AUTHOR = 2 + len(statements.MESSAGE_COLUMNS)
@@ -23,6 +23,7 @@ Objects = tuple[dict[str, Any], ...]
 _decode_ids: Callable[[str], tuple[int, ...]] = msgspec.json.Decoder(tuple[int, ...]).decode
 _decode_objects: Callable[[str], Objects] = msgspec.json.Decoder(tuple[dict[str, Any], ...]).decode
 _decode_reference: Callable[[str], Reference] = msgspec.json.Decoder(Reference).decode
+_decode_call: Callable[[str], CallFacts] = msgspec.json.Decoder(CallFacts).decode
 _encoder = msgspec.json.Encoder()
 
 
@@ -87,6 +88,7 @@ def values_of(record: MessageRecord) -> statements.Row:
         _json(record.stickers),
         None if record.reference is None else _json(record.reference),
         _json(record.snapshots),
+        None if record.call is None else _json(record.call),
         record.alias,
         record.media,
         record.gif_url,
@@ -112,8 +114,8 @@ def _records(
 
 
 def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
-    id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone = row[2:11]
-    mention_ids, role_ids, embeds, stickers, reference, snapshots, alias, media, gif_url = row[11:_HAS_FILES]
+    id_, channel_id, kind, flags, content, edited_at, pinned, tts, everyone, mention_ids, role_ids = row[2:13]
+    embeds, stickers, reference, snapshots, call, alias, media, gif_url = row[13:_HAS_FILES]
     record = MessageRecord(
         id=id_,
         channel_id=channel_id,
@@ -130,6 +132,7 @@ def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
         stickers=_listed(_decode_objects, stickers),
         reference=None if reference is None else _decode_reference(reference),
         snapshots=_listed(_decode_objects, snapshots),
+        call=None if call is None else _decode_call(call),
         alias=alias,
         media=media,
         gif_url=gif_url,

@@ -129,6 +129,23 @@ class AttachmentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     expired: bool = False
 
 
+class CallFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the message of a call says of it: who took part, and when it ended."""
+
+    participants: tuple[int, ...] = ()
+    ended_at: datetime | None = None
+
+
+class CallRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A running call. `voice_states` are those of the guild wire, whose media server carries the call."""
+
+    channel_id: int
+    message_id: int
+    region: str | None = None
+    ringing: tuple[int, ...] = ()
+    voice_states: tuple[dict[str, Any], ...] = ()
+
+
 class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message with the people it names.
 
@@ -156,6 +173,7 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     reference: Reference | None = None
     referenced: "MessageRecord | None" = None
     snapshots: tuple[dict[str, Any], ...] = ()
+    call: CallFacts | None = None
     reactions: tuple[ReactionRecord, ...] = ()
     nonce: str | None = None
     alias: str = ""

@@ -70,6 +70,7 @@ MESSAGE_COLUMNS = (
     "stickers",
     "reference",
     "snapshots",
+    "call",
     "alias",
     "media",
     "gif_url",

@@ -17,7 +17,8 @@ from chat.events import (
 )
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
-from chat.models import Channel, ChannelMember, Invite, Message, MessageKind, ReadState
+from chat.models import Call, Channel, ChannelMember, Invite, Message, MessageKind, ReadState
+from chat.operations._calls import leave_ringing
 from chat.operations.system_messages import post_system_message
 from chat.queries import pinned_channels_of
 from core.db.pieces import delete_piece
@@ -66,6 +67,7 @@ def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool =
     if not rest.members:
         _end(group.channel)
         return
+    leave_ringing(rest.place, user.id)
     if group.channel.owner_id == user.id:
         hand_over(rest, heir_among(rest.members) or rest.members[0])
         tell_changed(rest)
@@ -100,6 +102,7 @@ def _end(channel: Channel) -> None:
     # Nobody can reach it from now on; what was said in it may take longer to go than anybody should wait.
     Channel.objects.filter(pk=channel.pk).update(is_deleted=True, owner=None)
     Invite.objects.filter(channel=channel).delete()
+    Call.objects.filter(channel=channel).delete()
     if channel.icon is not None:
         forget_pictures([(GROUP_ICON, (channel.id,), channel.icon)], at_once=True)
     enqueue(ERASE_JOB, channel_id=channel.id)

@@ -9,8 +9,9 @@ from django.db.models import Count, QuerySet
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.models.user import UserFlags
+from chat.access import private_place
 from chat.events import MessageDeleted, MessagesDeleted, Place
-from chat.models import Channel, ChannelKind, ChannelMember, Message
+from chat.models import Channel, ChannelKind, Message
 from chat.models.channel import GUILD_KINDS, TOPIC_KINDS
 from chat.models.message import ORDINARY_KINDS
 from chat.operations._pinning import tell_pins_gone
@@ -137,9 +138,4 @@ def _place(channel: Channel) -> Place:
     if channel.kind in TOPIC_KINDS:
         is_room = channel.kind == ChannelKind.TOPIC_ROOM
         return Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.home_topic_id, is_room=is_room)
-    if channel.kind == ChannelKind.PERSONAL_NOTES:
-        return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=(channel.id,))
-    members = ChannelMember.objects.filter(channel=channel, is_banned=False).order_by("id")
-    recipients = dict(members.values_list("user_id", "is_open"))
-    closed_by = tuple(user_id for user_id, is_open in recipients.items() if not is_open)
-    return Place(channel_id=channel.id, kind=channel.kind, recipient_ids=tuple(recipients), closed_by=closed_by)
+    return private_place(channel.id, channel.kind)

@@ -9,7 +9,7 @@ from chat.direct import tell_opened
 from chat.events import MessageCreated
 from chat.models import MessageKind
 from chat.operations._storing import store_message
-from chat.records import MessageRecord, Reference
+from chat.records import CallFacts, MessageRecord, Reference
 from core.events import publish
 from core.ids import new_id
 
@@ -22,6 +22,7 @@ def post_system_message(
     content: str = "",
     mentions: tuple[UserRecord, ...] = (),
     reference: Reference | None = None,
+    call: CallFacts | None = None,
     also_user_ids: tuple[int, ...] = (),
 ) -> MessageRecord | None:
     """Say in a guild's or private channel what `author` did, in the caller's transaction.
@@ -41,6 +42,7 @@ def post_system_message(
         content=content,
         mentions=mentions,
         reference=reference,
+        call=call,
     )
     store_message(access, message, is_read=False)
     tell_opened(access.place)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from core.api.fields import IdField, Input, ItemsField, QueryFlagField
+from core.api.fields import IdField, Input, ItemsField, QueryFlagField, TextField
 from core.errors import FieldCode, InvalidForm
 
 _MOST_OTHERS = 9
+_MOST_RUNG = 100
 
 
 class PrivateChannelInput(Input):
@@ -24,3 +25,15 @@ class SilentQuery(Input):
     """Whether nothing is said in the group about somebody going."""
 
     silent = QueryFlagField(required=False)
+
+
+class RingInput(Input):
+    """Whom a call rings, or stops to."""
+
+    recipients = ItemsField(IdField(), most=_MOST_RUNG, required=False, allow_null=True)
+
+
+class CallChangesInput(Input):
+    """Where a call goes by; null leaves it to the server."""
+
+    region = TextField(1, 64, required=False, allow_null=True)

@@ -66,6 +66,11 @@ def render_message(record: MessageRecord) -> MessageResponse:
         body["message_snapshots"] = [_snapshot(record, snapshot) for snapshot in record.snapshots]
     if record.reactions:
         body["reactions"] = [_reaction(reaction) for reaction in record.reactions]
+    if record.call is not None:
+        body["call"] = {
+            "participants": [str(user_id) for user_id in record.call.participants],
+            "ended_timestamp": iso_or_none(record.call.ended_at),
+        }
     if record.nonce is not None:
         body["nonce"] = record.nonce
     return body

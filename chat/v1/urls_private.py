@@ -1,5 +1,6 @@
 """Paths of the guild wire that belong to private channels."""
 
+from chat.v1.views.calls import CallEnd, CallRinging, CallRingingStop, ChannelCall
 from chat.v1.views.private_channels import GroupRecipient, PinnedPrivateChannel, PrivateChannels
 from core.api.routing import routes
 
@@ -7,4 +8,8 @@ urlpatterns = [
     *routes("/users/@me/channels", PrivateChannels),
     *routes("/users/@me/channels/<id:channel_id>/pin", PinnedPrivateChannel),
     *routes("/channels/<id:channel_id>/recipients/<id:user_id>", GroupRecipient),
+    *routes("/channels/<id:channel_id>/call", ChannelCall),
+    *routes("/channels/<id:channel_id>/call/ring", CallRinging),
+    *routes("/channels/<id:channel_id>/call/stop-ringing", CallRingingStop),
+    *routes("/channels/<id:channel_id>/call/end", CallEnd),
 ]

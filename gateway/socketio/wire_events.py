@@ -29,6 +29,9 @@ from chat.api.render import render_message_gone, render_room_message, render_top
 from chat.api.render_private import other_of, render_private_event, render_private_gone
 from chat.direct import DIRECT_KINDS
 from chat.events import (
+    CallChanged,
+    CallEnded,
+    CallStarted,
     GroupInviteCreated,
     GroupInviteDeleted,
     MessageCreated,
@@ -79,6 +82,9 @@ _renderers: dict[type[Event], Callable[[Any], list[Delivery]]] = {}
 # Only acted on (gateway/socketio/revocation.py, gateway.py), or told to the guild wire alone.
 NOT_SENT: frozenset[type[Event]] = frozenset(
     {
+        CallChanged,
+        CallEnded,
+        CallStarted,
         FaceChanged,
         GroupInviteCreated,
         GroupInviteDeleted,

@@ -2,6 +2,10 @@
 
 from accounts.v1.render import render_user
 from chat.events import (
+    CallChanged,
+    CallEnded,
+    CallEvent,
+    CallStarted,
     GroupInviteCreated,
     GroupInviteDeleted,
     PinnedChannelsChanged,
@@ -12,6 +16,7 @@ from chat.events import (
     RoomMemberJoined,
     RoomMemberLeft,
 )
+from chat.v1.render_calls import render_call
 from chat.v1.render_channels import render_channel
 from chat.v1.render_invites import render_invite_metadata
 from gateway.v1.rendered import Rendered, renders
@@ -64,3 +69,22 @@ def _invite_create(event: GroupInviteCreated) -> list[Rendered]:
 @renders(GroupInviteDeleted)
 def _invite_delete(event: GroupInviteDeleted) -> list[Rendered]:
     return [Rendered("INVITE_DELETE", {"code": event.code, "channel_id": str(event.place.channel_id)})]
+
+
+def _call(name: str, event: CallEvent) -> list[Rendered]:
+    return [Rendered(name, render_call(event.call))]
+
+
+@renders(CallStarted)
+def _call_create(event: CallStarted) -> list[Rendered]:
+    return _call("CALL_CREATE", event)
+
+
+@renders(CallChanged)
+def _call_update(event: CallChanged) -> list[Rendered]:
+    return _call("CALL_UPDATE", event)
+
+
+@renders(CallEnded)
+def _call_delete(event: CallEnded) -> list[Rendered]:
+    return [Rendered("CALL_DELETE", {"channel_id": str(event.place.channel_id)})]

@@ -148,3 +148,45 @@ async def who_closed_a_conversation_hears_nothing_of_it(house: House) -> list[He
     await house.plain.ask("DELETE", f"/channels/{dm}")
     await house.act(house.owner, "PATCH", f"/channels/{dm}/messages/{sent['id']}", {"content": "hi"})
     return [Heard("MESSAGE_UPDATE", OWNER, id=sent["id"], content="hi")]
+
+
+# -- calls -----------------------------------------------------------------------------------------------------------
+
+
+@scene("POST /channels/{channel_id}/call/ring")
+async def the_others_are_called(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.act(house.plain, "POST", f"/channels/{made}/call/ring", {"recipients": [house.owner.id]})
+    call = {"channel_id": made, "ringing": [house.owner.id], "voice_states": []}
+    return [
+        Heard("MESSAGE_CREATE", GROUP, type=3, channel_id=made, call={"ended_timestamp": None}),
+        Heard("CALL_CREATE", GROUP, **call),
+        Heard("CALL_UPDATE", GROUP, **call),
+    ]
+
+
+@scene("POST /channels/{channel_id}/call/stop-ringing")
+async def somebody_does_not_answer(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.owner.ask("POST", f"/channels/{made}/call/ring", {})
+    await house.act(house.plain, "POST", f"/channels/{made}/call/stop-ringing", {})
+    return [Heard("CALL_UPDATE", GROUP, channel_id=made, ringing=[house.manager.id])]
+
+
+@scene("PATCH /channels/{channel_id}/call")
+async def a_call_stays_where_it_is(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.owner.ask("POST", f"/channels/{made}/call/ring", {})
+    await house.act(house.plain, "PATCH", f"/channels/{made}/call", {"region": None})
+    return []
+
+
+@scene("POST /channels/{channel_id}/call/end")
+async def a_call_ends(house: House) -> list[Heard]:
+    made = await group(house)
+    await house.owner.ask("POST", f"/channels/{made}/call/ring", {"recipients": []})
+    await house.act(house.plain, "POST", f"/channels/{made}/call/end")
+    return [
+        Heard("CALL_DELETE", GROUP, channel_id=made),
+        Heard("MESSAGE_UPDATE", GROUP, type=3, channel_id=made, call={"participants": [house.owner.id]}),
+    ]
