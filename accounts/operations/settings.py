@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.ages import is_adult
+from accounts.emojis import EmojiFacts, has_global_expressions, known_emojis
 from accounts.events import UserSettingsUpdated, publish_user_update, tell_watchers
 from accounts.hooks import guild_ids_of
 from accounts.models import User, UserSettings
@@ -18,6 +19,7 @@ from core.operations import operation
 ANY_DOMAIN = "*"
 _SEEN_BY_OTHERS = ("status", "custom_status", "afk_timeout")
 _BATCH = 100
+_STATUS_EMOJI = "custom_status.emoji_id"
 
 
 @operation("settings.update", limit="user:settings:update")
@@ -31,7 +33,7 @@ def update_settings(actor: Actor, *, changes: SettingsChanges) -> SettingsRecord
     values: dict[str, Any] = dict(changes)
     _check_domains(values.get("trusted_domains", ()))
     if "custom_status" in changes:
-        values["custom_status"] = _stored_status(changes["custom_status"])
+        values["custom_status"] = _stored_status(actor.user, changes["custom_status"])
     settings = _held(actor.user_id)
     changed = {name for name, value in values.items() if getattr(settings, name) != value}
     _store(settings, values)
@@ -108,23 +110,33 @@ def _check_domains(domains: list[str]) -> None:
         raise ProductError(Code.VALIDATION_ERROR, errors=[error])
 
 
-def _stored_status(status: CustomStatus | None) -> dict[str, Any] | None:
+def _stored_status(user: User, status: CustomStatus | None) -> dict[str, Any] | None:
     """A custom status as it is kept; None when it says nothing."""
     if status is None:
         return None
     expires_at = status.get("expires_at")
     if expires_at is not None and expires_at <= now():
         raise InvalidForm.at("custom_status.expires_at", FieldCode.INVALID_FORMAT, text="Must be in the future")
-    if status.get("emoji_id") is not None:
-        # No guild has emojis of its own so far, and no id names one.
-        raise InvalidForm.at("custom_status.emoji_id", FieldCode.CUSTOM_EMOJI_NOT_FOUND)
-    text, emoji_name = status.get("text"), status.get("emoji_name")
-    if text is None and emoji_name is None:
+    emoji_id, text, emoji_name = status.get("emoji_id"), status.get("text"), status.get("emoji_name")
+    emoji = None if emoji_id is None else _status_emoji(user, emoji_id)
+    if text is None and emoji_name is None and emoji is None:
         return None
     return {
         "text": text,
         "expires_at": None if expires_at is None else iso(expires_at),
-        "emoji_id": None,
-        "emoji_name": emoji_name,
-        "emoji_animated": False,
+        "emoji_id": str(emoji.id) if emoji else None,
+        "emoji_name": emoji.name if emoji else emoji_name,
+        "emoji_animated": bool(emoji and emoji.animated),
     }
+
+
+def _status_emoji(user: User, emoji_id: int) -> EmojiFacts:
+    """A custom emoji of a guild the person is in, or of a pack they installed."""
+    emoji = known_emojis(user, {emoji_id}).get(emoji_id)
+    if emoji is None:
+        raise InvalidForm.at(_STATUS_EMOJI, FieldCode.CUSTOM_EMOJI_NOT_FOUND)
+    if not has_global_expressions(user):
+        raise InvalidForm.at(_STATUS_EMOJI, FieldCode.PREMIUM_REQUIRED_FOR_CUSTOM_EMOJI)
+    if not (emoji.is_at_home or emoji.is_installed):
+        raise InvalidForm.at(_STATUS_EMOJI, FieldCode.EMOJI_REQUIRES_GUILD_OR_PACK_ACCESS)
+    return emoji

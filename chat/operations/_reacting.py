@@ -7,11 +7,11 @@ from django.db.models import Exists, F, OuterRef
 from chat.access import ChannelAccess
 from chat.checks import channel_limit, check_not_timed_out
 from chat.emojis import PATH, EmojiChoice, is_unicode_emoji
+from chat.expressions import usable_emoji
 from chat.models import Reaction, ReactionBy
 from chat.records import ReactionEmoji
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.permissions import P
-from guilds.models import Emoji
 
 
 class Standing(NamedTuple):
@@ -93,12 +93,5 @@ def _checked(access: ChannelAccess, emoji: EmojiChoice) -> ReactionEmoji:
 
 
 def _custom(access: ChannelAccess, emoji_id: int) -> ReactionEmoji:
-    found = Emoji.objects.filter(pk=emoji_id).first()
-    if found is None:
-        raise InvalidForm.at(PATH, FieldCode.CUSTOM_EMOJI_NOT_FOUND)
-    if access.guild is None or found.guild_id != access.guild.id:
-        if not channel_limit(access, "feature_global_expressions"):
-            raise InvalidForm.at(PATH, FieldCode.CUSTOM_EMOJIS_REQUIRE_PREMIUM_OUTSIDE_SOURCE)
-        if access.guild is not None:
-            access.require(P.USE_EXTERNAL_EMOJIS)
+    found = usable_emoji(access, emoji_id)
     return ReactionEmoji(id=found.id, name=found.name, animated=found.animated)

@@ -16,7 +16,7 @@ FOLDER = {"id": number, "name": (text, None), "color": (number, None), "flags": 
 CUSTOM_STATUS = {
     "text": (text, None),
     "expires_at": (time, None),
-    "emoji_id": None,
+    "emoji_id": (snowflake, None),
     "emoji_name": (text, None),
     "emoji_animated": truth,
 }

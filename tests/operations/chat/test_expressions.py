@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.operations.settings import update_settings
 from accounts.profile import checked_changes
+from accounts.settings_changes import CustomStatus
 from chat.access import access_channel
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
 from chat.expressions import usable_emoji
@@ -206,6 +208,36 @@ def test_bios_keep_the_emojis_one_may_use_anywhere() -> None:
 def test_bios_have_no_emojis_without_the_feature() -> None:
     cats, bob, _ = scene()
     assert checked_changes(bob.user, {"bio": f"<:a_b:{cats.emoji().id}>"})["bio"] == ":a_b:"
+
+
+def test_a_status_shows_an_emoji_of_a_guild_or_pack_one_has() -> None:
+    cats, bob, _ = scene()
+    own, strange = cats.emoji("sleepy", animated=True), packed_emoji(cats)
+
+    def shown(emoji_id: int, text: str | None = None) -> Any:
+        status: CustomStatus = {"emoji_id": emoji_id, "text": text}
+        return update_settings(bob, changes={"custom_status": status}).custom_status
+
+    assert shown(own.id) == {
+        "text": None,
+        "expires_at": None,
+        "emoji_id": str(own.id),
+        "emoji_name": "sleepy",
+        "emoji_animated": True,
+    }
+    assert shown(packed_emoji(cats, installed_by=bob).id, "hi")["emoji_name"] == "cat"
+    for there_but_not_here in (elsewhere(cats).emoji(), strange):
+        found = refused(shown, there_but_not_here.id)
+        assert found == "custom_status.emoji_id EMOJI_REQUIRES_GUILD_OR_PACK_ACCESS"
+    assert refused(shown, 1) == "custom_status.emoji_id CUSTOM_EMOJI_NOT_FOUND"
+
+
+@pytest.mark.usefixtures("no_global_expressions")
+def test_a_status_without_the_feature() -> None:
+    cats, bob, _ = scene()
+    status: CustomStatus = {"emoji_id": cats.emoji().id}
+    found = refused(update_settings, bob, changes={"custom_status": status})
+    assert found == "custom_status.emoji_id PREMIUM_REQUIRED_FOR_CUSTOM_EMOJI"
 
 
 # -- stickers --------------------------------------------------------------------------------------------------------
