@@ -23,7 +23,7 @@ class GuildChanges(TypedDict, total=False):
 
 
 class MemberChanges(TypedDict, total=False):
-    """An edit of a membership. `role_ids` is the full list."""
+    """An edit of a membership. `role_ids` is the full list; a voice channel None disconnects."""
 
     nick: str | None
     role_ids: list[int]
@@ -34,6 +34,8 @@ class MemberChanges(TypedDict, total=False):
     accent_color: int | None
     profile_flags: int | None
     communication_disabled_until: datetime | None
+    voice_channel_id: int | None
+    voice_connection_id: str | None
 
 
 class RoleChanges(TypedDict, total=False):

@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.permissions import P
-from guilds import features, hooks
+from guilds import features
 from guilds.access import access_guild, announce, locked_guild, require_available
 from guilds.audit import AuditAction, Change, created, deleted, record
 from guilds.limits import guild_limit
@@ -68,9 +68,7 @@ def redeem_guild_invite(actor: Actor, invite: Invite) -> InviteRecord:
     if refusal is not None:
         raise ProductError(refusal)
     if not Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
-        require_welcome(guild, actor)
-        if invite.temporary and not hooks.connected_among((actor.user_id,)):
-            raise ProductError(Code.TEMPORARY_INVITE_REQUIRES_PRESENCE)
+        require_welcome(guild, actor, temporary=invite.temporary)
         use(invite)
         _join(actor, guild, invite)
     return record_of(invite)

@@ -19,7 +19,7 @@ from guilds.access import GuildAccess, access_guild, access_member, access_owned
 from guilds.audit import AuditAction, changed, record
 from guilds.audit_facts import guild_facts
 from guilds.changes import GuildChanges
-from guilds.events import GuildDeleted, GuildUpdated, MemberJoined
+from guilds.events import GuildUpdated, MemberJoined
 from guilds.limits import require_room_for_guild
 from guilds.models import Guild, Member, Role
 from guilds.models.member import JoinSource
@@ -27,7 +27,6 @@ from guilds.pictures import (
     GUILD_PICTURES,
     GuildPicture,
     columns_of,
-    forget_pictures_of,
     require_features,
     require_still,
 )
@@ -185,25 +184,3 @@ def transfer_guild(actor: Actor, guild_id: int, *, new_owner_id: int) -> GuildRe
     if successor.is_bot:
         raise ProductError(Code.CANNOT_TRANSFER_OWNERSHIP_TO_BOT)
     return _change(actor, access.guild, {"owner_id": successor.id})
-
-
-@operation("guild.delete", limit="guild:delete::guild_id")
-def delete_guild(actor: Actor, guild_id: int) -> None:
-    """Delete a guild with everything in it.
-
-    Only the owner may, having proved who they are (the interface sees to that). Runs the hook guild_deleted.
-    Publishes GuildDeleted. Raises MISSING_PERMISSIONS.
-    """
-    access = access_owned_guild(actor, guild_id, lock=True)
-    remove_guild(access.guild, actor.user_id)
-
-
-def remove_guild(guild: Guild, owner_id: int) -> None:
-    """Delete a guild whose row is locked, past all checks; part of an operation.
-
-    Runs the hook guild_deleted. Publishes GuildDeleted.
-    """
-    hooks.guild_deleted.run(guild)
-    announce(guild, GuildDeleted, also_user_ids=(owner_id,))
-    forget_pictures_of(guild)
-    guild.delete()

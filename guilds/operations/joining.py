@@ -10,22 +10,24 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.permissions import P, outranks
 from guilds import folders, hooks
-from guilds.access import access_guild, access_member, announce, locked_guild
+from guilds.access import access_guild, access_member, announce, locked_guild, require_available
 from guilds.audit import AuditAction, record
 from guilds.bans import require_not_banned
 from guilds.events import MemberJoined, MemberLeft
 from guilds.grants import grant_for
 from guilds.limits import require_room_for_guild, require_room_for_member
-from guilds.models import Guild, Member
+from guilds.models import Guild, Member, UserGuildSettings
 from guilds.models.member import JoinSource
 from guilds.pictures import forget_pictures_of_member
 from guilds.records import MemberRecord
 
 
-def require_welcome(guild: Guild, actor: Actor) -> None:
+def require_welcome(guild: Guild, actor: Actor, *, temporary: bool = False) -> None:
     """Raise what keeps somebody who is no member out of a guild whose row is locked: USER_BANNED_FROM_GUILD,
-    USER_IP_BANNED_FROM_GUILD, MAX_GUILDS, MAX_GUILD_MEMBERS."""
+    USER_IP_BANNED_FROM_GUILD, TEMPORARY_INVITE_REQUIRES_PRESENCE, MAX_GUILDS, MAX_GUILD_MEMBERS."""
     require_not_banned(guild, actor)
+    if temporary and not hooks.connected_among((actor.user_id,)):
+        raise ProductError(Code.TEMPORARY_INVITE_REQUIRES_PRESENCE)
     require_room_for_guild(actor.user)
     require_room_for_member(guild, actor.user)
 
@@ -65,6 +67,7 @@ def dismiss(guild: Guild, member: Member, how: Literal["left", "kicked", "banned
     """
     forget_pictures_of_member(member)
     member.delete()
+    UserGuildSettings.objects.filter(guild=guild, user=member.user).delete()
     _count(guild, -1)
     announce(guild, MemberLeft, user=UserRecord.of(member.user), how=how, also_user_ids=(member.user_id,))
     folders.take_out(member.user, guild.id)
@@ -80,9 +83,10 @@ def add_bot(actor: Actor, guild_id: int, *, added_by: Actor | None = None) -> No
     """Make a bot, the actor, a member of a guild whose managers asked for it; bans and limits do not count for bots.
 
     `added_by` is who asked, for the audit log. Nothing happens if it is in. Publishes what `admit` publishes. Raises
-    UNKNOWN_GUILD.
+    UNKNOWN_GUILD, MISSING_ACCESS.
     """
     guild = locked_guild(guild_id)
+    require_available(guild, actor)
     if not Member.objects.filter(guild_id=guild_id, user_id=actor.user_id).exists():
         options = {"temporary": False}
         record(added_by or actor, guild_id, AuditAction.BOT_ADD, target_id=actor.user_id, options=options)

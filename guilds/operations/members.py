@@ -43,16 +43,17 @@ def update_member(
     """Change a membership, one's own or another's.
 
     Needs CHANGE_NICKNAME (own nick) or MANAGE_NICKNAMES and rank; MANAGE_ROLES and rank above each role given or
-    taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout. The profile is one's own
-    and ignored for others; its pictures are kept already. `timeout_reason` is what the audit log says where the actor
-    gave no reason. Publishes MemberUpdated if anything changed.
-    Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, InvalidForm.
+    taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout; MOVE_MEMBERS for
+    voice. The profile is one's own and ignored for others; its pictures are kept already. `timeout_reason` is what the
+    audit log says where the actor gave no reason. Publishes MemberUpdated if anything changed.
+    Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, USER_NOT_IN_VOICE, InvalidForm.
     """
     access = access_guild(actor, guild_id, lock=True)
     target = access_member(guild_id, user_id)
     shown: dict[str, str | None] = {name: picture.name if picture else None for name, picture in pictures.items()}
     values = _checked(actor, access, target, changes, shown)
-    return _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=timeout_reason)
+    reason = timeout_reason if "communication_disabled_until" in changes else None
+    return _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=reason)
 
 
 def _checked(
@@ -70,6 +71,10 @@ def _checked(
         _require(access, P.MUTE_MEMBERS, P.DEAFEN_MEMBERS)
     if "communication_disabled_until" in changes:
         _check_timeout(access, target, changes)
+    values.pop("voice_connection_id", None)
+    if "voice_channel_id" in changes:
+        _require(access, P.MOVE_MEMBERS)
+        raise ProductError(Code.USER_NOT_IN_VOICE)  # as long as there is no voice, nobody is in it
     if target.user_id != access.grant.user_id:
         values = {name: value for name, value in values.items() if name not in PROFILE}
     if "profile_flags" in values:

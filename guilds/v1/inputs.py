@@ -24,6 +24,7 @@ from guilds.pictures import GUILD_PICTURES, MEMBER_PICTURES, GuildPicture
 
 _SUPPRESS_JOIN_NOTIFICATIONS = 1
 _MAX_POSITION = 2**31 - 1
+_OWN_NAMES = {"roles": "role_ids", "channel_id": "voice_channel_id", "connection_id": "voice_connection_id"}
 
 
 class GuildInput(Input):
@@ -107,16 +108,19 @@ class OwnMemberInput(Input):
     deaf = BoolField(required=False)
     accent_color = ColorField(required=False, allow_null=True)
     profile_flags = FlagsField(required=False, allow_null=True)
-    communication_disabled_until = TimestampField(required=False, allow_null=True)
+    communication_disabled_until = TimestampField(required=False, allow_null=True, code=FieldCode.INVALID_TIMEOUT_VALUE)
     timeout_reason = TextField(0, 512, required=False, allow_null=True)
+    channel_id = IdField(required=False, allow_null=True)
+    connection_id = TextField(1, 32, required=False, allow_null=True)
 
     def arguments(self) -> dict[str, Any]:
         """What the operation takes, pictures as files."""
         values: dict[str, Any] = dict(self.values)
         timeout_reason = values.pop("timeout_reason", None)
         pictures = {name: values.pop(name) for name in MEMBER_PICTURES if name in values}
-        if "roles" in values:
-            values["role_ids"] = values.pop("roles")
+        for name, own in _OWN_NAMES.items():
+            if name in values:
+                values[own] = values.pop(name)
         return {"changes": cast(MemberChanges, values), "pictures": pictures, "timeout_reason": timeout_reason}
 
 

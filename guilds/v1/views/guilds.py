@@ -11,7 +11,8 @@ from guilds import features
 from guilds.access import access_guild, access_owned_guild
 from guilds.appearance import change_guild, make_guild
 from guilds.changes import GuildChanges
-from guilds.operations.guilds import create_guild, delete_guild, switch_feature, transfer_guild, update_guild
+from guilds.operations.ending import delete_guild
+from guilds.operations.guilds import create_guild, switch_feature, transfer_guild, update_guild
 from guilds.operations.joining import leave_guild
 from guilds.queries import guilds_for
 from guilds.v1.inputs import GuildChangesInput, GuildInput, OwnGuildsQuery, ToggleInput, TransferInput

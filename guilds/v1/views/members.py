@@ -38,7 +38,13 @@ class OwnMember(V1View):
         actor = caller(request)
         return render_member(member_for(actor, guild_id, actor.user_id))
 
-    @endpoint(request=OwnMemberInput, response=MemberResponse, operation=update_member, audit_reason=True)
+    @endpoint(
+        request=OwnMemberInput,
+        response=MemberResponse,
+        operation=update_member,
+        audit_reason=True,
+        errors=(Code.MISSING_PERMISSIONS, Code.USER_NOT_IN_VOICE),
+    )
     def patch(self, request: Request, guild_id: int) -> MemberResponse:
         """Change one's own membership.
 
@@ -61,7 +67,7 @@ class OneMember(V1View):
         response=MemberResponse,
         operation=update_member,
         audit_reason=True,
-        errors=(Code.UNKNOWN_MEMBER, Code.UNKNOWN_ROLE, Code.MISSING_PERMISSIONS),
+        errors=(Code.UNKNOWN_MEMBER, Code.UNKNOWN_ROLE, Code.MISSING_PERMISSIONS, Code.USER_NOT_IN_VOICE),
     )
     def patch(self, request: Request, guild_id: int, user_id: int) -> MemberResponse:
         """Change a membership: nickname, roles, timeout, mute and deaf.

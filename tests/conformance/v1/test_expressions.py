@@ -10,7 +10,7 @@ from core.images.places import remove_unused_pictures
 from core.models import Job
 from core.permissions import DEFAULT, P
 from guilds.models import AuditLogEntry, Emoji, Guild, Sticker
-from guilds.operations.guilds import delete_guild
+from guilds.operations.ending import delete_guild
 from tests.operations.events import announced, mark, names
 from tests.pictures import data_url, moving, opened, picture, png_claiming, with_secrets
 from tests.wire import Reply, Wire

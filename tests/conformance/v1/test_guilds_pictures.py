@@ -11,7 +11,7 @@ from core.permissions import P
 from core.storage import files
 from guilds.events import GuildUpdated
 from guilds.models import Guild, Member
-from guilds.operations.guilds import delete_guild
+from guilds.operations.ending import delete_guild
 from guilds.operations.joining import kick_member
 from guilds.pictures import GUILD_PICTURES, MEMBER_PICTURES
 from tests.operations.events import announced, mark

@@ -11,7 +11,8 @@ from core.errors import Code, FieldCode, InvalidForm
 from core.ids import created_at
 from core.permissions import DEFAULT, P
 from guilds.models import Guild, Member, Role
-from guilds.operations.guilds import create_guild, delete_guild, switch_feature, transfer_guild, update_guild
+from guilds.operations.ending import delete_guild
+from guilds.operations.guilds import create_guild, switch_feature, transfer_guild, update_guild
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import refused
 from tests.world import World

@@ -13,6 +13,7 @@ from guilds.operations.joining import add_bot, end_temporary_memberships, kick_m
 from guilds.operations.members import give_role, take_role, update_member
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error
+from tests.wire import Wire
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,19 @@ def test_a_bot_is_added_once_and_has_no_folders(ranks: GuildPlace) -> None:
 def test_members_of_nothing_are_unknown(ranks: GuildPlace) -> None:
     assert code_of(update_member, ranks.owner, ranks.id, 1, changes={"nick": "x"}) == Code.UNKNOWN_MEMBER
     assert code_of(update_member, ranks.owner, 1, 1, changes={"nick": "x"}) == Code.UNKNOWN_GUILD
+
+
+def test_nobody_is_in_voice_where_there_is_none(ranks: GuildPlace) -> None:
+    owner, mid = Wire(ranks.owner), Wire(ranks.world.person("mid"))
+    path = f"/guilds/{ranks.id}/members/{ranks.world.person('low').user_id}"
+    for body in ({"channel_id": None}, {"channel_id": str(ranks.channel_id("General")), "connection_id": "x"}):
+        assert owner.send("PATCH", path, body).code == "USER_NOT_IN_VOICE"
+        assert mid.send("PATCH", path, body).code == "MISSING_PERMISSIONS"
+    assert owner.send("PATCH", path, {"connection_id": "x"}).status == 200
+
+
+@pytest.mark.parametrize("value", ["tomorrow", True, "2020-13-01T00:00:00Z"])
+def test_a_timeout_ends_at_a_moment(ranks: GuildPlace, value: object) -> None:
+    path = f"/guilds/{ranks.id}/members/{ranks.world.person('low').user_id}"
+    reply = Wire(ranks.owner).send("PATCH", path, {"communication_disabled_until": value})
+    assert reply.invalid == [("communication_disabled_until", "INVALID_TIMEOUT_VALUE")]
