@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from config.wiring import wire
-from tests.databases import copy_template, keep_as_template
+from tests.databases import copy_template, keep_as_template, postgres_template
 from tests.mode import MODE, SCALED
 from tests.servers import Servers, make_servers
 from tests.services import start_redis
@@ -47,6 +47,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _test_database() -> Path:
     return Path(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """In scaled mode the migrated database that servers get copies of is Django's as well."""
+    if SCALED:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = postgres_template()
 
 
 @pytest.fixture(scope="session")

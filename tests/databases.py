@@ -70,6 +70,13 @@ def fresh_sqlite(folder: Path) -> str:
 
 def fresh_postgres() -> str:
     """The same on the PostgreSQL of DATABASE_URL."""
+    copy = f"servers_{uuid4().hex[:12]}"
+    _create(copy, template=postgres_template())
+    return _address(copy)
+
+
+def postgres_template() -> str:
+    """The name of a migrated database that others are copied from."""
     global _template_database
     if _template_database is None:
         name = f"template_{uuid4().hex[:12]}"
@@ -77,9 +84,7 @@ def fresh_postgres() -> str:
         with tempfile.TemporaryDirectory() as folder:
             migrate(_address(name), Path(folder))
         _template_database = name
-    copy = f"servers_{uuid4().hex[:12]}"
-    _create(copy, template=_template_database)
-    return _address(copy)
+    return _template_database
 
 
 def _create(name: str, template: str = "template1") -> None:

@@ -186,6 +186,7 @@ def make_servers(folder: Path, redis_url: str = "", extra: Mapping[str, str] | N
     ports = [free_port() for _ in range(2 if SCALED else 1)]
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= BASE_ENVIRONMENT | {
+        "DJANGO_SETTINGS_MODULE": "tests.server_settings",
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": fresh_database(folder),
         "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}",

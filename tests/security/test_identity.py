@@ -52,9 +52,19 @@ def test_sec_001_unknown_and_known_names_are_answered_alike(http: httpx.Client, 
     assert headers[0] == headers[1]
 
 
+@pytest.fixture(scope="module")
+def timed(new_servers: Any) -> Iterator[httpx.Client]:
+    """Of servers that keep passwords as in production."""
+    servers = new_servers(DJANGO_SETTINGS_MODULE="config.settings")
+    with httpx.Client(base_url=servers.http_url, timeout=60) as client:
+        yield client
+    servers.stop()
+
+
 @pytest.mark.slow
 @BOTH
-def test_sec_002_the_time_of_a_refusal_tells_nothing(http: httpx.Client, login: Login) -> None:
+def test_sec_002_the_time_of_a_refusal_tells_nothing(timed: httpx.Client, login: Login) -> None:
+    http = timed
     known, unknown = registered(http)["email"], f"{unique()}@example.com"
     times: dict[str, list[float]] = {known: [], unknown: []}
     for name in (known, unknown) * 3:

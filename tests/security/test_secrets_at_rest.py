@@ -140,7 +140,7 @@ def leaves(value: Any) -> Iterator[str]:
 
 
 async def test_neither_the_log_nor_the_database_lets_anybody_in(new_servers: Any) -> None:
-    servers = new_servers(LOG_LEVEL="debug")
+    servers = new_servers(LOG_LEVEL="debug", DJANGO_SETTINGS_MODULE="config.settings")
     spy = Spy(servers)
     await spy.topic_side()
     await spy.questions()
