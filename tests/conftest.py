@@ -17,6 +17,7 @@ from tests.servers import Servers, make_servers
 from tests.services import start_redis
 
 LOG_TAIL = 8000
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 MakeServers = Callable[..., Servers]
 _running: list[Servers] = []
 
@@ -29,11 +30,24 @@ def pytest_report_header() -> str:
     return f"guildhall: {MODE} mode"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _leave_out_once(config, items)
     other = "embedded" if SCALED else "scaled"
     for item in items:
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"only in {other} mode"))
+
+
+def _leave_out_once(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `once` must not have the database, which is refused to them then; the scaled run counts them as
+    deselected. In tests/browser they are about pages, whose requests are tested in both modes by others."""
+    once = [item for item in items if item.get_closest_marker("once")]
+    for item in once:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(f"{item.nodeid} is marked `once`, and uses the database")
+    if SCALED:
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
 @pytest.hookimpl(wrapper=True)

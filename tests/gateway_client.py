@@ -11,7 +11,8 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 8.0
+PATIENCE = 20.0  # a busy machine is not a fault
+PUSHED_SECONDS = 15.0  # sooner than a heartbeat would find out
 
 
 class GatewayClient:

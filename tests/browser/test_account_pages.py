@@ -13,7 +13,7 @@ from tests.browser.house import FAULTS, WATCH_SHIFTS, address, forget_places, ma
 from tests.people import PASSWORD
 from tests.servers import Servers
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.once]
 expect.set_options(timeout=PATIENCE_MS)
 
 NEW_PASSWORD = "another-Staple-77-mast"

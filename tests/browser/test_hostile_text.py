@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PATIENCE_MS, Account, Visitor, new_account
 from tests.servers import Servers
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.once]
 expect.set_options(timeout=PATIENCE_MS)
 
 CORPUS = (

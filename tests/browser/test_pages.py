@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PATIENCE_MS, Visitor, new_account
 from tests.servers import Servers
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.once]
 expect.set_options(timeout=PATIENCE_MS)
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

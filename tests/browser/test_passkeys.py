@@ -10,6 +10,8 @@ from tests.browser.house import address
 from tests.people import PASSWORD
 from tests.servers import Servers
 
+pytestmark = pytest.mark.once
+
 # The page stands on the product's own origin and speaks to the API as any client does.
 _ANSWER = """
 async ({token, options, path, body, creates}) => {

@@ -14,7 +14,7 @@ from tests.browser.conftest import PATIENCE_MS, Visitor
 from tests.conftest import MakeServers
 from tests.servers import Servers
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.once]
 expect.set_options(timeout=PATIENCE_MS)
 
 ADA = User(sub="ada-1", claims={"email": "ada@example.com", "email_verified": True, "name": "Ada Lovelace"})

@@ -3,8 +3,12 @@
 import threading
 from datetime import UTC, datetime
 
+import pytest
+
 from core import clock
 from core.ids import created_at, new_id
+
+pytestmark = pytest.mark.once
 
 THEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

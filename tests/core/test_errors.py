@@ -1,4 +1,8 @@
+import pytest
+
 from core.errors import Code, FieldCode, FieldError, InvalidForm, ProductError, RateLimited
+
+pytestmark = pytest.mark.once
 
 
 def test_the_tables_are_whole() -> None:

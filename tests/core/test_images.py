@@ -23,6 +23,8 @@ from tests.pictures import (
     with_secrets,
 )
 
+pytestmark = pytest.mark.once
+
 MOST = 10 * 1024 * 1024
 
 

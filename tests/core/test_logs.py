@@ -5,6 +5,8 @@ import structlog
 
 from core import logs
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("key", "value"),

@@ -11,6 +11,8 @@ from core.mail_texts import LANGUAGES, language_of, written
 from core.sms import code_text
 from tests import catalogues
 
+pytestmark = pytest.mark.once
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 

@@ -8,6 +8,8 @@ import pytest
 from core.addresses import is_usable
 from core.outbound import Refused, guarded_for
 
+pytestmark = pytest.mark.once
+
 PROVIDER = ("https://id.example.org:9443/realm",)
 
 

@@ -29,6 +29,8 @@ from core.permissions import (
     viewable,
 )
 
+pytestmark = pytest.mark.once
+
 GUILD, ALICE, BOB = 1, 100, 200
 EVERYONE = RoleFacts(GUILD, DEFAULT, 0)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

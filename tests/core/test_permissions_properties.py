@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from core.permissions import (
     rank,
     viewable,
 )
+
+pytestmark = pytest.mark.once
 
 GUILD = 1
 USERS = (100, 101)

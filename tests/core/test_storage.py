@@ -9,6 +9,8 @@ from moto.server import ThreadedMotoServer
 
 from core.storage import TooBig, local, new_key, s3
 
+pytestmark = pytest.mark.once
+
 CONTENT = b"guild" * 100_000
 
 

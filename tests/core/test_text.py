@@ -31,6 +31,8 @@ from core.text import (
     utf16_length,
 )
 
+pytestmark = pytest.mark.once
+
 LONG = 100_000
 
 

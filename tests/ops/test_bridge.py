@@ -22,6 +22,8 @@ from core.http.pool import ThreadPool
 from tests.ops import wsgi_app
 from tests.services import free_port
 
+pytestmark = pytest.mark.once
+
 THREADS = 3
 SOMEBODY = {"Authorization": "somebody"}
 MOST = 30_000_000
@@ -159,7 +161,7 @@ async def test_a_stream_arrives_while_it_is_made(client: httpx.AsyncClient) -> N
     async with client.stream("GET", "/ticking") as answer:
         first = await anext(answer.aiter_lines())
     assert first == "0"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4.5  # all of it takes five
     await _until(lambda: "ticking" in wsgi_app.closed)
 
 

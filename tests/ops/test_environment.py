@@ -11,6 +11,8 @@ from config.databases import cache_settings, channel_layers, database_settings
 from config.environment import Config, ConfigError, load
 from config.mail import mail_settings
 
+pytestmark = pytest.mark.once
+
 SECRET = "fZ3k9-QmW71xTn0bV8sLr2PdYcH6uJgEa4"
 
 

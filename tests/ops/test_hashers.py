@@ -1,9 +1,12 @@
 """The password hash that production uses."""
 
+import pytest
 from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.hashers import GuildhallArgon2Hasher
 from config import settings
+
+pytestmark = pytest.mark.once
 
 
 def test_argon2id_with_nineteen_mebibytes_comes_first() -> None:

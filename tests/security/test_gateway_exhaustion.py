@@ -7,6 +7,7 @@ import os
 import re
 import socket as sockets
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -39,6 +40,12 @@ async def _measured(url: str, name: str) -> float:
     return float(found[1]) if found else 0.0
 
 
+async def _until(url: str, name: str, holds: Callable[[float], bool]) -> None:
+    async with asyncio.timeout(CLOSE_SECONDS + 40):
+        while not holds(await _measured(url, name)):
+            await asyncio.sleep(0.2)
+
+
 async def test_who_never_reads_is_hung_up_on(servers: Any) -> None:
     person = await register(servers.http_url, "deaf")
     guild = await person.guild()
@@ -55,10 +62,10 @@ async def test_who_never_reads_is_hung_up_on(servers: Any) -> None:
         await asyncio.sleep(1)
         for number in range(110):
             deaf.sendall(_frame(14, {"subscriptions": {guild["id"]: {"active": number % 2 == 0}}}))
-        await asyncio.sleep(1)
+        await _until(servers.b.url, _OVERFLOWS, lambda found: found > overflows)
+        # After the time to say goodbye to somebody who listens.
+        await _until(servers.b.url, _OPEN, lambda found: found <= open_before)
         assert await _measured(servers.b.url, _OVERFLOWS) == overflows + 1
-        await asyncio.sleep(CLOSE_SECONDS + 2)  # time to say goodbye to somebody who listens
-        assert await _measured(servers.b.url, _OPEN) <= open_before
 
 
 def test_of_what_a_client_makes_the_server_say_only_so_much_is_remembered() -> None:

@@ -9,6 +9,8 @@ from openapi_spec_validator import validate
 
 from core.api.openapi.document import WIRES, document
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module", params=sorted(WIRES))
 def made(request: pytest.FixtureRequest) -> Any:

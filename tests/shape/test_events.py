@@ -11,6 +11,8 @@ from gateway.socketio.wire_events import is_rendered as on_topic_wire
 from gateway.v1.dispatch import is_rendered as on_guild_wire
 from guilds.events import GuildDeleted, MemberFacesUpdated
 
+pytestmark = pytest.mark.once
+
 # What each of these means to a guild client is told in another way than by rendering the event itself.
 HANDLED_BY_THE_HUB = {
     SessionsEnded: "INVALID_SESSION to the sockets of the session",

@@ -9,6 +9,8 @@ import pytest
 
 from config.environment import BASE_DIR, Config, load
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = BASE_DIR / "docs" / "operating.md"
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \|", re.MULTILINE)
 ASSIGNMENT = re.compile(r"(?<![A-Za-z0-9_])([A-Z][A-Z0-9_]{3,})=")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.gateway_client import GatewayClient
+from tests.gateway_client import PUSHED_SECONDS, GatewayClient
 from tests.mailbox import mail_to, mails_to
 from tests.people import PASSWORD, Person, register
 from tests.registrations import codes, guild_side, unique
@@ -164,7 +164,7 @@ async def test_a_new_password_moves_the_gateway_to_a_new_token(servers: Any) -> 
         assert "token" not in answer.json()
         change = await own.expect("AUTH_SESSION_CHANGE")
         await foreign.expect_op(INVALID_SESSION)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < PUSHED_SECONDS
         assert change["old_auth_session_id_hash"] == ready["auth_session_id_hash"]
         assert change["new_token"] == answer.headers[NEW_TOKEN]
         assert not [frame for frame in foreign.frames if frame.get("t") == "AUTH_SESSION_CHANGE"]
@@ -258,7 +258,7 @@ async def test_a_forgotten_password_is_reset(servers: Any) -> None:
         started = time.monotonic()
         assert set(answer.json()) == {"token", "user_id"}
         await socket.expect_op(INVALID_SESSION)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < PUSHED_SECONDS
     assert not await alive(person)
     assert await alive(person, answer.json()["token"])
     for facts in (first, second):

@@ -10,6 +10,8 @@ from core.api.openapi.document import document
 from core.api.openapi.types import NameTaken, Types
 from core.errors import Code, FieldCode
 
+pytestmark = pytest.mark.once
+
 
 def test_both_documents_are_valid() -> None:
     validate(document("v1"))

@@ -10,6 +10,8 @@ from core.api.reading import emptied
 from core.api.testing import ApiClient
 from tests.core.api.example import EverythingInput
 
+pytestmark = pytest.mark.once
+
 NAMES = list(EverythingInput().fields)
 scalars = st.one_of(
     st.none(),
