@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from chat.access import EVERYWHERE, ChannelAccess, access_channel
+from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_claimed, check_may_send
-from chat.drafts import MessageDraft, StoredFile
+from chat.drafts import MessageChanges, MessageDraft, StoredFile
 from chat.hooks import file_offered
 from chat.models.message import MessageFlags
 from chat.operations._drafts import checked_draft
+from chat.operations._editing import check_may_edit, edited
 from chat.operations._files import check_sizes, not_audio
 from chat.operations._nonces import is_claimed
 from chat.operations._references import resolved_reference
 from chat.operations.files import OfferedFile, drop_files, keep_files
-from chat.operations.messages import send_message
+from chat.operations.messages import edit_message, send_message
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.media.probing import probe
@@ -65,6 +66,31 @@ def stored_for_sending(
     check_sizes(access, draft.files)
     with stored_files(access, draft.files, is_recording=bool(checked.flags & MessageFlags.VOICE_MESSAGE)) as stored:
         yield replace(draft, stored=stored)
+
+
+def edit_message_with_files(
+    actor: Actor, channel_id: int, message_id: int, *, changes: MessageChanges, kinds: frozenset[int] = EVERYWHERE
+) -> MessageRecord:
+    """`edit_message` for changes with which new files may have come. Outside of any transaction.
+
+    Raises what `edit_message` and `send_message_with_files` raise.
+    """
+    if not changes.files:
+        return edit_message(actor, channel_id, message_id, changes=changes, kinds=kinds)
+    access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
+    check_may_edit(access, changes)
+    edited(access, readable_message(access, message_id, own=True), replace(changes, stored=_not_yet(changes.files)))
+    check_sizes(access, changes.files)
+    is_recording = bool(changes.flags & MessageFlags.VOICE_MESSAGE)
+    with stored_files(access, changes.files, is_recording=is_recording) as stored:
+        ready = replace(changes, stored=stored)
+        return edit_message(actor, channel_id, message_id, changes=ready, kinds=kinds)
+
+
+def _not_yet(uploads: tuple[Upload, ...]) -> dict[int, StoredFile]:
+    """What the files will be, as far as the rules of an edit look at them."""
+    blank = StoredFile(id=0, key="", name="", size=0, content_hash="", media_type="")
+    return {each.number: replace(blank, name=each.name, size=each.size) for each in uploads}
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Config:
     sms_token: str
     storage_url: str
     media_url_hours: int
+    attachment_decay: bool
     registration: str
     first_account_is_admin: bool
     ban_addresses: bool
@@ -200,6 +201,7 @@ def _read(read: Reader) -> Config:
         sms_account=read.text("SMS_ACCOUNT"),
         sms_token=read.text("SMS_TOKEN"),
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
+        attachment_decay=read.flag("ATTACHMENT_DECAY", False),
         media_url_hours=read.whole("MEDIA_URL_HOURS", 24, least=1, most=8760),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),

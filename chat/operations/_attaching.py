@@ -1,5 +1,7 @@
 """The attachments of a message that is being sent: from stored files, or passed on with a forward."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from chat.access import ChannelAccess
@@ -8,6 +10,7 @@ from chat.drafts import FileDescription, MessageDraft, StoredFile
 from chat.models import Attachment, ScheduledMessage
 from chat.models.attachment import AttachmentFlags
 from chat.operations._references import Referred
+from chat.operations.decaying import expiry_of
 from chat.records import AttachmentRecord, MessageRecord
 from core.ids import new_id
 from core.media.names import LONGEST, content_type_of
@@ -19,10 +22,13 @@ def attachments_of_draft(
     """What the message will carry, in the order of the descriptions. Files of a forward get ids of their own."""
     if referred.passed_on:
         return tuple(replace(each, id=new_id(), channel_id=access.channel.id) for each in referred.passed_on)
-    return tuple(new_attachment(access, each, draft.stored[each.id]) for each in draft.described_files)
+    made = (new_attachment(access, each, draft.stored[each.id], draft.flags) for each in draft.described_files)
+    return tuple(made)
 
 
-def new_attachment(access: ChannelAccess, described: FileDescription, file: StoredFile) -> AttachmentRecord:
+def new_attachment(
+    access: ChannelAccess, described: FileDescription, file: StoredFile, message_flags: int
+) -> AttachmentRecord:
     """An attachment of a stored file, as its sender describes it."""
     name = file_name(described, file.name)
     flags = described.flags & AttachmentFlags.SENDABLE
@@ -43,15 +49,20 @@ def new_attachment(access: ChannelAccess, described: FileDescription, file: Stor
         placeholder=file.placeholder,
         duration=file.duration if described.duration is None else described.duration,
         waveform=described.waveform,
+        expires_at=expiry_of(file.size, message_flags),
     )
 
 
 def store_attachments(message: MessageRecord) -> None:
     """Write the rows of a message's attachments. One statement, none without any."""
-    if message.attachments:
-        Attachment.objects.bulk_create(
-            _row(message.id, position, each) for position, each in enumerate(message.attachments)
-        )
+    insert_attachments(message.id, enumerate(message.attachments))
+
+
+def insert_attachments(message_id: int, placed: Iterable[tuple[int, AttachmentRecord]]) -> None:
+    """Write rows of attachments at their positions in a message. One statement, none without any."""
+    rows = [_row(message_id, position, each) for position, each in placed]
+    if rows:
+        Attachment.objects.bulk_create(rows)
 
 
 def hold_files(scheduled: ScheduledMessage, draft: MessageDraft) -> None:

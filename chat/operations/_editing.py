@@ -9,6 +9,7 @@ from chat.expressions import with_own_emojis
 from chat.models import Message
 from chat.models.message import ORDINARY_KINDS, MessageFlags
 from chat.operations._drafts import check_content, check_embeds
+from chat.operations._editing_files import final_attachments, redescribed_attachments, store_final_attachments
 from chat.operations._files import check_embed_files, check_voice_message
 from chat.operations._mentions import resolved_mentions
 from chat.records import MessageRecord
@@ -32,10 +33,10 @@ def edited(access: ChannelAccess, message: MessageRecord, changes: MessageChange
     Raises CANNOT_MODIFY_SYSTEM_WEBHOOK, CANNOT_SEND_EMPTY_MESSAGE, CANNOT_EDIT_OTHER_USER_MESSAGE, and InvalidForm.
     """
     _check_editable(message)
-    after = _with_parts(message, changes)
+    after = _with_parts(access, message, changes)
     _check_parts(access, after, changes)
     if not is_own(access, message):
-        return _with_embeds_switched(access, message, changes)
+        return _moderated(access, message, changes)
     if "content" in changes.given:
         after = replace(after, content=with_own_emojis(access, after.content))
     if after.content == message.content:
@@ -55,12 +56,13 @@ def _check_editable(message: MessageRecord) -> None:
         raise InvalidForm.at("message", FieldCode.MESSAGES_WITH_SNAPSHOTS_CANNOT_BE_EDITED)
 
 
-def _with_parts(message: MessageRecord, changes: MessageChanges) -> MessageRecord:
+def _with_parts(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:
     return replace(
         message,
         content=changes.content if "content" in changes.given else message.content,
         embeds=changes.embeds if "embeds" in changes.given else message.embeds,
         flags=_flags(message, changes, MessageFlags.SENDABLE) if "flags" in changes.given else message.flags,
+        attachments=final_attachments(access, message, changes) if is_own(access, message) else message.attachments,
     )
 
 
@@ -73,15 +75,21 @@ def _check_parts(access: ChannelAccess, after: MessageRecord, changes: MessageCh
         raise ProductError(Code.CANNOT_SEND_EMPTY_MESSAGE)
     check_content(access, after.content)
     check_embeds(access, changes.embeds)
-    check_embed_files(after.embeds, [each.filename for each in after.attachments])
+    check_embed_files(changes.embeds, [each.filename for each in after.attachments])
     check_voice_message(access, changes)
 
 
-def _with_embeds_switched(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:
+def _moderated(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:
+    """What moderators may do to messages of others: hide embeds, describe files."""
     is_moderator = access.guild is not None and access.can(P.MANAGE_MESSAGES)
-    if not is_moderator or changes.given - {"flags"}:
+    if not is_moderator or changes.given - {"flags", "attachments"}:
         raise ProductError(Code.CANNOT_EDIT_OTHER_USER_MESSAGE)
-    return replace(message, flags=_flags(message, changes, MessageFlags.SUPPRESS_EMBEDS))
+    after = message
+    if "attachments" in changes.given or changes.files:
+        after = replace(after, attachments=redescribed_attachments(message, changes))
+    if "flags" in changes.given:
+        after = replace(after, flags=_flags(message, changes, MessageFlags.SUPPRESS_EMBEDS))
+    return after
 
 
 def _with_mentions(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:
@@ -97,7 +105,7 @@ def _with_mentions(access: ChannelAccess, message: MessageRecord, changes: Messa
     )
 
 
-def store_edit(message: MessageRecord) -> None:
+def store_edit(before: MessageRecord, message: MessageRecord) -> None:
     """Write what an edit may change. Raises UNKNOWN_MESSAGE when the message went meanwhile."""
     changed = Message.objects.filter(pk=message.id, deleted_at=None).update(
         flags=message.flags,
@@ -107,9 +115,11 @@ def store_edit(message: MessageRecord) -> None:
         mention_ids=[user.id for user in message.mentions],
         mention_role_ids=list(message.mention_role_ids),
         embeds=list(message.embeds),
+        has_files=bool(message.attachments),
     )
     if not changed:
         raise ProductError(Code.UNKNOWN_MESSAGE)
+    store_final_attachments(before, message)
 
 
 def author_as_member(access: ChannelAccess, message: MessageRecord) -> MemberRecord | None:

@@ -76,7 +76,8 @@ def send_message(
 def edit_message(
     actor: Actor, channel_id: int, message_id: int, *, changes: MessageChanges, kinds: frozenset[int] = EVERYWHERE
 ) -> MessageRecord:
-    """Change a message: its author everything, others with MANAGE_MESSAGES only whether its embeds are shown.
+    """Change a message: its author everything, others with MANAGE_MESSAGES only whether its embeds are shown, and what
+    is said of its files. New files need ATTACH_FILES, and to be stored before (chat/uploading.py).
 
     Notifies nobody anew. Publishes MessageUpdated, unless nothing was given.
     Raises ProductError: what `access_message` raises, COMMUNICATION_DISABLED, FEATURE_TEMPORARILY_DISABLED,
@@ -91,7 +92,7 @@ def edit_message(
 
     if not changes.given:
         return before
-    store_edit(message)
+    store_edit(before, message)
 
     publish(MessageUpdated(place=access.place, message=message, member=author_as_member(access, message)))
     return message
@@ -112,11 +113,20 @@ def delete_message(
 
     check_may_delete(access, message, reason)
 
+    take_away(access, message, reason)
+
+
+def take_away(access: ChannelAccess, message: MessageRecord, reason: str = "") -> None:
+    """The change of `delete_message`, for those who have asked whether it may be: notes and announces it.
+
+    Raises UNKNOWN_MESSAGE when somebody was faster.
+    """
     if not remove(access, message, reason):
         raise ProductError(Code.UNKNOWN_MESSAGE)
     if access.guild is not None:
-        options = {"channel_id": channel_id}
-        record(actor, access.guild.id, AuditAction.MESSAGE_DELETE, target_id=message.id, options=options)
+        assert access.actor is not None
+        options = {"channel_id": access.channel.id}
+        record(access.actor, access.guild.id, AuditAction.MESSAGE_DELETE, target_id=message.id, options=options)
 
     publish(
         MessageDeleted(

@@ -2,11 +2,12 @@
 
 from accounts.requests import caller
 from chat.access import GUILD_SIDE
+from chat.operations.decaying import renew_read
 from chat.operations.messages import delete_message, delete_messages, edit_message, send_message
 from chat.operations.read_states import mark_read
 from chat.operations.typing import start_typing
 from chat.queries import message_for, messages_for
-from chat.uploading import send_message_with_files
+from chat.uploading import edit_message_with_files, send_message_with_files
 from chat.v1.inputs_messages import AckInput, BulkDeleteInput, HistoryQuery, MessageInput, MessageUpdateInput
 from chat.v1.render_messages import render_message
 from chat.v1.schemas_messages import MessageResponse
@@ -39,6 +40,7 @@ class ChannelMessages(V1View):
             around=query.get("around"),
             kinds=GUILD_SIDE,
         )
+        renew_read(caller(request), found)
         return [render_message(message) for message in found]
 
     @endpoint(
@@ -87,10 +89,12 @@ class ChannelMessage(V1View):
     def patch(self, request: Request, channel_id: int, message_id: int) -> MessageResponse:
         """Edit a message.
 
-        Its author may change everything, a moderator whether its embeds are shown.
+        Its author may change everything, a moderator whether its embeds are shown and what is said of its files. The
+        list of `attachments` is the final one: those left out are removed, files that come along are added by number.
         """
         changes = request.valid.changes(request.uploads)
-        return render_message(edit_message(caller(request), channel_id, message_id, changes=changes, kinds=GUILD_SIDE))
+        message = edit_message_with_files(caller(request), channel_id, message_id, changes=changes, kinds=GUILD_SIDE)
+        return render_message(message)
 
     @endpoint(operation=delete_message, errors=(Code.UNKNOWN_MESSAGE, Code.MISSING_PERMISSIONS), audit_reason=True)
     def delete(self, request: Request, channel_id: int, message_id: int) -> None:
