@@ -1,4 +1,4 @@
-"""What becomes of files: they go when nothing shows them any more, and where the operator wants it when they are old."""
+"""What becomes of files: they go when nothing shows them any more, and when they are old where that is wanted."""
 
 import io
 from dataclasses import replace
