@@ -72,7 +72,7 @@ def forget_settings(user: User, ghost: User) -> bool:
 def forget_expressions(user: User, ghost: User) -> bool:
     """Delete the next of the person's packs, some of what they installed; what they gave to guilds stays, as the
     ghost's."""
-    packs = list(ExpressionPack.objects.filter(creator=user).order_by("id")[:1])
+    packs = list(ExpressionPack.objects.select_for_update().filter(creator=user).order_by("id")[:1])
     for pack in packs:
         remove_pack(pack)
     installed = PackInstallation.objects.filter(user=user)
