@@ -9,6 +9,7 @@ from chat.access import GUILD_SIDE, ChannelAccess, access_channel
 from chat.models import ChannelKind, ChannelMember, Invite
 from chat.private_channels import members_of
 from chat.records import InviteRecord
+from chat.vanity import access_vanity, vanity_invite
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -38,8 +39,10 @@ def access_invite(code: str) -> Invite:
 
 
 def invite_for(code: str) -> InviteRecord:
-    """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query, two for groups."""
-    return record_of(access_invite(code))
+    """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query, two for groups, three for
+    the codes that guilds choose for themselves."""
+    invite = live_invites().filter(code=code).first()
+    return vanity_invite(access_vanity(code)) if invite is None else record_of(invite)
 
 
 def invites_of_channel(actor: Actor, channel_id: int) -> list[InviteRecord]:

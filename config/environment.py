@@ -72,6 +72,7 @@ class Config:
     captcha_secret: str
     default_traits: tuple[str, ...]
     export_cooldown: int
+    vanity_urls: bool
     discovery: bool
     discovery_min_members: int
     session_idle_days: int
@@ -216,6 +217,7 @@ def _read(read: Reader) -> Config:
         captcha_secret=read.text("CAPTCHA_SECRET"),
         default_traits=read.choices("DEFAULT_TRAITS", TRAITS[:-1], TRAITS),
         export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
+        vanity_urls=read.flag("VANITY_URLS", environment != "test"),
         discovery=read.flag("DISCOVERY", True),
         discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 1),
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from accounts.records import UserRecord
+from guilds.features import effective
 from guilds.models import Ban, Guild, Member, Role, UserGuildSettings
 
 
@@ -47,7 +48,7 @@ class GuildRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     def of(cls, guild: Guild) -> "GuildRecord":
         """The row's facts."""
         values = {name: getattr(guild, name) for name in cls.__struct_fields__ if name != "features"}
-        return cls(features=tuple(sorted(guild.features)), **values)
+        return cls(features=tuple(sorted(effective(guild.features))), **values)
 
 
 class RoleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -43,7 +43,7 @@ def new_invite(actor: Actor, draft: InviteDraft, **place: Any) -> Invite:
     Invite.objects.filter(expires_at__lte=now(), **place).delete()
     created_at = now()
     return Invite.objects.create(
-        code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
+        code=_new_code(),
         inviter=actor.user,
         created_at=created_at,
         max_uses=draft.max_uses,
@@ -52,6 +52,13 @@ def new_invite(actor: Actor, draft: InviteDraft, **place: Any) -> Invite:
         expires_at=created_at + timedelta(seconds=draft.max_age) if draft.max_age else None,
         **place,
     )
+
+
+def _new_code() -> str:
+    """With a capital letter, which the codes that guilds choose for themselves never have: the two cannot clash."""
+    while (code := "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))).lower() == code:
+        continue
+    return code
 
 
 def use(invite: Invite) -> None:

@@ -6,6 +6,7 @@ from chat.operations._group_invites import create_group_invite, delete_group_inv
 from chat.operations._guild_invites import closed_by, create_guild_invite, delete_guild_invite, redeem_guild_invite
 from chat.operations._invite_rows import InviteDraft
 from chat.operations._pack_invites import create_pack_invite_row, delete_pack_invite, redeem_pack_invite
+from chat.operations.vanity import redeem_vanity, vanity_is_usable
 from chat.records import InviteRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -58,9 +59,11 @@ def _is_recipient(actor: Actor, channel_id: int) -> bool:
 
 
 def invite_is_usable(code: str) -> bool:
-    """Whether the code is one of a live invite to a guild that takes people in."""
+    """Whether the code is a guild's own, or one of a live invite to a guild, that takes people in."""
     invite = live_invites().filter(code=code).first()
-    return invite is not None and invite.guild is not None and closed_by(invite.guild) is None
+    if invite is None:
+        return vanity_is_usable(code)
+    return invite.guild is not None and closed_by(invite.guild) is None
 
 
 @operation("invite.accept", limit="invite:accept")
@@ -77,7 +80,9 @@ def accept_invite(actor: Actor, code: str) -> InviteRecord:
 
 def redeem_invite(actor: Actor, code: str) -> InviteRecord:
     """`accept_invite` as a part of another operation, such as registering."""
-    invite = access_invite(code)
+    invite = live_invites().filter(code=code).first()
+    if invite is None:
+        return redeem_vanity(actor, code)
     if invite.pack_id is not None:
         return redeem_pack_invite(actor, invite)
     return redeem_group_invite(actor, invite) if _leads_to_group(invite) else redeem_guild_invite(actor, invite)

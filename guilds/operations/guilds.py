@@ -166,6 +166,12 @@ def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) 
     return _change(actor, guild, {"features": _switched(guild, wanted)})
 
 
+def change_vanity(actor: Actor, guild: Guild, code: str | None) -> None:
+    """Give a guild whose row is locked another code of its own, past all checks but that it is free; part of an
+    operation. Publishes GuildUpdated. Raises IntegrityError when another guild has the code."""
+    _change(actor, guild, {"vanity_url_code": code, "vanity_uses": 0})
+
+
 def take_feature(actor: Actor, guild: Guild, feature: str) -> None:
     """Take a feature from a guild whose row is locked, past all checks; part of an operation. Publishes GuildUpdated if
     it had the feature."""

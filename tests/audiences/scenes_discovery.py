@@ -1,4 +1,4 @@
-"""Scenes of guilds that strangers find."""
+"""Scenes of guilds that strangers find, and of the codes they choose."""
 
 import asyncio
 
@@ -54,3 +54,9 @@ async def somebody_comes_in_who_found_the_guild(house: House) -> list[Heard]:
         Heard("GUILD_CREATE", GUEST, id=house.id),
         Heard("MESSAGE_CREATE", MEMBERS | GUEST, type=7, channel_id=house.general, author={"id": house.guest.id}),
     ]
+
+
+@scene("PATCH /guilds/{guild_id}/vanity-url")
+async def a_guild_gives_up_a_code_it_has_not(house: House) -> list[Heard]:
+    await house.act(house.manager, "PATCH", f"{house.path}/vanity-url", {"code": None})
+    return []

@@ -56,6 +56,7 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/guilds/<id:guild_id>/roles/<id:role_id>"): {"name": "x"},
     ("PATCH", "/guilds/<id:guild_id>/roles/hoist-positions"): [{"id": "<role_id>", "hoist_position": 1}],
     ("POST", "/guilds/<id:guild_id>/discovery"): {"description": "a guild for cats", "category_type": 0},
+    ("PATCH", "/guilds/<id:guild_id>/vanity-url"): {"code": None},
     ("POST", "/guilds/<id:guild_id>/channels"): {"name": "x", "type": 0},
     ("PATCH", "/guilds/<id:guild_id>/channels"): [{"id": "<channel_id>", "position": 0}],
     ("PATCH", "/channels/<id:channel_id>"): {"topic": "x"},
