@@ -13,7 +13,11 @@ from chat.guild_channels import visible_channels_for
 from chat.invites import invite_for, invites_of_channel, invites_of_guild
 from core.actor import Actor
 from gateway.loading import load_guilds
+from guilds.audit_log import audit_log_for
+from guilds.bans import bans_for
 from guilds.expression_queries import emojis_for, stickers_for
+from guilds.member_search import MemberSearch, search_members
+from guilds.operations.bans import ban_member
 from guilds.queries import guilds_for, member_for, members_for, roles_for
 from tests.world import GuildPlace, World
 
@@ -26,6 +30,7 @@ def fill(world: World, size: int) -> GuildPlace:
     for number in range(size):
         cats.role(f"r{number}").member(f"m{size}-{number}", f"r{number}").channel(f"c{number}")
         cats.invite(unique=True)
+        ban_member(cats.owner, cats.id, world.person(f"b{size}-{number}").user_id)
         cats.emoji()
         cats.sticker()
         world.guild("other", owner=f"owner{size}")
@@ -53,6 +58,12 @@ BUDGETS: dict[str, tuple[int, Read]] = {
     "GET /guilds/:id/emojis": (2, lambda me, guild, channel, code: emojis_for(me, guild)),
     "GET /guilds/:id/stickers": (2, lambda me, guild, channel, code: stickers_for(me, guild)),
     "READY, GUILD_CREATE": (7, lambda me, guild, channel, code: load_guilds([guild], [me.user_id])),
+    "GET /guilds/:id/bans": (2, lambda me, guild, channel, code: bans_for(me, guild)),
+    "GET /guilds/:id/audit-logs": (3, lambda me, guild, channel, code: audit_log_for(me, guild, limit=100)),
+    "POST /guilds/:id/members-search": (
+        3,
+        lambda me, guild, channel, code: search_members(me, guild, MemberSearch(text="m"), limit=100),
+    ),
     "GET /guilds/:id/channels": (2, lambda me, guild, channel, code: visible_channels_for(me, guild)),
     "GET /guilds/:id/invites": (2, lambda me, guild, channel, code: invites_of_guild(me, guild)),
     "GET /channels/:id/invites": (2, lambda me, guild, channel, code: invites_of_channel(me, channel)),

@@ -19,7 +19,7 @@ from guilds.operations.bans import ban_member, unban_member
 from guilds.tasks import lift_bans_whose_time_is_over
 from tests.operations.events import announced, mark, names
 from tests.wire import Reply, Wire
-from tests.world import GuildPlace, World
+from tests.world import PASSWORD, GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +200,18 @@ def test_a_second_account_from_the_same_place(
     assert ban(cats, mod, "low").status == 204
     fan, invite = cats.world.person("fan"), cats.invite(unique=True).code
     assert Wire(fan, ip=comes_from).send("POST", f"/invites/{invite}").code == code
+
+
+def test_an_account_made_with_the_invite_is_a_second_account_too(cats: GuildPlace, mod: Wire, addresses: None) -> None:
+    _seen_at(cats, "low", ADDRESS)
+    assert ban(cats, mod, "low").status == 204
+    code = cats.invite().code
+    for ip, comes_in in ((ADDRESS, False), ("192.0.2.78", True)):
+        body = {"username": f"fan{ip[-1]}", "email": f"fan{ip[-1]}@example.com", "password": PASSWORD, "consent": True}
+        more = {"date_of_birth": "1990-01-01", "invite_code": code}
+        reply = Wire(ip=ip).send("POST", "/auth/register", body | more)
+        assert reply.status == 200, reply
+        assert Member.objects.filter(guild_id=cats.id, user_id=reply.body["user_id"]).exists() == comes_in
 
 
 def test_addresses_of_lapsed_bans_and_of_other_guilds_keep_nobody_out(
