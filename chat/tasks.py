@@ -4,6 +4,7 @@ from django.db import transaction
 
 from chat.models import Message
 from chat.notices import TELL_ROOM, tell_members
+from chat.operations.discarding import DISCARD_JOB, delete_piece_of_channel
 from chat.operations.kept import forget_old_mentions
 from chat.operations.nonces import forget_old_nonces
 from chat.operations.purging import PURGE_JOB, purge_piece
@@ -43,3 +44,11 @@ def purge_messages(*, guild_id: int, user_id: int, since: int, until: int) -> No
     system = Actor(user=None, kind="system")
     while purge_piece(system, guild_id=guild_id, user_id=user_id, since=since, until=until):
         continue
+
+
+@job(DISCARD_JOB, queue="slow")
+def delete_discarded(*, channel_ids: list[int]) -> None:
+    """Delete what is in discarded channels, from where the last attempt left it."""
+    for channel_id in channel_ids:
+        while delete_piece_of_channel(Actor(user=None, kind="system"), channel_id):
+            continue

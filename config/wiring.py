@@ -22,7 +22,7 @@ from accounts.operations import erasing as account_erasing
 from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
 from chat.operations import defaults as channel_defaults
-from chat.operations import emptying, purging
+from chat.operations import discarding, purging
 from chat.operations import erasing as chat_erasing
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
@@ -115,9 +115,7 @@ def _guilds() -> None:
     guild_hooks.guild_created.register(channel_defaults.make_default_channels)
     guild_hooks.guild_changing.register(channel_defaults.check_channel_references)
     guild_hooks.guild_changed.register(channel_defaults.rename_text_channels)
-    guild_hooks.guild_deleted.register(emptying.withdraw_invites)
-    guild_hooks.guild_is_large.register(emptying.is_large)
-    guild_hooks.guild_emptying.register(emptying.empty_guild)
+    guild_hooks.guild_deleted.register(discarding.take_channels_along)
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
     guild_hooks.messages_unwanted.register(purging.purge_later)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)

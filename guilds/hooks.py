@@ -1,6 +1,6 @@
 """Places where packages above take part in what happens to a guild. Filled in config/wiring.py.
 
-The first ten run in the transaction of the change and may refuse it.
+The first seven run in the transaction of the change and may refuse it.
 """
 
 from collections.abc import Collection
@@ -21,12 +21,6 @@ guild_deleted = Hook("guild.deleted")
 
 # (guild: Guild, member: Member, actor: Actor): after the joining was announced.
 member_joined = Hook("guild.member_joined")
-
-# (guild_id: int) -> bool: whether there is too much in the guild to be deleted while somebody waits.
-guild_is_large = Hook("guild.is_large")
-
-# (guild_id: int) -> bool: deletes a piece of what hangs on a guild that is going; False when nothing was left.
-guild_emptying = Hook("guild.emptying")
 
 # (guild: Guild, user_id: int, since: datetime): what a person wrote in the guild since then shall go.
 messages_unwanted = Hook("guild.messages_unwanted")

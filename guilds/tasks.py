@@ -4,10 +4,9 @@ from contextlib import suppress
 
 from core.actor import Actor
 from core.errors import ProductError
-from core.jobs import job, periodic
+from core.jobs import periodic
 from guilds.operations.audit_log import guilds_with_runs, merge_deletions
 from guilds.operations.bans import guilds_with_lapsed_bans, lift_lapsed_bans
-from guilds.operations.ending import DELETE_JOB, delete_piece_of
 
 _QUARTER_MINUTE = 15.0
 _MOST_GUILDS_AT_ONCE = 500
@@ -27,10 +26,3 @@ def lift_bans_whose_time_is_over() -> None:
     for guild_id in guilds_with_lapsed_bans(_MOST_GUILDS_AT_ONCE):
         with suppress(ProductError):  # the guild has gone since
             lift_lapsed_bans(_SYSTEM, guild_id)
-
-
-@job(DELETE_JOB, queue="slow")
-def finish_deleting(*, guild_id: int) -> None:
-    """Delete what is left of a guild, from where the last attempt left it."""
-    while delete_piece_of(_SYSTEM, guild_id):
-        continue

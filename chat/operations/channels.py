@@ -16,6 +16,7 @@ from chat.operations.channel_rules import (
     require_room,
     require_room_in_category,
 )
+from chat.operations.discarding import delete_or_discard
 from chat.ordering import place_for
 from chat.records import ChannelRecord
 from core.actor import Actor
@@ -186,7 +187,7 @@ def delete_channel(actor: Actor, channel_id: int) -> None:
         child.parent_id = None
         child.save(update_fields=["parent_id"])
         announce(found.guild, ChannelUpdated, channel=ChannelRecord.of(child))
-    found.channel.delete()
+    delete_or_discard([channel_id])
     announce(found.guild, ChannelDeleted, channel=gone)
     _forget_references(found.guild, channel_id)
 

@@ -24,8 +24,8 @@ from guilds.operations.packs import remove_pack
 
 
 def owns_guilds(user_id: int) -> bool:
-    """Whether the person owns any guild. One that is going has no people any more, not even the owner."""
-    return Member.objects.filter(user_id=user_id, guild__owner_id=user_id).exists()
+    """Whether the person owns any guild."""
+    return Guild.objects.filter(owner_id=user_id).exists()
 
 
 def pass_on_guild(user: User, ghost: User) -> bool:
@@ -37,9 +37,6 @@ def pass_on_guild(user: User, ghost: User) -> bool:
     guild = Guild.objects.select_for_update().filter(owner=user).order_by("id").first()
     if guild is None:
         return False
-    if not Member.objects.filter(guild=guild).exists():
-        Guild.objects.filter(pk=guild.pk).update(owner=ghost)  # what is left of it is being deleted
-        return True
     successor_id = _successor(guild)
     if successor_id is None:
         remove_guild(guild, user.id)

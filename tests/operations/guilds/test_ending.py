@@ -1,4 +1,4 @@
-"""The end of guilds and of memberships: nothing of them is left, and nobody waits for a large one."""
+"""The end of guilds, channels and memberships: nothing of them is left, and nobody waits where that is much."""
 
 from typing import Any
 
@@ -6,15 +6,12 @@ import pytest
 
 from accounts.models import UserSettings
 from chat.models import Attachment, Channel, Invite, MediaFile, Message, ReadState
-from chat.operations import emptying
-from core.errors import Code
+from chat.operations import discarding
 from core.models import Job
-from guilds.models import AuditLogEntry, Ban, Guild, Member, Role, UserGuildSettings
-from guilds.operations import erasing
+from guilds.models import AuditLogEntry, Ban, Member, Role, UserGuildSettings
 from guilds.operations.ending import delete_guild
-from guilds.operations.joining import add_bot, kick_member, leave_guild
+from guilds.operations.joining import kick_member, leave_guild
 from tests.operations.events import announced, mark, names
-from tests.operations.refusals import code_of
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
@@ -46,7 +43,7 @@ def left(cats: GuildPlace) -> list[str]:
 def size(request: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether the guild is too large to be deleted while somebody waits."""
     if request.param == "large":
-        monkeypatch.setattr(emptying, "_MANY", 100)
+        monkeypatch.setattr(discarding, "_MANY", 100)
     return str(request.param)
 
 
@@ -55,35 +52,33 @@ def test_a_deleted_guild_leaves_nothing(cats: GuildPlace, size: str, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         delete_guild(cats.owner, cats.id)
         assert names(announced(start)) == ["GuildDeleted"]
-        assert ("Member" in left(cats)) is False
+        assert left(cats) == []
         bob = Wire(cats.world.person("bob"))
         assert bob.send("GET", "/users/@me/guilds").body == []
         assert bob.send("POST", f"/invites/{code}").code == "UNKNOWN_INVITE"
         reply = bob.send("GET", f"/guilds/{cats.id}")
-        assert reply.code == {"small": "UNKNOWN_GUILD", "large": "ACCESS_DENIED"}[size]
-        assert Job.objects.filter(name="guild.delete").exists() == (size == "large")
-    assert left(cats) == []
-    assert not Guild.objects.filter(pk=cats.id).exists()
-    assert not any(model._default_manager.exists() for model in (Message, Attachment, ReadState))
+        assert reply.code == "UNKNOWN_GUILD"
+        assert Job.objects.filter(name="channel.discard").exists() == (size == "large")
+    assert not any(model._default_manager.exists() for model in (Channel, Message, Attachment, ReadState))
     assert names(announced(start)).count("GuildDeleted") == 1
 
 
-def test_nobody_comes_into_a_guild_that_is_going(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emptying, "_MANY", 100)
-    delete_guild(cats.owner, cats.id)
-    assert code_of(add_bot, cats.world.bot("bot"), cats.id) == Code.MISSING_ACCESS
-    assert code_of(delete_guild, cats.owner, cats.id) == Code.ACCESS_DENIED
-
-
-def test_a_guild_that_is_going_keeps_nobodys_account(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emptying, "_MANY", 100)
-    owner, ghost = cats.owner.user, cats.world.person("ghost").user
-    assert erasing.owns_guilds(owner.id)
-    delete_guild(cats.owner, cats.id)
-    assert not erasing.owns_guilds(owner.id)
-    assert erasing.pass_on_guild(owner, ghost)
-    assert not erasing.pass_on_guild(owner, ghost)
-    assert cats.guild.owner_id == ghost.id
+def test_a_deleted_channel_is_nobodys_at_once_and_nothing_soon(
+    cats: GuildPlace, size: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    lounge, invite = cats.channel_id("lounge"), cats.invite("lounge").code
+    message_id, wire = Message.objects.filter(channel_id=lounge).values_list("id", flat=True)[0], Wire(cats.owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert wire.send("DELETE", f"/channels/{lounge}").status == 204
+        for path in ("", "/messages", f"/messages/{message_id}", "/invites"):
+            assert wire.send("GET", f"/channels/{lounge}{path}").code == "UNKNOWN_CHANNEL"
+        assert wire.send("POST", f"/channels/{lounge}/messages", {"content": "x"}).code == "UNKNOWN_CHANNEL"
+        assert wire.send("GET", f"/invites/{invite}").code == "UNKNOWN_INVITE"
+        assert str(lounge) not in str(wire.send("GET", f"/guilds/{cats.id}/channels").body)
+        assert wire.send("GET", "/users/@me/channels").body == []
+        assert Channel.objects.filter(pk=lounge).exists() == (size == "large")
+    assert not Channel.objects.filter(pk=lounge).exists()
+    assert not any(model._default_manager.filter(channel_id=lounge).exists() for model in (Message, ReadState))
 
 
 @pytest.mark.parametrize("how", ["leaves", "is kicked"])
