@@ -15,6 +15,7 @@ from chat.api.private_urls import urlpatterns as private_messages_api
 from chat.api.urls import urlpatterns as rooms_api
 from chat.media import urlpatterns as message_files
 from chat.v1.urls_channels import urlpatterns as channels_v1
+from chat.v1.urls_memes import urlpatterns as memes_v1
 from chat.v1.urls_messages import urlpatterns as messages_v1
 from chat.v1.urls_packs import urlpatterns as pack_invites_v1
 from chat.v1.urls_private import urlpatterns as private_channels_v1
@@ -46,6 +47,7 @@ V1_ROUTES = [
     *channels_v1,
     *private_channels_v1,
     *messages_v1,
+    *memes_v1,
     *scheduled_v1,
     *gateway_v1,
 ]

@@ -14,6 +14,8 @@ from accounts.operations.settings import repair_settings
 from accounts.queries import is_signed_in, notes_of
 from accounts.records import RelationshipRecord, SettingsRecord, UserRecord
 from accounts.relationships import relationships_of
+from chat.meme_queries import memes_of
+from chat.meme_records import FavoriteMemeRecord
 from chat.models import Channel
 from chat.queries import pinned_channels_of, private_channels_of, read_states_of
 from chat.records import ChannelRecord, ReadStateRecord
@@ -48,10 +50,11 @@ class Person(NamedTuple):
     relationships: list[RelationshipRecord]
     notes: dict[int, str]
     guild_settings: list[UserGuildSettingsRecord]
+    memes: list[FavoriteMemeRecord]
 
 
 def load_person(actor: Actor) -> Person:
-    """A person's or bot's own data. Ten queries.
+    """A person's or bot's own data. Eleven queries.
 
     Asks whether the sign-in is still good: it may have ended after it was looked up and before anybody listened.
     """
@@ -68,6 +71,7 @@ def load_person(actor: Actor) -> Person:
         relationships=relationships_of(actor.user_id) if is_person else [],
         notes=notes_of(actor.user_id) if is_person else {},
         guild_settings=guild_settings_of(actor.user_id, memberships) if is_person else [],
+        memes=memes_of(actor.user_id) if is_person else [],
     )
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from chat.access import ChannelAccess
 from chat.attachment_references import file_name
 from chat.drafts import FileDescription, MessageDraft, StoredFile
-from chat.models import Attachment, ScheduledMessage
+from chat.models import Attachment, FavoriteMeme, ScheduledMessage
 from chat.models.attachment import AttachmentFlags
 from chat.operations._references import Referred
 from chat.operations.decaying import expiry_of
@@ -22,8 +22,34 @@ def attachments_of_draft(
     """What the message will carry, in the order of the descriptions. Files of a forward get ids of their own."""
     if referred.passed_on:
         return tuple(replace(each, id=new_id(), channel_id=access.channel.id) for each in referred.passed_on)
-    made = (new_attachment(access, each, draft.stored[each.id], draft.flags) for each in draft.described_files)
-    return tuple(made)
+    made = [new_attachment(access, each, draft.stored[each.id], draft.flags) for each in draft.described_files]
+    return (*made, *_meme(access, draft))
+
+
+def _meme(access: ChannelAccess, draft: MessageDraft) -> list[AttachmentRecord]:
+    """A kept piece that is sent again. What people keep does not expire, wherever it is shown."""
+    if draft.favorite_meme_id is None or access.actor is None:
+        return []
+    rows = FavoriteMeme.objects.select_related("file").filter(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
+    return [
+        AttachmentRecord(
+            id=new_id(),
+            channel_id=access.channel.id,
+            file_id=meme.file.id,
+            filename=meme.filename,
+            size=meme.file.size,
+            content_type=meme.content_type,
+            media_type=meme.file.media_type,
+            content_hash=meme.file.content_hash,
+            description=meme.alt_text,
+            flags=AttachmentFlags.ANIMATED if meme.file.animated else 0,
+            width=meme.file.width,
+            height=meme.file.height,
+            placeholder=meme.file.placeholder,
+            duration=meme.file.duration,
+        )
+        for meme in rows
+    ]
 
 
 def new_attachment(

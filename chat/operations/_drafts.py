@@ -6,6 +6,7 @@ from typing import Any
 from chat.access import ChannelAccess
 from chat.checks import limit_here
 from chat.drafts import MessageDraft
+from chat.models import FavoriteMeme
 from chat.models.message import MessageFlags
 from chat.operations._files import check_embed_files, check_files_match, check_voice_message, file_names
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -32,7 +33,7 @@ def checked_draft(access: ChannelAccess, draft: MessageDraft) -> MessageDraft:
     check_files_match(access, draft)
     check_embed_files(draft.embeds, file_names(draft))
     check_voice_message(access, draft)
-    _check_expressions(draft)
+    _check_meme(access, draft)
     tts = draft.tts and access.can(P.SEND_TTS_MESSAGES)
     return draft if flags == draft.flags and tts == draft.tts else replace(draft, flags=flags, tts=tts)
 
@@ -72,6 +73,9 @@ def _characters(embed: dict[str, Any]) -> int:
     return sum(utf16_length(text) for text in texts if text)
 
 
-def _check_expressions(draft: MessageDraft) -> None:
-    if draft.favorite_meme_id is not None:
+def _check_meme(access: ChannelAccess, draft: MessageDraft) -> None:
+    if draft.favorite_meme_id is None:
+        return
+    assert access.actor is not None
+    if not FavoriteMeme.objects.filter(pk=draft.favorite_meme_id, user_id=access.actor.user_id).exists():
         raise InvalidForm.at("favorite_meme_id", FieldCode.FAVORITE_MEME_NOT_FOUND)

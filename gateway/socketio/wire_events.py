@@ -49,6 +49,7 @@ from chat.events import (
     RoomMemberLeft,
     TypingStarted,
 )
+from chat.events_memes import FavoriteMemeCreated, FavoriteMemeDeleted, FavoriteMemeUpdated
 from chat.models import ChannelKind
 from chat.models.message import ORDINARY_KINDS
 from core.clock import iso
@@ -86,6 +87,9 @@ NOT_SENT: frozenset[type[Event]] = frozenset(
         CallEnded,
         CallStarted,
         FaceChanged,
+        FavoriteMemeCreated,
+        FavoriteMemeDeleted,
+        FavoriteMemeUpdated,
         GroupInviteCreated,
         GroupInviteDeleted,
         OnlineChanged,

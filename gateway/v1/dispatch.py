@@ -30,7 +30,14 @@ from chat.v1.render_invites import render_invite_metadata
 from chat.v1.render_messages import render_message
 from core.events import Event
 from core.sealing import open_sealed
-from gateway.v1 import dispatch_bans, dispatch_expressions, dispatch_kept, dispatch_private, dispatch_reactions  # noqa: F401
+from gateway.v1 import (  # noqa: F401
+    dispatch_bans,
+    dispatch_expressions,
+    dispatch_kept,
+    dispatch_memes,
+    dispatch_private,
+    dispatch_reactions,
+)
 from gateway.v1.rendered import Audience, Rendered, in_place, renderers, renders
 from guilds.events import (
     GuildUpdated,

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.records import UserRecord
 from accounts.v1.render import relationship_facts, render_private_user, render_settings, render_user
 from chat.v1.render_channels import render_channel
+from chat.v1.render_memes import render_meme
 from chat.v1.render_messages import render_read_state
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
@@ -34,7 +35,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "notes": {str(target_id): text for target_id, text in person.notes.items()},
         "country_code": user.country_code or DEFAULT_COUNTRY,
         "pinned_dms": [str(channel_id) for channel_id in person.pinned_channels],
-        "favorite_memes": [],
+        "favorite_memes": [render_meme(record) for record in person.memes],
         "rtc_regions": [],
     }
     if not session.is_bot:
