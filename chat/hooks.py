@@ -13,3 +13,6 @@ file_offered = Hook("file.offered")
 # (channel_id: int) -> Collection[dict]: the voice states, in the form of the guild wire, of those who are in the voice
 # of a private channel.
 voice_states_of = Hook("call.voice_states")
+
+# (key: StreamKey, region: str | None): somebody wants a stream to go by another region, None for whichever is best.
+stream_moved = Hook("stream.moved")

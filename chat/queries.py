@@ -1,10 +1,14 @@
 """What people read: histories, single messages, their private channels and how far they have read."""
 
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Subquery
+
 from chat import message_rows
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_age
-from chat.models import Channel, ChannelKind, ChannelMember, ReadState
-from chat.models.channel import PRIVATE_KINDS, TEXT_KINDS
+from chat.models import Channel, ChannelKind, ChannelMember, Message, ReadState
+from chat.models.channel import GUILD_KINDS, PRIVATE_KINDS, TEXT_KINDS
 from chat.private_channels import members_of
 from chat.records import ChannelRecord, MessageRecord, ReadStateRecord
 from core.actor import Actor
@@ -106,6 +110,23 @@ _pinned_channels = Prepared(
 def pinned_channels_of(user_id: int) -> list[int]:
     """The private channels at the top of a person's list, the first one pinned in front. One query."""
     return [row.channel_id for row in _pinned_channels.all(user_id)]
+
+
+def newest_messages(actor: Actor, channel_ids: Collection[int]) -> dict[int, MessageRecord | None]:
+    """The newest message of each private channel of the actor; None for those without one and for channels that are
+    not theirs. Guild channels are left out. A fixed number of queries."""
+    own = ChannelMember.objects.filter(channel_id=OuterRef("pk"), user_id=actor.user_id, is_banned=False)
+    said = Message.objects.filter(channel_id=OuterRef("pk"), deleted_at=None).order_by("-id").values("id")[:1]
+    rows = Channel.objects.filter(pk__in=channel_ids).annotate(newest=Subquery(said), is_own=Exists(own))
+    newest: dict[int, int | None] = dict.fromkeys(channel_ids)
+    for channel in rows.only("id", "kind", "is_deleted"):
+        if channel.kind in GUILD_KINDS:
+            del newest[channel.id]
+        elif channel.id == actor.user_id or (channel.is_own and channel.kind in PRIVATE_KINDS):
+            newest[channel.id] = None if channel.is_deleted else channel.newest
+    wanted = [message_id for message_id in newest.values() if message_id is not None]
+    found = message_rows.messages(wanted, dict.fromkeys(newest, 0), viewer_id=actor.user_id)
+    return {channel_id: found.get(message_id or 0) for channel_id, message_id in newest.items()}
 
 
 def group_mates(user_id: int) -> set[int]:

@@ -13,6 +13,7 @@ import chat.file_tasks
 import chat.group_tasks
 import chat.own_message_tasks
 import chat.scheduled_tasks
+import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
 import posts.tasks  # noqa: F401

@@ -4,8 +4,18 @@ The first seven run in the transaction of the change and may refuse it.
 """
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from core.hooks import Hook
+
+
+class VoiceRegion(NamedTuple):
+    """Where voice may go by; `emoji` is what clients show beside the name."""
+
+    id: str
+    name: str
+    emoji: str
+
 
 # (guild: Guild, actor: Actor): the guild has its roles and its first member; nothing was announced yet.
 guild_created = Hook("guild.created")
@@ -34,7 +44,7 @@ online_counts = Hook("guild.online_counts")
 # (guild_id: int, ids: Collection[int]) -> list[WebhookFaceRecord]: those of the guild's webhooks that still exist.
 webhook_faces = Hook("guild.webhook_faces")
 
-# () -> Collection[str]: the ids of the voice regions that a channel may be tied to.
+# () -> Collection[VoiceRegion]: the regions that voice may go by.
 voice_regions = Hook("voice.regions")
 
 # (user_ids: Collection[int]) -> set[int]: who of them has a gateway session anywhere.
@@ -52,3 +62,9 @@ def online_in(guild_ids: tuple[int, ...]) -> dict[int, int]:
 def connected_among(user_ids: Collection[int]) -> set[int]:
     """Who of these people has a gateway session; nobody where nobody counts."""
     return set().union(*connected_people.collect(user_ids))
+
+
+def regions() -> list[VoiceRegion]:
+    """The regions that voice may go by, by name; none without a media server."""
+    found = {region.id: region for some in voice_regions.collect() for region in some}
+    return sorted(found.values(), key=lambda region: (region.name, region.id))

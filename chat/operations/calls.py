@@ -22,7 +22,7 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.events import publish
 from core.jobs import enqueue
 from core.operations import operation
-from guilds.hooks import voice_regions
+from guilds.hooks import regions
 
 SETTLE_JOB = "call.settle"
 
@@ -79,7 +79,7 @@ def _start(actor: Actor, access: ChannelAccess, rung: set[int]) -> None:
     call = Call.objects.create(
         channel_id=channel_id,
         message_id=message.id,
-        region=next(iter(_regions()), None),
+        region=next((region.id for region in regions()), None),
         ringing=sorted(rung),
         ring_until=moment + timedelta(seconds=RING_SECONDS),
         participants=[actor.user_id],
@@ -88,10 +88,6 @@ def _start(actor: Actor, access: ChannelAccess, rung: set[int]) -> None:
     record = call_record(call)
     publish(CallStarted(place=place, call=record))
     publish(CallChanged(place=place, call=record))  # clients wait for each of the two
-
-
-def _regions() -> list[str]:
-    return sorted({region for regions in voice_regions.collect() for region in regions})
 
 
 @operation("call.stop_ringing", limit="channel:call:stop_ringing::channel_id")
@@ -113,7 +109,7 @@ def move_call(actor: Actor, channel_id: int, *, region: str | None) -> None:
     `region`.
     """
     access, call = _running(actor, channel_id)
-    if region is not None and region not in _regions():
+    if region is not None and region not in {each.id for each in regions()}:
         raise InvalidForm.at("region", FieldCode.INVALID_OR_RESTRICTED_RTC_REGION)
     if region != call.region:
         call.region = region

@@ -11,7 +11,7 @@ from core.permissions import P, grantable, has
 from core.text import channel_name, flexible_name
 from guilds import features
 from guilds.access import GuildAccess
-from guilds.hooks import voice_regions
+from guilds.hooks import regions
 from guilds.limits import guild_limit
 from guilds.models import Guild
 
@@ -79,7 +79,7 @@ def require_region(found: ChannelInGuild, region: str | None) -> None:
     """Raise unless the actor may tie the voice channel to the region: MISSING_PERMISSIONS, InvalidForm."""
     if not has(found.permissions, P.UPDATE_RTC_REGION):
         raise ProductError(Code.MISSING_PERMISSIONS)
-    known = sorted({name for names in voice_regions.collect() for name in names})
+    known = sorted(each.id for each in regions())
     if region is not None and region not in known:
         raise InvalidForm.at(
             "rtc_region", FieldCode.INVALID_RTC_REGION, region=region, availableRegions=", ".join(known)

@@ -37,3 +37,23 @@ class CallChangesInput(Input):
     """Where a call goes by; null leaves it to the server."""
 
     region = TextField(1, 64, required=False, allow_null=True)
+
+
+class PreloadInput(Input):
+    """The channels of which to read the newest message."""
+
+    channels = ItemsField(IdField(), most=100, high_code=FieldCode.CANNOT_PRELOAD_MORE_THAN_100_CHANNELS)
+
+
+class StreamChangesInput(Input):
+    """Where a stream goes by; null leaves it to the server."""
+
+    region = TextField(1, 64, required=False, allow_null=True)
+
+
+class StreamPreviewInput(Input):
+    """A picture of what is on a stream."""
+
+    channel_id = IdField()
+    thumbnail = TextField(0, 2_000_000, allow_null=True, help_text="base64 or a data URL")
+    content_type = TextField(1, 64, required=False, allow_null=True)

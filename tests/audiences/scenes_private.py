@@ -190,3 +190,11 @@ async def a_call_ends(house: House) -> list[Heard]:
         Heard("CALL_DELETE", GROUP, channel_id=made),
         Heard("MESSAGE_UPDATE", GROUP, type=3, channel_id=made, call={"participants": [house.owner.id]}),
     ]
+
+
+@scene("POST /users/@me/preload-messages", "POST /users/@me/channels/messages/preload")
+async def newest_messages_are_read(house: House) -> list[Heard]:
+    made = await group(house)
+    found = await house.act(house.plain, "POST", house.route.removeprefix("POST "), {"channels": [made]})
+    assert found[made]["type"] == 1
+    return []

@@ -10,8 +10,12 @@ from django.test import Client
 
 from accounts.models import AuthSession, User
 from accounts.tokens import new_session_token, token_hash
+from chat.operations.dms import open_dm
+from chat.operations.group_changes import update_group
+from chat.operations.groups import create_group
 from core.actor import Actor
 from guilds.models import Member
+from tests.befriending import befriend, people
 from tests.world import GuildPlace, World
 
 # Really committed: what is not yet, no cache keeps.
@@ -155,3 +159,23 @@ def test_what_is_kept_costs_the_same_however_many_guilds_it_is_from(guilds: int)
     with counted() as statements:
         client.post("/v1/read-states/ack-bulk", {"read_states": places}, content_type="application/json")
     assert len(statements) == 5, statements
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_private_channels_cost_the_same_however_many(size: int) -> None:
+    me, *others = people("me", *(f"friend{number}" for number in range(size)))
+    for other in others:
+        befriend(me, other)
+        open_dm(me, other.user_id)
+        update_group(me, create_group(me, (other.user_id,)).id, changes={"nicks": {other.user_id: "x"}})
+    client = signed_in(me)
+    listed = client.get("/v1/users/@me/channels").json()
+    assert len(listed) == 2 * size
+    with counted() as statements:
+        client.get("/v1/users/@me/channels")
+    assert len(statements) == 3, statements
+    body = {"channels": [channel["id"] for channel in listed]}
+    with counted() as statements:
+        found = client.post("/v1/users/@me/preload-messages", body, content_type="application/json").json()
+    assert len(found) == 2 * size
+    assert len(statements) == 4, statements

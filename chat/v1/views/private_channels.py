@@ -4,10 +4,12 @@ from accounts.requests import caller
 from chat.operations.dms import open_dm
 from chat.operations.groups import add_to_group, create_group, remove_from_group
 from chat.operations.private_lists import pin_private_channel, unpin_private_channel
-from chat.queries import private_channels_of
-from chat.v1.inputs_private import PrivateChannelInput, SilentQuery
+from chat.queries import newest_messages, private_channels_of
+from chat.v1.inputs_private import PreloadInput, PrivateChannelInput, SilentQuery
 from chat.v1.render_channels import render_channel
+from chat.v1.render_messages import render_message
 from chat.v1.schemas_channels import ChannelResponse
+from chat.v1.schemas_messages import MessageResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -56,6 +58,21 @@ class PrivateChannels(V1View):
         if several is not None:
             return render_channel(create_group(actor, tuple(several)), actor.user_id)
         return render_channel(open_dm(actor, request.valid["recipient_id"]), actor.user_id)
+
+
+class PreloadedMessages(V1View):
+    tags = _TAGS
+
+    @endpoint(
+        request=PreloadInput, response=dict[str, MessageResponse | None], limit="user:preload_messages", gate="login"
+    )
+    def post(self, request: Request) -> dict[str, MessageResponse | None]:
+        """Read the newest message of several private channels.
+
+        Null for those without one and for those that are not the caller's; guild channels are left out.
+        """
+        found = newest_messages(caller(request), request.valid["channels"])
+        return {str(channel_id): render_message(one) if one else None for channel_id, one in found.items()}
 
 
 class PinnedPrivateChannel(V1View):

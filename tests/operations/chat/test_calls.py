@@ -19,7 +19,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode
 from core.models import Job
-from guilds.hooks import voice_regions
+from guilds.hooks import VoiceRegion, voice_regions
 from tests.befriending import befriend
 from tests.operations.chat.test_groups import friends, group_of, heard, user
 from tests.operations.chat.test_invites import in_threads
@@ -165,7 +165,9 @@ def test_a_call_goes_by_a_region_there_is(friends: list[Actor], group: int, monk
     ring_call(alice, group)
     problem = ("region", FieldCode.INVALID_OR_RESTRICTED_RTC_REGION)
     assert form_error(move_call, alice, group, region="moon") == problem
-    monkeypatch.setattr(voice_regions, "_functions", [lambda: ["earth", "moon"]])
+    monkeypatch.setattr(
+        voice_regions, "_functions", [lambda: [VoiceRegion("earth", "Earth", "E"), VoiceRegion("moon", "Moon", "M")]]
+    )
     start = mark()
     for _ in range(2):
         move_call(bob, group, region="moon")
