@@ -10,7 +10,7 @@ from django.db import connection
 from core.errors import Code, ProductError
 from guilds.models import DiscoveryListing, Guild, Member
 from guilds.operations.discovery import apply_for_listing, join_listed_guild, review_listing, withdraw_listing
-from guilds.operations.guilds import delete_guild
+from guilds.operations.ending import delete_guild
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of
 from tests.world import GuildPlace, World
