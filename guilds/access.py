@@ -61,7 +61,9 @@ def access_owned_guild(actor: Actor, guild_id: int, *, lock: bool = False) -> Gu
 
 def locked_guild(guild_id: int) -> Guild:
     """The guild, its row held until the transaction ends. Raises ProductError UNKNOWN_GUILD."""
-    guild = Guild.objects.select_for_update().filter(pk=guild_id).first()
+    # Without its key: rows that only refer to the guild, such as mentions in a message being sent, need not wait. They
+    # are written by those who hold a channel, which changes of the guild take after the guild.
+    guild = Guild.objects.select_for_update(no_key=True).filter(pk=guild_id).first()
     if guild is None:
         raise ProductError(Code.UNKNOWN_GUILD)
     return guild

@@ -20,6 +20,8 @@ _MANY = 1000
 def delete_or_discard(channel_ids: Collection[int]) -> None:
     """Delete channels with everything in them: at once where that is little; part of an operation."""
     channels = Channel.objects.filter(id__in=channel_ids)
+    # Before their messages, as those do who write in them; in one order, as somebody else may be doing.
+    list(channels.select_for_update().order_by("id").values_list("id", flat=True))
     if not _hold_much(channel_ids):
         channels.delete()
         return

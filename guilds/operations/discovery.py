@@ -135,7 +135,7 @@ def join_listed_guild(actor: Actor, guild_id: int) -> None:
     are not), USER_BANNED_FROM_GUILD, MAX_GUILDS, MAX_GUILD_MEMBERS.
     """
     require_discovery()
-    guild = Guild.objects.select_for_update().filter(id=guild_id).first()
+    guild = Guild.objects.select_for_update(no_key=True).filter(id=guild_id).first()
     if guild is None or not listed().filter(guild=guild).exists():
         raise ProductError(Code.DISCOVERY_NOT_DISCOVERABLE)
     if not Member.objects.filter(guild_id=guild_id, user_id=actor.user_id).exists():

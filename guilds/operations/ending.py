@@ -25,6 +25,7 @@ def remove_guild(guild: Guild, owner_id: int) -> None:
 
     Runs the hook guild_deleted. Publishes GuildDeleted.
     """
+    Guild.objects.select_for_update().only("id").get(pk=guild.pk)  # with its key: nothing comes to refer to it any more
     hooks.guild_deleted.run(guild)
     announce(guild, GuildDeleted, also_user_ids=(owner_id,))
     forget_pictures_of(guild)

@@ -34,7 +34,7 @@ def pass_on_guild(user: User, ghost: User) -> bool:
 
     People who delete their accounts themselves have handed over before; those whom the server deletes may not have.
     """
-    guild = Guild.objects.select_for_update().filter(owner=user).order_by("id").first()
+    guild = Guild.objects.select_for_update(no_key=True).filter(owner=user).order_by("id").first()
     if guild is None:
         return False
     successor_id = _successor(guild)
@@ -53,7 +53,7 @@ def leave_guild(user: User, ghost: User) -> bool:
     guild_id = Member.objects.filter(user=user).order_by("guild_id").values_list("guild_id", flat=True).first()
     if guild_id is None:
         return False
-    guild = Guild.objects.select_for_update().get(id=guild_id)
+    guild = Guild.objects.select_for_update(no_key=True).get(id=guild_id)
     member = Member.objects.select_related("user").filter(guild=guild, user=user).first()
     if member is not None:
         dismiss(guild, member, "left")

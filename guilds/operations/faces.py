@@ -17,7 +17,7 @@ def hold_guilds(user_id: int) -> dict[int, int]:
     Before the account is written: whoever changes a guild locks that first and the accounts it concerns later.
     """
     own = Member.objects.filter(user_id=user_id).values("guild_id")
-    rows = Guild.objects.select_for_update().filter(id__in=own).order_by("id")
+    rows = Guild.objects.select_for_update(no_key=True).filter(id__in=own).order_by("id")
     return dict(rows.values_list("id", "version"))
 
 

@@ -133,6 +133,9 @@ def end_temporary_memberships(actor: Actor) -> None:
     temporary = Member.objects.filter(user_id=actor.user_id, temporary=True).select_related("user")
     guild_ids = list(temporary.values_list("guild_id", flat=True))
     # All guilds before anything of the person: whoever removes them from one guild locks in that order too.
-    guilds = {guild.id: guild for guild in Guild.objects.select_for_update().filter(id__in=guild_ids).order_by("id")}
+    guilds = {
+        guild.id: guild
+        for guild in Guild.objects.select_for_update(no_key=True).filter(id__in=guild_ids).order_by("id")
+    }
     for member in temporary.filter(guild_id__in=guilds).order_by("guild_id"):
         dismiss(guilds[member.guild_id], member, "left")
