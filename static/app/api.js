@@ -24,8 +24,9 @@ export class Refusal extends Error {
 async function answerOf(method, path, body, more) {
   const headers = { ...more };
   if (token()) headers.Authorization = token();
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  return fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "omit" });
+  const isForm = body instanceof FormData; // of which the browser tells the type itself
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
+  return fetch(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body), credentials: "omit" });
 }
 
 /**

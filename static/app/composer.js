@@ -6,14 +6,15 @@ const TALLEST = 220;
 
 /**
  * `label` says what is written to; `send(text)` throws a Refusal when it fails, and the text stays;
+ * with `files` (FilesToSend) a message may be files alone, and `send(text, files)` is given them;
  * `typing()` is called now and then while somebody writes; `last()` edits the last own message.
  */
-export function composer({ label, send, typing, last, maxlength = 4000, extra }) {
+export function composer({ label, send, typing, last, maxlength = 4000, extra, files }) {
   const words = h("p", { class: "problem", role: "alert", hidden: true });
   const context = h("div", { class: "context", hidden: true });
   const box = h("textarea", { rows: 1, maxlength, "aria-label": label, placeholder: label, data: { key: "composer" } });
   const button = h("button", { class: "icon-button send", "aria-label": "Send", title: "Send" }, icon("send"));
-  const form = h("form", { class: "composer", on: { submit } }, context, h("div", { class: "writing" }, box, extra, button), words);
+  const form = h("form", { class: "composer", on: { submit } }, context, files?.list, h("div", { class: "writing" }, files?.button, files?.chooser, box, extra, button), words);
 
   function fit() {
     box.style.height = "auto";
@@ -23,16 +24,18 @@ export function composer({ label, send, typing, last, maxlength = 4000, extra })
   async function submit(event) {
     event.preventDefault();
     const text = box.value.trim();
-    if (!text || button.disabled) return;
+    if (!(text || files?.files.length) || button.disabled) return;
     button.disabled = true;
+    const going = files?.takeAll() ?? [];
     words.hidden = true;
     box.value = "";
     fit();
     try {
-      await send(text);
+      await send(text, going);
       setContext(null);
     } catch (refusal) {
       box.value = box.value ? `${text}\n${box.value}` : text;
+      if (going.length) files.take(going);
       fit();
       words.textContent = refusal.message;
       words.hidden = false;
@@ -61,5 +64,6 @@ export function composer({ label, send, typing, last, maxlength = 4000, extra })
       last();
     }
   });
+  box.addEventListener("paste", (event) => files?.paste(event) && event.preventDefault());
   return { element: form, focus: () => box.focus(), setContext };
 }

@@ -4,6 +4,7 @@ import { v1 } from "./api.js";
 import { composer } from "./composer.js";
 import { ask, confirm, dialog } from "./dialogs.js";
 import { fill, h, icon, iconButton, toast } from "./dom.js";
+import { FilesToSend, formOf } from "./files.js";
 import { messageNode } from "./guild_message.js";
 import { MessageList } from "./messages.js";
 import { avatar, colour, nameOf, nameTag } from "./people.js";
@@ -207,7 +208,8 @@ export class GuildView {
     }
     this.composer = composer({
       label: `Message #${channel.name}`,
-      send: (text) => this.send(text),
+      send: (text, files) => this.send(text, files),
+      files: may(this.guild, P.ATTACH_FILES, channel) ? new FilesToSend() : undefined,
       typing: () => this.tellTyping(),
       last: () => this.editLast(),
     });
@@ -240,10 +242,10 @@ export class GuildView {
     this.acknowledge();
   }
 
-  async send(content) {
+  async send(content, files = []) {
     const body = { content, nonce: String(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)) };
     if (this.replyTo) body.message_reference = { message_id: this.replyTo };
-    const sent = await v1("POST", `/channels/${this.channelId}/messages`, body);
+    const sent = await v1("POST", `/channels/${this.channelId}/messages`, files.length ? formOf(body, files) : body);
     this.replyTo = null;
     this.typedAt = 0;
     this.store.apply("MESSAGE_CREATE", sent);

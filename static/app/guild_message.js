@@ -1,6 +1,7 @@
 // One message of a guild.
 
 import { h, icon, iconButton } from "./dom.js";
+import { fileNodes } from "./files.js";
 import { timeNode } from "./messages.js";
 import { avatar, nameTag } from "./people.js";
 import { may, P } from "./permissions.js";
@@ -44,7 +45,7 @@ function quoteNode(view, message) {
 }
 
 function content(view, message) {
-  return h("div", { class: "text" }, ...richText(message.content, view.names), message.edited_timestamp && h("span", { class: "edited" }, " (edited)"), (message.embeds ?? []).map(embedNode));
+  return h("div", { class: "text" }, ...richText(message.content, view.names), message.edited_timestamp && h("span", { class: "edited" }, " (edited)"), fileNodes(message.message_snapshots?.[0]?.attachments ?? message.attachments ?? []), (message.embeds ?? []).map(embedNode));
 }
 
 function embedNode(embed) {

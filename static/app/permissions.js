@@ -7,6 +7,7 @@ export const P = {
   VIEW_CHANNEL: 1n << 10n,
   SEND_MESSAGES: 1n << 11n,
   MANAGE_MESSAGES: 1n << 13n,
+  ATTACH_FILES: 1n << 15n,
 };
 const ALL = (1n << 63n) - 1n;
 

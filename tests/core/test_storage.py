@@ -43,6 +43,19 @@ def test_what_is_put_can_be_read(files):
     assert max(map(len, pieces)) <= 65_536
 
 
+def test_a_part_is_read_alone(files):
+    key = new_key("attachments")
+    files.put(key, CONTENT)
+    part = files.part(key, 100, 1000)
+    assert [part.read(600), part.read(600), part.read(600)] == [CONTENT[100:700], CONTENT[700:1100], b""]
+    part.close()
+    nothing = files.part(key, 5, 0)
+    assert nothing.read() == b""
+    nothing.close()
+    with pytest.raises(FileNotFoundError):
+        files.part(new_key("attachments"), 0, 5)
+
+
 def test_putting_again_replaces(files):
     key = new_key("icons")
     files.put(key, b"old and longer")

@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.clock import now
 from core.media.decay import first_expiry, renewed_expiry
 from core.media.probing import probe
-from core.storage import files
+from core.storage import Files, files
 from tests.files_side import PICTURE, place, stored
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,29 @@ def test_what_was_stored_for_a_message_that_never_came_goes(django_capture_on_co
     swept(django_capture_on_commit_callbacks)
     assert not files().exists(file.key)
     assert stored() == {}
+
+
+def test_a_process_that_dies_while_it_stores_leaves_nothing_for_long(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    cats = place()
+    put = Files.put
+
+    def die(self: Files, key: str, *args: Any, **more: Any) -> None:
+        put(self, key, *args, **more)
+        raise SystemExit
+
+    monkeypatch.setattr(Files, "put", die)
+    monkeypatch.setattr("chat.operations.files.drop_files", lambda stored: None)  # it is dead by then
+    content = io.BytesIO(PICTURE)
+    with pytest.raises(SystemExit):
+        keep_files(cats.bob, [OfferedFile("x", content, probe(content, len(PICTURE)))] * 2)
+    (key,) = (file.key for file in MediaFile.objects.all() if files().exists(file.key))
+    assert len(stored()) == 2
+    age()
+    swept(django_capture_on_commit_callbacks)
+    assert stored() == {}
+    assert not files().exists(key)
 
 
 def test_pieces_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
