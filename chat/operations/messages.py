@@ -6,7 +6,7 @@ _references.py, whom it notifies in _mentions.py, and who gets an unread mention
 """
 
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, access_message, readable_message
-from chat.checks import check_age, check_claimed, check_may_send, take_turn
+from chat.checks import GuildOperation, check_age, check_claimed, check_may_send, check_operation, take_turn
 from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
@@ -151,7 +151,8 @@ def delete_messages(
 
     Needs MANAGE_MESSAGES. Publishes one MessagesDeleted, none when nothing was there, and PinsUpdated when some were
     pinned.
-    Raises ProductError: CANNOT_EXECUTE_ON_DM, what `access_channel` raises, and InvalidForm at `message_ids`.
+    Raises ProductError: CANNOT_EXECUTE_ON_DM, what `access_channel` raises, FEATURE_TEMPORARILY_DISABLED, and
+    InvalidForm at `message_ids`.
     """
     if not message_ids:
         raise InvalidForm.at("message_ids", FieldCode.MESSAGE_IDS_CANNOT_BE_EMPTY)
@@ -161,6 +162,7 @@ def delete_messages(
     if access.guild is None:
         raise ProductError(Code.CANNOT_EXECUTE_ON_DM)
     access.require(P.MANAGE_MESSAGES)
+    check_operation(access, GuildOperation.SEND_MESSAGE)
 
     deleted, had_pins = delete_rows(channel_id, message_ids)
 

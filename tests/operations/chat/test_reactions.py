@@ -12,7 +12,7 @@ from chat.emojis import EmojiChoice, is_unicode_emoji, parse_emoji
 from chat.events_reactions import AllReactionsRemoved, EmojiReactionsRemoved, ReactionAdded, ReactionRemoved
 from chat.models import Message, Reaction, ReactionBy
 from chat.operations.dms import open_dm
-from chat.operations.messages import delete_message, edit_message, send_message
+from chat.operations.messages import delete_message, delete_messages, edit_message, send_message
 from chat.operations.reactions import add_reaction, remove_all_reactions, remove_emoji_reactions, remove_reaction
 from chat.queries import message_for, messages_for
 from chat.reactions import reacted_with
@@ -311,3 +311,14 @@ def test_a_deleted_message_takes_its_reactions_along(scene: Scene) -> None:
     assert not Message.objects.filter(pk=scene.message_id).exists()
     assert scene.refusal(scene.bob) == "UNKNOWN_MESSAGE"
     assert not ReactionBy.objects.exists()
+
+
+def test_where_writing_is_switched_off_nothing_is_deleted(scene: Scene) -> None:
+    Guild.objects.filter(pk=scene.cats.id).update(disabled_operations=16)
+    for refusal in (
+        refused(delete_message, scene.cats.owner, *scene.place),
+        refused(delete_messages, scene.cats.owner, scene.channel_id, message_ids=(scene.message_id,)),
+    ):
+        assert refusal == "FEATURE_TEMPORARILY_DISABLED"
+    bob_may_not = refused(delete_messages, scene.bob, scene.channel_id, message_ids=(scene.message_id,))
+    assert bob_may_not == "MISSING_PERMISSIONS"
