@@ -5,6 +5,8 @@ from datetime import datetime
 from chat.events import MessagesDeleted, Place
 from chat.models import Channel, Message
 from chat.models.message import DELETABLE_KINDS
+from chat.operations._deleting import delete_rows
+from chat.operations._pinning import tell_pins_gone
 from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE
@@ -26,19 +28,19 @@ def purge_later(guild: Guild, user_id: int, since: datetime) -> None:
 @operation("messages.purge_piece")
 def purge_piece(actor: Actor, *, guild_id: int, user_id: int, since: int, until: int) -> bool:
     """Delete up to a hundred messages of a person in one channel of a guild, for the system; `since` and `until` are
-    ids. Publishes MessagesDeleted. False when nothing is left."""
-    rows = Message.objects.filter(
-        author_id=user_id, channel__guild_id=guild_id, id__gte=since, id__lt=until, kind__in=DELETABLE_KINDS
-    )
+    ids. Publishes MessagesDeleted, and PinsUpdated when some were pinned. False when nothing is left."""
+    written = Message.objects.filter(author_id=user_id, channel__guild_id=guild_id, id__gte=since, id__lt=until)
+    rows = written.filter(deleted_at=None, kind__in=DELETABLE_KINDS)
     channel_id = rows.order_by("-id").values_list("channel_id", flat=True).first()
     if channel_id is None:
         return False
-    of_channel = rows.filter(channel_id=channel_id).select_for_update(of=("self",)).order_by("id")
-    found = tuple(of_channel.values_list("id", flat=True)[:PIECE])
-    Message.objects.filter(id__in=found).delete()
+    some = rows.filter(channel_id=channel_id).order_by("id").values_list("id", flat=True)[:PIECE]
+    deleted, had_pins = delete_rows(channel_id, tuple(some))
     channel = Channel.objects.select_related("guild").filter(id=channel_id).first()
-    if found and channel is not None and channel.guild is not None:
+    if deleted and channel is not None and channel.guild is not None:
         version = channel.guild.version
         place = Place(channel_id=channel_id, kind=channel.kind, guild_id=guild_id, version=version)
-        publish(MessagesDeleted(place=place, message_ids=found))
+        publish(MessagesDeleted(place=place, message_ids=deleted))
+        if had_pins:
+            tell_pins_gone(place)
     return True

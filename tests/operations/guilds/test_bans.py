@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 
 from accounts.models import User
-from chat.models import Attachment, MediaFile, Message, Reaction
+from chat.models import Attachment, Channel, MediaFile, Message, Reaction
+from chat.operations.pins import pin_message
 from chat.tasks import purge_messages
 from core.clock import at, iso, now
 from core.events import Event
@@ -268,6 +269,7 @@ def test_messages_of_the_last_days_go_with_the_ban(cats: GuildPlace, mod: Wire, 
         file=file, channel_id=cats.channel_id("lounge"), message_id=few[0], filename="x", content_type="x"
     )
     Reaction.objects.create(message_id=few[0], emoji_key="x", emoji_name="x", count=1)
+    pin_message(cats.owner, cats.channel_id("lounge"), few[0])
     start = mark()
     with jobs():
         assert ban(cats, mod, "low", {"delete_message_days": 2}).status == 204
@@ -275,6 +277,8 @@ def test_messages_of_the_last_days_go_with_the_ban(cats: GuildPlace, mod: Wire, 
     assert left == {*old, *others}
     assert not Attachment.objects.exists()
     assert not Reaction.objects.exists()
+    assert [name for name in names(announced(start)) if name == "PinsUpdated"] == ["PinsUpdated"]
+    assert Channel.objects.get(pk=cats.channel_id("lounge")).last_pin_at is None
     told = deletions(announced(start))
     assert {channel_id for channel_id, _ in told} == {cats.channel_id("general"), cats.channel_id("lounge")}
     assert all(len(ids) <= 100 for _, ids in told)
