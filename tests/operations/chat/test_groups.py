@@ -5,6 +5,8 @@ import pytest
 from accounts.models import UserSettings
 from chat.group_tasks import erase_group
 from chat.models import Channel, ChannelKind, ChannelMember, Message, MessageKind, ReadState
+from chat.operations.dms import open_dm
+from chat.operations.group_changes import update_group
 from chat.operations.groups import add_to_group, create_group, leave_group, remove_from_group
 from chat.operations.rooms import create_room
 from chat.operations.rooms import leave_room as leave_room_of_topics
@@ -15,8 +17,10 @@ from core.clock import now
 from core.errors import Code, FieldCode
 from core.models import Job
 from tests.befriending import befriend, people
+from tests.operations.chat.test_invites import in_threads
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error, refused
+from topics.models import Level
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +201,49 @@ def test_a_group_of_the_topic_side_is_one_of_the_guild_wire_too(friends: list[Ac
     assert names(announced(start)) == ["PrivateChannelClosed", "RoomMemberLeft", "MessageCreated"]
     ChannelMember.objects.filter(channel_id=group).update(joined_at=now())
     leave_group(alice, group)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_open_one_conversation_at_once_are_in_one(friends: list[Actor]) -> None:
+    alice, bob, *_ = friends
+    other = {alice.user_id: bob.user_id, bob.user_id: alice.user_id}
+    answers = in_threads(lambda actor: open_dm(actor, other[actor.user_id]).id, [alice, bob] * 8)
+    assert len(set(answers)) == Channel.objects.filter(kind=ChannelKind.DM).count() == 1
+    assert ChannelMember.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_leave_at_once_leave_nobody_and_nothing_behind(friends: list[Actor]) -> None:
+    group = group_of(*friends)
+    answers = in_threads(lambda actor: leave_group(actor, group), friends * 3)
+    assert set(answers) <= {None, Code.UNKNOWN_CHANNEL}
+    assert (answers.count(None), ChannelMember.objects.count()) == (4, 0)
+    assert not Channel.objects.filter(pk=group, is_deleted=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_who_goes_while_handing_over_is_owner_no_more(friends: list[Actor]) -> None:
+    alice, bob, carol, _ = friends
+    group = group_of(alice, bob, carol)
+
+    def act(actor: Actor) -> None:
+        if actor is alice:
+            leave_group(actor, group)
+        else:
+            update_group(alice, group, changes={"owner_id": actor.user_id})
+
+    in_threads(act, [alice, carol, bob])
+    owner_id = Channel.objects.get(pk=group).owner_id
+    assert owner_id in {bob.user_id, carol.user_id}
+    owners = ChannelMember.objects.filter(channel_id=group, level=Level.OWNER)
+    assert list(owners.values_list("user_id", flat=True)) == [owner_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_groups_at_once_the_151st_is_not_made(friends: list[Actor]) -> None:
+    alice, bob, carol, dave = friends
+    groups = [Channel(kind=ChannelKind.GROUP_DM) for _ in range(149)]
+    Channel.objects.bulk_create(groups)
+    ChannelMember.objects.bulk_create([ChannelMember(channel=each, user=alice.user) for each in groups])
+    answers = in_threads(lambda actor: group_of(actor, alice), [bob, carol, dave])
+    assert sum(answer == Code.MAX_GROUP_DMS for answer in answers) == 2
