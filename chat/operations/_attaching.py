@@ -30,7 +30,9 @@ def _meme(access: ChannelAccess, draft: MessageDraft) -> list[AttachmentRecord]:
     """A kept piece that is sent again. What people keep does not expire, wherever it is shown."""
     if draft.favorite_meme_id is None or access.actor is None:
         return []
-    rows = FavoriteMeme.objects.select_related("file").filter(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
+    # Held, so that the file is still there when the message that shows it is stored.
+    held = FavoriteMeme.objects.select_for_update(of=("self",), no_key=True).select_related("file")
+    rows = held.filter(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
     return [
         AttachmentRecord(
             id=new_id(),

@@ -77,7 +77,9 @@ class ChannelMessage(V1View):
     @endpoint(response=MessageResponse, limit="channel:message:read::channel_id", errors=(Code.UNKNOWN_MESSAGE,))
     def get(self, request: Request, channel_id: int, message_id: int) -> MessageResponse:
         """Get a message."""
-        return render_message(message_for(caller(request), channel_id, message_id, kinds=GUILD_SIDE))
+        message = message_for(caller(request), channel_id, message_id, kinds=GUILD_SIDE)
+        renew_read(caller(request), [message])
+        return render_message(message)
 
     @endpoint(
         request=MessageUpdateInput,

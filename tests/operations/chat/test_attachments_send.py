@@ -222,6 +222,18 @@ def test_a_page_of_messages_costs_one_query_more_however_many_files_it_shows() -
     assert (with_one - without, queries() - with_one) == (1, 0)
 
 
+def test_sending_costs_the_same_for_one_file_and_for_several() -> None:
+    cats = place()
+
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            cats.sent(*[("a.txt", b"a")] * number)
+        return len(asked)
+
+    queries(1)
+    assert queries(1) == queries(5)
+
+
 def test_what_is_broken_or_too_costly_is_kept_and_not_looked_into() -> None:
     cats = place()
     bomb = picture("PNG", (9000, 9000), color=(1, 1, 1))

@@ -4,6 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat import memes
 from chat.models import FavoriteMeme, MediaFile
@@ -157,6 +159,22 @@ def test_what_embeds_show_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
     own, other = (keep(cats, sent, name="x", embed_index=index).body for index in (0, 1))
     assert (own["filename"], own["width"]) == ("cat.png", 64)
     assert (other["filename"], other["width"]) == ("x.png", 10)
+
+
+def test_the_list_costs_the_same_however_long_it_is() -> None:
+    cats = place()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            cats.wire.send("GET", MEMES)
+        return len(asked)
+
+    costs = []
+    for side in (8, 9, 10):
+        sent = cats.sent(("cat.png", picture(size=(side, side))))
+        assert keep(cats, sent, name="x", attachment_id=sent["attachments"][0]["id"]).status == 201
+        costs.append(queries())
+    assert costs == [costs[0]] * 3
 
 
 def test_kept_media_is_called_otherwise_and_let_go() -> None:
