@@ -1,0 +1,305 @@
+"""Every operation of the guild side, out of the API document: whoever has no business there (SEC-021, 022, 025),
+parents that are not the children's (SEC-023), and ids that are none (SEC-024)."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from accounts.traits import MESSAGE_SCHEDULING
+from chat.drafts import MessageDraft
+from chat.models import Invite, ScheduledMessage
+from chat.operations.messages import send_message
+from core.clock import now
+from core.permissions import P
+from guilds.operations.joining import leave_guild
+from tests.pictures import data_url, picture
+from tests.wire import Reply, Wire
+from tests.world import PASSWORD, GuildPlace, World
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api" / "v1.json"
+OF_GUILDS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery")
+OF_PEOPLE = ("channels", "guilds", "mentions", "memes", "saved-messages", "scheduled-messages", "preload-messages")
+METHODS = ("get", "post", "put", "patch", "delete")
+
+CAT = {"name": "cat", "image": data_url(picture(size=(8, 8)))}
+LATER = (now() + timedelta(hours=1)).isoformat()
+# Bodies that pass validation, so that what answers is the rule and not the form.
+BODIES: dict[str, Any] = {
+    "POST /guilds": {"name": "x"},
+    "PATCH /guilds/{guild_id}": {"name": "x"},
+    "POST /guilds/{guild_id}/delete": {"password": PASSWORD},
+    "DELETE /guilds/{guild_id}": {"password": PASSWORD},
+    "POST /guilds/{guild_id}/transfer-ownership": {"new_owner_id": "{user_id}", "password": PASSWORD},
+    "PATCH /guilds/{guild_id}/text-channel-flexible-names": {"enabled": True},
+    "PATCH /guilds/{guild_id}/detached-banner": {"enabled": True},
+    "PATCH /guilds/{guild_id}/members/{user_id}": {"nick": "x"},
+    "PATCH /guilds/{guild_id}/members/@me": {"nick": "x"},
+    "POST /guilds/{guild_id}/roles": {"name": "x"},
+    "PATCH /guilds/{guild_id}/roles": [{"id": "{role_id}", "position": 1}],
+    "PATCH /guilds/{guild_id}/roles/{role_id}": {"name": "x"},
+    "PATCH /guilds/{guild_id}/roles/hoist-positions": [{"id": "{role_id}", "hoist_position": 1}],
+    "POST /guilds/{guild_id}/discovery": {"description": "a guild for cats", "category_type": 0},
+    "PATCH /guilds/{guild_id}/discovery": {"description": "a guild for dogs"},
+    "POST /guilds/{guild_id}/channels": {"name": "x", "type": 0},
+    "PATCH /guilds/{guild_id}/channels": [{"id": "{channel_id}", "position": 0}],
+    "PATCH /channels/{channel_id}": {"topic": "x"},
+    "PUT /channels/{channel_id}/permissions/{overwrite_id}": {"type": 0, "allow": "0"},
+    "POST /channels/{channel_id}/invites": {},
+    "POST /guilds/{guild_id}/emojis": CAT,
+    "POST /guilds/{guild_id}/emojis/bulk": {"emojis": [CAT]},
+    "PATCH /guilds/{guild_id}/emojis/{emoji_id}": {"name": "xx"},
+    "POST /guilds/{guild_id}/stickers": CAT,
+    "POST /guilds/{guild_id}/stickers/bulk": {"stickers": [CAT]},
+    "PATCH /guilds/{guild_id}/stickers/{sticker_id}": {"name": "xx"},
+    "POST /channels/{channel_id}/messages": {"content": "x"},
+    "POST /channels/{channel_id}/messages/bulk-delete": {"message_ids": ["{message_id}"]},
+    "POST /channels/{channel_id}/messages/schedule": {
+        "content": "x",
+        "scheduled_local_at": LATER,
+        "timezone": "UTC",
+    },
+    "PATCH /users/@me/scheduled-messages/{scheduled_message_id}": {
+        "content": "x",
+        "scheduled_local_at": LATER,
+        "timezone": "UTC",
+    },
+    "PATCH /channels/{channel_id}/messages/{message_id}": {"content": "x"},
+    "POST /channels/{channel_id}/messages/{message_id}/ack": {},
+    "POST /read-states/ack-bulk": {"read_states": [{"channel_id": "{channel_id}", "message_id": "{message_id}"}]},
+    "POST /users/@me/channels": {"recipient_id": "{user_id}"},
+    "POST /users/@me/saved-messages": {"channel_id": "{channel_id}", "message_id": "{message_id}"},
+    "POST /users/@me/preload-messages": {"channels": ["{channel_id}"]},
+    "POST /users/@me/channels/messages/preload": {"channels": ["{channel_id}"]},
+}
+ODD = ("-1", str(2**63), str(2**64), "null", "NaN", "1e3", "%00", "%20", "0x10", "01", "\N{ARABIC-INDIC DIGIT FIVE}")
+
+
+def operations() -> list[str]:
+    """Every operation on guilds, channels and what hangs on them."""
+    paths = json.loads(DOCUMENT.read_text())["paths"]
+    starts = (*OF_GUILDS, *(f"/users/@me/{word}" for word in OF_PEOPLE))
+    return sorted(
+        f"{method.upper()} {path.removeprefix('/v1')}"
+        for path, methods in paths.items()
+        for method in methods
+        if method in METHODS and path.removeprefix("/v1").startswith(starts)
+    )
+
+
+OPERATIONS = operations()
+
+
+@dataclass
+class Stage:
+    """Alice's guild with one of everything, the ids of it, and who might try."""
+
+    cats: GuildPlace
+    ids: dict[str, str]
+    wires: dict[str, Wire] = field(default_factory=dict)
+
+    def wire(self, name: str) -> Wire:
+        if name not in self.wires:
+            self.wires[name] = Wire(self.cats.world.person(name))
+        return self.wires[name]
+
+    def ask(self, name: str, operation: str, **other: str) -> Reply:
+        """What somebody gets for an operation on these things, or others; nothing of it stays."""
+        method, path = operation.split(" ")
+        ids = self.ids | other
+        return self.wire(name).try_out(method, filled(path, ids), filled(BODIES.get(operation), ids))
+
+
+def filled(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: filled(item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, ids) for item in value]
+    return re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], value) if isinstance(value, str) else value
+
+
+@pytest.fixture
+def stage() -> Stage:
+    world = World()
+    alice = world.person("owner", traits=[MESSAGE_SCHEDULING], email="alice@example.com", email_verified=True)
+    cats = world.guild().role("target").member("target", "target").member("gone").member("blind").channel("lounge")
+    leave_guild(world.person("gone"), cats.id)
+    cats.overwrite("lounge", "blind", deny=P.VIEW_CHANNEL)
+    world.person("stranger")
+    message = send_message(alice, cats.channel_id("lounge"), draft=MessageDraft(content="hello"))
+    scheduled = ScheduledMessage.objects.create(
+        user=alice.user,
+        channel_id=cats.channel_id("lounge"),
+        scheduled_at=now() + timedelta(hours=1),
+        scheduled_local_at=LATER,
+        timezone="UTC",
+        payload={"content": "later"},
+    )
+    ids: dict[str, Any] = {
+        "guild_id": cats.id,
+        "channel_id": cats.channel_id("lounge"),
+        "message_id": message.id,
+        "user_id": world.person("target").user_id,
+        "target_id": world.person("target").user_id,
+        "role_id": cats.role_id("target"),
+        "overwrite_id": cats.role_id("target"),
+        "emoji_id": cats.emoji().id,
+        "sticker_id": cats.sticker().id,
+        "scheduled_message_id": scheduled.id,
+        "invite_code": Invite.objects.filter(guild_id=cats.id).values_list("code", flat=True)[0],
+        "emoji": quote("\N{THUMBS UP SIGN}"),
+    }
+    ids |= {"pack_id": 5, "meme_id": 5, "attachment_id": 5}
+    return Stage(cats, {name: str(value) for name, value in ids.items()})
+
+
+def about(*parts: str) -> list[str]:
+    """The operations whose path names all of these."""
+    return [operation for operation in OPERATIONS if all(f"{{{part}}}" in operation for part in parts)]
+
+
+def outcome(reply: Reply) -> tuple[int, str]:
+    return reply.status, reply.code
+
+
+# -- who has no business there ---------------------------------------------------------------------------------------
+
+# Shown to anybody who has the code.
+OPEN = {"GET /invites/{invite_code}"}
+# Of somebody's own, whatever became of the channel: forgetting is always allowed.
+FORGETTING = {"DELETE /channels/{channel_id}/messages/ack"}
+# What the owner cannot do either: it is for private channels, for guilds that are listed, or undoes what was not done.
+NOT_THE_OWNER = {
+    "PUT /channels/{channel_id}/recipients/{user_id}": (400, "INVALID_CHANNEL_TYPE"),
+    "DELETE /channels/{channel_id}/recipients/{user_id}": (400, "INVALID_CHANNEL_TYPE"),
+    "PUT /users/@me/channels/{channel_id}/pin": (400, "INVALID_FORM_BODY"),
+    "DELETE /users/@me/channels/{channel_id}/pin": (400, "INVALID_FORM_BODY"),
+    "DELETE /users/@me/guilds/{guild_id}": (400, "INVALID_FORM_BODY"),
+    "DELETE /guilds/{guild_id}/bans/{user_id}": (400, "INVALID_FORM_BODY"),
+    "POST /discovery/guilds/{guild_id}/join": (400, "DISCOVERY_NOT_DISCOVERABLE"),
+    "PATCH /guilds/{guild_id}/discovery": (404, "DISCOVERY_APPLICATION_NOT_FOUND"),
+    "DELETE /guilds/{guild_id}/discovery": (404, "DISCOVERY_APPLICATION_NOT_FOUND"),
+}
+
+
+def test_the_owner_may_do_all_of_it(stage: Stage) -> None:
+    """What the others are refused below is the person, and neither the ids nor the bodies."""
+    refused = {
+        operation: outcome(reply)
+        for operation in (*about("channel_id"), *about("guild_id"))
+        if (reply := stage.ask("owner", operation)).status >= 300
+    }
+    assert refused == NOT_THE_OWNER
+
+
+def test_without_credentials(stage: Stage) -> None:
+    nobody = Wire()
+    for operation in OPERATIONS:
+        method, path = operation.split(" ")
+        reply = nobody.send(method, filled(path, stage.ids), filled(BODIES.get(operation), stage.ids))
+        expected = (200, "") if operation in OPEN else (401, "UNAUTHORIZED")
+        assert outcome(reply) == expected, operation
+
+
+@pytest.mark.parametrize("name", ["stranger", "gone"])
+def test_outside_the_guild(stage: Stage, name: str) -> None:
+    wrong = {}
+    for operation in about("channel_id"):
+        found = outcome(stage.ask(name, operation))
+        if found != (403, "ACCESS_DENIED") and operation not in FORGETTING:
+            wrong[operation] = found
+    assert wrong == {}
+
+
+def test_without_sight_of_the_channel(stage: Stage) -> None:
+    wrong = {}
+    for operation in about("channel_id"):
+        found = outcome(stage.ask("blind", operation))
+        if found != (403, "MISSING_PERMISSIONS") and operation not in FORGETTING:
+            wrong[operation] = found
+    assert wrong == {}
+
+
+# -- parents that are not the children's -----------------------------------------------------------------------------
+
+# Taking back what never was is no mistake, how far one has read is a number, and anybody can be banned.
+WITHOUT_A_CHILD = {
+    "DELETE /channels/{channel_id}/messages/{message_id}/reactions": (204, ""),
+    "DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji}": (204, ""),
+    "DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me": (204, ""),
+    "DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/{target_id}": (204, ""),
+    "POST /channels/{channel_id}/messages/{message_id}/ack": (204, ""),
+    "PUT /guilds/{guild_id}/bans/{user_id}": (204, ""),
+    "DELETE /guilds/{guild_id}/bans/{user_id}": (400, "INVALID_FORM_BODY"),
+}
+
+
+def test_children_of_others_do_not_exist(stage: Stage) -> None:
+    """Alice may do everything in her second guild, too, but not with what is in the first."""
+    dogs = stage.cats.world.guild("dogs").channel("yard")
+    other = {"guild_id": str(dogs.id), "channel_id": str(dogs.channel_id("yard"))}
+    wrong = {}
+    for parent, child, code in (
+        ("channel_id", "message_id", "UNKNOWN_MESSAGE"),
+        ("guild_id", "role_id", "UNKNOWN_ROLE"),
+        ("guild_id", "user_id", "UNKNOWN_MEMBER"),
+        ("guild_id", "emoji_id", "UNKNOWN_EMOJI"),
+        ("guild_id", "sticker_id", "UNKNOWN_STICKER"),
+    ):
+        for operation in about(parent, child):
+            found = outcome(stage.ask("owner", operation, **other))
+            if found not in ((404, code), (404, "UNKNOWN_ROLE"), (404, "UNKNOWN_MEMBER")):
+                wrong[operation] = found
+    assert wrong == WITHOUT_A_CHILD
+
+
+# -- ids that are none -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_odd_id_means_everything_or_breaks_anything(stage: Stage, value: str) -> None:
+    wrong = {}
+    for operation in OPERATIONS:
+        for name in re.findall(r"\{(\w+_id)\}", operation):
+            found = outcome(stage.ask("owner", operation, **{name: quote(value, safe="%")}))
+            if found[0] not in (400, 404):
+                wrong[operation, name] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("value", [0, -1, 2**63, 2**64, "", "@me", "null", [], {}, ["1"], 1.5, True, None])
+def test_nor_in_a_body(stage: Stage, value: Any) -> None:
+    wrong = {}
+    for operation, body in sorted(BODIES.items()):
+        for odd in with_odd_ids(body, value):
+            method, path = operation.split(" ")
+            reply = stage.wire("owner").try_out(method, filled(path, stage.ids), filled(odd, stage.ids))
+            if reply.status not in (400, 403, 404):
+                wrong[operation, str(odd)] = reply.status
+    assert {operation for operation, _ in wrong} == (SKIPPING if value == 0 and value is not False else set())
+
+
+# Zero is an id, of nothing: what is not there is skipped.
+SKIPPING = {"POST /channels/{channel_id}/messages/bulk-delete", "POST /read-states/ack-bulk"}
+
+
+def with_odd_ids(body: Any, value: Any) -> Iterator[Any]:
+    """The body with each of its ids replaced by the value, one at a time."""
+    if isinstance(body, str) and body.startswith("{"):
+        yield value
+    elif isinstance(body, dict):
+        for key, item in body.items():
+            for odd in with_odd_ids(item, value):
+                yield body | {key: odd}
+    elif isinstance(body, list):
+        for at, item in enumerate(body):
+            for odd in with_odd_ids(item, value):
+                yield [*body[:at], odd, *body[at + 1 :]]
