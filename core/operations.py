@@ -2,17 +2,23 @@
 
 An operation reads *access, check, change, publish*. The decorator opens the only transaction it runs in, charges the
 rate-limit bucket it names (whichever interface called) and names the work for logs and metrics.
+
+Two operations at the same moment may want the same rows in another order, or one may take away what the other is about
+to refer to. PostgreSQL then ends one of them, of which nothing has happened yet: it runs again, and sees what the other
+has done.
 """
 
 import functools
 import inspect
+import random
 import re
 import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Model
 
 from core.actor import Actor
 from core.limits import charge_actor
@@ -21,6 +27,11 @@ from core.metrics import OPERATIONS
 _P = ParamSpec("_P")
 _R = TypeVar("_R", covariant=True)
 _PARAMETER = re.compile(r"::?(\w+)")
+
+_TRIES = 5
+_LONGEST_PAUSE = 0.05
+_LOST_TO_ANOTHER = frozenset({"40P01", "40001", "23503"})  # deadlock, serialization, a reference to what has just gone
+_log = structlog.get_logger(__name__)
 
 
 class Operation(Protocol[_P, _R]):
@@ -52,8 +63,8 @@ def operation(name: str, limit: str | None = None) -> Callable[[Callable[_P, _R]
             if limit is not None:
                 charge_actor(actor, limit, _values(places, args, kwargs))
             started = time.perf_counter()
-            with structlog.contextvars.bound_contextvars(operation=name), transaction.atomic():
-                result = function(*args, **kwargs)
+            with structlog.contextvars.bound_contextvars(operation=name):
+                result = _run(function, args, kwargs)
             OPERATIONS.labels(name).observe(time.perf_counter() - started)
             return result
 
@@ -62,6 +73,31 @@ def operation(name: str, limit: str | None = None) -> Callable[[Callable[_P, _R]
         return cast(Operation[_P, _R], described)
 
     return decorate
+
+
+def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The function in a transaction, again when it lost to another; not within a transaction that is somebody else's,
+    because all of that is lost."""
+    is_part, attempt = transaction.get_connection().in_atomic_block, 1
+    while True:
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except DatabaseError as error:
+            if is_part or attempt == _TRIES or getattr(error.__cause__, "sqlstate", None) not in _LOST_TO_ANOTHER:
+                raise
+            _log.info("operation.again", attempt=attempt, error=type(error.__cause__).__name__)
+        time.sleep(random.uniform(0, _LONGEST_PAUSE * attempt))
+        _read_again(*args, *kwargs.values())
+        attempt += 1
+
+
+def _read_again(*arguments: Any) -> None:
+    """Undo what the lost run changed in rows it was given."""
+    for argument in arguments:
+        row = argument.user if isinstance(argument, Actor) else argument
+        if isinstance(row, Model) and row.pk is not None:
+            row.refresh_from_db()
 
 
 def _values(places: dict[str, int], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

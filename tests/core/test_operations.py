@@ -1,0 +1,71 @@
+"""An operation that lost to another at the same moment runs again, and nobody notices."""
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+
+from accounts.models import User
+from core.actor import Actor
+from core.operations import operation
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Lost(Exception):
+    """What a driver raises."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+
+
+def losing(times: int, sqlstate: str, kind: type[DatabaseError] = OperationalError) -> tuple[Any, list[str]]:
+    """An operation that renames its actor and loses that often; and the names it found."""
+    found: list[str] = []
+
+    @operation("test.rename")
+    def rename(actor: Actor) -> str:
+        found.append(actor.user.global_name)
+        actor.user.global_name = "new"
+        actor.user.save(update_fields=["global_name"])
+        if len(found) <= times:
+            raise kind("lost") from Lost(sqlstate)
+        return "done"
+
+    return rename, found
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "kind"), [("40P01", OperationalError), ("40001", OperationalError), ("23503", IntegrityError)]
+)
+def test_it_runs_again_on_what_there_is(sqlstate: str, kind: type[DatabaseError]) -> None:
+    actor = World().person("alice", global_name="old")
+    rename, found = losing(2, sqlstate, kind)
+    assert rename(actor) == "done"
+    assert found == ["old", "old", "old"]
+    assert User.objects.get(pk=actor.user_id).global_name == "new"
+
+
+def test_not_for_ever() -> None:
+    actor = World().person("alice", global_name="old")
+    rename, found = losing(99, "40P01")
+    with pytest.raises(OperationalError, match="lost"):
+        rename(actor)
+    assert len(found) == 5
+    assert User.objects.get(pk=actor.user_id).global_name == "old"
+
+
+def test_not_for_other_errors() -> None:
+    rename, found = losing(1, "23505", IntegrityError)
+    with pytest.raises(IntegrityError):
+        rename(World().person("alice"))
+    assert len(found) == 1
+
+
+def test_not_within_a_transaction_of_somebody_else() -> None:
+    rename, found = losing(1, "40P01")
+    with pytest.raises(OperationalError), transaction.atomic():
+        rename(World().person("alice"))
+    assert len(found) == 1
