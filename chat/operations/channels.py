@@ -187,8 +187,6 @@ def delete_channel(actor: Actor, channel_id: int) -> None:
         child.parent_id = None
         child.save(update_fields=["parent_id"])
         announce(found.guild, ChannelUpdated, channel=ChannelRecord.of(child))
-    # Whoever says something in it has its row; whoever wants to next waits, and finds it gone.
-    Channel.objects.select_for_update().filter(pk=channel_id).values_list("pk").first()
     delete_or_discard([channel_id])
     announce(found.guild, ChannelDeleted, channel=gone)
     _forget_references(found.guild, channel_id)

@@ -44,7 +44,11 @@ def written_routes() -> set[str]:
 
 
 async def test_every_write_has_a_scene() -> None:
-    assert {route for route, _ in SCENES} == written_routes()
+    assert {_shape(route) for route, _ in SCENES} == {_shape(route) for route in written_routes()}
+
+
+def _shape(route: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", route)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
