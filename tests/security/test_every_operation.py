@@ -77,6 +77,7 @@ BODIES: dict[str, Any] = {
     "POST /read-states/ack-bulk": {"read_states": [{"channel_id": "{channel_id}", "message_id": "{message_id}"}]},
     "POST /users/@me/channels": {"recipient_id": "{user_id}"},
     "POST /users/@me/saved-messages": {"channel_id": "{channel_id}", "message_id": "{message_id}"},
+    "POST /channels/{channel_id}/messages/{message_id}/memes": {"name": "x", "attachment_id": "{attachment_id}"},
     "POST /users/@me/preload-messages": {"channels": ["{channel_id}"]},
     "POST /users/@me/channels/messages/preload": {"channels": ["{channel_id}"]},
 }
@@ -176,8 +177,17 @@ def outcome(reply: Reply) -> tuple[int, str]:
 OPEN = {"GET /invites/{invite_code}"}
 # Of somebody's own, whatever became of the channel: forgetting is always allowed.
 FORGETTING = {"DELETE /channels/{channel_id}/messages/ack"}
-# What the owner cannot do either: it is for private channels, for guilds that are listed, or undoes what was not done.
+# What the owner cannot do either: it is for private channels, voice channels, guilds that are listed or messages with
+# files, or undoes what was not done.
 NOT_THE_OWNER = {
+    "GET /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
+    "PATCH /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
+    "POST /channels/{channel_id}/call/end": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
+    "POST /channels/{channel_id}/call/ring": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
+    "POST /channels/{channel_id}/call/stop-ringing": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
+    "GET /channels/{channel_id}/rtc-regions": (400, "INVALID_CHANNEL_TYPE"),
+    "DELETE /channels/{channel_id}/messages/{message_id}/attachments/{attachment_id}": (404, "UNKNOWN_MESSAGE"),
+    "POST /channels/{channel_id}/messages/{message_id}/memes": (400, "INVALID_FORM_BODY"),
     "PUT /channels/{channel_id}/recipients/{user_id}": (400, "INVALID_CHANNEL_TYPE"),
     "DELETE /channels/{channel_id}/recipients/{user_id}": (400, "INVALID_CHANNEL_TYPE"),
     "PUT /users/@me/channels/{channel_id}/pin": (400, "INVALID_FORM_BODY"),
@@ -288,7 +298,12 @@ def test_nor_in_a_body(stage: Stage, value: Any) -> None:
 
 
 # Zero is an id, of nothing: what is not there is skipped.
-SKIPPING = {"POST /channels/{channel_id}/messages/bulk-delete", "POST /read-states/ack-bulk"}
+SKIPPING = {
+    "POST /channels/{channel_id}/messages/bulk-delete",
+    "POST /read-states/ack-bulk",
+    "POST /users/@me/preload-messages",
+    "POST /users/@me/channels/messages/preload",
+}
 
 
 def with_odd_ids(body: Any, value: Any) -> Iterator[Any]:
