@@ -25,7 +25,7 @@ from core.api.middleware.client_address import address_behind_proxies
 from core.api.request import Request
 from core.api.wires import wire_of
 from core.errors import Code, OutOfRoom, ProductError, RateLimited
-from core.http.body import Admission, Refusal
+from core.http.body import SPOOL_BYTES, Admission, Refusal
 from core.instance_limits import highest
 from core.limits import client_of_actor, request_scope, require
 from core.request_facts import fresh_facts
@@ -79,9 +79,11 @@ def admit_body(environ: dict[str, Any], length: int) -> Admission | Refusal:
 def _admitted(request: Request, length: int) -> Admission:
     checks.before_authentication.run(request)
     actor = checks.authenticate(request)
+    is_form = request.content_type == "multipart/form-data"
     if actor is None:
-        raise ProductError(Code.UNAUTHORIZED)
-    most = most_bytes(actor, is_form=request.content_type == "multipart/form-data")
+        # Files are for people with an account; nobody else has anything long to say where strangers may speak.
+        raise ProductError(Code.UNAUTHORIZED) if is_form else TooLarge(SPOOL_BYTES)
+    most = most_bytes(actor, is_form=is_form)
     if length > most:
         raise TooLarge(most)
     require("body:long", client_of_actor(actor).key)
