@@ -72,12 +72,6 @@ def is_disabled(access: ChannelAccess, operation: int) -> bool:
     return access.guild is not None and bool(access.guild.disabled_operations & operation)
 
 
-def channel_limit(access: ChannelAccess, key: LimitKey) -> int:
-    """A limit of the instance, for the actor in this channel."""
-    features = access.guild.features if access.guild is not None else None
-    return limit(key, traits=_user(access).traits, guild_features=features)
-
-
 def check_operation(access: ChannelAccess, operation: int) -> None:
     """Raises FEATURE_TEMPORARILY_DISABLED for an operation that is switched off."""
     if is_disabled(access, operation):

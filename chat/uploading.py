@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, readable_message
-from chat.checks import check_claimed, check_may_send
+from chat.checks import check_age, check_claimed, check_may_send
 from chat.drafts import MessageChanges, MessageDraft, StoredFile
 from chat.hooks import file_offered
 from chat.models.message import MessageFlags
@@ -47,7 +47,8 @@ def stored_for_sending(
 ) -> Iterator[MessageDraft]:
     """The draft with its files stored, for as long as it takes to give them a place: if that fails, they go again.
 
-    Whoever keeps the draft for later gives the files their place with `hold_files` (and leaves `in_turn` out of it).
+    Whoever keeps the draft for later gives the files their place with `hold_files`, and is not `in_turn`: neither slow
+    mode nor the nonce counts yet.
 
     Nothing is stored for somebody who may not send the message now: all rules are asked here first, and again by the
     operation, which decides. Raises as `send_message_with_files`.
@@ -59,11 +60,12 @@ def stored_for_sending(
     access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
     check_may_send(access, draft, in_turn=in_turn)
     checked = checked_draft(access, draft)
-    if is_claimed(access, draft.nonce):
+    if in_turn and is_claimed(access, draft.nonce):
         yield draft  # the message is there already
         return
     resolved_reference(access, checked)
     check_sizes(access, draft.files)
+    check_age(access)
     with stored_files(access, draft.files, is_recording=bool(checked.flags & MessageFlags.VOICE_MESSAGE)) as stored:
         yield replace(draft, stored=stored)
 

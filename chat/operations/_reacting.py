@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef
 
 from chat.access import ChannelAccess
-from chat.checks import channel_limit, check_not_timed_out
+from chat.checks import check_not_timed_out, limit_here
 from chat.emojis import PATH, EmojiChoice, is_unicode_emoji
 from chat.expressions import usable_emoji
 from chat.models import Reaction, ReactionBy
@@ -32,7 +32,7 @@ def standing(message_id: int, user_id: int, emoji: EmojiChoice) -> Standing:
 
 def check_joining(access: ChannelAccess, reaction: Reaction) -> None:
     """Whoever finds an emoji on a message may use it too, while there is room. Raises MAX_REACTIONS."""
-    _check_room(reaction.count, channel_limit(access, "max_users_per_message_reaction"))
+    _check_room(reaction.count, limit_here(access, "max_users_per_message_reaction"))
 
 
 def first_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice, distinct: int) -> Reaction:
@@ -43,7 +43,7 @@ def first_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice, distin
     access.require(P.ADD_REACTIONS)
     found = _checked(access, emoji)
     check_not_timed_out(access)
-    _check_room(distinct, channel_limit(access, "max_reactions_per_message"))
+    _check_room(distinct, limit_here(access, "max_reactions_per_message"))
     return Reaction(
         message_id=message_id,
         emoji_key=emoji.key,

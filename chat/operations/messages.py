@@ -61,10 +61,10 @@ def send_message(
     message = composed(access, message_id, draft, referred, mentioned)
     check_age(access)
     message_offered.run(access, message)
-    take_turn(access)
 
     store_message(access, message)
     count_mentions(access, mentioned, message_id)
+    take_turn(access)  # last: no rollback gives a turn back, and what lost to another writer runs again
 
     tell_opened(access.place)
     publish(MessageCreated(place=access.place.opened(), message=message, member=access.member))

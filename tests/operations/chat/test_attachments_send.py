@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.traits import MESSAGE_SCHEDULING
 from chat.events import MessageCreated
 from chat.hooks import file_offered
-from chat.models import Attachment, MediaFile, ScheduledMessage
+from chat.models import Attachment, Channel, MediaFile, MessageNonce, ScheduledMessage
+from chat.operations.messages import send_message
 from chat.operations.scheduled import send_scheduled
 from core import instance_limits
 from core.actor import Actor
@@ -190,6 +192,34 @@ def test_sending_twice_by_nonce_stores_once() -> None:
     assert len(stored()) == 1
 
 
+def test_a_nonce_that_is_nearly_over_may_end_while_files_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = place()
+    first = cats.sent(("cat.png", PICTURE), nonce="n")
+    MessageNonce.objects.update(created_at=now() - timedelta(minutes=4, seconds=50))
+
+    def later(*args: Any, **more: Any) -> Any:
+        MessageNonce.objects.update(created_at=now() - timedelta(minutes=5, seconds=1))
+        return send_message(*args, **more)
+
+    monkeypatch.setattr("chat.uploading.send_message", later)
+    again = cats.sent(("cat.png", PICTURE), nonce="n")
+    assert again["id"] != first["id"]
+    assert len(again["attachments"]) == 1
+
+
+def test_who_is_too_young_for_a_channel_has_nothing_looked_at_or_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = place()
+    Channel.objects.filter(pk=cats.channel_id).update(nsfw=True)
+    User.objects.filter(pk=cats.bob.user_id).update(date_of_birth=None)
+
+    def look(*args: Any) -> None:
+        raise ProductError(Code.EXPLICIT_CONTENT_CANNOT_BE_SENT)
+
+    monkeypatch.setattr(file_offered, "_functions", [look])
+    assert cats.send(("cat.png", PICTURE)).code == "NSFW_CONTENT_AGE_RESTRICTED"
+    assert stored() == {}
+
+
 def test_whoever_looks_at_files_may_refuse_them(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[str, bytes, str]] = []
 
@@ -260,6 +290,17 @@ def test_files_of_a_message_for_later_wait_with_it() -> None:
     assert [each["title"] for each in sent["attachments"]] == ["Cat"]
     assert cats.other().fetch(sent["attachments"][0]["url"]).body == PICTURE
     assert Attachment.objects.count() == 1
+
+
+def test_the_nonce_of_a_message_for_later_says_nothing_about_earlier_ones() -> None:
+    cats = place()
+    User.objects.filter(pk=cats.bob.user_id).update(traits=[MESSAGE_SCHEDULING])
+    cats.sent(content="x", nonce="n")
+    when = (now() + timedelta(hours=1)).isoformat()
+    payload = {"nonce": "n", "attachments": [{"id": 0}], "scheduled_local_at": when, "timezone": "UTC"}
+    reply = cats.wire.form("POST", f"{cats.path}/schedule", payload, ("files[0]", "cat.png", PICTURE))
+    assert reply.status == 201, reply.body
+    assert list(stored().values()) == [True]
 
 
 def test_forwards_carry_the_files_under_addresses_of_their_own() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError
 
 from chat.drafts import FileDescription, MessageDraft, ReferenceDraft
 from chat.events import MessageCreated
@@ -124,7 +125,7 @@ def test_permissions_come_before_switches_before_the_content() -> None:
     Guild.objects.filter(pk=cats.id).update(disabled_operations=0)
     assert refusal(cats, MessageDraft()) == "MISSING_PERMISSIONS"
     cats.everyone(DEFAULT & ~P.ATTACH_FILES)
-    assert refusal(cats, MessageDraft(content="x", files=1)) == "MISSING_PERMISSIONS"
+    assert refusal(cats, MessageDraft(content="x", files=(CAME,))) == "MISSING_PERMISSIONS"
     assert refusal(cats, MessageDraft(favorite_meme_id=1)) == "MISSING_PERMISSIONS"
     assert refusal(cats, MessageDraft()) == "CANNOT_SEND_EMPTY_MESSAGE"
 
@@ -183,6 +184,19 @@ def test_slow_mode_takes_a_turn_only_for_messages_that_go_out() -> None:
     cats.role("fast", P.BYPASS_SLOWMODE).member("carol", "fast")
     for _ in range(2):
         send_message(cats.world.person("carol"), channel_id, draft=HELLO)
+
+
+def test_a_turn_is_not_used_up_by_a_message_that_did_not_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, bob, channel_id = scene()
+    Channel.objects.filter(pk=channel_id).update(rate_limit_per_user=30)
+
+    def lost(*args: object) -> None:
+        raise DatabaseError("lost to another writer")
+
+    with monkeypatch.context() as patched, pytest.raises(DatabaseError):
+        patched.setattr("chat.operations.messages.store_message", lost)
+        send_message(bob, channel_id, draft=HELLO)
+    assert send_message(bob, channel_id, draft=HELLO)
 
 
 def test_only_text_channels_hold_messages() -> None:
