@@ -10,7 +10,6 @@ import accounts.leaving_tasks
 import accounts.tasks  # noqa: F401
 import chat.call_tasks
 import chat.file_tasks
-import chat.group_tasks
 import chat.own_message_tasks
 import chat.scheduled_tasks
 import chat.streams

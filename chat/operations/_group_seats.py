@@ -17,17 +17,14 @@ from chat.events import (
 )
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
-from chat.models import Call, Channel, ChannelMember, Invite, Message, MessageKind, ReadState
+from chat.models import Call, Channel, ChannelMember, MessageKind, ReadState
 from chat.operations._calls import leave_ringing
+from chat.operations.discarding import discard
 from chat.operations.system_messages import post_system_message
 from chat.queries import pinned_channels_of
-from core.db.pieces import delete_piece
 from core.events import publish
 from core.images import forget_pictures
-from core.jobs import enqueue
 from topics.models import Level
-
-ERASE_JOB = "group.erase"
 
 
 def seat(group: Group, user: User, adder: User) -> Group:
@@ -99,16 +96,7 @@ def tell_changed(group: Group) -> None:
 
 
 def _end(channel: Channel) -> None:
-    # Nobody can reach it from now on; what was said in it may take longer to go than anybody should wait.
-    Channel.objects.filter(pk=channel.pk).update(is_deleted=True, owner=None)
-    Invite.objects.filter(channel=channel).delete()
     Call.objects.filter(channel=channel).delete()
     if channel.icon is not None:
         forget_pictures([(GROUP_ICON, (channel.id,), channel.icon)], at_once=True)
-    enqueue(ERASE_JOB, channel_id=channel.id)
-
-
-def erase_group_piece(channel_id: int) -> bool:
-    """Delete some of what was said in a group that nobody is in any more, at last the group. True if any was left."""
-    group = Channel.objects.filter(pk=channel_id, is_deleted=True)
-    return delete_piece(Message.objects.filter(channel__in=group)) or delete_piece(group)
+    discard((channel.id,))

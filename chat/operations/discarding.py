@@ -1,7 +1,7 @@
 """Taking channels away that hold too much to be deleted while somebody waits.
 
-A discarded channel is a group that nobody is in: it exists for nobody from that moment on, and a job deletes what is
-in it, a piece at a time, and at last the channel.
+A discarded channel is a group that has ended, whatever it was before: it exists for nobody from that moment on, and a
+job deletes what is in it, a piece at a time, and at last the channel.
 """
 
 from collections.abc import Collection
@@ -25,9 +25,15 @@ def delete_or_discard(channel_ids: Collection[int]) -> None:
     if not _hold_much(channel_ids):
         channels.delete()
         return
+    discard(channel_ids)
+
+
+def discard(channel_ids: Collection[int]) -> None:
+    """Put channels out of everybody's reach now and have them deleted soon; part of an operation."""
     Invite.objects.filter(channel_id__in=channel_ids).delete()
-    channels.update(
+    Channel.objects.filter(id__in=channel_ids).update(
         kind=ChannelKind.GROUP_DM,
+        is_deleted=True,
         guild=None,
         owner=None,
         parent_id=None,
@@ -53,8 +59,6 @@ def _hold_much(channel_ids: Collection[int]) -> bool:
 def delete_piece_of_channel(actor: Actor, channel_id: int) -> bool:
     """Delete a piece of a discarded channel, for the system; the last call deletes the channel. False when nothing is
     left to do."""
-    messages, reads = Message.objects.filter(channel_id=channel_id), ReadState.objects.filter(channel_id=channel_id)
-    if delete_piece(messages) or delete_piece(reads, _MANY):
-        return True
-    Channel.objects.filter(id=channel_id, kind=ChannelKind.GROUP_DM, members=None).delete()
-    return False
+    discarded = Channel.objects.filter(id=channel_id, kind=ChannelKind.GROUP_DM, is_deleted=True)
+    messages, reads = Message.objects.filter(channel__in=discarded), ReadState.objects.filter(channel__in=discarded)
+    return delete_piece(messages) or delete_piece(reads, _MANY) or delete_piece(discarded)

@@ -25,8 +25,9 @@ def remove_guild(guild: Guild, owner_id: int) -> None:
 
     Runs the hook guild_deleted. Publishes GuildDeleted.
     """
-    Guild.objects.select_for_update().only("id").get(pk=guild.pk)  # with its key: nothing comes to refer to it any more
     hooks.guild_deleted.run(guild)
+    # With its key, so that nothing comes to refer to it any more; after its channels, as those have it who write there.
+    Guild.objects.select_for_update().only("id").get(pk=guild.pk)
     announce(guild, GuildDeleted, also_user_ids=(owner_id,))
     forget_pictures_of(guild)
     guild.delete()

@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.models import UserSettings
-from chat.group_tasks import erase_group
 from chat.models import Channel, ChannelKind, ChannelMember, Message, MessageKind, ReadState
 from chat.operations.dms import open_dm
 from chat.operations.group_changes import update_group
@@ -12,6 +11,7 @@ from chat.operations.rooms import create_room
 from chat.operations.rooms import leave_room as leave_room_of_topics
 from chat.queries import private_channels_of
 from chat.room_records import RoomDraft
+from chat.tasks import delete_discarded
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode
@@ -182,9 +182,9 @@ def test_the_last_one_to_leave_ends_it(friends: list[Actor]) -> None:
     leave_group(alice, group)
     assert names(announced(start)) == ["PrivateChannelClosed", "RoomMemberLeft"]
     assert code_of(add_to_group, alice, group, bob.user_id) == Code.UNKNOWN_CHANNEL
-    job = Job.objects.get(name="group.erase")
-    assert job.arguments == {"channel_id": group}
-    erase_group(channel_id=group)
+    job = Job.objects.get(name="channel.discard")
+    assert job.arguments == {"channel_ids": [group]}
+    delete_discarded(channel_ids=[group])
     assert not Channel.objects.exists()
     assert not Message.objects.exists()
 

@@ -7,11 +7,13 @@ import pytest
 from accounts.models import UserSettings
 from chat.models import Attachment, Channel, Invite, MediaFile, Message, ReadState
 from chat.operations import discarding
+from chat.room_queries import room_for
 from core.models import Job
 from guilds.models import AuditLogEntry, Ban, Member, Role, UserGuildSettings
 from guilds.operations.ending import delete_guild
 from guilds.operations.joining import kick_member, leave_guild
 from tests.operations.events import announced, mark, names
+from tests.operations.refusals import refused
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
@@ -73,6 +75,9 @@ def test_a_deleted_channel_is_nobodys_at_once_and_nothing_soon(
         for path in ("", "/messages", f"/messages/{message_id}", "/invites"):
             assert wire.send("GET", f"/channels/{lounge}{path}").code == "UNKNOWN_CHANNEL"
         assert wire.send("POST", f"/channels/{lounge}/messages", {"content": "x"}).code == "UNKNOWN_CHANNEL"
+        assert wire.send("PATCH", f"/channels/{lounge}", {"name": "x"}).code == "UNKNOWN_CHANNEL"
+        assert wire.send("PUT", f"/channels/{lounge}/recipients/{cats.owner.user_id}").code == "UNKNOWN_CHANNEL"
+        assert refused(room_for, cats.owner, lounge).reason == "room_not_found"
         assert wire.send("GET", f"/invites/{invite}").code == "UNKNOWN_INVITE"
         assert str(lounge) not in str(wire.send("GET", f"/guilds/{cats.id}/channels").body)
         assert wire.send("GET", "/users/@me/channels").body == []
