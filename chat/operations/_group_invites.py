@@ -6,7 +6,7 @@ from chat.groups import GROUP, Group, locked_group, require_room_for_groups, req
 from chat.invites import record_of
 from chat.models import Invite
 from chat.operations._group_seats import seat
-from chat.operations._invite_rows import InviteDraft, equal_invite, is_used_up, new_invite, use
+from chat.operations._invite_rows import InviteDraft, equal_invite, is_used_up, new_invite, remove, use
 from chat.records import InviteRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -56,5 +56,5 @@ def _group_of(invite: Invite) -> Group:
 
 
 def _withdraw(group: Group, invite: Invite) -> None:
-    Invite.objects.filter(code=invite.code).delete()
+    remove(invite)
     publish(GroupInviteDeleted(place=group.place, code=invite.code))

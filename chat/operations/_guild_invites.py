@@ -5,7 +5,7 @@ from chat.events import InviteCreated, InviteDeleted
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild
 from chat.invites import record_of
 from chat.models import Invite
-from chat.operations._invite_rows import InviteDraft, equal_invite, is_used_up, new_invite, use
+from chat.operations._invite_rows import InviteDraft, equal_invite, is_used_up, new_invite, remove, use
 from chat.records import InviteRecord
 from core.actor import Actor
 from core.clock import now
@@ -88,7 +88,7 @@ def _join(actor: Actor, guild: Guild, invite: Invite) -> None:
 
 
 def _withdraw(guild: Guild, invite: Invite) -> None:
-    Invite.objects.filter(code=invite.code).delete()
+    remove(invite)
     announce(guild, InviteDeleted, channel_id=invite.channel_id, code=invite.code)
 
 

@@ -70,6 +70,12 @@ def use(invite: Invite) -> None:
     invite.uses += 1
 
 
+def remove(invite: Invite) -> None:
+    """Delete an invite. Raises UNKNOWN_INVITE when somebody else has: of those who withdraw it at once, one does."""
+    if not Invite.objects.filter(code=invite.code).delete()[0]:
+        raise ProductError(Code.UNKNOWN_INVITE)
+
+
 def is_used_up(invite: Invite) -> bool:
     """Whether nobody can use the invite any more."""
     return bool(invite.max_uses) and not live_invites().filter(code=invite.code).exists()

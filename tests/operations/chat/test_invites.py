@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from chat.invites import invite_for, invites_of_channel, invites_of_guild
+from chat.invites import access_invite, invite_for, invites_of_channel, invites_of_guild
 from chat.models import Channel, ChannelKind, ChannelMember, Invite
+from chat.operations._guild_invites import delete_guild_invite
 from chat.operations.invites import InviteDraft, accept_invite, create_invite, delete_invite, invite_is_usable
 from core.actor import Actor
 from core.clock import now
@@ -134,6 +135,14 @@ def test_the_maker_and_managers_withdraw(cats: GuildPlace) -> None:
     assert names(announced(start)) == ["InviteDeleted"]
     other = create_invite(alice, general, draft=InviteDraft())
     delete_invite(cats.owner, other.code)
+
+
+def test_of_two_who_withdraw_an_invite_at_once_one_does(cats: GuildPlace) -> None:
+    found = access_invite(cats.invite().code)
+    delete_invite(cats.owner, found.code)
+    start = mark()
+    assert code_of(delete_guild_invite, cats.owner, found) == Code.UNKNOWN_INVITE
+    assert names(announced(start)) == []
 
 
 def test_a_guild_has_at_most_1000_invites(cats: GuildPlace) -> None:
