@@ -1,8 +1,10 @@
 """Who may fetch a file: whoever has an address that is signed, and whoever may read the message now."""
 
+from django.db.models import Exists, OuterRef
+
 from chat.access import access_channel
 from chat.checks import check_age
-from chat.models import Attachment, FavoriteMeme
+from chat.models import Attachment, Channel, ChannelKind, FavoriteMeme
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.media.serving import ServedFile
@@ -42,6 +44,9 @@ def check_may_fetch(actor: Actor, channel_id: int, attachment_id: int) -> None:
 
 def _attachment(channel_id: int, attachment_id: int) -> Attachment | None:
     rows = Attachment.objects.select_related("file").filter(pk=attachment_id, channel_id=channel_id, expired=False)
+    # What nobody is in any more is being deleted, a piece at a time.
+    abandoned = Channel.objects.filter(pk=OuterRef("channel_id"), kind=ChannelKind.GROUP_DM, members=None)
+    rows = rows.filter(~Exists(abandoned))
     return rows.filter(message__isnull=False, message__deleted_at=None).first()
 
 

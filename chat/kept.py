@@ -1,5 +1,6 @@
 """What a person keeps of messages, as far as they may read it now: recent mentions and saved messages."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
@@ -62,8 +63,11 @@ def _recent(actor: Actor, *, before: int | None, roles: bool, everyone: bool) ->
 
 
 def _within(floors: Mapping[int, int]) -> Q:
-    wholly = Q(channel_id__in=[channel_id for channel_id, floor in floors.items() if not floor])
-    partly = (Q(channel_id=channel_id, message_id__gte=floor) for channel_id, floor in floors.items() if floor)
-    for one in partly:
-        wholly |= one
-    return wholly
+    # By floor, of which each guild has one: a database takes only so many alternatives.
+    channels: defaultdict[int, list[int]] = defaultdict(list)
+    for channel_id, floor in floors.items():
+        channels[floor].append(channel_id)
+    within = Q(pk__in=())
+    for floor, channel_ids in channels.items():
+        within |= Q(channel_id__in=channel_ids, message_id__gte=floor)
+    return within

@@ -18,12 +18,15 @@ from core.errors import Code, ProductError
 from core.ids import MAX_ID
 from core.images.sniffing import kind_of
 from core.jobs import enqueue, job
+from core.limits import require
 from core.permissions import P
 from core.storage import files
 
 PREVIEW_TYPE = "image/jpeg"
 _MOST_BYTES = 1_000_000
 _KEPT = timedelta(days=1)
+_MARGIN = timedelta(hours=1)
+_REMOVE_JOB = "stream.remove_preview"
 _KEY = re.compile(r"(dm|[1-9]\d{0,18}):([1-9]\d{0,18}):([A-Za-z0-9_-]{1,128})", re.ASCII)
 _PRIVATE = frozenset({ChannelKind.DM, ChannelKind.GROUP_DM})
 
@@ -71,8 +74,18 @@ def keep_preview(actor: Actor, text: str, *, channel_id: int, thumbnail: str | N
     """
     key = access_stream(actor, text, channel_id=channel_id)
     content = _checked(thumbnail, content_type)
-    enqueue("stream.remove_preview", delay=_KEPT.total_seconds(), key=_place_of(key))  # first: nothing stays for ever
+    _expect(actor, _place_of(key))
     files().put(_place_of(key), content, content_type=PREVIEW_TYPE)
+
+
+def _expect(actor: Actor, place: str) -> None:
+    """See to it, before a picture is kept, that it will be removed. Whoever may watch may show, under any connection's
+    name: hence a number of streams that nobody exceeds in a day."""
+    modified = files().modified(place)
+    if modified is None:
+        require("stream:shown", actor.user_id)
+    if modified is None or modified + _KEPT - _MARGIN <= now():  # else a job waits for it that will see it renewed
+        enqueue(_REMOVE_JOB, delay=_KEPT.total_seconds(), key=place)
 
 
 def _checked(thumbnail: str | None, content_type: str | None) -> bytes:
@@ -109,9 +122,14 @@ def _place_of(key: StreamKey) -> str:
     return f"stream-previews/{key.channel_id}/{name}"
 
 
-@job("stream.remove_preview", queue="slow")
+@job(_REMOVE_JOB, queue="slow")
 def remove_preview(*, key: str) -> None:
-    """Remove a picture of a stream that nobody has renewed for a day."""
+    """Remove a picture of a stream that nobody has renewed for a day; come back for one that was."""
     modified = files().modified(key)
-    if modified is not None and modified + _KEPT <= now():
+    if modified is None:
+        return
+    left = modified + _KEPT - now()
+    if left <= timedelta():
         files().delete(key)
+    else:
+        enqueue(_REMOVE_JOB, delay=left.total_seconds(), key=key)

@@ -12,6 +12,7 @@ MINUTE = 60_000
 QUARTER = 15 * MINUTE
 HALF_HOUR = 30 * MINUTE
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,4 +415,5 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "sms:number": (10, HOUR),
     "picture:make": (1200, MINUTE),
     "body:long": (60, MINUTE),
+    "stream:shown": (30, DAY),
 }

@@ -45,7 +45,8 @@ def profile_for(
 ) -> Profile:
     """Somebody's profile, for those who have to do with them.
 
-    Raises UNKNOWN_USER, MISSING_ACCESS, and as `access_guild` where the target is in the guild and the actor is not.
+    Raises UNKNOWN_USER, MISSING_ACCESS, and as `access_guild` for a guild the actor is not in, whether the target is or
+    not.
     """
     target = User.objects.filter(id=target_id).first()
     if target is None:
@@ -76,10 +77,9 @@ def _may_see(actor: Actor, target: User) -> bool:
 
 
 def _member(actor: Actor, guild_id: int, target: User) -> Member | None:
-    row = Member.objects.filter(guild_id=guild_id, user=target).first()
-    if row is not None:
-        access_guild(actor, guild_id)
-    return row
+    # Asked first: who is in a guild is nobody's business outside of it, and a refusal only for members would tell.
+    access_guild(actor, guild_id)
+    return Member.objects.filter(guild_id=guild_id, user=target).first()
 
 
 def _mutual_guilds(user_id: int, other_id: int) -> list[MutualGuild]:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from chat.access import ChannelAccess
 from chat.checks import GuildOperation, check_embeds_allowed, check_not_timed_out, check_operation
+from chat.direct_checks import check_no_block
 from chat.drafts import MessageChanges
 from chat.expressions import with_own_emojis
 from chat.models import Message
@@ -21,10 +22,14 @@ from guilds.records import MemberRecord
 
 
 def check_may_edit(access: ChannelAccess, changes: MessageChanges) -> None:
-    """What stands against editing in this channel, whatever the message. SEND_MESSAGES is not asked for."""
+    """What stands against editing in this channel, whatever the message. SEND_MESSAGES is not asked for.
+
+    Between two people one of whom has blocked the other no message changes: new words in an old one would arrive too.
+    """
     check_embeds_allowed(access, has_embeds=bool(changes.embeds))
     check_operation(access, GuildOperation.SEND_MESSAGE)
     check_not_timed_out(access)
+    check_no_block(access)
 
 
 def edited(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:

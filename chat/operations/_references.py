@@ -64,8 +64,12 @@ def _forward(access: ChannelAccess, draft: MessageDraft, wanted: ReferenceDraft)
     reference = Reference(
         channel_id=source.channel.id, message_id=passed_on.id, guild_id=source.channel.guild_id, kind=FORWARD
     )
+    if passed_on.attachments:
+        access.require(P.ATTACH_FILES)
     # The files themselves go along as attachments of the new message; the snapshot is the words alone.
     snapshots = passed_on.snapshots or (_snapshot(passed_on),)
+    if not access.can(P.EMBED_LINKS):
+        snapshots = tuple({**snapshot, "embeds": []} for snapshot in snapshots)
     return Referred(reference=reference, snapshots=snapshots, passed_on=_still_there(passed_on.attachments))
 
 

@@ -81,7 +81,8 @@ def edit_message(
 
     Notifies nobody anew. Publishes MessageUpdated, unless nothing was given.
     Raises ProductError: what `access_message` raises, COMMUNICATION_DISABLED, FEATURE_TEMPORARILY_DISABLED,
-    CANNOT_MODIFY_SYSTEM_WEBHOOK, CANNOT_SEND_EMPTY_MESSAGE, CANNOT_EDIT_OTHER_USER_MESSAGE, and InvalidForm.
+    CANNOT_SEND_MESSAGES_TO_USER (one has blocked the other), CANNOT_MODIFY_SYSTEM_WEBHOOK, CANNOT_SEND_EMPTY_MESSAGE,
+    CANNOT_EDIT_OTHER_USER_MESSAGE, and InvalidForm.
     """
     access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
 

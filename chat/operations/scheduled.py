@@ -163,6 +163,8 @@ def _send(row: ScheduledMessage) -> None:
     user = User.objects.get(id=row.user_id)
     if not user.is_active:
         raise ProductError(Code.ACCOUNT_DISABLED)
+    if user.suspicious_activity_flags:
+        raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY)
     # The nonce was for the answer to whoever sent it, who waits for none; without one it cannot meet another's.
     draft = replace(stored_draft(row), nonce=None)
     with transaction.atomic():

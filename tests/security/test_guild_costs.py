@@ -1,0 +1,66 @@
+"""SEC-055 and what members can make others pay for on the guild side: rows, files and statements have bounds."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+
+from chat.kept import mentions_of
+from chat.models import Channel, Message, RecentMention
+from chat.streams import remove_preview
+from core.clock import now
+from core.ids import new_id
+from core.models import Job
+from core.permissions import DEFAULT, P
+from guilds.models import Guild
+from tests.pictures import picture
+from tests.wire import Reply, Wire
+from tests.world import GuildPlace, World
+
+pytestmark = pytest.mark.django_db
+
+JPEG = base64.b64encode(picture("JPEG")).decode()
+
+
+def _mentioned_in_many_channels(cats: GuildPlace, user_id: int) -> None:
+    channels = [Channel(kind=0, guild_id=cats.id, name=f"c{number}") for number in range(1100)]
+    for channel in channels:
+        channel.id = new_id()
+    Channel.objects.bulk_create(channels)
+    said = [Message(id=new_id(), channel=each, author=cats.guild.owner, content="psst") for each in channels]
+    Message.objects.bulk_create(said)
+    RecentMention.objects.bulk_create(
+        RecentMention(user_id=user_id, message_id=each.id, guild_id=cats.id, channel_id=each.channel_id, is_direct=True)
+        for each in said
+    )
+
+
+def test_being_mentioned_everywhere_does_not_close_the_inbox() -> None:
+    world = World()
+    cats = world.guild().member("bob").everyone(int(DEFAULT) & ~int(P.READ_MESSAGE_HISTORY))
+    Guild.objects.filter(pk=cats.id).update(message_history_cutoff=now() - timedelta(days=1))
+    bob = world.person("bob")
+    _mentioned_in_many_channels(cats, bob.user_id)
+    assert len(mentions_of(bob, limit=25)) == 25
+    assert Wire(bob).send("GET", "/users/@me/mentions").status == 200
+
+
+def test_sec_055_nobody_fills_the_disk_with_pictures_of_streams_that_there_are_not() -> None:
+    world = World()
+    cats = world.guild().member("alice")
+    voice, alice = cats.channel_id("General"), Wire(world.person("alice"))
+
+    def show(connection: str) -> Reply:
+        body = {"channel_id": str(voice), "thumbnail": JPEG}
+        limits = {"X_Fluxer_Test_Enable_Rate_Limits": "true", "X_Fluxer_Test_Global_Rate_Limit": "99999"}
+        return alice.send("POST", f"/streams/{cats.id}:{voice}:{connection}/preview", body, **limits)
+
+    for number in range(30):
+        assert show(f"made-up-{number}").status == 204
+    assert show("one-more").status == 429
+    for _ in range(3):
+        assert show("made-up-29").status == 204  # one's own goes on
+    jobs = Job.objects.filter(name="stream.remove_preview")
+    assert jobs.count() == 30  # not one for every picture
+    remove_preview(**jobs.first().arguments)  # type: ignore[union-attr]
+    assert jobs.count() == 31  # it was too early, so it comes back
