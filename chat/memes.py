@@ -79,7 +79,7 @@ def keep_from_url(actor: Actor, url: str, *, draft: MemeDraft) -> FavoriteMemeRe
     if not facts.media_type.startswith(KINDS):
         raise ProductError(Code.MEDIA_METADATA_ERROR)
     if not extension_of(filename):
-        filename = f"{filename}.{_EXTENSIONS[facts.media_type]}"
+        filename = plain_name(f"{filename}.{_EXTENSIONS[facts.media_type]}")
     stored = keep_files(actor, [OfferedFile(filename, content, facts)])
     try:
         named_draft = draft if draft.name else replace(draft, name=filename[:100])

@@ -19,6 +19,7 @@ from core.api.admission import incoming_folder
 from core.api.request import Request
 from core.errors import Code, FieldCode, InvalidForm, OutOfRoom, ProductError
 from core.instance_limits import highest
+from core.media.names import plain_name
 from core.media.uploads import Upload
 
 _PART = re.compile(r"files\[(0|[1-9][0-9]{0,5})\]")
@@ -47,10 +48,10 @@ def read_message_form(request: Request) -> tuple[QueryDict, tuple[Upload, ...]]:
 
 
 class _Parser(MultiPartParser):
-    """Django's parser, except that it leaves names alone: the wire has rules of its own for them."""
+    """Django's parser, except that the wire has rules of its own for names."""
 
     def sanitize_file_name(self, file_name: str) -> str:
-        return file_name or "unnamed"
+        return plain_name(file_name)
 
 
 class _Receiving(FileUploadHandler):

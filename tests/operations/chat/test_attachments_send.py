@@ -20,6 +20,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, OutOfRoom, ProductError
 from core.instance_limits import LimitConfig, Rule
+from core.media.names import plain_name
 from core.media.probing import Facts
 from core.permissions import DEFAULT, P
 from core.storage import Files
@@ -290,6 +291,18 @@ def test_files_of_a_message_for_later_wait_with_it() -> None:
     assert [each["title"] for each in sent["attachments"]] == ["Cat"]
     assert cats.other().fetch(sent["attachments"][0]["url"]).body == PICTURE
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b.png", "x" * 300 + ".png", "../c\u202eat?.png", "…"])
+def test_odd_names_of_files_for_later(name: str) -> None:
+    cats = place()
+    User.objects.filter(pk=cats.bob.user_id).update(traits=[MESSAGE_SCHEDULING])
+    when = (now() + timedelta(hours=1)).isoformat()
+    payload = {"attachments": [{"id": 0}], "scheduled_local_at": when, "timezone": "UTC"}
+    reply = cats.wire.form("POST", f"{cats.path}/schedule", payload, ("files[0]", name, PICTURE))
+    assert reply.status == 201, reply.body
+    (shown,), kept = reply.body["payload"]["attachments"], Attachment.objects.get()
+    assert shown["filename"] == kept.filename == plain_name(name)
 
 
 def test_the_nonce_of_a_message_for_later_says_nothing_about_earlier_ones() -> None:

@@ -139,6 +139,12 @@ def test_media_from_an_address_is_copied(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (made.body["is_gifv"], made.body["tenor_slug_id"], made.body["width"]) == (True, "t", 10)
     assert cats.wire.fetch(made.body["url"]).body == content
     twice = cats.wire.send("POST", MEMES, {"url": "https://example.com/other", "name": "x"})
+    internet(monkeypatch, picture("PNG", (11, 10)))
+    long = cats.wire.send("POST", MEMES, {"url": f"https://example.com/{'x' * 255}"})
+    assert (long.body["filename"], cats.wire.fetch(long.body["url"]).status) == ("x" * 251 + ".png", 200)
+    assert cats.wire.send("DELETE", f"{MEMES}/{long.body['id']}").status == 204
+    MediaFile.objects.exclude(favorites__isnull=False).delete()
+    internet(monkeypatch, content)
     assert twice.invalid == [("media", "MEDIA_ALREADY_IN_FAVORITE_MEMES")]
     assert MediaFile.objects.count() == 1
     for url in ("https://private.example.com/a.png",):
