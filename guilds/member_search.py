@@ -19,6 +19,7 @@ from guilds.records import MemberRecord
 _TAG = re.compile(r"(?P<name>.+)#(?P<number>[0-9]{1,4})")
 _NAMES = ("user__username", "user__global_name", "nick")
 _EXACT, _PREFIX, _ELSEWHERE = range(3)
+_PATTERNS = {"icontains": "{}", "istartswith": "^{}", "iexact": "^{}$"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +101,15 @@ def _id_at(moment: datetime | None) -> int | None:
 def _named(text: str) -> Q:
     found = Q()
     for name in _NAMES:
-        found |= Q(**{f"{name}__icontains": text})
+        found |= _is_like(name, "icontains", text)
     return found
+
+
+def _is_like(name: str, lookup: str, text: str) -> Q:
+    if text.isascii():
+        return Q(**{f"{name}__{lookup}": text})
+    # SQLite's LIKE takes no other letters than the English ones for the same in both cases; patterns do.
+    return Q(**{f"{name}__iregex": _PATTERNS[lookup].format(re.escape(text))})
 
 
 def _identified(text: str) -> Q:
@@ -127,8 +135,8 @@ def _ordered(rows: "QuerySet[Member]", search: MemberSearch) -> "QuerySet[Member
 def _nearness(text: str) -> Case:
     exact, prefix = _identified(text), Q()
     for name in _NAMES:
-        exact |= Q(**{f"{name}__iexact": text})
-        prefix |= Q(**{f"{name}__istartswith": text})
+        exact |= _is_like(name, "iexact", text)
+        prefix |= _is_like(name, "istartswith", text)
     return Case(
         When(exact, then=Value(_EXACT)),
         When(prefix, then=Value(_PREFIX)),

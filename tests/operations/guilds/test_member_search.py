@@ -164,3 +164,11 @@ def test_a_search_costs_the_same_for_few_and_many(cats: GuildPlace, django_asser
         search_members(cats.owner, cats.id, search, limit=100)
     with django_assert_num_queries(4):
         assert search_members(cats.owner, cats.id, MemberSearch(), limit=100).total == 6
+
+
+@pytest.mark.parametrize("sort_by", ["joinedAt", "relevance"])
+@pytest.mark.parametrize("text", ["Ärger (Öl)", "ärger (öl)", "ÄRGER (ÖL)", "(ö", "r (Ö"])
+def test_case_means_nothing_in_any_alphabet(cats: GuildPlace, text: str, sort_by: Any) -> None:
+    Member.objects.filter(user=cats.world.person("carol").user).update(nick="Ärger (öl)")
+    search = MemberSearch(text=text, sort_by=sort_by)
+    assert [each.member.nick for each in search_members(cats.owner, cats.id, search, limit=5).members] == ["Ärger (öl)"]
