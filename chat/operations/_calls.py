@@ -23,7 +23,12 @@ def change_ringing(place: Place, call: Call, ringing: Collection[int]) -> None:
     if set(ringing) != set(call.ringing):
         call.ringing = sorted(ringing)
         call.save(update_fields=["ringing"])
-        publish(CallChanged(place=place, call=call_record(call)))
+        tell_changed(place, call)
+
+
+def tell_changed(place: Place, call: Call) -> None:
+    """Publish CallChanged: also to those who have put the channel out of their list since they were rung."""
+    publish(CallChanged(place=place.opened(), call=call_record(call)))
 
 
 def leave_ringing(place: Place, user_id: int) -> None:
@@ -42,7 +47,7 @@ def is_forsaken(call: Call) -> bool:
 def finish(place: Place, call: Call) -> None:
     """End a call, and say so in the message that announced it. Publishes CallEnded, MessageUpdated."""
     call.delete()
-    publish(CallEnded(place=place))
+    publish(CallEnded(place=place.opened()))
     message = message_rows.message(place.channel_id, call.message_id, floor=0)
     if message is None:
         return

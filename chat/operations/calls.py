@@ -13,7 +13,7 @@ from chat.direct import reopen
 from chat.direct_checks import check_direct
 from chat.events import CallChanged, CallStarted
 from chat.models import Call, Channel, ChannelKind, MessageKind
-from chat.operations._calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken
+from chat.operations._calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken, tell_changed
 from chat.operations.system_messages import post_system_message
 from chat.records import CallFacts
 from core.actor import Actor
@@ -47,7 +47,7 @@ def ring_call(actor: Actor, channel_id: int, *, user_ids: Collection[int] | None
     else:
         call.ring_until = now() + timedelta(seconds=RING_SECONDS)
         call.save(update_fields=["ring_until"])
-        change_ringing(access.place.opened(), call, set(call.ringing) | rung)
+        change_ringing(access.place, call, set(call.ringing) | rung)
     enqueue(SETTLE_JOB, delay=RING_SECONDS, channel_id=channel_id)
     enqueue(SETTLE_JOB, delay=EMPTY_SECONDS, channel_id=channel_id)
 
@@ -114,7 +114,7 @@ def move_call(actor: Actor, channel_id: int, *, region: str | None) -> None:
     if region != call.region:
         call.region = region
         call.save(update_fields=["region"])
-        publish(CallChanged(place=access.place, call=call_record(call)))
+        tell_changed(access.place, call)
 
 
 def check_call(actor: Actor, channel_id: int) -> None:

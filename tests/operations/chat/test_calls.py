@@ -10,6 +10,7 @@ from accounts.passwords import hashed
 from chat import hooks, message_rows
 from chat.call_tasks import settle_old_calls
 from chat.calls import Eligibility, eligibility_for
+from chat.events import CallChanged, CallEnded
 from chat.models import Call, Channel, ChannelMember, Message, MessageKind, ReadState
 from chat.operations.calls import end_call, move_call, ring_call, settle_call, stop_ringing
 from chat.operations.dms import close_dm, open_dm
@@ -205,6 +206,18 @@ def test_a_call_brings_a_closed_conversation_back(friends: list[Actor]) -> None:
     ring_call(alice, dm)
     assert names(announced(start))[:2] == ["PrivateChannelOpened", "PrivateChannelOpened"]
     assert ChannelMember.objects.filter(channel_id=dm, is_open=True).count() == 2
+
+
+def test_who_has_put_the_conversation_away_hears_that_the_ringing_and_the_call_end(friends: list[Actor]) -> None:
+    alice, bob, *_ = friends
+    dm = open_dm(alice, bob.user_id).id
+    ring_call(alice, dm)
+    close_dm(bob, dm)
+    start = mark()
+    stop_ringing(alice, dm, user_ids=[bob.user_id])
+    end_call(alice, dm)
+    told = [event for event in announced(start) if isinstance(event, CallChanged | CallEnded)]
+    assert [set(event.place.open_to) for event in told] == [{alice.user_id, bob.user_id}] * 2
 
 
 @pytest.mark.parametrize(
