@@ -6,6 +6,7 @@ from typing import Any
 from core.media.uploads import Upload
 
 _PREVIEW = 50
+_FORWARD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class ReferenceDraft:
     channel_id: int | None = None
     guild_id: int | None = None
     kind: int = 0
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether it passes the message on."""
+        return self.kind == _FORWARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class MessageDraft:
     gif_url: str | None = None
     media: str = "text"
     anonymous: bool = False
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether it passes another message on."""
+        return self.reference is not None and self.reference.is_forward
 
     @property
     def file_names(self) -> dict[int, str]:

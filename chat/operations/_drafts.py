@@ -14,7 +14,6 @@ from core.permissions import P
 from core.text import utf16_length
 
 MOST_EMBED_CHARACTERS = 6000
-FORWARD = 1
 
 Embeds = tuple[dict[str, Any], ...]
 
@@ -41,8 +40,7 @@ def checked_draft(access: ChannelAccess, draft: MessageDraft) -> MessageDraft:
 def _is_empty(draft: MessageDraft) -> bool:
     if draft.content or draft.embeds or draft.described_files or draft.files or draft.gif_url:
         return False
-    is_forward = draft.reference is not None and draft.reference.kind == FORWARD
-    return not (is_forward or draft.sticker_ids or draft.favorite_meme_id is not None)
+    return not (draft.is_forward or draft.sticker_ids or draft.favorite_meme_id is not None)
 
 
 def check_content(access: ChannelAccess, content: str) -> None:

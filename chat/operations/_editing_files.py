@@ -10,7 +10,7 @@ from chat.models.attachment import AttachmentFlags
 from chat.operations._attaching import insert_attachments, new_attachment
 from chat.operations._files import check_described
 from chat.records import AttachmentRecord, MessageRecord
-from core.errors import Code, FieldCode, InvalidForm, ProductError
+from core.errors import FieldCode, InvalidForm
 from core.permissions import P
 
 _WORDS = frozenset({"title", "description"})
@@ -93,9 +93,3 @@ def store_final_attachments(before: MessageRecord, after: MessageRecord) -> None
                 position=position, title=each.title, description=each.description, flags=each.flags
             )
     insert_attachments(after.id, new)
-
-
-def check_sender(access: ChannelAccess, message: MessageRecord) -> None:
-    """Only who sent a file takes it away again. Raises MISSING_PERMISSIONS."""
-    if access.actor is None or message.author.id != access.actor.user_id:
-        raise ProductError(Code.MISSING_PERMISSIONS)

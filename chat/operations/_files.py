@@ -14,7 +14,6 @@ from core.media.uploads import Upload
 
 _SHOWN_IN_EMBEDS = frozenset({"png", "jpg", "jpeg", "webp", "gif"})
 _EMBED_MEDIA = ("image", "thumbnail")
-_FORWARD = 1
 
 Draft = MessageDraft | MessageChanges
 
@@ -27,7 +26,7 @@ def check_files_match(access: ChannelAccess, draft: MessageDraft) -> None:
     described, numbers = draft.described_files, set(draft.file_names)
     if not described and not numbers:
         return
-    if numbers and draft.reference is not None and draft.reference.kind == _FORWARD:
+    if numbers and draft.is_forward:
         raise InvalidForm.at("files", FieldCode.ATTACHMENTS_NOT_ALLOWED_FOR_MESSAGE)
     most = limit_here(access, "max_attachments_per_message")
     if max(len(described), len(numbers)) > most:

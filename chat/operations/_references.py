@@ -2,12 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from accounts.records import UserRecord
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel, readable_message
 from chat.checks import check_age
 from chat.drafts import MessageDraft, ReferenceDraft
 from chat.models import MediaFile
 from chat.models.message import ORDINARY_KINDS, MessageFlags, MessageKind
-from chat.operations._drafts import FORWARD
 from chat.records import AttachmentRecord, MessageRecord, Reference
 from core.clock import iso, iso_or_none
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -24,6 +24,11 @@ class Referred(NamedTuple):
     snapshots: tuple[dict[str, Any], ...] = ()
     passed_on: tuple[AttachmentRecord, ...] = ()
 
+    @property
+    def answered_author(self) -> UserRecord | None:
+        """Who wrote what the message answers."""
+        return self.answered.author if self.answered is not None else None
+
 
 def resolved_reference(access: ChannelAccess, draft: MessageDraft) -> Referred:
     """The reference of a message to be sent, after asking whether the actor may read what it points to.
@@ -33,7 +38,7 @@ def resolved_reference(access: ChannelAccess, draft: MessageDraft) -> Referred:
     """
     if draft.reference is None:
         return Referred()
-    if draft.reference.kind == FORWARD:
+    if draft.reference.is_forward:
         return _forward(access, draft, draft.reference)
     return _reply(access, draft.reference)
 
@@ -62,7 +67,7 @@ def _forward(access: ChannelAccess, draft: MessageDraft, wanted: ReferenceDraft)
         raise InvalidForm.at("message_reference.guild_id", FieldCode.GUILD_ID_MUST_MATCH_REFERENCED_MESSAGE)
     passed_on = readable_message(source, wanted.message_id)
     reference = Reference(
-        channel_id=source.channel.id, message_id=passed_on.id, guild_id=source.channel.guild_id, kind=FORWARD
+        channel_id=source.channel.id, message_id=passed_on.id, guild_id=source.channel.guild_id, kind=wanted.kind
     )
     if passed_on.attachments:
         access.require(P.ATTACH_FILES)

@@ -6,8 +6,7 @@ from chat.access import GUILD_SIDE, access_message
 from chat.checks import GuildOperation, check_operation
 from chat.events import MessageUpdated
 from chat.models import Attachment
-from chat.operations._editing import author_as_member
-from chat.operations._editing_files import check_sender
+from chat.operations._editing import author_as_member, is_own
 from chat.operations.messages import take_away
 from chat.records import MessageRecord
 from core.actor import Actor
@@ -26,7 +25,8 @@ def delete_attachment(actor: Actor, channel_id: int, message_id: int, attachment
     """
     access, message = access_message(actor, channel_id, message_id, lock=True, own=True, kinds=GUILD_SIDE)
     check_operation(access, GuildOperation.SEND_MESSAGE)
-    check_sender(access, message)
+    if not is_own(access, message):
+        raise ProductError(Code.MISSING_PERMISSIONS)
     left = tuple(each for each in message.attachments if each.id != attachment_id)
     if len(left) == len(message.attachments):
         raise ProductError(Code.UNKNOWN_MESSAGE)

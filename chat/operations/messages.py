@@ -17,10 +17,10 @@ from chat.operations._counters import count_mentions
 from chat.operations._deleting import check_may_delete, delete_rows, remove
 from chat.operations._drafts import checked_draft
 from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
-from chat.operations._mentions import Mentioned, resolved_mentions
+from chat.operations._mentions import resolved_mentions
 from chat.operations._nonces import earlier_message
 from chat.operations._pinning import tell_pins_gone
-from chat.operations._references import Referred, resolved_reference
+from chat.operations._references import resolved_reference
 from chat.operations._storing import store_message
 from chat.records import MessageRecord
 from core.actor import Actor
@@ -57,7 +57,7 @@ def send_message(
     if earlier is not None:
         return earlier
     referred = resolved_reference(access, draft)
-    mentioned = _mentioned(access, draft, referred)
+    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, referred.answered_author)
     message = composed(access, message_id, draft, referred, mentioned)
     check_age(access)
     message_offered.run(access, message)
@@ -173,8 +173,3 @@ def delete_messages(
         publish(MessagesDeleted(place=access.place, message_ids=deleted))
     if had_pins:
         tell_pins_gone(access.place)
-
-
-def _mentioned(access: ChannelAccess, draft: MessageDraft, referred: Referred) -> Mentioned:
-    answered = referred.answered.author if referred.answered is not None else None
-    return resolved_mentions(access, draft.content, draft.allowed_mentions, answered)

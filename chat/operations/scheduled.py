@@ -132,8 +132,7 @@ def _check_sendable(access: ChannelAccess, draft: MessageDraft) -> None:
     check_may_send(access, draft, in_turn=False)
     draft = checked_draft(access, draft)
     referred = resolved_reference(access, draft)
-    answered = referred.answered.author if referred.answered is not None else None
-    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, answered)
+    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, referred.answered_author)
     message = composed(access, new_id(), draft, referred, mentioned)
     check_age(access)
     message_offered.run(access, message)
