@@ -30,6 +30,7 @@ class ScheduledMessage(models.Model):
     payload = models.JSONField()
     created_at = models.DateTimeField(default=now)
     invalidated_at = models.DateTimeField(null=True, blank=True)
+    job_id = models.BigIntegerField(null=True, blank=True)  # that sends it, taken back when the time changes
 
     class Meta:
         indexes = [

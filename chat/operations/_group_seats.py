@@ -8,6 +8,7 @@ from accounts.operations.attention import forget_follow
 from accounts.records import UserRecord
 from chat import statements
 from chat.events import (
+    GroupInviteDeleted,
     PinnedChannelsChanged,
     PrivateChannelClosed,
     PrivateChannelOpened,
@@ -17,7 +18,7 @@ from chat.events import (
 )
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
-from chat.models import Call, Channel, ChannelMember, MessageKind, ReadState
+from chat.models import Call, Channel, ChannelMember, Invite, MessageKind, ReadState
 from chat.operations._calls import leave_ringing
 from chat.operations.discarding import discard
 from chat.operations.system_messages import post_system_message
@@ -51,8 +52,10 @@ def say_added(channel_id: int, user: User, adder: User) -> None:
 def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool = False) -> None:
     """Take a person out of a locked group, past all checks. An owner hands it on; the last one to go ends it.
 
-    Publishes PrivateChannelClosed to them, RoomMemberLeft and, if the owner changed, PrivateChannelUpdated to the
-    others, and MessageCreated unless `silent`.
+    Whoever is taken out by somebody else loses the invites they made, too: by those they would be back at once.
+
+    Publishes PrivateChannelClosed to them, RoomMemberLeft, GroupInviteDeleted and, if the owner changed,
+    PrivateChannelUpdated to the others, and MessageCreated unless `silent`.
     """
     user, record = member.user, group.record
     rest = Group(group.channel, tuple(each for each in group.members if each.pk != member.pk))
@@ -64,12 +67,21 @@ def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool =
     if not rest.members:
         _end(group.channel)
         return
+    if remover.id != user.id:
+        _withdraw_invites(rest, user.id)
     leave_ringing(rest.place, user.id)
     if group.channel.owner_id == user.id:
         hand_over(rest, heir_among(rest.members) or rest.members[0])
         tell_changed(rest)
     if not silent:
         post_system_message(remover, group.channel.id, MessageKind.RECIPIENT_REMOVE, mentions=(UserRecord.of(user),))
+
+
+def _withdraw_invites(group: Group, user_id: int) -> None:
+    own = Invite.objects.filter(channel=group.channel, inviter_id=user_id)
+    for code in list(own.values_list("code", flat=True)):
+        publish(GroupInviteDeleted(place=group.place, code=code))
+    own.delete()
 
 
 def take_out(channel_id: int, member: ChannelMember) -> None:

@@ -13,6 +13,7 @@ from chat.models import Invite
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
+from core.instance_limits import limit
 
 _ALPHABET = string.ascii_letters + string.digits
 _CODE_LENGTH = 8
@@ -38,9 +39,11 @@ def equal_invite(actor: Actor, draft: InviteDraft, **place: Any) -> Invite | Non
 
 
 def new_invite(actor: Actor, draft: InviteDraft, **place: Any) -> Invite:
-    """Store an invite to a place: `channel` (with its `guild`), or `pack`."""
+    """Store an invite to a place: `channel` (with its `guild`), or `pack`. Raises MAX_INVITES for groups and packs."""
     # Nobody is told when an invite expires, so its row goes when the next one is made.
     Invite.objects.filter(expires_at__lte=now(), **place).delete()
+    if "guild" not in place:  # guilds have a limit of their own
+        _require_room(actor, place)
     created_at = now()
     return Invite.objects.create(
         code=_new_code(),
@@ -52,6 +55,12 @@ def new_invite(actor: Actor, draft: InviteDraft, **place: Any) -> Invite:
         expires_at=created_at + timedelta(seconds=draft.max_age) if draft.max_age else None,
         **place,
     )
+
+
+def _require_room(actor: Actor, place: dict[str, Any]) -> None:
+    most = limit("max_guild_invites", traits=actor.user.traits)
+    if Invite.objects.filter(**place).count() >= most:
+        raise ProductError(Code.MAX_INVITES, max_guild_invites=most, variables={"limit": most})
 
 
 def _new_code() -> str:

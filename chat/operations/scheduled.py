@@ -25,7 +25,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import new_id
-from core.jobs import enqueue
+from core.jobs import enqueue, withdraw
 from core.operations import operation
 
 SEND_JOB = "messages.send_scheduled"
@@ -78,7 +78,10 @@ def reschedule_message(actor: Actor, scheduled_id: int, *, plan: Plan) -> Schedu
 @operation("message.cancel_scheduled", limit="user:saved_messages:write")
 def cancel_scheduled(actor: Actor, scheduled_id: int) -> None:
     """Take a message back that was not sent yet; nothing happens if there is none. Publishes nothing."""
-    ScheduledMessage.objects.filter(pk=scheduled_id, user_id=actor.user_id).delete()
+    row = ScheduledMessage.objects.select_for_update().filter(pk=scheduled_id, user_id=actor.user_id).first()
+    if row is not None:
+        _forget_job(row)
+        row.delete()
 
 
 @operation("message.send_scheduled")
@@ -148,14 +151,21 @@ def _keep(row: ScheduledMessage, plan: Plan, moment: datetime) -> ScheduledRecor
     row.payload = as_stored(plan.draft)
     row.scheduled_at, row.scheduled_local_at, row.timezone = moment, plan.local_at, plan.timezone
     row.status, row.status_reason, row.invalidated_at = _PENDING, None, None
+    _forget_job(row)
+    row.job_id = _ask_to_send(row, delay=(moment - now()).total_seconds())
     row.save()
     hold_files(row, plan.draft)
-    _ask_to_send(row, delay=(moment - now()).total_seconds())
     return ScheduledRecord.of(row)
 
 
-def _ask_to_send(row: ScheduledMessage, *, delay: float) -> None:
-    enqueue(SEND_JOB, delay=max(delay, 0), **job_arguments(row))
+def _ask_to_send(row: ScheduledMessage, *, delay: float) -> int:
+    return enqueue(SEND_JOB, delay=max(delay, 0), **job_arguments(row))
+
+
+def _forget_job(row: ScheduledMessage) -> None:
+    # Else whoever moves a message to and fro leaves as many jobs behind, for as long as a month.
+    if row.job_id is not None:
+        withdraw(row.job_id)
 
 
 def _send(row: ScheduledMessage) -> None:

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
 from chat.kept import mentions_of
 from chat.models import Channel, Message, RecentMention
+from chat.operations.groups import create_group
 from chat.streams import remove_preview
 from core.clock import now
 from core.ids import new_id
 from core.models import Job
 from core.permissions import DEFAULT, P
 from guilds.models import Guild
+from tests.befriending import befriend, people
 from tests.pictures import picture
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
@@ -64,3 +67,39 @@ def test_sec_055_nobody_fills_the_disk_with_pictures_of_streams_that_there_are_n
     assert jobs.count() == 30  # not one for every picture
     remove_preview(**jobs.first().arguments)  # type: ignore[union-attr]
     assert jobs.count() == 31  # it was too early, so it comes back
+
+
+def test_moving_and_dropping_messages_for_later_leaves_no_jobs_behind() -> None:
+    world = World()
+    cats = world.guild().member("bob")
+    Guild.objects.filter(pk=cats.id).update(features=[MESSAGE_SCHEDULING])
+    bob, jobs = Wire(world.person("bob")), Job.objects.filter(name="messages.send_scheduled")
+
+    def wanted(hours: int) -> dict[str, str]:
+        moment = (now() + timedelta(hours=hours)).replace(tzinfo=None, microsecond=0)
+        return {"content": "later", "timezone": "UTC", "scheduled_local_at": moment.isoformat()}
+
+    made = bob.send("POST", f"/channels/{cats.channel_id('general')}/messages/schedule", wanted(1))
+    path = f"/users/@me/scheduled-messages/{made.body['id']}"
+    for hours in range(2, 6):
+        assert bob.send("PATCH", path, wanted(hours)).status == 200
+    assert jobs.count() == 1
+    assert bob.send("DELETE", path).status == 204
+    assert not jobs.exists()
+
+
+@pytest.mark.parametrize("where", ["group", "pack"])
+def test_nobody_makes_invites_without_end(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chat.operations._invite_rows.limit", lambda key, **_: 3)
+    alice, bob = people("alice", "bob")
+    befriend(alice, bob)
+    alice.user.traits = [EXPRESSION_PACKS]
+    alice.user.save()
+    wire = Wire(alice)
+    if where == "group":
+        path = f"/channels/{create_group(alice, (bob.user_id,)).id}/invites"
+    else:
+        made = wire.send("POST", "/packs/emoji", {"name": "cats"})
+        path = f"/packs/{made.body['id']}/invites"
+    replies = [wire.send("POST", path, {"unique": True}) for _ in range(4)]
+    assert [reply.code for reply in replies] == ["", "", "", "MAX_INVITES"]

@@ -12,14 +12,14 @@ from chat.drafts import MessageDraft
 from chat.models import Message, ScheduledMessage
 from chat.operations.discarding import delete_or_discard
 from chat.operations.dms import open_dm
-from chat.operations.groups import leave_group
+from chat.operations.groups import create_group, leave_group
 from chat.operations.messages import send_message
 from chat.operations.scheduled import send_scheduled
 from chat.scheduled_records import as_stored
 from core.actor import Actor
 from core.clock import now
 from core.permissions import P
-from tests.befriending import befriend, let_ask
+from tests.befriending import befriend, let_ask, people
 from tests.files_side import PICTURE, Place, place
 from tests.wire import Reply, Wire
 from tests.world import World
@@ -143,3 +143,16 @@ def test_sec_025_nothing_is_sent_later_for_an_account_that_may_do_nothing(
     row.refresh_from_db()
     assert (row.status, row.status_reason) == ("invalid", reason)
     assert not Message.objects.filter(channel_id=cats.channel_id, content="spam").exists()
+
+
+def test_sec_025_who_is_taken_out_of_a_group_is_not_back_by_an_invite_of_their_own() -> None:
+    alice, bob, carol = people("alice", "bob", "carol")
+    befriend(alice, bob)
+    befriend(alice, carol)
+    path = f"/channels/{create_group(alice, (bob.user_id, carol.user_id)).id}"
+    his, hers = (Wire(one).send("POST", f"{path}/invites", {}).body["code"] for one in (bob, carol))
+    assert Wire(alice).send("DELETE", f"{path}/recipients/{bob.user_id}").status == 204
+    assert Wire(bob).send("POST", f"/invites/{his}").code == "UNKNOWN_INVITE"
+    assert [each["code"] for each in Wire(alice).send("GET", f"{path}/invites").body] == [hers]
+    assert Wire(carol).send("DELETE", f"{path}/recipients/{carol.user_id}").status == 204  # by her own will
+    assert Wire(bob).send("POST", f"/invites/{hers}").status == 200

@@ -162,6 +162,7 @@ NO_PERSON = {
     "chat.Reaction.emoji_id",
     "chat.ReadState.last_message_id",
     "chat.ScheduledMessage.channel_id",
+    "chat.ScheduledMessage.job_id",
     "guilds.Guild.afk_channel_id",
     "guilds.Guild.rules_channel_id",
     "guilds.Guild.system_channel_id",
