@@ -92,7 +92,9 @@ def drop_files(stored: Iterable[StoredFile]) -> None:
     """Remove files that were stored for something that did not happen, at once. What fails is left to the sweep."""
     try:
         for file in stored:
-            files().delete(file.key)
-            MediaFile.objects.filter(pk=file.id, attachments=None, favorites=None).delete()
+            unused = MediaFile.objects.filter(pk=file.id, attachments=None, favorites=None)
+            if unused.exists():  # what failed may have been the answer alone, and not what it tells of
+                files().delete(file.key)
+                unused.delete()
     except Exception:
         _log.exception("files.not_dropped")

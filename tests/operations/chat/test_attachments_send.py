@@ -293,6 +293,21 @@ def test_files_of_a_message_for_later_wait_with_it() -> None:
     assert Attachment.objects.count() == 1
 
 
+def test_files_stay_with_what_shows_them_though_the_answer_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = place()
+    User.objects.filter(pk=cats.bob.user_id).update(traits=[MESSAGE_SCHEDULING])
+
+    def broken(record: Any) -> None:
+        raise ValueError(record)
+
+    monkeypatch.setattr("chat.v1.views.scheduled.render_scheduled", broken)
+    when = (now() + timedelta(hours=1)).isoformat()
+    payload = {"attachments": [{"id": 0}], "scheduled_local_at": when, "timezone": "UTC"}
+    reply = cats.wire.form("POST", f"{cats.path}/schedule", payload, ("files[0]", "cat.png", PICTURE))
+    assert (reply.status, ScheduledMessage.objects.count()) == (500, 1)
+    assert list(stored().values()) == [True]
+
+
 @pytest.mark.parametrize("name", ["\0", "a\0b.png", "x" * 300 + ".png", "../c\u202eat?.png", "…"])
 def test_odd_names_of_files_for_later(name: str) -> None:
     cats = place()
