@@ -26,11 +26,14 @@ from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import new_id
 from core.jobs import enqueue, withdraw
+from core.limits import charge_actor
 from core.operations import operation
 
 SEND_JOB = "messages.send_scheduled"
 MOST = 300  # of one person, so that a list stays a list
 KEPT = timedelta(days=31)
+_BUCKET = "channel:message:create::channel_id"
+_LATER = (Code.SLOWMODE_RATE_LIMITED, Code.RATE_LIMITED)
 _PENDING, _INVALID = ScheduledMessage.Status.PENDING, ScheduledMessage.Status.INVALID
 
 
@@ -43,7 +46,7 @@ class Plan:
     timezone: str
 
 
-@operation("message.schedule", limit="channel:message:create::channel_id")
+@operation("message.schedule", limit=_BUCKET)
 def schedule_message(actor: Actor, channel_id: int, *, plan: Plan) -> ScheduledRecord:
     """Have a message sent at a time within 30 days.
 
@@ -89,7 +92,8 @@ def send_scheduled(actor: Actor, *, scheduled_id: int, due: datetime) -> None:
     """Send a message whose time has come, for the system, and forget it: both or neither, however often this runs.
 
     Nothing happens if it is gone or wanted at another time than `due` by now. If its writer may not send it any more it
-    stays, invalid. If slow mode stands against it, it is tried again in its turn. Publishes what sending publishes.
+    stays, invalid. If slow mode stands against it, or too many of theirs come due at once, it is tried again in its
+    turn. Publishes what sending publishes.
     """
     rows = ScheduledMessage.objects.select_for_update().filter(pk=scheduled_id, scheduled_at=due, status=_PENDING)
     row = rows.first()
@@ -98,7 +102,7 @@ def send_scheduled(actor: Actor, *, scheduled_id: int, due: datetime) -> None:
     try:
         _send(row)
     except ProductError as refusal:
-        if refusal.code == Code.SLOWMODE_RATE_LIMITED:
+        if refusal.code in _LATER:
             _ask_to_send(row, delay=float(refusal.extra["retry_after"]))
             return
         _invalidate(row, refusal)
@@ -174,6 +178,7 @@ def _send(row: ScheduledMessage) -> None:
         raise ProductError(Code.ACCOUNT_DISABLED)
     if user.suspicious_activity_flags:
         raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY)
+    charge_actor(Actor(user=user, kind="session"), _BUCKET, {"channel_id": row.channel_id})
     # The nonce was for the answer to whoever sent it, who waits for none; without one it cannot meet another's.
     draft = replace(stored_draft(row), nonce=None)
     with transaction.atomic():

@@ -6,12 +6,17 @@ from datetime import timedelta
 import pytest
 
 from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
+from chat.drafts import MessageDraft
 from chat.kept import mentions_of
-from chat.models import Channel, Message, RecentMention
+from chat.models import Channel, Message, RecentMention, ScheduledMessage
 from chat.operations.groups import create_group
+from chat.operations.scheduled import send_scheduled
+from chat.scheduled_records import as_stored
 from chat.streams import remove_preview
+from core.actor import Actor
 from core.clock import now
 from core.ids import new_id
+from core.limits import request_scope
 from core.models import Job
 from core.permissions import DEFAULT, P
 from guilds.models import Guild
@@ -86,6 +91,32 @@ def test_moving_and_dropping_messages_for_later_leaves_no_jobs_behind() -> None:
     assert jobs.count() == 1
     assert bob.send("DELETE", path).status == 204
     assert not jobs.exists()
+
+
+def test_messages_for_later_are_no_flood_saved_up() -> None:
+    world = World()
+    cats = world.guild().member("bob")
+    channel_id, due = cats.channel_id("general"), now() - timedelta(seconds=1)
+    rows = ScheduledMessage.objects.bulk_create(
+        ScheduledMessage(
+            user_id=world.person("bob").user_id,
+            channel_id=channel_id,
+            payload=as_stored(MessageDraft(content="all at once")),
+            scheduled_at=due,
+            scheduled_local_at="2026-01-01T00:00:00",
+            timezone="UTC",
+        )
+        for _ in range(22)
+    )
+    for row in rows:
+        with request_scope(enforced=True):
+            send_scheduled(Actor(user=None, kind="system"), scheduled_id=row.id, due=due)
+    assert Message.objects.filter(channel_id=channel_id, content="all at once").count() == 20
+    left = ScheduledMessage.objects.filter(status="pending").order_by("id")
+    assert [row.id for row in left] == [row.id for row in rows[20:]]
+    again = Job.objects.filter(name="messages.send_scheduled")
+    assert [job.arguments["scheduled_id"] for job in again.order_by("id")] == [row.id for row in left]
+    assert all(job.run_after > now() for job in again)
 
 
 @pytest.mark.parametrize("where", ["group", "pack"])
