@@ -39,6 +39,12 @@ def open_dm(actor: Actor, user_id: int) -> ChannelRecord:
     return record
 
 
+@operation("notes.open")
+def open_notes(actor: Actor) -> None:
+    """Have the channel that one writes in for oneself. Publishes PrivateChannelOpened to the actor when it is made."""
+    direct_channel(actor.user, actor.user_id)
+
+
 @operation("dm.close", limit="channel:delete::channel_id")
 def close_dm(actor: Actor, channel_id: int) -> None:
     """Take the channel with somebody out of one's list; the next message brings it back.

@@ -5,6 +5,7 @@ from chat.appearance import change_group
 from chat.channel_reads import channel_for, channel_kind_for, kind_to_change
 from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS
+from chat.notes import make_sure_of_notes
 from chat.operations.channels import delete_channel, update_channel
 from chat.operations.dms import close_dm
 from chat.operations.groups import leave_group
@@ -34,6 +35,7 @@ class OneChannel(V1View):
     def get(self, request: Request, channel_id: int) -> ChannelResponse:
         """Read a channel."""
         actor = caller(request)
+        make_sure_of_notes(actor, channel_id)
         return render_channel(channel_for(actor, channel_id), actor.user_id)
 
     @endpoint(

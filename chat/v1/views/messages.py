@@ -2,6 +2,7 @@
 
 from accounts.requests import caller
 from chat.access import GUILD_SIDE
+from chat.notes import make_sure_of_notes
 from chat.operations.decaying import renew_read
 from chat.operations.messages import delete_message, delete_messages, edit_message, send_message
 from chat.operations.read_states import mark_read
@@ -30,9 +31,10 @@ class ChannelMessages(V1View):
 
         Newest first, as far back as the caller may read. Channels that hold no messages have an empty list.
         """
-        query = request.query.values
+        actor, query = caller(request), request.query.values
+        make_sure_of_notes(actor, channel_id)
         found = messages_for(
-            caller(request),
+            actor,
             channel_id,
             limit=query.get("limit") or _PAGE,
             before=query.get("before"),
@@ -40,7 +42,7 @@ class ChannelMessages(V1View):
             around=query.get("around"),
             kinds=GUILD_SIDE,
         )
-        renew_read(caller(request), found)
+        renew_read(actor, found)
         return [render_message(message) for message in found]
 
     @endpoint(
@@ -65,8 +67,9 @@ class ChannelMessages(V1View):
         described by an entry of `attachments` with its number as `id`. A repeated `nonce` answers with the message that
         was sent first, for five minutes.
         """
-        draft = request.valid.draft(request.uploads)
-        return render_message(send_message_with_files(caller(request), channel_id, draft=draft, kinds=GUILD_SIDE))
+        actor, draft = caller(request), request.valid.draft(request.uploads)
+        make_sure_of_notes(actor, channel_id)
+        return render_message(send_message_with_files(actor, channel_id, draft=draft, kinds=GUILD_SIDE))
 
 
 class ChannelMessage(V1View):
