@@ -40,6 +40,6 @@ def _renewed(attachment: AttachmentRecord, moment: datetime) -> datetime | None:
 
 @operation("attachments.renew")
 def renew_attachments(actor: Actor, *, until: dict[int, datetime]) -> None:
-    """Let attachments stay until these moments. Publishes nothing."""
-    for attachment_id, moment in until.items():
-        Attachment.objects.filter(pk=attachment_id, expired=False).update(expires_at=moment)
+    """Let attachments stay until these moments. Publishes nothing. One statement for some hundreds."""
+    rows = [Attachment(id=attachment_id, expires_at=moment) for attachment_id, moment in until.items()]
+    Attachment.objects.filter(expired=False).bulk_update(rows, ["expires_at"])

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.file_tasks import sweep_files
 from chat.models import Attachment, Channel, MediaFile, Message
@@ -135,6 +137,25 @@ def test_larger_files_go_sooner(size: int, days: int | None) -> None:
     moment = now()
     expiry = first_expiry(size, moment)
     assert (None if expiry is None else round((expiry - moment).total_seconds() / 86400)) == days
+
+
+def test_renewing_costs_the_same_for_one_file_and_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = place()
+    monkeypatch.setattr(settings, "GUILDHALL", replace(settings.GUILDHALL, attachment_decay=True))
+
+    def queries() -> int:
+        Attachment.objects.update(expires_at=now() + timedelta(days=2))
+        with CaptureQueriesContext(connection) as asked:
+            cats.wire.send("GET", cats.path)
+        assert not Attachment.objects.filter(expires_at__lt=now() + timedelta(days=29)).exists()
+        return len(asked)
+
+    cats.sent(("a.txt", b"a"))
+    queries()
+    once = queries()
+    for _ in range(3):
+        cats.sent(("a.txt", b"a"), ("b.txt", b"b"))
+    assert queries() == once
 
 
 def test_reading_renews_what_is_about_to_go() -> None:
