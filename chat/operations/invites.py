@@ -42,7 +42,7 @@ def create_invite(actor: Actor, channel_id: int, *, draft: InviteDraft) -> Invit
 def create_pack_invite(actor: Actor, pack_id: int, *, draft: InviteDraft) -> InviteRecord:
     """Make an invite to a pack that the actor made, or answer with an equal one. Nobody is told.
 
-    Raises FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED.
+    Raises FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED, MAX_INVITES.
     """
     return create_pack_invite_row(actor, pack_id, draft)
 

@@ -89,7 +89,12 @@ class ChannelMessage(V1View):
         response=MessageResponse,
         operation=edit_message,
         body="message",
-        errors=(Code.UNKNOWN_MESSAGE, Code.CANNOT_EDIT_OTHER_USER_MESSAGE, Code.CANNOT_SEND_EMPTY_MESSAGE),
+        errors=(
+            Code.UNKNOWN_MESSAGE,
+            Code.CANNOT_EDIT_OTHER_USER_MESSAGE,
+            Code.CANNOT_SEND_EMPTY_MESSAGE,
+            Code.CANNOT_SEND_MESSAGES_TO_USER,
+        ),
     )
     def patch(self, request: Request, channel_id: int, message_id: int) -> MessageResponse:
         """Edit a message.

@@ -26,7 +26,12 @@ class PackInvites(V1View):
         """
         return [render_invite_metadata(invite) for invite in invites_of_pack(caller(request), pack_id)]
 
-    @endpoint(request=PackInviteInput, response=InviteMetadataResponse, operation=create_pack_invite, errors=_OWN)
+    @endpoint(
+        request=PackInviteInput,
+        response=InviteMetadataResponse,
+        operation=create_pack_invite,
+        errors=(*_OWN, Code.MAX_INVITES),
+    )
     def post(self, request: Request, pack_id: int) -> InviteMetadataResponse:
         """Create an invite to a pack of one's own.
 
