@@ -18,9 +18,10 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.media.names import extension_of, plain_name
 from core.media.probing import probe
 from core.outbound import Caps, OutboundError, outbound
+from core.outbound_turns import fetching_turn
 
 MOST_FETCHED_BYTES = 25 * 1024 * 1024
-_SECONDS = 20.0
+_SECONDS = 10.0
 _OK = 200
 _SHOWN = ("image", "video", "audio", "thumbnail")
 _EXTENSIONS = {
@@ -71,7 +72,7 @@ def keep_from_url(actor: Actor, url: str, *, draft: MemeDraft) -> FavoriteMemeRe
     """Keep what an address leads to, under the name of the file there unless the draft has one.
 
     Raises what `keep_meme` raises, and MEDIA_METADATA_ERROR whatever is wrong with the address, so that nobody learns
-    what answers where.
+    what answers where; RateLimited while too many fetch.
     """
     check_room(actor)
     content, filename = _fetched(url)
@@ -92,7 +93,8 @@ def keep_from_url(actor: Actor, url: str, *, draft: MemeDraft) -> FavoriteMemeRe
 def _fetched(url: str) -> tuple[BytesIO, str]:
     caps = Caps(seconds=_SECONDS, max_bytes=MOST_FETCHED_BYTES, types=KINDS)
     try:
-        reply = outbound().fetch(url, caps=caps)
+        with fetching_turn():
+            reply = outbound().fetch(url, caps=caps)
     except OutboundError:
         raise ProductError(Code.MEDIA_METADATA_ERROR) from None
     if reply.status != _OK:

@@ -4,6 +4,7 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
 from chat.drafts import MessageDraft
@@ -18,6 +19,7 @@ from core.clock import now
 from core.ids import new_id
 from core.limits import request_scope
 from core.models import Job
+from core.outbound import Refused
 from core.permissions import DEFAULT, P
 from guilds.models import Guild
 from tests.befriending import befriend, people
@@ -134,3 +136,22 @@ def test_nobody_makes_invites_without_end(where: str, monkeypatch: pytest.Monkey
         path = f"/packs/{made.body['id']}/invites"
     replies = [wire.send("POST", path, {"unique": True}) for _ in range(4)]
     assert [reply.code for reply in replies] == ["", "", "", "MAX_INVITES"]
+
+
+def test_slow_addresses_never_hold_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = Wire(World().person("alice"))
+    meanwhile: list[str] = []
+
+    class Slow:
+        def fetch(self, url: str, **_: object) -> Reply:
+            if len(meanwhile) < 9:  # the other end lets everybody wait, so all of these are under way at once
+                meanwhile.append(alice.send("POST", "/users/@me/memes", {"url": url, "name": "x"}).code)
+            raise Refused("nothing there")
+
+    monkeypatch.setattr("chat.memes.outbound", Slow)
+    slow = {"url": "https://slow.example.com/cat.png", "name": "x"}
+    assert alice.send("POST", "/users/@me/memes", slow).code == "MEDIA_METADATA_ERROR"
+    most = max(1, settings.GUILDHALL.http_threads // 2)
+    assert meanwhile.count("RATE_LIMITED") == 1
+    assert len(meanwhile) == most  # as many got through, the first of them above
+    assert alice.send("POST", "/users/@me/memes", slow).code == "MEDIA_METADATA_ERROR"
