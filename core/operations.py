@@ -4,8 +4,8 @@ An operation reads *access, check, change, publish*. The decorator opens the onl
 rate-limit bucket it names (whichever interface called) and names the work for logs and metrics.
 
 Two operations at the same moment may want the same rows in another order, or one may take away what the other is about
-to refer to. PostgreSQL then ends one of them, of which nothing has happened yet: it runs again, and sees what the other
-has done.
+to refer to. PostgreSQL then ends one of them, or a row that the check of access had seen is gone when it is read;
+nothing has happened yet: it runs again, and sees what the other has done.
 """
 
 import functools
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import structlog
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 
@@ -83,13 +84,17 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         try:
             with transaction.atomic():
                 return function(*args, **kwargs)
-        except DatabaseError as error:
-            if is_part or attempt == _TRIES or getattr(error.__cause__, "sqlstate", None) not in _LOST_TO_ANOTHER:
+        except (DatabaseError, ObjectDoesNotExist) as error:
+            if is_part or attempt == _TRIES or not _lost_to_another(error):
                 raise
-            _log.info("operation.again", attempt=attempt, error=type(error.__cause__).__name__)
+            _log.info("operation.again", attempt=attempt, error=type(error.__cause__ or error).__name__)
         time.sleep(random.uniform(0, _LONGEST_PAUSE * attempt))
         _read_again(*args, *kwargs.values())
         attempt += 1
+
+
+def _lost_to_another(error: Exception) -> bool:
+    return isinstance(error, ObjectDoesNotExist) or getattr(error.__cause__, "sqlstate", None) in _LOST_TO_ANOTHER
 
 
 def _read_again(*arguments: Any) -> None:

@@ -7,6 +7,8 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from accounts.models import User
 from core.actor import Actor
+from core.error_codes import Code
+from core.errors import ProductError
 from core.operations import operation
 from tests.world import World
 
@@ -55,6 +57,22 @@ def test_not_for_ever() -> None:
         rename(actor)
     assert len(found) == 5
     assert User.objects.get(pk=actor.user_id).global_name == "old"
+
+
+def test_what_is_gone_when_it_is_read_is_looked_for_again() -> None:
+    """The check that comes first then refuses, as if the other had been earlier."""
+    actor, runs = World().person("alice"), []
+
+    @operation("test.read")
+    def read(actor: Actor) -> None:
+        runs.append(actor)
+        if len(runs) == 2:
+            raise ProductError(Code.UNKNOWN_CHANNEL)
+        User.objects.get(pk=1)
+
+    with pytest.raises(ProductError):
+        read(actor)
+    assert len(runs) == 2
 
 
 def test_not_for_other_errors() -> None:
