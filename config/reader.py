@@ -109,9 +109,10 @@ def _seconds(raw: str, least: float) -> float:
 
 
 def _choice(raw: str, options: tuple[str, ...]) -> str:
-    if raw.lower() not in options:
-        raise ValueError(raw)
-    return raw.lower()
+    for option in options:
+        if option.lower() == raw.lower():
+            return option
+    raise ValueError(raw)
 
 
 def _words(raw: str) -> tuple[str, ...]:

@@ -104,12 +104,14 @@ def test_values_are_typed(tmp_path: Path) -> None:
         ALLOWED_ORIGINS="https://a.example/,http://b.example:8080",
         PORT="0",
         SECRET_KEY_FALLBACKS="one,two",
+        DEFAULT_TRAITS="mt_message_scheduling",
     )
     assert config.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1/128"))
     assert config.roles == {"web", "jobs"}
     assert config.rate_limits is False
     assert config.allowed_origins == ("https://a.example", "http://b.example:8080")
     assert config.secret_key_fallbacks == ("one", "two")
+    assert config.default_traits == ("MT_MESSAGE_SCHEDULING",)
     with pytest.raises(FrozenInstanceError):
         config.port = 1  # type: ignore[misc]
 
