@@ -67,10 +67,10 @@ def take_back(reaction: Reaction, user_id: int) -> bool:
     """Remove one person's use. False when there was none."""
     if not ReactionBy.objects.filter(reaction_id=reaction.pk, user_id=user_id).delete()[0]:
         return False
-    if reaction.count > 1:
-        Reaction.objects.filter(pk=reaction.pk).update(count=F("count") - 1)
-    else:
-        Reaction.objects.filter(pk=reaction.pk).delete()
+    # What was read may be too much by now: whoever is erased takes uses back without the message's lock.
+    row = Reaction.objects.filter(pk=reaction.pk)
+    row.update(count=F("count") - 1)
+    row.filter(count=0).delete()
     return True
 
 

@@ -7,6 +7,8 @@ import pytest
 from chat.drafts import MessageDraft
 from chat.emojis import EmojiChoice
 from chat.models import Message, Reaction, ReactionBy
+from chat.operations._reacting import take_back
+from chat.operations.erasing import take_reactions_back
 from chat.operations.messages import delete_message, delete_messages, send_message
 from chat.operations.reactions import add_reaction, remove_reaction
 from core.actor import Actor
@@ -53,6 +55,17 @@ def test_coming_and_going() -> None:
 
     assert set(at_once(work)) == {None}
     assert right(message_id)
+
+
+def test_the_last_use_but_one_goes_with_an_account_while_the_last_is_taken_back() -> None:
+    people, channel_id, message_id = crowd()
+    for one in people[:2]:
+        add_reaction(one, channel_id, message_id, emoji=THUMB)
+    seen = Reaction.objects.get(message_id=message_id)
+    take_reactions_back(people[0].user, people[0].user)
+    assert take_back(seen, people[1].user_id)
+    assert right(message_id)
+    assert not Reaction.objects.filter(message_id=message_id).exists()
 
 
 def test_thirty_different_ones_are_the_most() -> None:
