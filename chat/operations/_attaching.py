@@ -93,6 +93,15 @@ def insert_attachments(message_id: int, placed: Iterable[tuple[int, AttachmentRe
         Attachment.objects.bulk_create(rows)
 
 
+def update_attachments(placed: Iterable[tuple[int, AttachmentRecord]]) -> None:
+    """Write what an edit may change of attachments, and their positions. One statement, none without any."""
+    rows = [
+        Attachment(id=each.id, position=position, title=each.title, description=each.description, flags=each.flags)
+        for position, each in placed
+    ]
+    Attachment.objects.bulk_update(rows, ["position", "title", "description", "flags"])
+
+
 def hold_files(scheduled: ScheduledMessage, draft: MessageDraft) -> None:
     """Keep the files of a message that is to be sent later, in place of those it had. Two statements."""
     Attachment.objects.filter(scheduled=scheduled).delete()

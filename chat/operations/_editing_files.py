@@ -7,7 +7,7 @@ from chat.checks import limit_here
 from chat.drafts import FileDescription, MessageChanges
 from chat.models import Attachment
 from chat.models.attachment import AttachmentFlags
-from chat.operations._attaching import insert_attachments, new_attachment
+from chat.operations._attaching import insert_attachments, new_attachment, update_attachments
 from chat.operations._files import check_described
 from chat.records import AttachmentRecord, MessageRecord
 from core.errors import FieldCode, InvalidForm
@@ -76,7 +76,7 @@ def _redescribed(record: AttachmentRecord, described: FileDescription, changeabl
 
 
 def store_final_attachments(before: MessageRecord, after: MessageRecord) -> None:
-    """Write what an edit made of a message's attachments: nothing where they are as they were."""
+    """Write what an edit made of a message's attachments: three statements at most, none where nothing changed."""
     if before.attachments == after.attachments:
         return
     known = {each.id: (position, each) for position, each in enumerate(before.attachments)}
@@ -84,12 +84,11 @@ def store_final_attachments(before: MessageRecord, after: MessageRecord) -> None
     gone = [id_ for id_ in known if id_ not in kept]
     if gone:
         Attachment.objects.filter(pk__in=gone).delete()
-    new = []
+    new, changed = [], []
     for position, each in enumerate(after.attachments):
         if each.id not in known:
             new.append((position, each))
         elif known[each.id] != (position, each):
-            Attachment.objects.filter(pk=each.id).update(
-                position=position, title=each.title, description=each.description, flags=each.flags
-            )
+            changed.append((position, each))
+    update_attachments(changed)
     insert_attachments(after.id, new)

@@ -183,13 +183,19 @@ def delete_channel(actor: Actor, channel_id: int) -> None:
     found = access_channel_in_guild(actor, channel_id, P.MANAGE_CHANNELS, lock=True)
     gone = ChannelRecord.of(found.channel)
     _record(actor, AuditAction.CHANNEL_DELETE, found.channel, deleted(channel_facts(found.channel)))
-    for child in Channel.objects.filter(parent_id=channel_id):
-        child.parent_id = None
-        child.save(update_fields=["parent_id"])
+    for child in _let_go(channel_id):
         announce(found.guild, ChannelUpdated, channel=ChannelRecord.of(child))
     delete_or_discard([channel_id])
     announce(found.guild, ChannelDeleted, channel=gone)
     _forget_references(found.guild, channel_id)
+
+
+def _let_go(category_id: int) -> list[Channel]:
+    children = list(Channel.objects.filter(parent_id=category_id))
+    for child in children:
+        child.parent_id = None
+    Channel.objects.bulk_update(children, ["parent_id"])
+    return children
 
 
 def _forget_references(guild: Guild, channel_id: int) -> None:

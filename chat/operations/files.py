@@ -91,10 +91,11 @@ def note_files(actor: Actor, *, stored: Sequence[StoredFile]) -> None:
 def drop_files(stored: Iterable[StoredFile]) -> None:
     """Remove files that were stored for something that did not happen, at once. What fails is left to the sweep."""
     try:
-        for file in stored:
-            unused = MediaFile.objects.filter(pk=file.id, attachments=None, favorites=None)
-            if unused.exists():  # what failed may have been the answer alone, and not what it tells of
-                files().delete(file.key)
-                unused.delete()
+        # What failed may have been the answer alone, and not what it tells of.
+        unused = MediaFile.objects.filter(pk__in=[file.id for file in stored], attachments=None, favorites=None)
+        keys = dict(unused.values_list("id", "key"))
+        for key in keys.values():
+            files().delete(key)
+        MediaFile.objects.filter(pk__in=keys).delete()
     except Exception:
         _log.exception("files.not_dropped")

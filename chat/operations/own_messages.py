@@ -66,8 +66,9 @@ def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
     if not found:
         _end(user)
         return False
+    channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
     for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
-        _delete(user, Channel.objects.select_related("guild").get(id=channel_id), list(messages))
+        _delete(user, channels[channel_id], list(messages))
     return True
 
 
