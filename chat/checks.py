@@ -24,6 +24,7 @@ class GuildOperation:
 
     EVERYONE_MENTIONS = 1 << 1
     TYPING_EVENTS = 1 << 2
+    INSTANT_INVITES = 1 << 3
     SEND_MESSAGE = 1 << 4
     REACTIONS = 1 << 5
 

@@ -30,9 +30,14 @@ def live_invites() -> "QuerySet[Invite]":
     ).select_related("guild", "channel", "inviter", "pack__creator")
 
 
+def live_invite(code: str) -> Invite | None:
+    """A live invite by its exact code."""
+    return live_invites().filter(code=code).first()
+
+
 def access_invite(code: str) -> Invite:
-    """An invite by its exact code. Raises ProductError UNKNOWN_INVITE."""
-    invite = live_invites().filter(code=code).first()
+    """The same. Raises ProductError UNKNOWN_INVITE."""
+    invite = live_invite(code)
     if invite is None:
         raise ProductError(Code.UNKNOWN_INVITE)
     return invite
@@ -41,7 +46,7 @@ def access_invite(code: str) -> Invite:
 def invite_for(code: str) -> InviteRecord:
     """What anybody who has the code may see of the invite. Raises UNKNOWN_INVITE. One query, two for groups, three for
     the codes that guilds choose for themselves."""
-    invite = live_invites().filter(code=code).first()
+    invite = live_invite(code)
     return vanity_invite(access_vanity(code)) if invite is None else record_of(invite)
 
 

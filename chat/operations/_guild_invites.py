@@ -1,6 +1,7 @@
 """Invites to guilds. Parts of operations."""
 
 from chat.audit_facts import invite_facts, invite_options
+from chat.checks import GuildOperation
 from chat.events import InviteCreated, InviteDeleted
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild
 from chat.invites import record_of
@@ -19,13 +20,11 @@ from guilds.models import Guild, Member
 from guilds.models.member import JoinSource
 from guilds.operations.joining import admit, require_welcome
 
-_INSTANT_INVITES = 1 << 3  # of Guild.disabled_operations: switched off by administrators of the instance
-
 
 def create_guild_invite(actor: Actor, channel_id: int, draft: InviteDraft) -> InviteRecord:
     """Make an invite to a guild channel, or answer with an equal one. Raises as `create_invite`."""
     found = access_channel_in_guild(actor, channel_id, P.CREATE_INSTANT_INVITE, lock=True)
-    if found.guild.disabled_operations & _INSTANT_INVITES:
+    if found.guild.disabled_operations & GuildOperation.INSTANT_INVITES:
         raise ProductError(Code.FEATURE_TEMPORARILY_DISABLED)
     known = equal_invite(actor, draft, channel_id=channel_id)
     return record_of(known) if known is not None else _make(actor, found, draft)
@@ -54,21 +53,31 @@ def _record(actor: Actor, action: AuditAction, invite: Invite, changes: list[Cha
 
 def closed_by(guild: Guild) -> Code | None:
     """What keeps a guild from taking anybody in by invites, if anything does."""
-    if guild.disabled_operations & _INSTANT_INVITES:
+    if guild.disabled_operations & GuildOperation.INSTANT_INVITES:
         return Code.FEATURE_TEMPORARILY_DISABLED
     return Code.INVITES_DISABLED if features.INVITES_DISABLED in guild.features else None
+
+
+def is_newcomer(actor: Actor, guild: Guild, *, temporary: bool = False) -> bool:
+    """Whether an invite makes a member of the actor, who may come in: what every kind of invite to a guild asks.
+
+    False for members. Raises as `accept_invite` for guilds.
+    """
+    require_available(guild, actor)
+    refusal = closed_by(guild)
+    if refusal is not None:
+        raise ProductError(refusal)
+    if Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
+        return False
+    require_welcome(guild, actor, temporary=temporary)
+    return True
 
 
 def redeem_guild_invite(actor: Actor, invite: Invite) -> InviteRecord:
     """Come into the guild of an invite; nothing happens for members. Raises as `accept_invite`."""
     assert invite.guild_id is not None
     guild = invite.guild = locked_guild(invite.guild_id)
-    require_available(guild, actor)
-    refusal = closed_by(guild)
-    if refusal is not None:
-        raise ProductError(refusal)
-    if not Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
-        require_welcome(guild, actor, temporary=invite.temporary)
+    if is_newcomer(actor, guild, temporary=invite.temporary):
         use(invite)
         _join(actor, guild, invite)
     return record_of(invite)

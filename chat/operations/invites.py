@@ -1,6 +1,6 @@
 """Inviting people into a guild or a group, or to a pack, and coming in by an invite."""
 
-from chat.invites import access_invite, live_invites
+from chat.invites import access_invite, live_invite
 from chat.models import Channel, ChannelKind, ChannelMember, Invite
 from chat.operations._group_invites import create_group_invite, delete_group_invite, redeem_group_invite
 from chat.operations._guild_invites import closed_by, create_guild_invite, delete_guild_invite, redeem_guild_invite
@@ -60,7 +60,7 @@ def _is_recipient(actor: Actor, channel_id: int) -> bool:
 
 def invite_is_usable(code: str) -> bool:
     """Whether the code is a guild's own, or one of a live invite to a guild, that takes people in."""
-    invite = live_invites().filter(code=code).first()
+    invite = live_invite(code)
     if invite is None:
         return vanity_is_usable(code)
     return invite.guild is not None and closed_by(invite.guild) is None
@@ -80,7 +80,7 @@ def accept_invite(actor: Actor, code: str) -> InviteRecord:
 
 def redeem_invite(actor: Actor, code: str) -> InviteRecord:
     """`accept_invite` as a part of another operation, such as registering."""
-    invite = live_invites().filter(code=code).first()
+    invite = live_invite(code)
     if invite is None:
         return redeem_vanity(actor, code)
     if invite.pack_id is not None:

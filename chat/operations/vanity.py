@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from chat.models import Invite
-from chat.operations._guild_invites import closed_by
+from chat.operations._guild_invites import closed_by, is_newcomer
 from chat.records import InviteRecord
 from chat.vanity import access_vanity, vanity_invite
 from core.actor import Actor
@@ -14,11 +14,11 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.permissions import P
 from guilds import features
-from guilds.access import access_guild, locked_guild, require_available
-from guilds.models import Guild, Member
+from guilds.access import access_guild, locked_guild
+from guilds.models import Guild
 from guilds.models.member import JoinSource
 from guilds.operations.guilds import change_vanity
-from guilds.operations.joining import admit, require_welcome
+from guilds.operations.joining import admit
 
 SHORTEST, LONGEST = 2, 32
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -74,12 +74,7 @@ def redeem_vanity(actor: Actor, code: str) -> InviteRecord:
     guild = locked_guild(access_vanity(code).id)
     if guild.vanity_url_code != code.lower():  # given up this very moment
         raise ProductError(Code.UNKNOWN_INVITE)
-    require_available(guild, actor)
-    refusal = closed_by(guild)
-    if refusal is not None:
-        raise ProductError(refusal)
-    if not Member.objects.filter(guild_id=guild.id, user_id=actor.user_id).exists():
-        require_welcome(guild, actor)
+    if is_newcomer(actor, guild):
         Guild.objects.filter(id=guild.id).update(vanity_uses=F("vanity_uses") + 1)
         guild.vanity_uses += 1
         admit(actor, guild, source=JoinSource.VANITY_URL, invite_code=guild.vanity_url_code)
