@@ -1,27 +1,39 @@
-"""A checked draft as the message it becomes."""
+"""A checked draft as the message it becomes, past the last refusals."""
 
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
+from chat.checks import check_age
 from chat.drafts import MessageDraft
 from chat.expressions import usable_stickers, with_own_emojis
+from chat.hooks import message_offered
 from chat.models import ChannelKind
 from chat.operations._attaching import attachments_of_draft
-from chat.operations._mentions import Mentioned
-from chat.operations._references import Referred
+from chat.operations._mentions import Mentioned, resolved_mentions
+from chat.operations._references import Referred, resolved_reference
 from chat.records import MessageRecord
 from topics.aliases import alias_for
 from topics.mentions import mentioned_people
 from topics.models import Level
 
 
-def composed(
-    access: ChannelAccess, message_id: int, draft: MessageDraft, referred: Referred, mentioned: Mentioned
-) -> MessageRecord:
-    """The message as it is stored, announced and answered.
+def composed(access: ChannelAccess, message_id: int, draft: MessageDraft) -> tuple[MessageRecord, Mentioned]:
+    """The message as it is stored, announced and answered, and whom it notifies.
 
     Who asks to be anonymous in a topic gets their alias there, made now if need be. Custom emojis that they may not
-    use are reduced to their names. Raises what `alias_for` and `usable_stickers` raise.
+    use are reduced to their names. Raises what `resolved_reference`, `resolved_mentions`, `alias_for`,
+    `usable_stickers` and the hook `message_offered` raise, and NSFW_CONTENT_AGE_RESTRICTED.
     """
+    referred = resolved_reference(access, draft)
+    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, referred.answered_author)
+    message = _message(access, message_id, draft, referred, mentioned)
+    check_age(access)
+    message_offered.run(access, message)
+    return message, mentioned
+
+
+def _message(
+    access: ChannelAccess, message_id: int, draft: MessageDraft, referred: Referred, mentioned: Mentioned
+) -> MessageRecord:
     return MessageRecord(
         id=message_id,
         channel_id=access.channel.id,

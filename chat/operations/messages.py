@@ -1,12 +1,13 @@
 """Sending, editing and deleting messages, in channels of every kind and for every wire.
 
 Each operation reads: access, check, change, publish. The rules they apply live next door: who may write in
-chat/checks.py, what a message may hold in _drafts.py, sending twice in _nonces.py, what it points to in
-_references.py, whom it notifies in _mentions.py, and who gets an unread mention in _counters.py.
+chat/checks.py, what a message may hold in _drafts.py, sending twice in _nonces.py, what a draft becomes in
+_composing.py, what it points to in _references.py, whom it notifies in _mentions.py, and who gets an unread mention in
+_counters.py.
 """
 
 from chat.access import EVERYWHERE, ChannelAccess, access_channel, access_message, readable_message
-from chat.checks import GuildOperation, check_age, check_claimed, check_may_send, check_operation, take_turn
+from chat.checks import GuildOperation, check_claimed, check_may_send, check_operation, take_turn
 from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
@@ -17,10 +18,8 @@ from chat.operations._counters import count_mentions
 from chat.operations._deleting import check_may_delete, delete_rows, remove
 from chat.operations._drafts import checked_draft
 from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
-from chat.operations._mentions import resolved_mentions
 from chat.operations._nonces import earlier_message
 from chat.operations._pinning import tell_pins_gone
-from chat.operations._references import resolved_reference
 from chat.operations._storing import store_message
 from chat.records import MessageRecord
 from core.actor import Actor
@@ -44,8 +43,8 @@ def send_message(
     private channel, not to be banned from a topic or room. Channels of other `kinds` do not exist for the caller.
     Publishes MessageCreated, and on the topic side tells whom it concerns. Idempotent per (actor, nonce) for five
     minutes: a repetition returns the first message.
-    Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft`, `resolved_reference` and
-    `composed` raise, NSFW_CONTENT_AGE_RESTRICTED, SLOWMODE_RATE_LIMITED.
+    Raises ProductError: what `access_channel`, `check_may_send`, `checked_draft` and `composed` raise,
+    SLOWMODE_RATE_LIMITED.
     """
     check_claimed(actor, channel_id)
     access = access_channel(actor, channel_id, for_writing=True, kinds=kinds)
@@ -56,11 +55,7 @@ def send_message(
     earlier = earlier_message(access, draft.nonce, message_id)
     if earlier is not None:
         return earlier
-    referred = resolved_reference(access, draft)
-    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, referred.answered_author)
-    message = composed(access, message_id, draft, referred, mentioned)
-    check_age(access)
-    message_offered.run(access, message)
+    message, mentioned = composed(access, message_id, draft)
 
     store_message(access, message)
     count_mentions(access, mentioned, message_id)

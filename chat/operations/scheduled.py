@@ -8,17 +8,14 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.traits import MESSAGE_SCHEDULING, require_trait
-from chat.access import GUILD_SIDE, ChannelAccess, access_channel
-from chat.checks import check_age, check_claimed, check_may_send
+from chat.access import GUILD_SIDE, access_channel
+from chat.checks import check_claimed, check_may_send
 from chat.drafts import MessageDraft
-from chat.hooks import message_offered
 from chat.local_times import check_ahead, moment_of
 from chat.models import ScheduledMessage
 from chat.operations._attaching import hold_files
 from chat.operations._composing import composed
 from chat.operations._drafts import checked_draft
-from chat.operations._mentions import resolved_mentions
-from chat.operations._references import resolved_reference
 from chat.operations.messages import send_message
 from chat.scheduled_records import ScheduledRecord, as_stored, stored_draft
 from core.actor import Actor
@@ -131,18 +128,9 @@ def _check_may_schedule(actor: Actor, channel_id: int, draft: MessageDraft) -> N
     check_claimed(actor, channel_id)
     access = access_channel(actor, channel_id, for_writing=True, kinds=GUILD_SIDE)
     require_trait(actor.user, MESSAGE_SCHEDULING, access.guild.features if access.guild is not None else ())
-    _check_sendable(access, draft)
-
-
-def _check_sendable(access: ChannelAccess, draft: MessageDraft) -> None:
-    """The refusals of sending, without the sending."""
+    # The refusals of sending, without the sending.
     check_may_send(access, draft, in_turn=False)
-    draft = checked_draft(access, draft)
-    referred = resolved_reference(access, draft)
-    mentioned = resolved_mentions(access, draft.content, draft.allowed_mentions, referred.answered_author)
-    message = composed(access, new_id(), draft, referred, mentioned)
-    check_age(access)
-    message_offered.run(access, message)
+    composed(access, new_id(), checked_draft(access, draft))
 
 
 def _moment(plan: Plan) -> datetime:
