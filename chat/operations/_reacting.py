@@ -1,11 +1,10 @@
 """The rules of reacting, and how reactions are counted."""
 
-from typing import NamedTuple
-
 from django.db.models import Exists, F, OuterRef
 
 from chat.access import ChannelAccess
 from chat.checks import check_not_timed_out, limit_here
+from chat.direct_checks import check_no_block
 from chat.emojis import PATH, EmojiChoice, is_unicode_emoji
 from chat.expressions import usable_emoji
 from chat.models import Reaction, ReactionBy
@@ -14,32 +13,29 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.permissions import P
 
 
-class Standing(NamedTuple):
-    """The reactions on a message before somebody adds one."""
+def checked_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice) -> Reaction | None:
+    """The reaction that one more use counts for, not stored yet where it is the first; None where the actor has used
+    the emoji already. The message is locked, so what is found stays so. One query, one more for a custom emoji, and
+    those of `check_no_block`.
 
-    same: Reaction | None
-    is_mine: bool
-    distinct: int
-
-
-def standing(message_id: int, user_id: int, emoji: EmojiChoice) -> Standing:
-    """What there is already. One query. The message is locked, so it stays so."""
-    mine = ReactionBy.objects.filter(reaction_id=OuterRef("pk"), user_id=user_id)
+    Raises CANNOT_SEND_MESSAGES_TO_USER, MAX_REACTIONS, MISSING_PERMISSIONS, COMMUNICATION_DISABLED, and InvalidForm at
+    `emoji`.
+    """
+    assert access.actor is not None
+    mine = ReactionBy.objects.filter(reaction_id=OuterRef("pk"), user_id=access.actor.user_id)
     rows = list(Reaction.objects.filter(message_id=message_id).annotate(is_mine=Exists(mine)))
     same = next((row for row in rows if row.emoji_key == emoji.key), None)
-    return Standing(same, same is not None and same.is_mine, len(rows))
+    if same is not None and same.is_mine:
+        return None
+    check_no_block(access)
+    if same is None:
+        return _first_use(access, message_id, emoji, distinct=len(rows))
+    # Whoever finds an emoji on a message may use it too, while there is room.
+    _check_room(same.count, limit_here(access, "max_users_per_message_reaction"))
+    return same
 
 
-def check_joining(access: ChannelAccess, reaction: Reaction) -> None:
-    """Whoever finds an emoji on a message may use it too, while there is room. Raises MAX_REACTIONS."""
-    _check_room(reaction.count, limit_here(access, "max_users_per_message_reaction"))
-
-
-def first_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice, distinct: int) -> Reaction:
-    """The reaction that the first use of an emoji on a message makes, not stored yet.
-
-    Raises MISSING_PERMISSIONS, InvalidForm at `emoji`, COMMUNICATION_DISABLED, MAX_REACTIONS.
-    """
+def _first_use(access: ChannelAccess, message_id: int, emoji: EmojiChoice, *, distinct: int) -> Reaction:
     access.require(P.ADD_REACTIONS)
     found = _checked(access, emoji)
     check_not_timed_out(access)

@@ -43,17 +43,28 @@ def keep_meme(actor: Actor, *, file_id: int, filename: str, draft: MemeDraft) ->
     same content is kept already or its file went meanwhile.
     """
     _check_words(actor, draft.name, draft.tags)
+    file = _file_to_keep(actor, file_id)
+    check_room(actor)
+
+    record = FavoriteMemeRecord.of(_stored(actor, file, filename, draft))
+
+    publish(FavoriteMemeCreated(user_id=actor.user_id, meme=record))
+    return record
+
+
+def _file_to_keep(actor: Actor, file_id: int) -> MediaFile:
     # Whoever keeps many at once waits here for themselves: the limit holds, and nothing is kept twice.
     User.objects.select_for_update(no_key=True).get(id=actor.user_id)
     file = MediaFile.objects.select_for_update(no_key=True).filter(pk=file_id, is_gone=False).first()
     if file is None:
         raise InvalidForm.at("media", FieldCode.NO_VALID_MEDIA_IN_MESSAGE)
-    own = FavoriteMeme.objects.filter(user_id=actor.user_id)
-    if own.filter(file__content_hash=file.content_hash).exists():
+    if FavoriteMeme.objects.filter(user_id=actor.user_id, file__content_hash=file.content_hash).exists():
         raise InvalidForm.at("media", FieldCode.MEDIA_ALREADY_IN_FAVORITE_MEMES)
-    check_room(actor)
+    return file
 
-    row = FavoriteMeme.objects.create(
+
+def _stored(actor: Actor, file: MediaFile, filename: str, draft: MemeDraft) -> FavoriteMeme:
+    return FavoriteMeme.objects.create(
         user_id=actor.user_id,
         file=file,
         name=draft.name,
@@ -65,10 +76,6 @@ def keep_meme(actor: Actor, *, file_id: int, filename: str, draft: MemeDraft) ->
         klipy_slug=draft.klipy_slug,
         tenor_slug_id=draft.tenor_slug_id,
     )
-
-    record = FavoriteMemeRecord.of(row)
-    publish(FavoriteMemeCreated(user_id=actor.user_id, meme=record))
-    return record
 
 
 @operation("meme.update", limit="favorite_meme:update")

@@ -3,18 +3,16 @@
 from chat import statements
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel
 from chat.checks import GuildOperation, check_operation
-from chat.direct_checks import check_no_block
 from chat.emojis import EmojiChoice
-from chat.events_reactions import AllReactionsRemoved, EmojiReactionsRemoved, ReactionAdded, ReactionRemoved
-from chat.models import Reaction
-from chat.operations._reacting import (
-    check_joining,
-    emoji_of,
-    first_use,
-    standing,
-    store_use,
-    take_back,
+from chat.events_reactions import (
+    AllReactionsRemoved,
+    EmojiReactionsRemoved,
+    PersonReactionEvent,
+    ReactionAdded,
+    ReactionRemoved,
 )
+from chat.models import Reaction
+from chat.operations._reacting import checked_use, emoji_of, store_use, take_back
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.events import publish
@@ -37,36 +35,14 @@ def add_reaction(actor: Actor, channel_id: int, message_id: int, *, emoji: Emoji
     FEATURE_TEMPORARILY_DISABLED, CANNOT_SEND_MESSAGES_TO_USER (one has blocked the other), MAX_REACTIONS,
     MISSING_PERMISSIONS, COMMUNICATION_DISABLED, and InvalidForm at `emoji`.
     """
-    if not actor.user.is_claimed and channel_id != actor.user_id:
-        raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_ADD_REACTIONS)
-    access = access_channel(actor, channel_id, kinds=GUILD_SIDE)
-    if message_id < access.history_floor:
-        raise ProductError(Code.UNKNOWN_MESSAGE)
-    check_operation(access, GuildOperation.REACTIONS)
-    if statements.locked_author(channel_id, message_id) is None:
-        raise ProductError(Code.UNKNOWN_MESSAGE)
-
-    before = standing(message_id, actor.user_id, emoji)
-    if before.is_mine:
+    access = _reached(actor, channel_id, message_id)
+    reaction = checked_use(access, message_id, emoji)
+    if reaction is None:
         return
-    check_no_block(access)
-    if before.same is not None:
-        check_joining(access, before.same)
-    reaction = before.same or first_use(access, message_id, emoji, before.distinct)
 
     store_use(reaction, actor.user_id)
 
-    publish(
-        ReactionAdded(
-            place=access.place,
-            message_id=message_id,
-            user_id=actor.user_id,
-            emoji=emoji_of(reaction),
-            actor_id=actor.user_id,
-            origin=origin,
-            member=access.member,
-        )
-    )
+    _announce(ReactionAdded, access, reaction, actor.user_id, origin)
 
 
 @operation("reaction.remove", limit=_BUCKET)
@@ -91,17 +67,7 @@ def remove_reaction(
     reaction = _found(message_id, emoji)
     if reaction is None or not take_back(reaction, target_id):
         return
-    publish(
-        ReactionRemoved(
-            place=access.place,
-            message_id=message_id,
-            user_id=target_id,
-            emoji=emoji_of(reaction),
-            actor_id=actor.user_id,
-            origin=origin,
-            member=_member(access, target_id),
-        )
-    )
+    _announce(ReactionRemoved, access, reaction, target_id, origin)
 
 
 @operation("reaction.remove_emoji", limit=_BUCKET)
@@ -132,6 +98,19 @@ def remove_all_reactions(actor: Actor, channel_id: int, message_id: int) -> None
         publish(AllReactionsRemoved(place=access.place, message_id=message_id))
 
 
+def _reached(actor: Actor, channel_id: int, message_id: int) -> ChannelAccess:
+    """The channel, with the message held, for somebody who may react to it unless the emoji stands against it."""
+    if not actor.user.is_claimed and channel_id != actor.user_id:
+        raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_ADD_REACTIONS)
+    access = access_channel(actor, channel_id, kinds=GUILD_SIDE)
+    if message_id < access.history_floor:
+        raise ProductError(Code.UNKNOWN_MESSAGE)
+    check_operation(access, GuildOperation.REACTIONS)
+    if statements.locked_author(channel_id, message_id) is None:
+        raise ProductError(Code.UNKNOWN_MESSAGE)
+    return access
+
+
 def _is_found(access: ChannelAccess, message_id: int, *, needs_right: bool) -> bool:
     """Whether the message is there for the actor, who needs a right over it for more than their own reaction."""
     author_id = statements.locked_author(access.channel.id, message_id)
@@ -146,6 +125,23 @@ def _is_found(access: ChannelAccess, message_id: int, *, needs_right: bool) -> b
 
 def _found(message_id: int, emoji: EmojiChoice) -> Reaction | None:
     return Reaction.objects.filter(message_id=message_id, emoji_key=emoji.key).first()
+
+
+def _announce(
+    kind: type[PersonReactionEvent], access: ChannelAccess, reaction: Reaction, user_id: int, origin: str
+) -> None:
+    assert access.actor is not None
+    publish(
+        kind(
+            place=access.place,
+            message_id=reaction.message_id,
+            user_id=user_id,
+            emoji=emoji_of(reaction),
+            actor_id=access.actor.user_id,
+            origin=origin,
+            member=_member(access, user_id),
+        )
+    )
 
 
 def _member(access: ChannelAccess, user_id: int) -> MemberRecord | None:
