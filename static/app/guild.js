@@ -9,6 +9,7 @@ import { messageNode } from "./guild_message.js";
 import { MessageList } from "./messages.js";
 import { avatar, colour, nameOf, nameTag } from "./people.js";
 import { everyoneLacks, may, P } from "./permissions.js";
+import { showPins } from "./pins.js";
 
 const TEXT = 0;
 const VOICE = 2;
@@ -27,6 +28,7 @@ export class GuildView {
     this.store.on("members", (guildId) => guildId === this.guildId && this.drawMembers());
     this.store.on("typing", (channelId) => channelId === this.channelId && this.drawTyping());
     this.store.on("messages", (change) => change.channelId === this.channelId && this.messagesChanged(change));
+    this.store.on("doubt", (data) => this.readAgain(data));
     document.addEventListener("visibilitychange", () => this.acknowledge());
   }
 
@@ -198,6 +200,7 @@ export class GuildView {
       iconButton("back", "Channels", menu, { class: "icon-button narrow" }),
       h("h2", {}, icon(this.kindOf(channel)), channel.name),
       channel.topic && h("p", { title: channel.topic }, channel.topic),
+      iconButton("pin", "Pinned messages", () => showPins(this)),
       iconButton("people", "Members", people, { class: "icon-button medium" }));
   }
 
@@ -226,6 +229,13 @@ export class GuildView {
     } catch (refusal) {
       toast(refusal.message);
     }
+  }
+
+  /** Read one message again, when what is known of it may be wrong. */
+  async readAgain({ channel_id: channelId, message_id: messageId }) {
+    const read = () => v1("GET", `/channels/${channelId}/messages/${messageId}`);
+    const take = (message) => this.store.apply("MESSAGE_UPDATE", { reactions: [], ...message });
+    await this.store.history(channelId).reading.run(read, take).catch(() => {}); // gone meanwhile
   }
 
   redraw() {
@@ -273,7 +283,7 @@ export class GuildView {
   }
 
   editLast() {
-    const own = this.store.history(this.channelId).messages.findLast((message) => message.author.id === this.store.me.id && message.type !== 7);
+    const own = this.store.history(this.channelId).messages.findLast((message) => message.author.id === this.store.me.id && (message.type === 0 || message.type === 19));
     if (own) this.edit(own.id);
   }
 

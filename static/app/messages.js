@@ -1,6 +1,6 @@
 // A list of messages that grows at the bottom, loads older ones at the top, and stays where the reader is.
 
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { clockTime, dayName, sameDay, wholeTime } from "./time.js";
 
 const NEAR = 80;
@@ -35,7 +35,7 @@ export class MessageList {
       items.push(...this.nodesFor(message, previous));
       previous = message;
     }
-    this.list.replaceChildren(...items);
+    fill(this.list, ...items);
     this.beginning.hidden = !isWhole;
     this.isWhole = isWhole;
     this.element.scrollTop = wasAtEnd ? this.element.scrollHeight : this.element.scrollHeight - scrollHeight + scrollTop;

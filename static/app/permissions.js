@@ -4,10 +4,12 @@ export const P = {
   CREATE_INSTANT_INVITE: 1n << 0n,
   ADMINISTRATOR: 1n << 3n,
   MANAGE_CHANNELS: 1n << 4n,
+  ADD_REACTIONS: 1n << 6n,
   VIEW_CHANNEL: 1n << 10n,
   SEND_MESSAGES: 1n << 11n,
   MANAGE_MESSAGES: 1n << 13n,
   ATTACH_FILES: 1n << 15n,
+  PIN_MESSAGES: 1n << 51n,
 };
 const ALL = (1n << 63n) - 1n;
 

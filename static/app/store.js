@@ -1,10 +1,11 @@
 // What this client knows of the guild side, and how each gateway event changes it.
 
+import { REACTION_EVENTS } from "./reactions.js";
 import { Reading } from "./reading.js";
 
 const PAGE = 50;
 
-/** Emits "guilds", "channels", "members", "typing" (with the guild or channel id) and "messages" (with a change). */
+/** Emits "guilds", "channels", "members", "typing" (with the guild or channel id), "messages" (with a change), "doubt". */
 export class Store {
   constructor() {
     this.listeners = new Map();
@@ -91,6 +92,7 @@ function guildFrom(object, store) {
     roles: new Map(object.roles.map((role) => [role.id, role])),
     channels: new Map(object.channels.map((channel) => [channel.id, channel])),
     members,
+    emojis: object.emojis ?? [],
     memberCount: object.member_count,
     areMembersLoaded: false,
     me: { id: store.me.id, roles: own.roles },
@@ -192,6 +194,9 @@ const APPLY = {
   GUILD_UPDATE(store, data) {
     changeGuild(store, data.id, "guilds", (guild) => Object.assign(guild, { name: data.name, ownerId: data.owner_id }));
   },
+  GUILD_EMOJIS_UPDATE(store, data) {
+    changeGuild(store, data.guild_id, "emojis", (guild) => Object.assign(guild, { emojis: data.emojis }));
+  },
   GUILD_DELETE(store, data) {
     store.guilds.delete(data.id);
     store.tell("guilds", data.id);
@@ -238,6 +243,7 @@ const APPLY = {
   },
   MESSAGE_DELETE: (store, data) => dropMessages(store, data.channel_id, [data.id]),
   MESSAGE_DELETE_BULK: (store, data) => dropMessages(store, data.channel_id, data.ids),
+  ...REACTION_EVENTS,
   MESSAGE_ACK: (store, data) => store.markRead(data.channel_id, data.message_id),
   TYPING_START: startTyping,
   USER_UPDATE(store, data) {

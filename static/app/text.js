@@ -1,6 +1,7 @@
 // Message text as nodes: links, mentions and a little emphasis. Nothing is ever parsed as HTML.
 
 import { h } from "./dom.js";
+import { emojiNode } from "./emojis.js";
 
 const PIECES = new RegExp(
   [
@@ -10,6 +11,7 @@ const PIECES = new RegExp(
     "<@!?(?<user>\\d{1,20})>",
     "<@&(?<role>\\d{1,20})>",
     "<#(?<channel>\\d{1,20})>",
+    "<(?<moves>a?):(?<emoji>\\w{1,64}):(?<emojiId>\\d{1,20})>",
     "(?<all>@everyone|@here)(?!\\w)",
     "(?<link>https?://[^\\s<>\"`]{1,2000})",
   ].join("|"),
@@ -53,7 +55,7 @@ export function richText(text, names) {
 }
 
 function pieceNodes(match, names) {
-  const { block, code, strong, user, role, channel, all, link } = match.groups;
+  const { block, code, strong, user, role, channel, emoji, emojiId, moves, all, link } = match.groups;
   if (block) return [h("pre", {}, h("code", {}, block.replace(/^\n/, "")))];
   if (code) return [h("code", {}, code)];
   if (strong) return [h("strong", {}, ...richText(strong, names))];
@@ -62,5 +64,6 @@ function pieceNodes(match, names) {
   if (user) return [mention(`@${names.user(user) ?? "someone"}`, names.isMe(user))];
   if (role) return [mention(`@${names.role(role) ?? "role"}`, names.hasRole(role))];
   if (channel) return [mention(`#${names.channel(channel) ?? "channel"}`, false)];
+  if (emoji) return [emojiNode({ id: emojiId, name: emoji, animated: Boolean(moves) })];
   return [mention(all, true)];
 }

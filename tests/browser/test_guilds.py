@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, Visitor, new_account
+from tests.pictures import data_url, picture
 from tests.servers import Servers
 
 pytestmark = pytest.mark.timeout(180)
@@ -85,6 +86,36 @@ def test_a_new_channel_appears_at_the_others(servers: Servers, visitor: MakeVisi
     here.get_by_role("button", name="Make it").click()
     expect(there.get_by_role("link", name="tea-room")).to_be_visible()
     expect(here.get_by_role("heading", name="tea-room", exact=True)).to_be_visible()
+
+
+def test_people_react_with_emojis_of_the_guild_and_pin(servers: Servers, visitor: MakeVisitor) -> None:
+    ada, ben = new_account(servers.http_url, "Ada"), new_account(servers.http_url, "Ben")
+    guild, channel = guild_of_two(ada, ben)
+    cat = ada.ask("POST", f"/v1/guilds/{guild}/emojis", {"name": "cat", "image": data_url(picture())})["id"]
+    said = ada.ask("POST", f"/v1/channels/{channel}/messages", {"content": f"Look, a <:cat:{cat}>!"})["id"]
+    own_reaction = f"/v1/channels/{channel}/messages/{said}/reactions/cat:{cat}/@me"
+    ada.ask("PUT", own_reaction)
+
+    ben_at_home = visitor(servers.other_url, "Ben")
+    page = ben_at_home.sign_in(ben.token, f"/app#/g/{guild}/{channel}")
+    look = message(page, "Look, a").first
+    expect(look.locator(".text").get_by_alt_text(":cat:")).to_have_js_property("complete", True)
+    assert look.locator(".text").get_by_alt_text(":cat:").evaluate("picture => picture.naturalWidth") > 0
+    look.get_by_role("button", name=":cat:, 1").click()
+    expect(look.get_by_role("button", name=":cat:, 2", pressed=True)).to_be_focused()
+    ada.ask("DELETE", own_reaction)
+    look.get_by_role("button", name=":cat:, 1").click()
+    expect(look.locator(".reaction")).to_have_count(0)
+    look.hover()
+    look.get_by_role("button", name="React").click()
+    page.get_by_role("dialog").get_by_role("button", name="🎉").click()
+    expect(look.get_by_role("button", name="🎉, 1", pressed=True)).to_be_visible()
+
+    ada.ask("PUT", f"/v1/channels/{channel}/pins/{said}")
+    expect(message(page, "Ada pinned a message.")).to_be_visible()
+    page.get_by_role("button", name="Pinned messages").click()
+    expect(page.get_by_role("dialog").get_by_text("Look, a")).to_be_visible()
+    assert ben_at_home.problems == []
 
 
 def test_older_messages_come_when_one_looks_for_them(servers: Servers, visitor: MakeVisitor) -> None:
