@@ -69,7 +69,7 @@ def _stored(offered: OfferedFile, size: int, digest: str) -> StoredFile:
 
 @operation("files.note")
 def note_files(actor: Actor, *, stored: Sequence[StoredFile]) -> None:
-    """Write the rows of files that are about to be stored. Publishes nothing."""
+    """Write the rows of files that are about to be stored; those of the system are nobody's. Publishes nothing."""
     MediaFile.objects.bulk_create(
         MediaFile(
             id=file.id,
@@ -82,7 +82,7 @@ def note_files(actor: Actor, *, stored: Sequence[StoredFile]) -> None:
             placeholder=file.placeholder,
             animated=file.animated,
             duration=file.duration,
-            uploader_id=actor.user_id,
+            uploader=actor.user,
         )
         for file in stored
     )

@@ -12,6 +12,7 @@ from accounts.passwords import hashed
 from config.demo import bread, cycling, stargazers, street_party, workshop
 from config.demo.cast import ADMIN, PEOPLE, Person
 from config.demo.guilds import GuildScene
+from config.demo.props import Props, kept_props
 from config.demo.stage import Progress, Stage
 from config.demo.topics import TopicScene
 from core import clock
@@ -55,16 +56,16 @@ def create_demo(*, progress: Progress = lambda done, total: None, password: str 
     # Hashed before the transaction: each takes 21 ms, and SQLite has one writer.
     hashes = {person.name: hashed(password) for person in PEOPLE}
     with request_scope(enforced=False), unannounced():
-        return _create(_SYSTEM, password=password, hashes=hashes, progress=progress)
+        return _create(_SYSTEM, password=password, hashes=hashes, props=kept_props(_SYSTEM), progress=progress)
 
 
 @operation("demo.create")
-def _create(actor: Actor, *, password: str, hashes: dict[str, str], progress: Progress) -> Demo | None:
+def _create(actor: Actor, *, password: str, hashes: dict[str, str], props: Props, progress: Progress) -> Demo | None:
     if not InstanceMarker.claim(MARKER):
         return None
     keeper = _administrator()
     present = clock.now()
-    stage = Stage(present, {})
+    stage = Stage(present, {}, props)
     with clock.at(stage.days_ago(_REGISTERED_DAYS_AGO)):
         for person in PEOPLE:
             stage.people[person.name] = _register(person, hashes[person.name], keeper is None and person.name == ADMIN)

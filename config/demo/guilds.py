@@ -4,27 +4,34 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from chat.changes import ChannelDraft, Overwrites
-from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
+from chat.drafts import FileDescription, MessageChanges, MessageDraft, ReferenceDraft
+from chat.emojis import EmojiChoice
 from chat.models import Channel, ChannelKind
 from chat.operations.channels import create_channel, delete_channel
 from chat.operations.invites import InviteDraft, accept_invite, create_invite
 from chat.operations.messages import edit_message, send_message
+from chat.operations.pins import pin_message
+from chat.operations.reactions import add_reaction
 from chat.operations.read_states import mark_read
 from config.demo.script import Line, read_script
 from config.demo.stage import Stage
 from core.actor import Actor
 from core.permissions import DEFAULT, ROLE_OVERWRITE, Overwrite, P
 from guilds.changes import GuildChanges, RoleChanges
+from guilds.operations.emojis import create_emoji
 from guilds.operations.guilds import create_guild, update_guild
 from guilds.operations.members import give_role
 from guilds.operations.role_order import reorder_roles
 from guilds.operations.roles import create_role, update_role
 
 _REFERENCE = re.compile(r"([@#])([\w-]+)")
+_EMOJI = re.compile(r":(\w+):")
 _SPEAK = int(P.SEND_MESSAGES)
 _SEE = P.VIEW_CHANNEL | P.CONNECT
+_REACT_EVERY = timedelta(minutes=2)
 _JOIN_EVERY = timedelta(hours=7)
 _READ_UNTIL = timedelta(minutes=50)  # what came later is still unread when somebody signs in
 
@@ -70,11 +77,12 @@ class GuildPlan:
     entrance: str
     roles: tuple[RolePlan, ...]
     categories: tuple[CategoryPlan, ...]
+    emojis: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class GuildScene:
-    """A plan on the stage. `names` holds ids of channels ("#name"), people and roles ("@name")."""
+    """A plan on the stage. `names` holds ids of channels ("#name"), people and roles ("@name"), emojis (":name")."""
 
     stage: Stage
     plan: GuildPlan
@@ -106,6 +114,9 @@ class GuildScene:
         for channel in Channel.objects.filter(guild_id=self.guild_id).order_by("-position"):
             delete_channel(self.owner, channel.id)
         self._make_roles()
+        for name in self.plan.emojis:
+            upload = self.stage.props.emojis[name]
+            self.names[f":{name}"] = create_emoji(self.owner, self.guild_id, upload=upload).id
         for category in self.plan.categories:
             self._make_category(category)
         entrance = self.names[f"#{self.plan.entrance}"]
@@ -164,11 +175,31 @@ class GuildScene:
             self.stage.at(line.moment, partial(self._say, channel.name, index, line, said))
             if line.edited_at is not None:
                 self.stage.at(line.edited_at, partial(self._edit, channel.name, index, line, said))
+            for number, (emoji, name) in enumerate(line.reactions, start=1):
+                moment = line.moment + _REACT_EVERY * number
+                self.stage.at(moment, partial(self._react, channel.name, index, said, emoji, name))
+            if line.pinned_by:
+                pinned = line.moment + _REACT_EVERY
+                self.stage.at(pinned, partial(self._pin, channel.name, index, said, line.pinned_by))
 
     def _say(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         reference = ReferenceDraft(said[line.answers]) if line.answers is not None else None
-        draft = MessageDraft(content=self._linked(line.text), reference=reference)
+        draft = MessageDraft(content=self._linked(line.text), reference=reference, **self._file(line))
         said[index] = send_message(self.stage.people[line.author], self.names[f"#{channel}"], draft=draft).id
+
+    def _file(self, line: Line) -> dict[str, Any]:
+        if not line.file:
+            return {}
+        described = FileDescription(0, line.file, description=line.file_shows)
+        return {"described_files": (described,), "stored": {0: self.stage.props.files[line.file]}}
+
+    def _react(self, channel: str, index: int, said: dict[int, int], emoji: str, name: str) -> None:
+        own = _EMOJI.fullmatch(emoji)
+        choice = EmojiChoice(own[1], self.names[f":{own[1]}"]) if own else EmojiChoice(emoji)
+        add_reaction(self.stage.people[name], self.names[f"#{channel}"], said[index], emoji=choice)
+
+    def _pin(self, channel: str, index: int, said: dict[int, int], name: str) -> None:
+        pin_message(self.stage.people[name], self.names[f"#{channel}"], said[index])
 
     def _edit(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         changes = MessageChanges(given=frozenset({"content"}), content=self._linked(line.edit))
@@ -190,8 +221,12 @@ class GuildScene:
         return next(roles, (self.plan.owner, *self.plan.members))
 
     def _linked(self, text: str) -> str:
-        """The text with names as mentions."""
-        return _REFERENCE.sub(self._mention, text)
+        """The text with names as mentions and emojis of the guild."""
+        return _REFERENCE.sub(self._mention, _EMOJI.sub(self._emoji, text))
+
+    def _emoji(self, match: re.Match[str]) -> str:
+        found = self.names.get(f":{match[1]}")
+        return match[0] if found is None else f"<:{match[1]}:{found}>"
 
     def _mention(self, match: re.Match[str]) -> str:
         sign, name = match.groups()

@@ -5,6 +5,9 @@
 | and a second line of the same message
 +1 priya ^2: a reply to the message two above
 ~+5 what the message above said after an edit five minutes later
+& bed.webp A bed: a picture that comes with the message above, and what there is to see
+= 🎉 teo sam: who reacted to it, and with what; = :owl: teo: with an emoji of the guild
+! robin: who pinned it
 -95 jonas: ninety-five minutes ago
   +4 aiko*: indented: an answer to jonas, in a tree of comments; the asterisk asks for an alias
 """
@@ -16,6 +19,9 @@ from datetime import datetime, timedelta
 _WHEN = r"(?:(?P<days>\d+)d (?P<clock>\d\d:\d\d)|-(?P<ago>\d+)|\+(?P<later>\d+))"
 _LINE = re.compile(rf"(?P<indent> *){_WHEN} (?P<author>\w+)(?P<alias>\*?)(?: \^(?P<back>\d+))?: (?P<text>.+)")
 _EDIT = re.compile(r" *~\+(?P<later>\d+) (?P<text>.+)")
+_FILE = re.compile(r"& (?P<file>\S+) (?P<shows>.+)")
+_REACTIONS = re.compile(r"= (?P<emoji>\S+) (?P<people>[\w ]+)")
+_PIN = re.compile(r"! (?P<author>\w+)")
 _MORE = re.compile(r" *\| ?(?P<text>.*)")
 _WRAPPED = re.compile(r"\n */ ")
 _INDENT = 2
@@ -23,7 +29,8 @@ _INDENT = 2
 
 @dataclass(slots=True)
 class Line:
-    """Somebody says something. `answers` is the index of the line it replies to; `edit` what it was changed to."""
+    """Somebody says something. `answers` is the index of the line it replies to; `edit` what it was changed to; the rest
+    is what came with it and what others did about it."""
 
     moment: datetime
     author: str
@@ -32,6 +39,10 @@ class Line:
     answers: int | None = None
     edit: str = ""
     edited_at: datetime | None = None
+    file: str = ""
+    file_shows: str = ""
+    reactions: list[tuple[str, str]] = field(default_factory=list)  # emojis and people
+    pinned_by: str = ""
 
 
 @dataclass(slots=True)
@@ -47,6 +58,12 @@ class _Reader:
             last.edit, last.edited_at = match["text"], last.moment + timedelta(minutes=int(match["later"]))
         elif match := _MORE.fullmatch(raw):
             self.lines[-1].text += f"\n{match['text']}"
+        elif match := _FILE.fullmatch(raw):
+            self.lines[-1].file, self.lines[-1].file_shows = match["file"], match["shows"]
+        elif match := _REACTIONS.fullmatch(raw):
+            self.lines[-1].reactions += [(match["emoji"], name) for name in match["people"].split()]
+        elif match := _PIN.fullmatch(raw):
+            self.lines[-1].pinned_by = match["author"]
         elif match := _LINE.fullmatch(raw):
             self._say(match)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from config.demo.props import Props
 from core import clock
 from core.actor import Actor
 
@@ -13,10 +14,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Stage:
-    """`present` is the moment the demo ends; `people` the actors by name."""
+    """`present` is the moment the demo ends; `people` the actors by name; `props` the pictures they show."""
 
     present: datetime
     people: dict[str, Actor]
+    props: Props
     _moves: list[tuple[datetime, int, Move]] = field(default_factory=list)
 
     def at(self, moment: datetime, move: Move) -> None:

@@ -44,10 +44,13 @@ _SKY = """
 +6 lucia: Then bring something for the lenses. A sock over the tube works.
 +5 bram: You people solve everything with socks.
 -44 aiko ^1: Socks are the foundation of astronomy. See you at the quarry at eight.
+= :sock: sam lucia bram jonas teo
 """
 
 _PICTURES = """
 9d 10:05 priya: Tried the Milky Way with the phone on a bean bag. 30 seconds. You can see... something.
+& milky-way.webp The Milky Way above a dark ridge with a few trees
+= 😮 sam bram aiko
 +8 lucia: That is the Dark Rift, and you got it with a bean bag. Well done.
 5d 09:30 lucia: Andromeda, 48 minutes altogether, from the quarry. Had to throw away every third frame because of
 / the dew.
@@ -71,6 +74,7 @@ PLAN = GuildPlan(
     age=14,
     members=("lucia", "sam", "bram", "jonas", "teo", "priya", "robin"),
     entrance="arrivals",
+    emojis=("sock",),
     roles=(
         RolePlan(
             name="Council",

@@ -8,6 +8,7 @@ _ANNOUNCEMENTS = """
 12d 17:30 robin: Doors are open again from this week: **Tuesday and Thursday 18:00 to 21:30**, Saturday 10:00 to
 / 16:00.
 | If you have a key, please sign the book by the door. It is not about trust, it is about knowing who to call.
+! robin
 9d 08:15 mara: The band saw is out of order until the new tyre arrives. Please do not "just quickly" use it.
 5d 19:40 robin: Repair evening next Thursday. We have six fixers and a lot of kettles. If you can hold a soldering
 / iron or a clipboard, tell @mara.
@@ -22,11 +23,13 @@ _HELLO = """
 +4 mara: Mara, furniture mostly. I look after the wood side and I will show you the machines before you touch them.
 / Promise.
 +3 robin ^1: And she means it.
+= 😄 teo priya aiko
 17d 20:05 teo: Teo here. I repair bicycles badly and radios well.
 +6 priya: Priya. I want to build a loft bed and have never built anything. Is that the wrong way round?
 +2 mara ^1: It is exactly the right way round. Start with a box.
 15d 18:32 jonas: Retired toolmaker. I have time, a lathe and opinions.
 +1 teo ^1: Two out of three is already plenty.
+= 😂 mara robin sam
 14d 09:10 aiko: Hi! Aiko, I sew bags and now I want to rivet things.
 13d 21:14 sam: Sam. I am mostly here because my daughter broke the door of the dishwasher. And because it looks fun.
 12d 18:02 lucia: Hola! Lucía, ceramics. My wheel squeaks, that is the whole story.
@@ -47,6 +50,8 @@ _GENERAL = """
 +2 priya: 206 cm. I thought 45 by 95 spruce?
 +6 mara ^1: Stand it upright and it is fine. Lying flat it will sag within a year. And put the bolts through, no
 / screws in the end grain.
+! teo
+= 👍 jonas priya
 +4 sam: I hung a swing on worse. I do not recommend it.
 +3 priya: Upright, bolts through, no swing. Noted.
 ~+2 Upright, bolts through, no swing. Noted. Thank you both!
@@ -56,12 +61,14 @@ _GENERAL = """
 3d 08:31 sam: Is the laser free on Saturday morning? School project, 24 small wooden owls.
 +11 aiko: I had it from ten, but you can have my slot, I am behind with cutting anyway.
 +3 sam ^1: Hero. You get an owl.
+= :owl: aiko teo lucia
 +40 teo: I would also like an owl, for no reason.
 2d 20:12 robin: We are at 61 members, and yesterday there were nine people here at once who did not all know each
 / other. I call that a good month.
 +6 bram: And one dog.
 +1 robin ^1: The dog signed the book.
 1d 17:45 priya: Bed is standing. It does not wobble. I jumped.
+= 🎉 mara jonas aiko robin sam
 +2 mara: Pictures!
 +9 priya: Tomorrow, it is dark and my phone is from the stone age. But really: it does not wobble.
 +3 jonas ^1: Check the bolts again in two weeks. Wood settles.
@@ -74,7 +81,9 @@ _GENERAL = """
 +3 mara: Yes. Please look for straight grain, we need handles.
 +2 jonas: And no sapwood if you can help it.
 -31 bram ^2: Loaded. The car smells wonderful. There in half an hour.
-+6 aiko: I will put the kettle on. @sam your owls are dry, by the way. They look offended, all twenty-four.
++6 aiko: I will put the kettle on. @sam your owls are dry, by the way. They look offended, all twenty-four. :owl:
+= :owl: teo lucia priya bram
+= ❤️ sam robin
 +3 sam ^1: Perfect, that is their natural expression. Coming by after lunch.
 """
 
@@ -109,12 +118,16 @@ _SHOW = """
 +1 jonas ^1: It spins like a promise.
 3d 17:20 sam: 24 owls, cut in 38 minutes. Thank you again @aiko.
 +4 priya: They look offended.
+= :owl: sam aiko teo
 +1 sam: They are in year four. They are all offended.
 1d 21:10 lucia: Glazed the mugs for the kitchen shelf. Eleven of twelve survived. The twelfth is now a very small
 / vase.
 +7 robin: I will drink from the jam jar, as always.
--75 priya: As promised: the bed, by daylight. I cannot attach it from here, so imagine a bed that does not wobble.
-+5 jonas ^1: I can see it clearly. Good proportions.
+-75 priya: As promised: the bed, by daylight. It still does not wobble.
+& loft-bed.webp A loft bed of spruce with a ladder, and a desk below it
+= ❤️ mara aiko robin lucia
+= 💪 jonas teo
++5 jonas ^1: Good proportions. And the bolts go through, I see.
 """
 
 _STEWARDS = """
@@ -138,6 +151,7 @@ PLAN = GuildPlan(
     age=21,
     members=("mara", "teo", "priya", "jonas", "aiko", "sam", "lucia", "bram"),
     entrance="hello",
+    emojis=("owl",),
     roles=(
         RolePlan(
             name="Stewards",

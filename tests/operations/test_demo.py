@@ -12,6 +12,7 @@ from accounts.operations.sign_in import sign_in_by_email
 from chat.access import access_channel
 from chat.drafts import MessageDraft
 from chat.models import Channel, ChannelKind, Message
+from chat.models.message import MessageKind
 from chat.operations.messages import send_message
 from chat.queries import history
 from config.demo.cast import PEOPLE
@@ -22,6 +23,7 @@ from core.errors import ProductError
 from core.ids import created_at
 from core.models import OutboxEvent
 from core.paging import Offset
+from guilds.models import Emoji
 from posts.models import Comment, Post
 from topics.queries import TopicFilter, topics_for
 
@@ -111,3 +113,18 @@ def test_posts_have_votes_nested_comments_and_one_alias(demo: Demo) -> None:
 
 def test_nothing_waits_to_be_published(demo: Demo) -> None:
     assert not OutboxEvent.objects.exists()
+
+
+def test_people_show_pictures_react_with_emojis_of_the_guild_and_pin(demo: Demo) -> None:
+    shown = history(access_channel(actor("priya"), channel("show-and-tell")), limit=10)
+    (bed,) = (message for message in shown if message.attachments)
+    assert bed.attachments[0].width == 960
+    assert bed.attachments[0].description
+    assert {reaction.emoji.name: reaction.count for reaction in bed.reactions} == {"❤️": 4, "💪": 2}
+
+    said = history(access_channel(actor("priya"), channel("general")), limit=100)
+    owl = Emoji.objects.get(name="owl")
+    (owls,) = (message for message in said if f"<:owl:{owl.id}>" in message.content)
+    assert any(reaction.emoji.id == owl.id and reaction.me for reaction in owls.reactions)
+    assert sum(message.pinned for message in said) == 1
+    assert sum(message.kind == MessageKind.PINNED_MESSAGE for message in said) == 1

@@ -57,6 +57,9 @@ def test_a_script_tells_replies_trees_edits_and_longer_texts() -> None:
 / and the same
 | two
 ~+5 three
+& bed.webp A bed
+= 🎉 teo sam
+! sam
 +1 teo ^1: answer
   +1 sam*: below
 """,
@@ -66,4 +69,7 @@ def test_a_script_tells_replies_trees_edits_and_longer_texts() -> None:
     assert lines[0].edit == "three"
     assert lines[0].edited_at == lines[0].moment + timedelta(minutes=5)
     assert [line.answers for line in lines] == [None, 0, 1]
+    assert (lines[0].file, lines[0].file_shows) == ("bed.webp", "A bed")
+    assert lines[0].reactions == [("🎉", "teo"), ("🎉", "sam")]
+    assert lines[0].pinned_by == "sam"
     assert lines[2].is_anonymous
