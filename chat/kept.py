@@ -1,7 +1,5 @@
 """What a person keeps of messages, as far as they may read it now: recent mentions and saved messages."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -13,7 +11,7 @@ from chat.reach import readable_floors
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.clock import now
-from core.ids import id_at
+from core.ids import MAX_ID, id_at
 
 MENTIONS_KEPT = timedelta(days=7)
 
@@ -31,14 +29,11 @@ def mentions_of(
 ) -> list[MessageRecord]:
     """The messages of the last seven days that mentioned the actor and that they may read, newest first.
 
-    Without `roles` or `everyone`, those are left out that mentioned them in no other way. Eight queries at most,
-    however many guilds they are from.
+    Without `roles` or `everyone`, those are left out that mentioned them in no other way. Seven queries, however many
+    guilds they are from; a few more when most of the newest are where the actor may not read.
     """
     mine = _recent(actor, before=before, roles=roles, everyone=everyone)
-    channel_ids = set(mine.values_list("channel_id", flat=True).distinct())
-    floors = readable_floors(actor, channel_ids)
-    rows = mine.filter(_within(floors)).order_by("-message_id").values_list("message_id", flat=True)
-    ids = list(rows[:limit]) if floors else []
+    ids, floors = _newest_readable(actor, mine, limit)
     found = message_rows.messages(ids, floors, viewer_id=actor.user_id)
     return [found[message_id] for message_id in ids if message_id in found]
 
@@ -62,12 +57,16 @@ def _recent(actor: Actor, *, before: int | None, roles: bool, everyone: bool) ->
     return mine if before is None else mine.filter(message_id__lt=before)
 
 
-def _within(floors: Mapping[int, int]) -> Q:
-    # By floor, of which each guild has one: a database takes only so many alternatives.
-    channels: defaultdict[int, list[int]] = defaultdict(list)
-    for channel_id, floor in floors.items():
-        channels[floor].append(channel_id)
-    within = Q(pk__in=())
-    for floor, channel_ids in channels.items():
-        within |= Q(channel_id__in=channel_ids, message_id__gte=floor)
-    return within
+def _newest_readable(actor: Actor, mine: "QuerySet[RecentMention]", limit: int) -> tuple[list[int], dict[int, int]]:
+    """The newest messages that the actor may read, and the floors of channels. What is read of the list grows with each
+    attempt, so that a long one is not gone through for a page, nor in many small steps."""
+    ids: list[int] = []
+    floors: dict[int, int] = {}
+    rows, size = mine.order_by("-message_id").values_list("message_id", "channel_id"), 2 * limit
+    while True:
+        stretch = list(rows[:size])
+        floors |= readable_floors(actor, {channel_id for _, channel_id in stretch} - floors.keys())
+        ids += (message_id for message_id, channel_id in stretch if message_id >= floors.get(channel_id, MAX_ID))
+        if len(ids) >= limit or len(stretch) < size:
+            return ids[:limit], floors
+        rows, size = rows.filter(message_id__lt=stretch[-1][0]), 4 * size

@@ -42,7 +42,7 @@ class Member(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guild", "user"], name="one_membership_per_guild")]
-        indexes = [models.Index(fields=["guild", "joined_at"], name="members_by_joining")]
+        indexes = [models.Index(fields=["guild", "joined_at", "user"], name="members_by_joining")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.guild_id}"

@@ -1,16 +1,16 @@
 """A page of a channel costs the same in a history of a hundred messages and of a million: the same statements, by way
 of indexes, touching as many rows as they answer with."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from chat.models import Message, Pin
 from core.clock import now
 from core.ids import id_at
+from tests.plans import MOST_ROWS, MOST_STEPS, check_index, explained, explained_plan, nodes, rolled_back, steps
 from tests.shape.test_query_budgets import counted_with_values
 from tests.wire import Wire
 from tests.world import World
@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
 FEW, MANY = 100, 1_000_000
 STEP = 1000
 MOST_BLOCKS = 400  # of 8 KiB, for a page of a hundred messages with authors, answers and reactions
-MOST_STEPS = 50_000  # of SQLite's virtual machine, for the same
 
 # Copies of one message. Every tenth answers the one before it, so that pages have answers to bring along.
 _FILL = """
@@ -57,7 +56,7 @@ class Archive(NamedTuple):
 @pytest.fixture(scope="module")
 def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[Archive]:
     """Measured with a hundred messages, then filled to a million; nothing of it is ever committed."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), rolled_back("chat_message"):
         cats = World().guild().member("bob").channel("log")
         start = id_at(now()) - (MANY + 10) * STEP
         made = Archive(cats.channel_id("log"), start, Wire(cats.world.person("bob")), {})
@@ -67,7 +66,6 @@ def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[Archive]:
         fill(made, copied, FEW + 1, MANY)
         Message.objects.filter(pk=copied).delete()
         yield made
-        transaction.set_rollback(True)
 
 
 def fill(archive: Archive, model: int, first: int, last: int) -> None:
@@ -137,13 +135,12 @@ def expected(archive: Archive, name: str, size: int) -> list[int]:
 
 def check_plan(name: str, sql: str, values: Any) -> None:
     if connection.vendor == "postgresql":
-        plan = explained(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values)
-        root = (json.loads(plan[0][0]) if isinstance(plan[0][0], str) else plan[0][0])[0]["Plan"]
+        root = explained_plan(sql, values, "ANALYZE, BUFFERS, FORMAT JSON")
         for node in nodes(root):
             if node.get("Relation Name") == "chat_message":
                 assert node["Node Type"] != "Seq Scan", (name, node)
-                assert node["Actual Rows"] * node["Actual Loops"] <= 400, (name, node)
-            assert node["Node Type"] != "Sort" or node["Actual Rows"] <= 400, (name, node)
+                assert node["Actual Rows"] * node["Actual Loops"] <= MOST_ROWS, (name, node)
+            assert node["Node Type"] != "Sort" or node["Actual Rows"] <= MOST_ROWS, (name, node)
         assert root["Shared Hit Blocks"] + root["Shared Read Blocks"] <= MOST_BLOCKS, name
         return
     details = [row[3] for row in explained(f"EXPLAIN QUERY PLAN {sql}", values)]
@@ -152,36 +149,6 @@ def check_plan(name: str, sql: str, values: Any) -> None:
     assert all(line.startswith("SEARCH") for line in of_messages), (name, details)
     assert not [line for line in details if "ORDER BY" in line], (name, details)  # USE TEMP B-TREE FOR ORDER BY
     assert steps(sql, values) <= MOST_STEPS, name
-
-
-def explained(sql: str, values: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from nodes(child)
-
-
-def steps(sql: str, values: Any) -> int:
-    """How many steps of SQLite's virtual machine a statement takes, in hundreds."""
-    count = 0
-
-    def note() -> int:
-        nonlocal count
-        count += 100
-        return 0
-
-    connection.connection.set_progress_handler(note, 100)
-    try:
-        explained(sql, values)
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return count
 
 
 def test_pins_of_a_long_history(archive: Archive) -> None:
@@ -227,19 +194,3 @@ def test_a_long_audit_log(archive: Archive, query: str) -> None:
     assert reads
     for sql, values in reads:
         check_index(sql, values, "guilds_auditlogentry")
-
-
-def check_index(sql: str, values: Any, table: str) -> None:
-    """The rows of a table are found by an index, and come in its order."""
-    if connection.vendor == "postgresql":
-        plan = explained(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)[0][0]
-        root = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-        for node in nodes(root):
-            assert node["Node Type"] != "Sort" or node["Actual Rows"] <= 400, node
-            if node.get("Relation Name") == table:
-                assert node["Node Type"] != "Seq Scan", node
-                assert node["Actual Rows"] * node["Actual Loops"] <= 400, node
-        return
-    details = [row[3] for row in explained(f"EXPLAIN QUERY PLAN {sql}", values)]
-    assert not [line for line in details if line.startswith("SCAN") and table in line], details
-    assert steps(sql, values) <= MOST_STEPS, details

@@ -76,6 +76,16 @@ def test_mentions_of_all_guilds_newest_first(scene: Scene) -> None:
     assert mentions_of(scene.alice, limit=25) == []
 
 
+def test_whatever_one_may_not_read_hides_nothing_that_lies_below(scene: Scene) -> None:
+    below = [scene.say(scene.general(scene.dogs)) for _ in range(2)]
+    for _ in range(12):
+        scene.say(scene.general(scene.cats))
+    _hide(scene)
+    assert scene.mentions(limit=1) == below[:0:-1]  # past two, then eight more
+    assert scene.mentions(limit=2) == below[::-1]
+    assert scene.mentions(limit=2, before=below[0]) == []
+
+
 def test_ways_of_being_mentioned_can_be_left_out(scene: Scene) -> None:
     place, mods = scene.general(scene.cats), f"<@&{scene.cats.role_id('mods')}>"
     direct = scene.say(place)
