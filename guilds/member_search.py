@@ -16,6 +16,8 @@ from guilds.access import access_guild
 from guilds.models import Member
 from guilds.records import MemberRecord
 
+Order = Literal["joined_at", "relevance"]
+
 _TAG = re.compile(r"(?P<name>.+)#(?P<number>[0-9]{1,4})")
 _NAMES = ("user__username", "user__global_name", "nick")
 _EXACT, _PREFIX, _ELSEWHERE = range(3)
@@ -35,7 +37,7 @@ class MemberSearch:
     sources: Sequence[int] = ()
     invite_codes: Sequence[str] = ()
     is_bot: bool | None = None
-    sort_by: Literal["joinedAt", "relevance"] = "joinedAt"
+    sort_by: Order = "joined_at"
     descending: bool = True
 
 

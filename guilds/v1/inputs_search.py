@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from core.api.fields import BoolField, ChoiceField, IdField, Input, ItemsField, TextField, WholeField
-from guilds.member_search import MemberSearch
+from guilds.member_search import MemberSearch, Order
 
 _MOST_SECONDS = 2**53 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds())
 _ONE = timedelta(seconds=1)
+_ORDERS: dict[str, Order] = {"joinedAt": "joined_at", "relevance": "relevance"}
 
 
 class MemberSearchInput(Input):
@@ -25,7 +26,7 @@ class MemberSearchInput(Input):
     join_source_type = ItemsField(WholeField(0, 2**15 - 1), most=10, required=False, allow_null=True)
     source_invite_code = ItemsField(TextField(1, 32), most=10, required=False, allow_null=True)
     is_bot = BoolField(required=False, allow_null=True)
-    sort_by = ChoiceField(("joinedAt", "relevance"), required=False, allow_null=True)
+    sort_by = ChoiceField(tuple(_ORDERS), required=False, allow_null=True)
     sort_order = ChoiceField(("asc", "desc"), required=False, allow_null=True)
 
     def search(self) -> MemberSearch:
@@ -40,7 +41,7 @@ class MemberSearchInput(Input):
             sources=self.get("join_source_type") or (),
             invite_codes=self.get("source_invite_code") or (),
             is_bot=self.get("is_bot"),
-            sort_by=self.get("sort_by") or "joinedAt",
+            sort_by=_ORDERS[self.get("sort_by") or "joinedAt"],
             descending=self.get("sort_order") != "asc",
         )
 

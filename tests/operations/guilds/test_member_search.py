@@ -166,7 +166,7 @@ def test_a_search_costs_the_same_for_few_and_many(cats: GuildPlace, django_asser
         assert search_members(cats.owner, cats.id, MemberSearch(), limit=100).total == 6
 
 
-@pytest.mark.parametrize("sort_by", ["joinedAt", "relevance"])
+@pytest.mark.parametrize("sort_by", ["joined_at", "relevance"])
 @pytest.mark.parametrize("text", ["Ärger (Öl)", "ärger (öl)", "ÄRGER (ÖL)", "(ö", "r (Ö"])
 def test_case_means_nothing_in_any_alphabet(cats: GuildPlace, text: str, sort_by: Any) -> None:
     Member.objects.filter(user=cats.world.person("carol").user).update(nick="Ärger (öl)")
