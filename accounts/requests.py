@@ -3,6 +3,7 @@
 from accounts.devices import Device
 from accounts.sso.provider import is_ready
 from core.actor import Actor
+from core.api.headers import CAPTCHA_TOKEN, CAPTCHA_TYPE, PLATFORM
 from core.api.request import Request
 from core.captcha import captcha
 from core.errors import Code, ProductError
@@ -16,7 +17,7 @@ def caller(request: Request) -> Actor:
 def device_of(request: Request) -> Device:
     """The device behind the request."""
     headers = request.headers
-    return Device.of(request.client_ip, headers.get("User-Agent", ""), headers.get("X-Fluxer-Platform", ""))
+    return Device.of(request.client_ip, headers.get("User-Agent", ""), headers.get(PLATFORM, ""))
 
 
 def local_auth(request: Request) -> None:
@@ -28,7 +29,7 @@ def local_auth(request: Request) -> None:
 def check_captcha(request: Request) -> None:
     """Raise CAPTCHA_REQUIRED or INVALID_CAPTCHA where the operator demands one."""
     headers = request.headers
-    captcha().check(headers.get("X-Captcha-Token", ""), headers.get("X-Captcha-Type", ""), request.client_ip)
+    captcha().check(headers.get(CAPTCHA_TOKEN, ""), headers.get(CAPTCHA_TYPE, ""), request.client_ip)
 
 
 def people_only(request: Request) -> None:

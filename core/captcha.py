@@ -43,7 +43,7 @@ class Captcha:
         return self.provider in self.secrets
 
     def check(self, token: str, kind: str = "", client_ip: str = "") -> None:
-        """Check the answer of a request: header values of X-Captcha-Token and X-Captcha-Type.
+        """Check the answer that came with a request, and `kind`, the provider it says it is from.
 
         An unknown kind means the default provider. Raises CAPTCHA_REQUIRED without an answer, INVALID_CAPTCHA when
         the provider rejects it or cannot be asked.

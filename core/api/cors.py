@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from core.api.headers import CAPTCHA_TOKEN, CAPTCHA_TYPE
 from core.api.wires import wire_of
 
 _PUBLIC = frozenset(
@@ -19,7 +20,7 @@ _EXPOSED = (
 )
 _V1_HEADERS = (
     "Content-Type, Authorization, X-Requested-With, Accept-Language, X-Request-ID, X-Audit-Log-Reason, "
-    "X-Fluxer-Sudo-Mode-JWT, X-Captcha-Token, X-Captcha-Type"
+    f"X-Fluxer-Sudo-Mode-JWT, {CAPTCHA_TOKEN}, {CAPTCHA_TYPE}"
 )
 _MAX_AGE = "86400"
 _LONGEST_PUBLIC = max(map(len, _PUBLIC)) + 1

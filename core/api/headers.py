@@ -1,8 +1,12 @@
-"""Adding the same headers to every answer, for next to nothing."""
+"""Headers: names of the wires' own, and adding the same ones to every answer, for next to nothing."""
 
 from collections.abc import Mapping
 
 from django.http import HttpResponseBase
+
+PLATFORM = "X-Fluxer-Platform"
+CAPTCHA_TOKEN = "X-Captcha-Token"
+CAPTCHA_TYPE = "X-Captcha-Type"
 
 Prepared = dict[str, tuple[str, str]]
 
