@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 
 from core.errors import Code, ProductError
@@ -14,7 +15,7 @@ from core.limits import address_group, require
 from core.media.kinds import INLINE, UNKNOWN
 from core.media.resizing import MOST_BYTES, Wish, shown, wish_of
 from core.storage import files
-from core.views.parts import content_range, is_known, wanted_part
+from core.views.parts import content_range, wanted_part
 
 _POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 _TAG_LENGTH = 32
@@ -44,7 +45,7 @@ def served(request: HttpRequest, file: ServedFile, *, cached_seconds: int) -> Ht
         raise ProductError(Code.NOT_FOUND) from None
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Last-Modified"] = http_date(int(file.stored_at.timestamp()))
+    response.headers["Last-Modified"] = http_date(_seconds(file))
     lasting = f"private, max-age={cached_seconds}, immutable" if cached_seconds else "private, no-cache"
     response.headers["Cache-Control"] = lasting
     return response
@@ -52,7 +53,7 @@ def served(request: HttpRequest, file: ServedFile, *, cached_seconds: int) -> Ht
 
 def _file(request: HttpRequest, file: ServedFile) -> HttpResponseBase:
     tag = f'"{file.content_hash[:_TAG_LENGTH]}"'
-    response = _not_modified(request, file, tag) or _content(request, file, tag)
+    response = _known(request, file, tag) or _content(request, file, tag)
     response.headers["ETag"] = tag
     return response
 
@@ -80,7 +81,7 @@ def _picture(request: HttpRequest, file: ServedFile, wish: Wish) -> HttpResponse
     if not file.media_type.startswith("image/") or file.size > MOST_BYTES:
         raise ProductError(Code.BAD_REQUEST)
     tag = f'"{file.content_hash[:_TAG_LENGTH]}-{wish.name}"'
-    response = _not_modified(request, file, tag) or _made(request, file, wish)
+    response = _known(request, file, tag) or _made(request, file, wish)
     response.headers["ETag"] = tag
     return response
 
@@ -97,9 +98,9 @@ def _made(request: HttpRequest, file: ServedFile, wish: Wish) -> HttpResponse:
     return HttpResponse(content, content_type=content_type.decode())
 
 
-def _not_modified(request: HttpRequest, file: ServedFile, tag: str) -> HttpResponse | None:
-    if not is_known(request, tag, int(file.stored_at.timestamp())):
-        return None
-    response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-    del response.headers["Content-Type"]
-    return response
+def _known(request: HttpRequest, file: ServedFile, tag: str) -> HttpResponseBase | None:
+    return get_conditional_response(request, etag=tag, last_modified=_seconds(file))
+
+
+def _seconds(file: ServedFile) -> int:
+    return int(file.stored_at.timestamp())

@@ -1,21 +1,11 @@
-"""What a client has already, and which part of a file it wants (RFC 9110): the same for everything that is fetched."""
+"""Which part of a file a client wants (RFC 9110): the same for everything that is fetched."""
 
 import re
 
 from django.http import HttpRequest
-from django.utils.http import parse_http_date_safe
 
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 _LONGEST_HEADER = 100
-
-
-def is_known(request: HttpRequest, tag: str, seconds: int) -> bool:
-    """Whether the client says it has the file with this tag, last modified at this moment (unix seconds)."""
-    tags = request.headers.get("If-None-Match")
-    if tags is not None:
-        return tags.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in tags.split(","))
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and seconds <= since
 
 
 def wanted_part(request: HttpRequest, tag: str, length: int) -> range | None:

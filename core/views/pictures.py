@@ -7,10 +7,10 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from core.errors import Code, ProductError
@@ -21,7 +21,7 @@ from core.images.variants import CONTENT_TYPES, DEFAULT_SIZE, QUALITIES, SIZES
 from core.limits import address_group, require
 from core.storage import MEDIA_PATH, files
 from core.views.failures import refusal_for
-from core.views.parts import content_range, is_known, wanted_part
+from core.views.parts import content_range, wanted_part
 
 _FILE_NAME = re.compile(r"([A-Za-z0-9_]+)\.([A-Za-z0-9]+)")
 _LONGEST_FILE_NAME = 100
@@ -96,11 +96,8 @@ def _answer(request: HttpRequest, key: str, variant: Variant) -> HttpResponse:
 def _file(request: HttpRequest, content: bytes, content_type: str, modified: datetime) -> HttpResponse:
     seconds = int(modified.timestamp())
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if is_known(request, tag, seconds):
-        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-        del response.headers["Content-Type"]
-    else:
-        response = _whole_or_part(request, content, content_type, tag)
+    known = get_conditional_response(request, etag=tag, last_modified=seconds)
+    response = known or _whole_or_part(request, content, content_type, tag)
     expires = http_date(datetime.now(UTC).timestamp() + _YEAR)
     told = {"ETag": tag, "Last-Modified": http_date(seconds), "Expires": expires}
     for name, value in (told | _HEADERS).items():
