@@ -27,8 +27,6 @@ def attachment(request: HttpRequest, channel_id: str, attachment_id: str, filena
         return _fetched(request, _id(channel_id), _id(attachment_id), filename)
     except ProductError as refusal:
         response = refusal_for(request, refusal)
-        for header, value in refusal.headers.items():
-            response.headers[header] = value
         response.headers["Cache-Control"] = "no-store"
         return response
 

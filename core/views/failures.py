@@ -1,7 +1,7 @@
 """Answers for requests that reach no view, in the shape of the wire they were meant for."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from core.api.answers import topics_refusal, v1_refusal
 from core.api.wires import wire_of
@@ -41,7 +41,8 @@ def refusal_for(request: HttpRequest, refusal: ProductError) -> HttpResponse:
     if wire != "topics" and not request.path_info.startswith("/v1/") and _is_read_by_a_person(request):
         return _page(request, refusal)
     if wire == "pages":
-        return HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
+        text = "text/plain; charset=utf-8"
+        return HttpResponse(refusal.message, status=refusal.status, content_type=text, headers=refusal.headers)
     return topics_refusal(refusal) if wire == "topics" else v1_refusal(refusal)
 
 
@@ -51,6 +52,6 @@ def _is_read_by_a_person(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, refusal: ProductError) -> HttpResponse:
     title, words = _TITLES.get(refusal.status, (refusal.message, ""))
-    return render(
-        request, "failure.html", {"status": refusal.status, "title": title, "words": words}, status=refusal.status
-    )
+    told = {"status": refusal.status, "title": title, "words": words}
+    page = render_to_string("failure.html", told, request)
+    return HttpResponse(page, status=refusal.status, headers=refusal.headers)

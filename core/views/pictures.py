@@ -56,8 +56,6 @@ def picture(request: HttpRequest, place: str, names: "re.Pattern[str]", file_nam
         return _answer(request, picture_key(place, name, *ids.values()), variant)
     except ProductError as refusal:
         response = refusal_for(request, refusal)
-        for header, value in refusal.headers.items():
-            response.headers[header] = value
         response.headers["Cache-Control"] = "no-store"
         return response
 
