@@ -4,6 +4,7 @@ Before authentication (banned addresses), authentication, after it (unavailable 
 the rate limit, the gate, the endpoint's further checks, path, query, body, and only then the view's own method.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, cast, get_args, get_origin
@@ -31,7 +32,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 _REASON_MOST = 512
 
 
-class ProductView(APIView):
+class ProductView(APIView, ABC):
     """What both wires share. Subclasses of V1View and ApiView declare methods with `@endpoint`."""
 
     schema = OperationSchema()
@@ -112,19 +113,19 @@ class ProductView(APIView):
             return template(declared.request, True).run_validation(form_body(request))
         return validated(declared.request, self.json_body(request))
 
+    @abstractmethod
     def json_body(self, request: Request) -> Any:
         """A JSON body as this wire reads it."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def refuse(cls, refusal: ProductError, texts: Mapping[TextKey, Text]) -> HttpResponse:
         """The answer for a refusal."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def refuse_method(cls, request: HttpRequest, allowed: str) -> HttpResponse:
         """The answer for a method that the path does not have."""
-        raise NotImplementedError
 
 
 class V1View(ProductView):

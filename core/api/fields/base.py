@@ -1,5 +1,6 @@
 """What every input field shares: failures are a path, a code and perhaps a field's own words."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from core.errors import FieldCode, FieldError, InvalidForm
 Schema = dict[str, Any]
 
 
-class ProductField(serializers.Field):
+class ProductField(serializers.Field, ABC):
     """A field whose failures are InvalidForm at the empty path; the Input around it puts its name in front.
 
     `texts` maps a kind of failure ("required", "type", "short", "long", "low", "high", "choice", "pattern") to the
@@ -46,13 +47,13 @@ class ProductField(serializers.Field):
             raise SkipField
         return self.default() if callable(self.default) else self.default
 
+    @abstractmethod
     def parse(self, value: Any) -> Any:
         """The validated form of a value that is neither absent nor null."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> Schema:
         """JSON schema of the value."""
-        raise NotImplementedError
 
     def missing(self) -> InvalidForm:
         """The failure of an absent or null value."""
