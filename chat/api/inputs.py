@@ -78,7 +78,7 @@ class DeletionQuery(DeletionInput):
     mode = LooseTextField(required=False, allow_null=True)
 
 
-class PictureField(ProductField):
+class PictureAddressField(ProductField):
     """The http(s) address of a picture; blank is none."""
 
     def __init__(self) -> None:
@@ -134,8 +134,8 @@ class RoomInput(Input):
     description = WordsField(0, 500, required=False, allow_null=True, texts=_DESCRIPTION_TEXTS)
     tags = TagsField(required=False, allow_null=True, texts={"type": "Tags must be a list"})
     is_public = BoolField(required=False, allow_null=True, texts=_FLAG_TEXTS)
-    picture = PictureField()
-    background_picture = PictureField()
+    picture = PictureAddressField()
+    background_picture = PictureAddressField()
     voip_enabled = BoolField(required=False, allow_null=True, texts=_FLAG_TEXTS)
 
     def draft(self) -> RoomDraft:
