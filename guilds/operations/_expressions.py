@@ -9,7 +9,7 @@ from core.images import forget_pictures
 from core.jobs import withdraw
 from core.permissions import P, can
 from guilds.access import GuildAccess, access_guild, announce
-from guilds.audit import changed, created, deleted, record
+from guilds.audit import changed, created, deleted, record, record_each
 from guilds.expression_kinds import Expression, ExpressionKind, R
 from guilds.expression_room import Room, room_in_guild
 from guilds.expression_uploads import KeptUpload
@@ -78,8 +78,7 @@ def add_to_guild(
     access = access_guild(actor, guild_id, P.CREATE_EXPRESSIONS, lock=True)
     made = store(kind, actor, uploads, room_in_guild(kind, access.guild, actor.user), guild=access.guild)
     rows = [row for row in made if not isinstance(row, ProductError)]
-    for row in rows:
-        record(actor, guild_id, kind.created, target_id=row.id, changes=created(_facts(kind, row)))
+    record_each(actor, guild_id, kind.created, {row.id: created(_facts(kind, row)) for row in rows})
     if rows:
         announce_all(kind, access.guild)
     return [row if isinstance(row, ProductError) else kind.record(row) for row in made]

@@ -3,9 +3,13 @@
 import pytest
 
 from chat.operations.vanity import set_vanity_code
+from core.ids import new_id
 from core.permissions import P
-from guilds.models import Emoji, Guild, Sticker
+from guilds.audit import AuditAction
+from guilds.expression_uploads import KeptUpload
+from guilds.models import AuditLogEntry, Emoji, Guild, Sticker
 from guilds.operations.discovery import apply_for_listing, review_listing
+from guilds.operations.emojis import create_emojis
 from tests.shape.test_query_budgets import counted, signed_in
 from tests.world import GuildPlace, World
 
@@ -51,3 +55,16 @@ def test_looking_at_guilds(size: int) -> None:
         assert answer.status_code == 200, answer.content
         found[template] = len(statements)
     assert found == BUDGETS
+
+
+def test_adding_many_expressions_costs_no_more_than_adding_one() -> None:
+    cats, found = World().guild("cats"), []
+    for size in (1, 12):
+        uploads = [
+            KeptUpload(new_id(), f"cat{n}", animated=False, description="", tags=(), removal=0) for n in range(size)
+        ]
+        with counted() as statements:
+            create_emojis(cats.owner, cats.id, uploads=uploads)
+        found.append(len(statements))
+    assert found[0] == found[1]
+    assert AuditLogEntry.objects.filter(guild_id=cats.id, action_type=AuditAction.EMOJI_CREATE).count() == 13
