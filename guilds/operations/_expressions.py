@@ -43,6 +43,14 @@ def _texts(kind: ExpressionKind[Any]) -> tuple[str, ...]:
     return tuple(name for name in ("description", "tags") if hasattr(kind.model, name))
 
 
+def only(results: list[R | ProductError]) -> R:
+    """What became of the only one that was to be added. Raises its refusal."""
+    (result,) = results
+    if isinstance(result, ProductError):
+        raise result
+    return result
+
+
 def found(kind: ExpressionKind[Any], expression_id: int, **home: Any) -> Expression:
     """The expression of a guild or pack. Raises UNKNOWN_EMOJI or UNKNOWN_STICKER."""
     row = kind.model._default_manager.filter(pk=expression_id, **home).first()

@@ -12,7 +12,7 @@ from core.operations import operation
 from guilds.expression_kinds import EMOJI
 from guilds.expression_records import EmojiRecord
 from guilds.expression_uploads import KeptUpload
-from guilds.operations._expressions import add_to_guild, change_in_guild, remove_from_guild
+from guilds.operations._expressions import add_to_guild, change_in_guild, only, remove_from_guild
 
 
 @operation("emoji.create", limit="guild:emoji:create::guild_id")
@@ -21,10 +21,7 @@ def create_emoji(actor: Actor, guild_id: int, *, upload: KeptUpload) -> EmojiRec
 
     Needs CREATE_EXPRESSIONS. Publishes EmojisUpdated. Raises MISSING_PERMISSIONS, MAX_EMOJIS, MAX_ANIMATED_EMOJIS.
     """
-    (made,) = add_to_guild(EMOJI, actor, guild_id, (upload,))
-    if isinstance(made, ProductError):
-        raise made
-    return made
+    return only(add_to_guild(EMOJI, actor, guild_id, (upload,)))
 
 
 @operation("emoji.create_many", limit="guild:emoji:bulk_create::guild_id")

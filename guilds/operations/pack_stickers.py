@@ -13,16 +13,14 @@ from core.operations import operation
 from guilds.expression_kinds import STICKER
 from guilds.expression_records import StickerRecord
 from guilds.expression_uploads import KeptUpload
+from guilds.operations._expressions import only
 from guilds.operations._pack_expressions import add_to_pack, change_in_pack, remove_from_pack
 
 
 @operation("pack_sticker.create", limit="packs:sticker:create::pack_id")
 def create_pack_sticker(actor: Actor, pack_id: int, *, upload: KeptUpload) -> StickerRecord:
     """Add a sticker to a pack of one's own. Also raises MISSING_ACCESS, MAX_PACK_EXPRESSIONS."""
-    (made,) = add_to_pack(STICKER, actor, pack_id, (upload,))
-    if isinstance(made, ProductError):
-        raise made
-    return made
+    return only(add_to_pack(STICKER, actor, pack_id, (upload,)))
 
 
 @operation("pack_sticker.create_many", limit="packs:sticker:bulk_create::pack_id")

@@ -12,7 +12,7 @@ from core.operations import operation
 from guilds.expression_kinds import STICKER
 from guilds.expression_records import StickerRecord
 from guilds.expression_uploads import KeptUpload
-from guilds.operations._expressions import add_to_guild, change_in_guild, remove_from_guild
+from guilds.operations._expressions import add_to_guild, change_in_guild, only, remove_from_guild
 
 
 @operation("sticker.create", limit="guild:sticker:create::guild_id")
@@ -21,10 +21,7 @@ def create_sticker(actor: Actor, guild_id: int, *, upload: KeptUpload) -> Sticke
 
     Needs CREATE_EXPRESSIONS. Publishes StickersUpdated. Raises MISSING_PERMISSIONS, MAX_STICKERS.
     """
-    (made,) = add_to_guild(STICKER, actor, guild_id, (upload,))
-    if isinstance(made, ProductError):
-        raise made
-    return made
+    return only(add_to_guild(STICKER, actor, guild_id, (upload,)))
 
 
 @operation("sticker.create_many", limit="guild:sticker:bulk_create::guild_id")

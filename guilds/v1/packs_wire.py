@@ -4,8 +4,12 @@ from typing import Any, NotRequired, TypedDict
 
 from core.api.fields import Input, TextField
 from core.clock import iso
+from core.errors import Code
 from guilds.pack_records import PackRecord
 from guilds.packs import Shelf
+
+OWN_PACK_ERRORS = (Code.FEATURE_TEMPORARILY_DISABLED, Code.UNKNOWN_PACK, Code.PACK_ACCESS_DENIED)
+PACK_EXPRESSION_ERRORS = (*OWN_PACK_ERRORS, Code.INVALID_PACK_TYPE)
 
 
 class PackInput(Input):

@@ -14,23 +14,18 @@ from guilds.operations.pack_emojis import (
 from guilds.pack_adding import add_pack_emoji, add_pack_emojis
 from guilds.packs import emojis_of_pack
 from guilds.v1.inputs_expressions import DeletionQuery, EmojiChangesInput, EmojiInput, EmojisInput
+from guilds.v1.packs_wire import PACK_EXPRESSION_ERRORS
 from guilds.v1.render_expressions import render_added_emojis, render_emoji, render_listed_emoji
 from guilds.v1.schemas_expressions import AddedEmojisResponse, EmojiResponse, ListedEmojiResponse
 
 _TAGS = ("Packs",)
-_OWN = (
-    Code.FEATURE_TEMPORARILY_DISABLED,
-    Code.UNKNOWN_PACK,
-    Code.PACK_ACCESS_DENIED,
-    Code.INVALID_PACK_TYPE,
-)
 
 
 class PackEmojis(V1View):
     tags = _TAGS
     gate = "human"
 
-    @endpoint(response=list[ListedEmojiResponse], limit="packs:emoji:list::pack_id", errors=_OWN)
+    @endpoint(response=list[ListedEmojiResponse], limit="packs:emoji:list::pack_id", errors=PACK_EXPRESSION_ERRORS)
     def get(self, request: Request, pack_id: int) -> list[ListedEmojiResponse]:
         """List the emojis of a pack of one's own."""
         return [render_listed_emoji(emoji) for emoji in emojis_of_pack(caller(request), pack_id)]
@@ -39,7 +34,7 @@ class PackEmojis(V1View):
         request=EmojiInput,
         response=EmojiResponse,
         operation=create_pack_emoji,
-        errors=(*_OWN, Code.MISSING_ACCESS, Code.MAX_PACK_EXPRESSIONS),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.MISSING_ACCESS, Code.MAX_PACK_EXPRESSIONS),
     )
     def post(self, request: Request, pack_id: int) -> EmojiResponse:
         """Add an emoji to a pack of one's own."""
@@ -54,7 +49,7 @@ class ManyPackEmojis(V1View):
         request=EmojisInput,
         response=AddedEmojisResponse,
         operation=create_pack_emojis,
-        errors=(*_OWN, Code.MISSING_ACCESS),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.MISSING_ACCESS),
     )
     def post(self, request: Request, pack_id: int) -> AddedEmojisResponse:
         """Add several emojis to a pack of one's own.
@@ -72,14 +67,18 @@ class OnePackEmoji(V1View):
         request=EmojiChangesInput,
         response=EmojiResponse,
         operation=update_pack_emoji,
-        errors=(*_OWN, Code.UNKNOWN_EMOJI),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.UNKNOWN_EMOJI),
     )
     def patch(self, request: Request, pack_id: int, emoji_id: int) -> EmojiResponse:
         """Change an emoji of a pack of one's own."""
         changes = request.valid.changes()
         return render_emoji(update_pack_emoji(caller(request), pack_id, emoji_id, changes=changes))
 
-    @endpoint(query=DeletionQuery, operation=delete_pack_emoji, errors=(*_OWN, Code.UNKNOWN_EMOJI, Code.MISSING_ACCESS))
+    @endpoint(
+        query=DeletionQuery,
+        operation=delete_pack_emoji,
+        errors=(*PACK_EXPRESSION_ERRORS, Code.UNKNOWN_EMOJI, Code.MISSING_ACCESS),
+    )
     def delete(self, request: Request, pack_id: int, emoji_id: int) -> None:
         """Delete an emoji of a pack of one's own.
 

@@ -14,23 +14,18 @@ from guilds.operations.pack_stickers import (
 from guilds.pack_adding import add_pack_sticker, add_pack_stickers
 from guilds.packs import stickers_of_pack
 from guilds.v1.inputs_expressions import DeletionQuery, StickerChangesInput, StickerInput, StickersInput
+from guilds.v1.packs_wire import PACK_EXPRESSION_ERRORS
 from guilds.v1.render_expressions import render_added_stickers, render_listed_sticker, render_sticker
 from guilds.v1.schemas_expressions import AddedStickersResponse, ListedStickerResponse, StickerResponse
 
 _TAGS = ("Packs",)
-_OWN = (
-    Code.FEATURE_TEMPORARILY_DISABLED,
-    Code.UNKNOWN_PACK,
-    Code.PACK_ACCESS_DENIED,
-    Code.INVALID_PACK_TYPE,
-)
 
 
 class PackStickers(V1View):
     tags = _TAGS
     gate = "human"
 
-    @endpoint(response=list[ListedStickerResponse], limit="packs:sticker:list::pack_id", errors=_OWN)
+    @endpoint(response=list[ListedStickerResponse], limit="packs:sticker:list::pack_id", errors=PACK_EXPRESSION_ERRORS)
     def get(self, request: Request, pack_id: int) -> list[ListedStickerResponse]:
         """List the stickers of a pack of one's own."""
         return [render_listed_sticker(sticker) for sticker in stickers_of_pack(caller(request), pack_id)]
@@ -39,7 +34,7 @@ class PackStickers(V1View):
         request=StickerInput,
         response=StickerResponse,
         operation=create_pack_sticker,
-        errors=(*_OWN, Code.MISSING_ACCESS, Code.MAX_PACK_EXPRESSIONS),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.MISSING_ACCESS, Code.MAX_PACK_EXPRESSIONS),
     )
     def post(self, request: Request, pack_id: int) -> StickerResponse:
         """Add a sticker to a pack of one's own."""
@@ -54,7 +49,7 @@ class ManyPackStickers(V1View):
         request=StickersInput,
         response=AddedStickersResponse,
         operation=create_pack_stickers,
-        errors=(*_OWN, Code.MISSING_ACCESS),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.MISSING_ACCESS),
     )
     def post(self, request: Request, pack_id: int) -> AddedStickersResponse:
         """Add several stickers to a pack of one's own.
@@ -72,7 +67,7 @@ class OnePackSticker(V1View):
         request=StickerChangesInput,
         response=StickerResponse,
         operation=update_pack_sticker,
-        errors=(*_OWN, Code.UNKNOWN_STICKER),
+        errors=(*PACK_EXPRESSION_ERRORS, Code.UNKNOWN_STICKER),
     )
     def patch(self, request: Request, pack_id: int, sticker_id: int) -> StickerResponse:
         """Change a sticker of a pack of one's own."""
@@ -80,7 +75,9 @@ class OnePackSticker(V1View):
         return render_sticker(update_pack_sticker(caller(request), pack_id, sticker_id, changes=changes))
 
     @endpoint(
-        query=DeletionQuery, operation=delete_pack_sticker, errors=(*_OWN, Code.UNKNOWN_STICKER, Code.MISSING_ACCESS)
+        query=DeletionQuery,
+        operation=delete_pack_sticker,
+        errors=(*PACK_EXPRESSION_ERRORS, Code.UNKNOWN_STICKER, Code.MISSING_ACCESS),
     )
     def delete(self, request: Request, pack_id: int, sticker_id: int) -> None:
         """Delete a sticker of a pack of one's own.

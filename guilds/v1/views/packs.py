@@ -8,10 +8,17 @@ from core.errors import Code, FieldCode, InvalidForm
 from guilds.models import ExpressionPack
 from guilds.operations.packs import create_pack, delete_pack, install_pack, uninstall_pack, update_pack
 from guilds.packs import shelves_of
-from guilds.v1.packs_wire import PackChangesInput, PackInput, PackResponse, PacksResponse, render_pack, render_packs
+from guilds.v1.packs_wire import (
+    OWN_PACK_ERRORS,
+    PackChangesInput,
+    PackInput,
+    PackResponse,
+    PacksResponse,
+    render_pack,
+    render_packs,
+)
 
 _TAGS = ("Packs",)
-_OWN = (Code.FEATURE_TEMPORARILY_DISABLED, Code.UNKNOWN_PACK, Code.PACK_ACCESS_DENIED)
 
 
 class Packs(V1View):
@@ -50,12 +57,12 @@ class OnePack(V1View):
     tags = _TAGS
     gate = "human"
 
-    @endpoint(request=PackChangesInput, response=PackResponse, operation=update_pack, errors=_OWN)
+    @endpoint(request=PackChangesInput, response=PackResponse, operation=update_pack, errors=OWN_PACK_ERRORS)
     def patch(self, request: Request, pack_id: int) -> PackResponse:
         """Change a pack of one's own."""
         return render_pack(update_pack(caller(request), pack_id, changes=request.valid.changes()))
 
-    @endpoint(operation=delete_pack, errors=_OWN)
+    @endpoint(operation=delete_pack, errors=OWN_PACK_ERRORS)
     def delete(self, request: Request, pack_id: int) -> None:
         """Delete a pack of one's own.
 
