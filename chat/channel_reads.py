@@ -3,12 +3,10 @@
 from chat.access import GUILD_SIDE, access_channel
 from chat.checks import check_age
 from chat.models import Channel, ChannelKind
-from chat.private_channels import private_record
+from chat.private_channels import WITH_RECIPIENTS, private_record
 from chat.records import ChannelRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
-
-_WITH_RECIPIENTS = (ChannelKind.DM, ChannelKind.GROUP_DM)
 
 
 def channel_for(actor: Actor, channel_id: int) -> ChannelRecord:
@@ -17,7 +15,7 @@ def channel_for(actor: Actor, channel_id: int) -> ChannelRecord:
     channel = Channel.objects.filter(pk=channel_id).first()
     if channel is None:
         raise ProductError(Code.UNKNOWN_CHANNEL)
-    return private_record(channel) if channel.kind in _WITH_RECIPIENTS else ChannelRecord.of(channel)
+    return private_record(channel) if channel.kind in WITH_RECIPIENTS else ChannelRecord.of(channel)
 
 
 def channel_kind_for(actor: Actor, channel_id: int) -> ChannelKind:

@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from accounts.attention import Kind, Target, hidden_ids
-from chat.access import ChannelAccess, ChannelFacts, access_channel, in_feed, in_room
+from chat.access import ChannelAccess, access_channel
+from chat.access_facts import ChannelFacts
 from chat.models import Channel, ChannelKind, ChannelMember, Message
+from chat.topic_channels import in_feed, in_room
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.errors import Code, ProductError

@@ -7,7 +7,7 @@ from accounts.models import Relationship, RelationshipType, UserSettings
 from accounts.relationships import blocked_among
 from accounts.settings_rules import SILENT_EVERYONE
 from chat import statements
-from chat.access import ChannelAccess, private_place
+from chat.access import ChannelAccess
 from chat.calls import access_call, call_record, people_in_call
 from chat.direct import reopen
 from chat.direct_checks import check_direct
@@ -15,6 +15,7 @@ from chat.events import CallChanged, CallStarted
 from chat.models import Call, Channel, ChannelKind, MessageKind
 from chat.operations._calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken, tell_changed
 from chat.operations.system_messages import post_system_message
+from chat.private_channels import private_place
 from chat.records import CallFacts
 from core.actor import Actor
 from core.clock import now

@@ -9,13 +9,13 @@ from django.db.models import Count, QuerySet
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.models.user import UserFlags
-from chat.access import private_place
 from chat.events import MessageDeleted, MessagesDeleted, Place
 from chat.models import Channel, ChannelKind, Message
 from chat.models.channel import GUILD_KINDS, TOPIC_KINDS
 from chat.models.message import ORDINARY_KINDS
 from chat.operations._pinning import tell_pins_gone
 from chat.operations._storing import uncount
+from chat.private_channels import private_place
 from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE
