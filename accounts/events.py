@@ -1,15 +1,10 @@
 """What happens to accounts and their sign-ins."""
 
-from typing import Any
-
 from accounts import hooks
 from accounts.models import User
 from accounts.notification_records import Notice, Told
-from accounts.queries import blocked_by, custom_status_of, watchers_of
-from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
+from accounts.records import PrivateUserRecord, RelationshipRecord, SettingsRecord
 from core.events import Event, publish, user_streams
-
-OFFLINE = "offline"
 
 
 class UserEvent(Event, frozen=True, kw_only=True):
@@ -53,21 +48,9 @@ class UserUpdated(UserEvent, frozen=True, kw_only=True):
     user: PrivateUserRecord
 
 
-class FaceChanged(Event, frozen=True, kw_only=True):
-    """What everybody may see of a person changed, and the person is (or was) online. Heard by those who watch them:
-    friends, and whom they have asked to be friends."""
-
-    user: UserRecord
-    presence: PresenceRecord
-    custom_status: dict[str, Any] | None
-    watcher_ids: tuple[int, ...]
-
-    def streams(self) -> tuple[str, ...]:
-        return user_streams(self.watcher_ids)
-
-
 def publish_user_update(user: User, *, face_changed: bool) -> None:
-    """Tell a person's own connections what their account is now; with `face_changed` also everybody who sees them.
+    """Tell a person's own connections what their account is now; with `face_changed` also their guilds; the gateway
+    shows friends and others the new face of somebody who is online.
 
     `user` is the row as just saved; call it inside the operation that changed it. `face_changed`: whether anything of
     `UserRecord` differs (name, tag, display name, avatar, public flags), in which case `hooks.face_changing` must have
@@ -76,38 +59,6 @@ def publish_user_update(user: User, *, face_changed: bool) -> None:
     publish(UserUpdated(user_id=user.id, user=PrivateUserRecord.of(user)))
     if face_changed:
         hooks.face_changed.run(user)
-        tell_watchers(user)
-
-
-def tell_watchers(user: User, *, status: str | None = None) -> None:
-    """Tell those who see a person how they appear now; `status` is the one that their sessions are about to take on.
-
-    Publishes FaceChanged, inside the operation that changed it, unless nobody sees the person before or after.
-    """
-    watchers = watchers_of(user.id).union(*hooks.private_circle.collect(user.id))
-    watchers -= blocked_by(user.id) | {user.id}
-    presence = _appearance(user.id, status) if watchers else None
-    if presence is None:
-        return  # nobody learns from a change of name whether an invisible person is there
-    publish(
-        FaceChanged(
-            user=UserRecord.of(user),
-            presence=presence,
-            custom_status=None if presence.status == OFFLINE else custom_status_of(user.id),
-            watcher_ids=tuple(sorted(watchers)),
-        )
-    )
-
-
-def _appearance(user_id: int, status: str | None) -> PresenceRecord | None:
-    now_seen = _presence(user_id, None)
-    if status is None:
-        return now_seen
-    return _presence(user_id, status) or (now_seen and PresenceRecord(status=OFFLINE))
-
-
-def _presence(user_id: int, status: str | None) -> PresenceRecord | None:
-    return next(filter(None, hooks.presence_of.collect(user_id, status)), None)
 
 
 class PeopleNotified(Event, frozen=True, kw_only=True):

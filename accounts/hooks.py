@@ -18,10 +18,6 @@ telling of it locks them now, in the order in which everybody locks."""
 face_changed = Hook("accounts.face_changed")
 """Functions of a User whose public face has changed, that tell those who see it."""
 
-presence_of = Hook("accounts.presence_of")
-"""Functions of a user id that say how the person appears to others (PresenceRecord), or None when not visibly online;
-with a status as second argument, how they will once all their sessions have it. One presence is enough."""
-
 private_circle = Hook("accounts.private_circle")
 """Functions of a user id that name the people who share a private place of more than two with the person."""
 

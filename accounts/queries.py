@@ -1,15 +1,13 @@
 """Reads of accounts and their sign-ins."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
 from accounts.hooks import guild_ids_of
-from accounts.models import AuthSession, Relationship, RelationshipType, User, UserNote, UserSettings
+from accounts.models import AuthSession, User, UserNote, UserSettings
 from accounts.records import SettingsRecord, UserRecord
-from accounts.settings_rules import still_shown
 from accounts.tokens import token_hash
 from core.actor import Actor
 from core.clock import now
@@ -76,26 +74,6 @@ def sessions_of(user_id: int) -> list[AuthSession]:
     """A person's sign-ins that still work, last used first."""
     idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
     return list(AuthSession.objects.filter(user_id=user_id, last_used_at__gt=idle_since).order_by("-last_used_at"))
-
-
-_WATCHES = (RelationshipType.FRIEND, RelationshipType.INCOMING_REQUEST)
-
-
-def watchers_of(user_id: int) -> set[int]:
-    """Who is told how a person appears: their friends, and those whom they have asked to become friends."""
-    return set(Relationship.objects.filter(other_id=user_id, type__in=_WATCHES).values_list("owner_id", flat=True))
-
-
-def blocked_by(user_id: int) -> set[int]:
-    """Whom a person has blocked."""
-    blocks = Relationship.objects.filter(owner_id=user_id, type=RelationshipType.BLOCKED)
-    return set(blocks.values_list("other_id", flat=True))
-
-
-def custom_status_of(user_id: int) -> dict[str, Any] | None:
-    """The line a person shows beside their name, unless it has run out."""
-    shown = UserSettings.objects.filter(user_id=user_id).values_list("custom_status", flat=True).first()
-    return still_shown(shown)
 
 
 def settings_of(user_id: int) -> SettingsRecord:

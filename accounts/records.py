@@ -142,14 +142,6 @@ class PrivateUserRecord(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.authenticator_types)
 
 
-class PresenceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """How a person who is visibly online appears to others."""
-
-    status: str
-    mobile: bool = False
-    afk: bool = False
-
-
 class RelationshipRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of what two people are to each other: `type` is a RelationshipType, `user` the other person."""
 

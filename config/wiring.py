@@ -68,7 +68,6 @@ def _accounts() -> None:
     account_hooks.bot_joins_guild.register(add_bot)
     account_hooks.face_changing.register(faces.hold_guilds)
     account_hooks.face_changed.register(faces.show_new_face)
-    account_hooks.presence_of.register(presence.presence_of)
     account_hooks.private_circle.register(group_mates)
     account_hooks.have_common_guild.register(have_common_guild)
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from core.events import Event
+from gateway.presences import PersonSeen
 
 EVERY_GATEWAY = "gateways"
 
@@ -48,3 +49,43 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
 
     def streams(self) -> tuple[str, ...]:
         return (f"gateway:{self.reply_to}",)
+
+
+class PersonNews(PersonSeen, frozen=True, kw_only=True):
+    """What a process says of a person. `again`: those who see them are told in any case; `touched`: their own sessions
+    are."""
+
+    again: bool = False
+    touched: bool = False
+
+
+class PeopleSeen(Event, frozen=True, kw_only=True):
+    """What a process says of some of the people who are connected to it.
+
+    `number` counts what a process has said. With `parts`, this is one part of everything it knows, in answer to a
+    question of `reply_to`; `number` is then the last that everything holds.
+    """
+
+    durable: ClassVar[bool] = False
+
+    process: str
+    number: int
+    people: tuple[PersonNews, ...] = ()
+    reply_to: str = ""
+    part: int = 0
+    parts: int = 0
+
+    def streams(self) -> tuple[str, ...]:
+        return (f"gateway:{self.reply_to}" if self.reply_to else EVERY_GATEWAY,)
+
+
+class PeopleWanted(Event, frozen=True, kw_only=True):
+    """A process does not know, or not any more, who is connected to another one, or with "" to any."""
+
+    durable: ClassVar[bool] = False
+
+    process: str
+    reply_to: str
+
+    def streams(self) -> tuple[str, ...]:
+        return (f"gateway:{self.process}" if self.process else EVERY_GATEWAY,)

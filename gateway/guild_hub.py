@@ -26,6 +26,7 @@ from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
 from gateway.origins import without_origin
+from gateway.presences import Presences
 from gateway.session import Session
 from gateway.timers import Timer
 from gateway.v1.dispatch import render
@@ -41,12 +42,22 @@ _MANAGE = int(P.MANAGE_CHANNELS)
 
 
 class GuildHub:
-    """The sessions of one guild here. `state` is None while the guild is being read from the database."""
+    """The sessions of one guild here. `state` is None while the guild is being read from the database.
+
+    `on_roll` is called with the id of whoever came in or left with a session.
+    """
 
     def __init__(
-        self, guild_id: int, reload: Callable[["GuildHub"], None], wait: Callable[[float, Callable[[], None]], Timer]
+        self,
+        guild_id: int,
+        reload: Callable[["GuildHub"], None],
+        wait: Callable[[float, Callable[[], None]], Timer],
+        presences: Presences | None = None,
+        on_roll: Callable[[int], None] = lambda user_id: None,
     ) -> None:
         self.id = guild_id
+        self.presences = presences or Presences()
+        self._on_roll = on_roll
         self.state: GuildState | None = None
         self.sessions: dict[int, set[Session]] = {}
         self._inbox: deque[Event] = deque()
@@ -152,6 +163,7 @@ class GuildHub:
         # A session of another process was shown the guild there, and may still miss what this state holds already.
         self._since[session] = 0 if session.moved_here else self.state.version
         self._viewers.clear()
+        self._on_roll(session.user_id)
 
     def detach(self, session: Session) -> None:
         """A session ended or lost the guild."""
@@ -167,6 +179,7 @@ class GuildHub:
         session.active_guilds.discard(self.id)
         session.synced_guilds.discard(self.id)
         self._viewers.clear()
+        self._on_roll(session.user_id)
 
     def expel(self, user_id: int) -> None:
         """A person is no member any more: their sessions hear GUILD_DELETE and then nothing of the guild."""
@@ -182,7 +195,7 @@ class GuildHub:
             self.state,
             session.guilds[self.id],
             self.state.members[session.user_id],
-            online_count=len(self.sessions),
+            online_count=len(self.presences.online_in(self.id)),
             full_users=full_users,
             flat=session.is_bot,
         )

@@ -8,6 +8,7 @@ from core.events import Event
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.loading import Membership, load_guilds, load_memberships
+from gateway.presences import Presences
 from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -21,10 +22,19 @@ Spawn = Callable[[Coroutine[Any, Any, None]], None]
 class GuildHubs:
     """Guild hubs by guild id. A hub exists exactly while its guild's stream is held, or is about to be."""
 
-    def __init__(self, streams: Streams, wheel: TimerWheel, spawn: Spawn) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        wheel: TimerWheel,
+        spawn: Spawn,
+        presences: Presences,
+        on_roll: Callable[[int], None],
+    ) -> None:
         self._streams = streams
         self._wheel = wheel
         self._spawn = spawn
+        self._presences = presences
+        self._on_roll = on_roll
         self._hubs: dict[int, GuildHub] = {}
         self._opening: dict[int, asyncio.Future[None]] = {}
 
@@ -133,7 +143,9 @@ class GuildHubs:
         await asyncio.gather(*(self._opening[guild_id] for guild_id in wanted if guild_id in self._opening))
 
     def _create(self, guild_id: int) -> GuildHub:
-        guild = self._hubs[guild_id] = GuildHub(guild_id, self._reload, self._wheel.after)
+        guild = self._hubs[guild_id] = GuildHub(
+            guild_id, self._reload, self._wheel.after, self._presences, self._on_roll
+        )
         self._opening[guild_id] = asyncio.get_running_loop().create_future()
         return guild
 

@@ -45,7 +45,7 @@ class Handover:
         # What this process has heard, the session has had, if it was for the session at all.
         self._publish(_packed(session, wanted.reply_to, refusal, self._hub.recent_events()))
         if not refusal:
-            self._hub.end(session)
+            self._hub.end(session, moves=True)
             if session.socket is not None:
                 session.socket.close(4000, "Session resumed elsewhere")
 
@@ -63,6 +63,7 @@ class Handover:
         await self._hub.add(session)
         person = await in_database(load_person, actor)
         session.learn_mfa(person.has_mfa)
+        self._hub.people.learn(session, person)
         if not person.is_signed_in:
             self._hub.end(session)
             return None
@@ -72,6 +73,7 @@ class Handover:
             self._hub.end(session)
         else:
             _unpack(session, answer)
+            self._hub.people.appear(session)
         return answer
 
     async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:

@@ -17,15 +17,20 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from accounts.events import FaceChanged, SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated, UserUpdated
+from accounts.events import SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated, UserUpdated
 from chat.events import PlaceEvent, RoomMemberEvent
 from core.bus import get_bus
-from core.events import Event, decode
+from core.events import Event, decode, encode
 from core.metrics import EVENTS
 from gateway import frames
+from gateway.database import in_database
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
 from gateway.origins import without_origin
+from gateway.people import People
+from gateway.presence_exchange import PresenceExchange
+from gateway.presence_news import PresenceNews
+from gateway.presences import Presences
 from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -49,12 +54,15 @@ class Hub:
         self.streams = Streams(self.bus)
         self.wheel = TimerWheel()
         self.sessions: dict[str, Session] = {}
-        self.guilds = GuildHubs(self.streams, self.wheel, self.spawn)
-        self._people: dict[int, set[Session]] = {}
+        self.presences = Presences()
+        self._mates: dict[int, dict[Session, None]] = {}
+        self.people = People(self.id, self.presences, self.wheel, self.sessions_of)
+        self.guilds = GuildHubs(self.streams, self.wheel, self.spawn, self.presences, self.people.moved)
+        self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
+        self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
-        self.on_other_mates: Callable[[int], None] | None = None
         self.on_gap: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -64,10 +72,15 @@ class Hub:
         for stream in ("everyone", EVERY_GATEWAY, f"gateway:{self.id}"):
             await self.streams.acquire(stream)
         self.wheel.start()
+        if settings.GUILDHALL.redis_url:
+            self.people.announce = self._exchange.announce
+            self.add_listener(self._exchange.hear)
+            self._exchange.start()
 
     async def stop(self) -> None:
         """Deliver nothing more."""
         await self.wheel.stop()
+        self._exchange.stop()
         for task in self._tasks:
             task.cancel()
         await self.bus.stop()
@@ -131,8 +144,6 @@ class Hub:
                 self._to_people(event.place.open_to, event)
             case RoomMemberEvent():
                 self._to_people(event.recipient_ids, event)
-            case FaceChanged():
-                self._to_people(event.watcher_ids, event)
             case UserSettingsUpdated() if event.new_status is not None:
                 self._to_people((event.user_id,), event)
                 self._take_on(event.user_id, event.new_status)
@@ -141,6 +152,7 @@ class Hub:
                 self._take_factor(event.user_id, event.user.has_mfa)
             case UserEvent():
                 self._to_people((event.user_id,), event)
+        self.people.hear(event)
         for listener in self._listeners:
             listener(event)
 
@@ -160,27 +172,29 @@ class Hub:
 
     def sessions_of(self, user_id: int) -> tuple[Session, ...]:
         """A person's sessions in this process."""
-        return tuple(self._people.get(user_id, ()))
+        return tuple(self._mates.get(user_id, ()))
 
     async def add(self, session: Session) -> None:
         """Take a session in: from now on it collects its person's events."""
         await self.streams.acquire(f"user:{session.user_id}")
-        mates = self._people.setdefault(session.user_id, set())
+        mates = self._mates.setdefault(session.user_id, {})
         if len(mates) >= SESSIONS_PER_USER:
             self.end(next((mate for mate in mates if mate.socket is None), next(iter(mates))))
-        mates.add(session)
+        mates[session] = None
         self.sessions[session.id] = session
+        self.people.come(session)
 
-    def end(self, session: Session) -> None:
-        """A session is over: it hears nothing more and cannot be resumed."""
+    def end(self, session: Session, *, moves: bool = False) -> None:
+        """A session is over: it hears nothing more and cannot be resumed here. `moves`: it is in another process."""
         session.is_over = True
         if self.sessions.pop(session.id, None) is None:
             return
-        self._people[session.user_id].discard(session)
-        if not self._people[session.user_id]:
-            del self._people[session.user_id]
+        del self._mates[session.user_id][session]
+        if not self._mates[session.user_id]:
+            del self._mates[session.user_id]
             if self.on_gone is not None:
                 self.on_gone(session)
+        self.people.leave(session, moves=moves)
         self.guilds.leave(session)
         self.spawn(self.streams.release(f"user:{session.user_id}"))
 
@@ -188,16 +202,7 @@ class Hub:
         """The socket is gone: the session waits for its client to come back."""
         session.socket = None
         window = settings.GUILDHALL.gateway_resume_window
-        session.timer = self.wheel.after(window, lambda: self._expire(session))
-
-    def _expire(self, session: Session) -> None:
-        self.end(session)
-        self.tell_mates(session.user_id)
-
-    def tell_mates(self, user_id: int) -> None:
-        """One of a person's sessions changed, or ended while others remain."""
-        if self.on_other_mates is not None:
-            self.on_other_mates(user_id)
+        session.timer = self.wheel.after(window, lambda: self.end(session))
 
     def _revoke(self, event: SessionsEnded) -> None:
         for session in self.sessions_of(event.user_id):
@@ -205,13 +210,11 @@ class Hub:
                 self.end(session)
                 if session.socket is not None:
                     session.socket.session_over()
-        self.tell_mates(event.user_id)
 
     def _take_on(self, user_id: int, status: str) -> None:
         """A person chose a status for all their sessions."""
         for session in self.sessions_of(user_id):
             session.status = status
-        self.tell_mates(user_id)
 
     def _take_factor(self, user_id: int, has_mfa: bool) -> None:
         """A person has a second factor now, or none any more, which counts in guilds that demand one."""
@@ -225,6 +228,16 @@ class Hub:
         self._to_sessions(own, event)
         for session in own:
             session.token_hash = event.new_hash
+
+    async def _publish(self, events: list[Event]) -> None:
+        """Send events that nobody keeps, in order."""
+        await in_database(self._publish_all, events)
+
+    def _publish_all(self, events: list[Event]) -> None:
+        for event in events:
+            frame = encode(event)
+            for stream in event.streams():
+                self.bus.publish(stream, frame)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine beside everything else, and log it if it fails."""

@@ -13,7 +13,6 @@ from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
 from gateway.presence import Attendance
 from gateway.v1.connection import Connection
-from gateway.v1.ready import tell_sessions
 
 DRAIN_SPREAD_SECONDS = 10.0
 DRAIN_PATIENCE_SECONDS = 5.0
@@ -52,11 +51,6 @@ class Runtime:
         self.strangers = Strangers()
         self.attendance = Attendance(self.hub)
         self.departures = Departures(self.hub)
-        self.hub.on_other_mates = self._mates_changed
-
-    def _mates_changed(self, user_id: int) -> None:
-        tell_sessions(self.hub, user_id)
-        self.attendance.tell_states(user_id)
 
     async def start(self) -> None:
         """Begin to hear and deliver."""

@@ -34,6 +34,7 @@ class Session:
         "ignored",
         "is_bot",
         "is_over",
+        "is_present",
         "mobile",
         "moved_here",
         "number",
@@ -57,6 +58,7 @@ class Session:
         self.user_id: int = actor.user_id
         self.is_bot: bool = actor.is_bot
         self.is_over = False
+        self.is_present = False  # counts for how the person appears
         self.has_mfa: bool | None = None  # None until the person was read, or an event has told it
         self.token_hash = token_hash
         self.number = 0
@@ -99,7 +101,10 @@ class Session:
         What all receivers share costs the server once; of what a client makes it send to itself, only so much is
         remembered. A client that wants still more back has to identify again.
         """
-        shared = frames.tail(name, payload)
+        self.push_own(name, frames.tail(name, payload))
+
+    def push_own(self, name: str, shared: str) -> None:
+        """The same for what is encoded already, for all sessions of one person."""
         self.own_characters += len(shared)
         if self.own_characters > MAX_OWN_CHARACTERS:
             self.ring.clear()
@@ -163,7 +168,3 @@ class Session:
             return True
         wish = self.typing.get(guild_id)
         return wish if wish is not None else guild_id in self.active_guilds
-
-    def entry(self) -> dict[str, Any]:
-        """This session in the lists of READY and SESSIONS_REPLACE."""
-        return {"session_id": self.id, "status": self.status, "mobile": self.mobile, "afk": self.afk}

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.ages import is_adult
 from accounts.emojis import EmojiFacts, has_global_expressions, known_emojis
-from accounts.events import UserSettingsUpdated, publish_user_update, tell_watchers
+from accounts.events import UserSettingsUpdated, publish_user_update
 from accounts.hooks import guild_ids_of
 from accounts.models import User, UserSettings
 from accounts.records import SettingsRecord
@@ -17,7 +17,6 @@ from core.events import publish
 from core.operations import operation
 
 ANY_DOMAIN = "*"
-_SEEN_BY_OTHERS = ("status", "custom_status", "afk_timeout")
 _BATCH = 100
 _STATUS_EMOJI = "custom_status.emoji_id"
 
@@ -26,9 +25,9 @@ _STATUS_EMOJI = "custom_status.emoji_id"
 def update_settings(actor: Actor, *, changes: SettingsChanges) -> SettingsRecord:
     """Change some of the actor's client settings.
 
-    Publishes UserSettingsUpdated, whether anything differs or not; UserUpdated for another locale; FaceChanged to
-    those who see the person's presence for another status, custom status or idle time. Raises InvalidForm, and
-    VALIDATION_ERROR for trusted domains that contradict each other.
+    Publishes UserSettingsUpdated, whether anything differs or not, from which the gateway also learns another status,
+    custom status or idle time; UserUpdated for another locale. Raises InvalidForm, and VALIDATION_ERROR for trusted
+    domains that contradict each other.
     """
     values: dict[str, Any] = dict(changes)
     _check_domains(values.get("trusted_domains", ()))
@@ -94,8 +93,6 @@ def _announce(settings: UserSettings, changed: set[str]) -> SettingsRecord:
     record = _record(settings)
     status = settings.status if "status" in changed else None
     publish(UserSettingsUpdated(user_id=settings.user_id, settings=record, new_status=status))
-    if changed.intersection(_SEEN_BY_OTHERS):
-        tell_watchers(User.objects.get(id=settings.user_id), status=status)
     return record
 
 

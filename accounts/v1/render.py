@@ -7,13 +7,12 @@ from accounts.ages import is_adult
 from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
-from accounts.records import PresenceRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
+from accounts.records import PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from accounts.settings_rules import UNCATEGORISED, still_shown
 from accounts.v1.schemas import (
     AuthSessionResponse,
     BulkDeletionResponse,
     GuildFolderResponse,
-    PresenceResponse,
     RelationshipFacts,
     RelationshipResponse,
     SessionLocationResponse,
@@ -97,19 +96,6 @@ def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = T
         "unread_gift_inventory_count": 0,
         "used_mobile_client": bool(flags & UserFlags.USED_MOBILE_CLIENT),
         "pending_bulk_message_deletion": _bulk_deletion(user),
-    }
-
-
-def render_presence(
-    user: UserRecord, presence: PresenceRecord, custom_status: dict[str, Any] | None
-) -> PresenceResponse:
-    """How others see a person who is online."""
-    return {
-        "user": render_user(user),
-        "status": presence.status,
-        "mobile": presence.mobile,
-        "afk": presence.afk,
-        "custom_status": custom_status,
     }
 
 

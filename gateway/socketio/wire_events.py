@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar
 from accounts.api.render import render_request_accepted, render_request_received
 from accounts.api.render_notifications import render_mention, render_new_notification
 from accounts.events import (
-    FaceChanged,
     FriendRequestAccepted,
     FriendRequestReceived,
     NoteUpdated,
@@ -86,7 +85,6 @@ NOT_SENT: frozenset[type[Event]] = frozenset(
         CallChanged,
         CallEnded,
         CallStarted,
-        FaceChanged,
         FavoriteMemeCreated,
         FavoriteMemeDeleted,
         FavoriteMemeUpdated,

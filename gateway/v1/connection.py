@@ -172,6 +172,7 @@ class Connection:
         await self._hub.add(session)
         person = await in_database(load_person, session.actor)
         session.learn_mfa(person.has_mfa)
+        self._hub.people.learn(session, person)
         if person.settings is not None and session.status == "online":
             session.status = person.settings.status  # a stored status wins over a client's mere "online"
         admitting = asyncio.ensure_future(self._hub.guilds.admit(session, person.memberships))
@@ -182,6 +183,7 @@ class Connection:
                 self.session_over()
             return
         self._bind(session)
+        self._hub.people.appear(session)
         guilds = [self._hub.guilds[guild_id] for guild_id in session.guilds]
         session.begin(ready(self._hub, session, person, guilds))
         if session.is_bot:
@@ -235,7 +237,7 @@ class Connection:
         session.status = "invisible" if wish.status == "offline" else wish.status
         session.afk = wish.afk
         session.mobile = session.mobile if wish.mobile is None else wish.mobile
-        self._hub.tell_mates(session.user_id)
+        self._hub.people.touch(session)
 
     async def _lazy_request(self, payload: Any) -> None:
         try:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from accounts.events import (
-    FaceChanged,
     NoteUpdated,
     RelationshipAdded,
     RelationshipRemoved,
@@ -12,7 +11,7 @@ from accounts.events import (
     UserSettingsUpdated,
     UserUpdated,
 )
-from accounts.v1.render import render_presence, render_private_user, render_relationship, render_settings, render_user
+from accounts.v1.render import render_private_user, render_relationship, render_settings, render_user
 from chat.events import (
     ChannelCreated,
     ChannelDeleted,
@@ -150,11 +149,6 @@ def _auth_session_change(event: SignInRenewed) -> list[Rendered]:
         "new_token": open_sealed(event.sealed_token).decode(),
     }
     return [Rendered("AUTH_SESSION_CHANGE", payload)]
-
-
-@renders(FaceChanged)
-def _presence_update(event: FaceChanged) -> list[Rendered]:
-    return [Rendered("PRESENCE_UPDATE", render_presence(event.user, event.presence, event.custom_status))]
 
 
 @renders(UserGuildSettingsUpdated)

@@ -11,6 +11,7 @@ from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.loading import Person
 from gateway.session import Session
+from gateway.v1.render_presences import render_presence, render_sessions
 from guilds.v1.render_people import render_guild_settings
 
 DEFAULT_COUNTRY = "US"
@@ -27,8 +28,8 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "private_channels": [render_channel(c, viewer_id=session.user_id) for c in person.private_channels],
         "relationships": [relationship_facts(each) for each in person.relationships],
         "users": [] if session.is_bot else _users(session, person, guilds),
-        "presences": [],
-        "sessions": sessions_list(hub, session.user_id),
+        "presences": _presences(hub, session),
+        "sessions": render_sessions(hub.presences, session.user_id),
         "user_settings": render_settings(person.settings, list(person.memberships)) if person.settings else None,
         "user_guild_settings": [render_guild_settings(each) for each in person.guild_settings],
         "read_states": [render_read_state(state) for state in person.read_states],
@@ -62,23 +63,7 @@ def _users(session: Session, person: Person, guilds: list[GuildHub]) -> list[Any
     return [render_user(user) for user in users.values()]
 
 
-def sessions_list(hub: Hub, user_id: int) -> list[dict[str, Any]]:
-    """A person's sessions, the aggregate first."""
-    sessions = hub.sessions_of(user_id)
-    statuses = [session.status for session in sessions]
-    status = next((s for s in ("invisible", "online", "dnd", "idle") if s in statuses), "offline")
-    mobile = any(session.mobile for session in sessions)
-    everybody = {
-        "session_id": "all",
-        "status": status,
-        "mobile": mobile,
-        "afk": not mobile and all(session.afk for session in sessions),
-    }
-    return [everybody, *(session.entry() for session in sessions)]
-
-
-def tell_sessions(hub: Hub, user_id: int) -> None:
-    """Tell a person's sessions of each other: after one changed, or ended while others remain."""
-    sessions = sessions_list(hub, user_id)
-    for session in hub.sessions_of(user_id):
-        session.dispatch("SESSIONS_REPLACE", sessions)
+def _presences(hub: Hub, session: Session) -> list[dict[str, Any]]:
+    watched = () if session.is_bot else hub.people.watchers.watched_by(session.user_id)
+    seen = (hub.presences.of(user_id, session.user_id) for user_id in sorted(watched))
+    return [render_presence(presence) for presence in seen if presence is not None]

@@ -5,7 +5,7 @@ import pytest
 from accounts.events import SessionsEnded
 from chat.events import ChannelsUpdated, MessagesDeleted
 from core.events import Event, all_events
-from gateway.events import SessionHandedOver, SessionWanted
+from gateway.events import PeopleSeen, PeopleWanted, SessionHandedOver, SessionWanted
 from gateway.socketio.wire_events import NOT_SENT as NOT_ON_TOPIC_WIRE
 from gateway.socketio.wire_events import is_rendered as on_topic_wire
 from gateway.v1.dispatch import is_rendered as on_guild_wire
@@ -22,6 +22,8 @@ HANDLED_BY_THE_HUB = {
     MemberFacesUpdated: "GUILD_MEMBER_UPDATE in each of the guilds",
     SessionWanted: "between gateways",
     SessionHandedOver: "between gateways",
+    PeopleSeen: "between gateways; PRESENCE_UPDATE and SESSIONS_REPLACE follow from it",
+    PeopleWanted: "between gateways",
 }
 
 

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.events import FaceChanged, UserSettingsUpdated
+from accounts.events import UserSettingsUpdated
 from accounts.models import UserSettings
 from accounts.operations.settings import repair_settings, reset_statuses, update_settings
-from accounts.queries import custom_status_of, settings_of
+from accounts.queries import settings_of
 from accounts.tasks import put_statuses_back
 from accounts.v1.render import render_settings
 from core.actor import Actor
 from core.clock import at, now
-from tests.befriending import befriend, people
-from tests.operations.events import announced, mark, names
+from tests.befriending import people
+from tests.operations.events import announced, mark
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -50,22 +50,14 @@ def test_a_time_without_a_status_to_go_back_to_only_ends() -> None:
     assert status_of(alice) == ("idle", None, None)
 
 
-def test_nobody_hears_of_the_status_of_somebody_who_is_not_there() -> None:
-    alice, bob = people("alice", "bob")
-    befriend(alice, bob)
-    start = mark()
-    update_settings(alice, changes={"status": "dnd"})
-    assert names(announced(start)) == [UserSettingsUpdated.__name__]
-    assert FaceChanged.__name__ not in names(announced(start))
-
-
 def test_a_custom_status_ends_by_itself() -> None:
     (alice,) = people("alice")
     soon = now() + timedelta(minutes=5)
     update_settings(alice, changes={"custom_status": {"text": "lunch", "expires_at": soon}})
-    assert (custom_status_of(alice.user_id) or {})["text"] == "lunch"
+    shown = render_settings(settings_of(alice.user_id), ())["custom_status"]
+    assert shown is not None
+    assert shown["text"] == "lunch"
     with at(soon):
-        assert custom_status_of(alice.user_id) is None
         assert render_settings(settings_of(alice.user_id), ())["custom_status"] is None
 
 

@@ -5,25 +5,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.events import FaceChanged, UserUpdated, publish_user_update
+from accounts.events import UserUpdated, publish_user_update
 from accounts.models import Relationship, RelationshipType, User
-from accounts.records import PresenceRecord
-from chat.models import Channel, ChannelKind, ChannelMember
 from core.actor import Actor
 from core.events import Event
-from gateway.presence import State, appearance
 from guilds.events import MemberFacesUpdated
 from guilds.models import Guild
 from tests.operations.events import announced, mark, names
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def online(monkeypatch: pytest.MonkeyPatch) -> None:
-    presence = PresenceRecord(status="idle", mobile=True)
-    monkeypatch.setattr("accounts.hooks.presence_of._functions", [lambda user_id, status: presence])
 
 
 def _relate(owner: Actor, other: Actor, kind: RelationshipType) -> None:
@@ -42,7 +33,7 @@ def _one(events: list[Event], kind: type[Event]) -> Any:
     return found
 
 
-def test_a_private_change_is_told_to_oneself_alone(online: None) -> None:
+def test_a_private_change_is_told_to_oneself_alone() -> None:
     world = World()
     world.guild().member("alice")
     user = world.person("alice").user
@@ -80,47 +71,9 @@ def test_many_guilds_cost_no_more_queries_than_one(django_assert_max_num_queries
         publish_user_update(user, face_changed=True)
 
 
-def test_watchers_learn_a_new_face_while_one_is_online(online: None) -> None:
-    world = World()
-    alice, friend, asked, asker, blocked = (world.person(n) for n in ("alice", "friend", "asked", "asker", "blocked"))
-    _relate(friend, alice, RelationshipType.FRIEND)
-    _relate(alice, friend, RelationshipType.FRIEND)
-    _relate(asked, alice, RelationshipType.INCOMING_REQUEST)
-    _relate(asker, alice, RelationshipType.OUTGOING_REQUEST)
-    group = Channel.objects.create(kind=ChannelKind.GROUP_DM, owner=alice.user)
-    mate = world.person("mate")
-    for person in (alice, mate, blocked):
-        ChannelMember.objects.create(channel=group, user=person.user)
-    _relate(alice, blocked, RelationshipType.BLOCKED)
-    told = _one(_update(alice.user, face_changed=True), FaceChanged)
-    assert set(told.watcher_ids) == {friend.user_id, asked.user_id, mate.user_id}
-    assert told.presence == PresenceRecord(status="idle", mobile=True)
-
-
-def test_nobody_learns_that_an_unseen_person_is_there() -> None:
-    world = World()
-    _relate(world.person("friend"), world.person("alice"), RelationshipType.FRIEND)
-    assert names(_update(world.person("alice").user, face_changed=True)) == ["UserUpdated"]
-
-
 def test_what_one_is_told_holds_the_private_columns() -> None:
     user = World().person("alice").user
     user.email = "alice@example.com"
     user.save()
     told = _one(_update(user, face_changed=False), UserUpdated)
     assert (told.user.email, told.user.id) == ("alice@example.com", user.id)
-
-
-@pytest.mark.parametrize(
-    ("states", "expected"),
-    [
-        ([], None),
-        ([State("invisible", False, False)], None),
-        ([State("online", False, False), State("invisible", False, False)], None),
-        ([State("idle", False, True), State("dnd", False, True)], PresenceRecord(status="dnd", afk=True)),
-        ([State("idle", False, True), State("online", True, True)], PresenceRecord(status="online", mobile=True)),
-        ([State("online", False, True), State("online", False, False)], PresenceRecord(status="online")),
-    ],
-)
-def test_several_sessions_look_like_one(states: list[State], expected: PresenceRecord | None) -> None:
-    assert appearance(states) == expected
