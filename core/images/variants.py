@@ -111,7 +111,10 @@ def _jpeg(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
 
 
 def _webp(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:
-    picture.save(buffer, "WEBP", lossless=quality == "lossless", quality=_QUALITY[quality], method=4)
+    if quality == "lossless":  # here these say how hard to try: trying hardest takes six times as long for two percent
+        picture.save(buffer, "WEBP", lossless=True, quality=50, method=2)
+    else:
+        picture.save(buffer, "WEBP", quality=_QUALITY[quality], method=4)
 
 
 def _gif(picture: Image.Image, buffer: io.BytesIO, quality: str) -> None:

@@ -28,7 +28,7 @@ function shown(file) {
 function picture(file, url) {
   const share = Math.min(1, WIDEST / file.width, TALLEST / file.height);
   const [width, height] = [Math.max(1, Math.round(file.width * share)), Math.max(1, Math.round(file.height * share))];
-  const sized = share < 1 ? `${url}&width=${width * 2}&height=${height * 2}&animated=true` : url;
+  const sized = share < 1 ? `${url}&width=${width * 2}&height=${height * 2}&quality=high&animated=true` : url;
   return h("a", { class: "picture", href: url, target: "_blank", rel: "noopener noreferrer" },
     h("img", { src: sized, width, height, loading: "lazy", alt: file.description ?? file.filename, title: file.title }));
 }
