@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -22,6 +23,10 @@ from core.errors import ProductError, RateLimited
 class SignInForm(AdminAuthenticationForm):
     """Guessing here costs what guessing costs everywhere else, from the same budgets."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = "Handle (not the e-mail address)"
+
     def clean(self) -> dict[str, Any]:
         """The user name and password of a member of staff."""
         name = self.cleaned_data.get("username") or ""
@@ -33,8 +38,10 @@ class SignInForm(AdminAuthenticationForm):
 
 
 admin.site.login_form = SignInForm
-# Who somebody is at the provider is decided there; the other tables of allauth are empty.
-admin.site.unregister([EmailAddress, SocialAccount, SocialApp, SocialToken])
+admin.site.site_header = admin.site.site_title = "Guildhall"
+admin.site.index_title = "Administration"
+# Who somebody is at the provider is decided there; the other tables of allauth are empty, and so are groups.
+admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken])
 
 
 class WaitingFilter(admin.SimpleListFilter):
