@@ -126,7 +126,7 @@ _SHOW = """
 -75 priya: As promised: the bed, by daylight. It still does not wobble.
 & loft-bed.webp A loft bed of spruce with a ladder, and a desk below it
 = ❤️ mara aiko robin lucia
-= 💪 jonas teo
+= :owl: jonas teo
 +5 jonas ^1: Good proportions. And the bolts go through, I see.
 """
 
