@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
-from accounts.attempts import charge_sign_in
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.operations.approval import approve_registration
 from accounts.queries import user_by_identifier
+from accounts.signing_in.attempts import charge_sign_in
 from core.actor import Actor
 from core.errors import ProductError, RateLimited
 

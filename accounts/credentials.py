@@ -1,11 +1,11 @@
 """Changing one's own account together with its address or password: what takes long or counts attempts."""
 
-from accounts.attempts import charge_password_proof
 from accounts.changes import ProfileChanges
 from accounts.models import User
 from accounts.operations.account import Changed, update_account
-from accounts.passwords import hashed, is_password_of, refuse_common
 from accounts.profile import checked_changes
+from accounts.signing_in.attempts import charge_password_proof
+from accounts.signing_in.passwords import hashed, is_password_of, refuse_common
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
 

@@ -1,8 +1,8 @@
 """Mail to accounts."""
 
 from accounts.models import User
-from accounts.purposes import VERIFY_EMAIL
-from accounts.vouchers import issue
+from accounts.signing_in.purposes import VERIFY_EMAIL
+from accounts.signing_in.vouchers import issue
 from core.mail import Fact, mail_is_on, send_mail
 
 

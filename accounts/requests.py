@@ -1,6 +1,6 @@
 """What both wires read from a request about who is asking."""
 
-from accounts.devices import Device
+from accounts.signing_in.devices import Device
 from accounts.sso.provider import is_ready
 from core.actor import Actor
 from core.api.headers import CAPTCHA_TOKEN, CAPTCHA_TYPE, PLATFORM

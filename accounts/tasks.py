@@ -3,7 +3,7 @@
 from accounts.operations.password_reset import issue_reset_link
 from accounts.operations.sessions import end_idle_sessions
 from accounts.operations.settings import reset_statuses
-from accounts.vouchers import forget_expired
+from accounts.signing_in.vouchers import forget_expired
 from core.actor import Actor
 from core.jobs import GiveUp, job, periodic
 from core.sealing import open_sealed

@@ -82,7 +82,7 @@ AUTH_USER_MODEL = "accounts.User"
 GUILDHALL_JOB_DISPATCHER = "config.celery.dispatch"
 GUILDHALL_AUTHENTICATOR = "accounts.authentication.authenticate"
 PASSWORD_HASHERS = [
-    "accounts.hashers.GuildhallArgon2Hasher",
+    "accounts.signing_in.hashers.GuildhallArgon2Hasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]

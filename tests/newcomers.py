@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.models import User
 from accounts.operations.registration import Registration, register
+from accounts.signing_in.devices import Device
 from core.actor import Actor
 
 PASSWORD = "correct-horse-42-Battery"

@@ -6,4 +6,7 @@ rest start servers with the settings of production: `new_servers(DJANGO_SETTINGS
 
 from config.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.hashers.GuildhallArgon2Hasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "accounts.signing_in.hashers.GuildhallArgon2Hasher",
+]

@@ -29,5 +29,8 @@ if os.environ.get("REDIS_URL"):
 from config.settings import *  # noqa: E402, F403
 
 # One-way functions that take 20 ms on purpose would be most of the run; tests/ops/test_hashers.py checks the real one.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "accounts.hashers.GuildhallArgon2Hasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "accounts.signing_in.hashers.GuildhallArgon2Hasher",
+]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

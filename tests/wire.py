@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from accounts.devices import Device
 from accounts.operations.sessions import start_session
+from accounts.signing_in.devices import Device
 from accounts.tokens import bot_secret_hash, bot_token, new_bot_secret
 from core.actor import Actor
 from core.api.json import decode, encode

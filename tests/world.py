@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from accounts.allocation import add_user
 from accounts.models import UserSettings
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from chat.changes import ChannelDraft, ChannelMove
 from chat.models import Channel, ChannelKind
 from chat.operations.channel_order import reorder_channels

@@ -8,7 +8,7 @@ from accounts.api.schemas import EmailStepAnswer, FactorWantedAnswer, SignedInAn
 from accounts.api.texts import banned_body
 from accounts.models import Authenticator, User
 from accounts.operations.sign_in import AccountSuspended, WrongCode, WrongCredentials
-from accounts.signing_in import MailWanted, Outcome, SecondFactorWanted
+from accounts.signing_in.steps import MailWanted, Outcome, SecondFactorWanted
 from core.actor import Actor
 from core.api.answers import Answer
 from core.api.request import Request

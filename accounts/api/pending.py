@@ -2,10 +2,10 @@
 
 from accounts.api.cookies import session_cookie
 from accounts.models import User, Voucher
-from accounts.purposes import PENDING
 from accounts.queries import user_by_email, user_by_id
-from accounts.sudo import Proof, require_recent
-from accounts.vouchers import find
+from accounts.signing_in.purposes import PENDING
+from accounts.signing_in.sudo import Proof, require_recent
+from accounts.signing_in.vouchers import find
 from core.api.answers import Answer
 from core.api.middleware.origin_check import SESSION_COOKIE
 from core.api.request import Request
@@ -37,8 +37,9 @@ def recovery_of(request: Request, *steps: str) -> Voucher:
 
 def own_account(request: Request, *steps: str) -> User:
     """Whose means of signing in may be set up here: the caller's, or those of the unfinished registration or recovery
-    of this browser, which the body may name but not change. Raises UNAUTHORIZED, and as `accounts.sudo.require_recent`
-    for a sign-in that is not fresh, where the body may hold `password` or `totp_code`."""
+    of this browser, which the body may name but not change. Raises UNAUTHORIZED, and as
+    `accounts.signing_in.sudo.require_recent` for a sign-in that is not fresh, where the body may hold `password` or
+    `totp_code`."""
     if request.actor is not None and not request.actor.is_bot:
         require_recent(request.actor, proof=_proof(request))
         user: User = request.actor.user

@@ -8,7 +8,8 @@ from core.ids import new_id
 
 
 class Voucher(models.Model):
-    """One thing handed out for one purpose. Only hashes of what its holder shows are stored; see accounts/vouchers.py.
+    """One thing handed out for one purpose. Only hashes of what its holder shows are stored; see
+    accounts/signing_in/vouchers.py.
 
     `token_hash` is what it is found by; `code_hash` a short code that the holder must also know; `data` what the flow
     has to remember, where secrets are sealed; `attempts` how many wrong codes were tried.

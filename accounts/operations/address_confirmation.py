@@ -1,13 +1,13 @@
 """Sign-ins from a new address: confirmed by a link in a mail, collected by the device that waits."""
 
-from accounts.code_rules import RESEND_AFTER, seconds_left
-from accounts.devices import Device
 from accounts.models import KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sign_in import WrongCredentials, advance, mail_step
-from accounts.purposes import CONFIRM_ADDRESS, CONFIRMED, MAIL_STEP
-from accounts.signing_in import Attempt, Factor, SignedIn
-from accounts.vouchers import Spent, consume, find, held, remember, succeed
+from accounts.signing_in.code_rules import RESEND_AFTER, seconds_left
+from accounts.signing_in.devices import Device
+from accounts.signing_in.purposes import CONFIRM_ADDRESS, CONFIRMED, MAIL_STEP
+from accounts.signing_in.steps import Attempt, Factor, SignedIn
+from accounts.signing_in.vouchers import Spent, consume, find, held, remember, succeed
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation

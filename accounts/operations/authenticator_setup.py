@@ -1,12 +1,12 @@
 """From a registration to an authenticator that counts, on the wire where that is part of registering."""
 
-from accounts.attempts import may_try
 from accounts.events import publish_user_update
 from accounts.models import Authenticator, TotpDevice, User, Voucher
 from accounts.operations.email_verification import mark_email_verified
 from accounts.operations.mail_codes import mailed_code
-from accounts.purposes import EMAIL_CODE, MAIL_STEP, PENDING
-from accounts.second_factor import (
+from accounts.signing_in.attempts import may_try
+from accounts.signing_in.purposes import EMAIL_CODE, MAIL_STEP, PENDING
+from accounts.signing_in.second_factor import (
     Provisioned,
     confirm,
     new_backup_codes,
@@ -14,7 +14,7 @@ from accounts.second_factor import (
     provision,
     shown,
 )
-from accounts.vouchers import Spent, consume, find, issue, owner_locked, withdraw
+from accounts.signing_in.vouchers import Spent, consume, find, issue, owner_locked, withdraw
 from core.actor import Actor
 from core.operations import operation
 

@@ -2,15 +2,15 @@
 
 from accounts.events import publish_user_update
 from accounts.models import Authenticator, TotpDevice, User
-from accounts.purposes import SMS_CODE
-from accounts.second_factor import (
+from accounts.signing_in.purposes import SMS_CODE
+from accounts.signing_in.second_factor import (
     decoded_secret,
     is_second_factor,
     new_backup_codes,
     refresh_authenticators,
     remove_totp,
 )
-from accounts.vouchers import withdraw
+from accounts.signing_in.vouchers import withdraw
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation

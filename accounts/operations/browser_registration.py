@@ -1,14 +1,14 @@
 """New accounts of people who go on in the same browser: a mailed code verifies the address, an authenticator is set
 up. The browser is handed a token that stands for the registration until then."""
 
-from accounts.attempts import charge_registration
 from accounts.models import User
 from accounts.operations.authenticator_setup import open_setup
 from accounts.operations.mail_codes import mail_code
 from accounts.operations.registration import Registration, admitted, create_account, refuse_by_policy
-from accounts.passwords import hashed
-from accounts.purposes import EMAIL_CODE
-from accounts.second_factor import Provisioned, provision
+from accounts.signing_in.attempts import charge_registration
+from accounts.signing_in.passwords import hashed
+from accounts.signing_in.purposes import EMAIL_CODE
+from accounts.signing_in.second_factor import Provisioned, provision
 from core.actor import Actor
 from core.email_domains import refuse_undeliverable
 from core.operations import operation

@@ -4,9 +4,9 @@ from accounts.mail import mail_account
 from accounts.models import Authenticator, User, Voucher
 from accounts.operations.deletion import delete_account
 from accounts.preferences import mail_language
-from accounts.purposes import DELETION_CODE
-from accounts.second_factor import is_second_factor
-from accounts.vouchers import Spent, consume, is_code_of, issue, new_code, newest, withdraw
+from accounts.signing_in.purposes import DELETION_CODE
+from accounts.signing_in.second_factor import is_second_factor
+from accounts.signing_in.vouchers import Spent, consume, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.mail import mail_is_on

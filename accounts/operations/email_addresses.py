@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import ContactChange, User
 from accounts.operations.email_verification import CLEARED_BY_EMAIL
-from accounts.purposes import (
+from accounts.signing_in.purposes import (
     CONFIRM_ADDRESS,
     EMAIL_CODE,
     EMAIL_TOKEN,
@@ -16,7 +16,7 @@ from accounts.purposes import (
     REVERT_EMAIL,
     VERIFY_EMAIL,
 )
-from accounts.vouchers import issue, withdraw
+from accounts.signing_in.vouchers import issue, withdraw
 from core.errors import FieldCode, InvalidForm
 from core.mail import mail_is_on, send_mail
 from core.text import folded, normalise

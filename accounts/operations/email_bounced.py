@@ -3,14 +3,14 @@
 The same tickets and codes as in `accounts.operations.email_change`; people whose account is locked may do it too.
 """
 
-from accounts.code_rules import check_code, refuse_too_soon
 from accounts.events import publish_user_update
 from accounts.models import User, Voucher
 from accounts.operations.email_addresses import replace_email
 from accounts.operations.email_change import check_new_address, mail_new, resend_new, ticket_held, ticket_of
 from accounts.operations.sessions import end_all_sessions
-from accounts.purposes import EMAIL_CHANGE
-from accounts.vouchers import issue, newest, remember
+from accounts.signing_in.code_rules import check_code, refuse_too_soon
+from accounts.signing_in.purposes import EMAIL_CHANGE
+from accounts.signing_in.vouchers import issue, newest, remember
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation

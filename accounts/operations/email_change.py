@@ -6,13 +6,13 @@ A ticket goes through the steps with its owner. It counts as long as the account
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from accounts.code_rules import check_code, refuse_too_soon, resend_available_at
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
 from accounts.operations.email_addresses import refuse_taken, replace_email
 from accounts.operations.sessions import end_all_sessions
-from accounts.purposes import EMAIL_CHANGE, EMAIL_TOKEN
-from accounts.vouchers import (
+from accounts.signing_in.code_rules import check_code, refuse_too_soon, resend_available_at
+from accounts.signing_in.purposes import EMAIL_CHANGE, EMAIL_TOKEN
+from accounts.signing_in.vouchers import (
     Spent,
     consume,
     find,

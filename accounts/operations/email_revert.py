@@ -1,17 +1,17 @@
 """Taking a change of e-mail address back, from the old address: the way back into an account somebody else took."""
 
-from accounts.devices import Device
 from accounts.events import publish_user_update
 from accounts.models import KnownAddress, RecoveryCode, SecurityQuestion, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.email_addresses import note_email_change, put_email
 from accounts.operations.passwords import set_password
 from accounts.operations.sign_in import advance, refuse_suspended
-from accounts.passwords import hashed, refuse_common
-from accounts.purposes import REVERT_EMAIL
-from accounts.second_factor import remove_totp
-from accounts.signing_in import Attempt, Factor, Outcome
-from accounts.vouchers import Spent, consume, find, holder
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import hashed, refuse_common
+from accounts.signing_in.purposes import REVERT_EMAIL
+from accounts.signing_in.second_factor import remove_totp
+from accounts.signing_in.steps import Attempt, Factor, Outcome
+from accounts.signing_in.vouchers import Spent, consume, find, holder
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
 from core.operations import operation

@@ -1,11 +1,11 @@
 """Showing that an e-mail address is one's own."""
 
-from accounts.attempts import canonical
 from accounts.events import publish_user_update
 from accounts.mail import send_verification_link
 from accounts.models import User
-from accounts.purposes import EMAIL_CODE, VERIFY_EMAIL
-from accounts.vouchers import Spent, consume, find, holder, withdraw
+from accounts.signing_in.attempts import canonical
+from accounts.signing_in.purposes import EMAIL_CODE, VERIFY_EMAIL
+from accounts.signing_in.vouchers import Spent, consume, find, holder, withdraw
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
 from core.limits import require

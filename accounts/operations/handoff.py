@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from accounts.devices import Device
 from accounts.models import User, Voucher
 from accounts.operations.sign_in import open_session
-from accounts.purposes import HANDOFF
 from accounts.queries import live_session
-from accounts.signing_in import SignedIn
-from accounts.vouchers import Spent, consume, find, find_even_expired, handoff_code, held, issue, remember
+from accounts.signing_in.devices import Device
+from accounts.signing_in.purposes import HANDOFF
+from accounts.signing_in.steps import SignedIn
+from accounts.signing_in.vouchers import Spent, consume, find, find_even_expired, handoff_code, held, issue, remember
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError

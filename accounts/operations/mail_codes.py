@@ -8,16 +8,16 @@ from datetime import timedelta
 
 import msgspec
 
-from accounts.attempts import may_try
-from accounts.code_rules import seconds_left
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sign_in import mail_step
 from accounts.preferences import mail_language
-from accounts.purposes import EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL
 from accounts.queries import user_by_identifier
-from accounts.vouchers import Purpose, Spent, held, is_code_of, issue, new_code, newest, withdraw
+from accounts.signing_in.attempts import may_try
+from accounts.signing_in.code_rules import seconds_left
+from accounts.signing_in.purposes import EMAIL_CODE, PASSWORDLESS, RECOVERY_MAIL
+from accounts.signing_in.vouchers import Purpose, Spent, held, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
 from core.jobs import GiveUp, job
 from core.mail import mail_is_on

@@ -3,13 +3,21 @@
 from webauthn.helpers import bytes_to_base64url
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from accounts.devices import Device
 from accounts.events import publish_user_update
 from accounts.models import Passkey, User
 from accounts.operations.sign_in import WrongCredentials, advance, refuse_unverified
-from accounts.passkeys import MOST_PASSKEYS, Answer, PasskeyRefused, asserted, attested, new_challenge, plain_id
-from accounts.second_factor import refresh_authenticators
-from accounts.signing_in import Attempt, Face, Factor, Outcome
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passkeys import (
+    MOST_PASSKEYS,
+    Answer,
+    PasskeyRefused,
+    asserted,
+    attested,
+    new_challenge,
+    plain_id,
+)
+from accounts.signing_in.second_factor import refresh_authenticators
+from accounts.signing_in.steps import Attempt, Face, Factor, Outcome
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation

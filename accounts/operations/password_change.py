@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from accounts.code_rules import check_code, refuse_too_soon, resend_available_at
 from accounts.events import publish_user_update
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
 from accounts.operations.passwords import set_password
-from accounts.passwords import hashed, refuse_common
-from accounts.purposes import PASSWORD_CHANGE
-from accounts.vouchers import Spent, find, held, is_proof_of, issue, new_code, proof_of, remember
+from accounts.signing_in.code_rules import check_code, refuse_too_soon, resend_available_at
+from accounts.signing_in.passwords import hashed, refuse_common
+from accounts.signing_in.purposes import PASSWORD_CHANGE
+from accounts.signing_in.vouchers import Spent, find, held, is_proof_of, issue, new_code, proof_of, remember
 from core.actor import Actor
 from core.clock import iso_or_none
 from core.errors import FieldCode, InvalidForm

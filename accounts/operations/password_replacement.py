@@ -1,10 +1,10 @@
 """Changing a password by showing the one that is to go."""
 
-from accounts.attempts import charge_password_proof
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.operations.passwords import KeptSession, set_password
-from accounts.passwords import hashed, is_password_of, refuse_common
+from accounts.signing_in.attempts import charge_password_proof
+from accounts.signing_in.passwords import hashed, is_password_of, refuse_common
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
 from core.operations import operation

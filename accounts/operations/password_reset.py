@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from accounts.attempts import canonical
-from accounts.devices import Device
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.passwords import set_password
 from accounts.operations.sign_in import advance, refuse_suspended
-from accounts.passwords import hashed, refuse_common
-from accounts.purposes import RESET_PASSWORD
 from accounts.queries import user_by_email
-from accounts.signing_in import Attempt, Face, Factor, Outcome
-from accounts.vouchers import Spent, consume, find, holder, issue
+from accounts.signing_in.attempts import canonical
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import hashed, refuse_common
+from accounts.signing_in.purposes import RESET_PASSWORD
+from accounts.signing_in.steps import Attempt, Face, Factor, Outcome
+from accounts.signing_in.vouchers import Spent, consume, find, holder, issue
 from core.actor import Actor
 from core.clock import iso_or_none
 from core.email_domains import refuse_undeliverable

@@ -1,7 +1,5 @@
 """Signing in by what was mailed, and by the codes that stand in for a lost authenticator."""
 
-from accounts.attempts import charge_sign_in
-from accounts.devices import Device
 from accounts.models import User, Voucher
 from accounts.operations.email_verification import mark_email_verified
 from accounts.operations.mail_codes import is_mailed_code, mailed_code
@@ -14,11 +12,13 @@ from accounts.operations.sign_in import (
     refuse_unverified,
 )
 from accounts.operations.taking_back import shut_out_maker
-from accounts.purposes import MAIL_STEP, PASSWORDLESS
 from accounts.queries import user_by_identifier
-from accounts.second_factor import has_backup_code, is_backup_code, is_second_factor
-from accounts.signing_in import Attempt, Face, Factor, Outcome, SecondFactorWanted
-from accounts.vouchers import Spent, consume, find, owner_locked
+from accounts.signing_in.attempts import charge_sign_in
+from accounts.signing_in.devices import Device
+from accounts.signing_in.purposes import MAIL_STEP, PASSWORDLESS
+from accounts.signing_in.second_factor import has_backup_code, is_backup_code, is_second_factor
+from accounts.signing_in.steps import Attempt, Face, Factor, Outcome, SecondFactorWanted
+from accounts.signing_in.vouchers import Spent, consume, find, owner_locked
 from core.actor import Actor
 from core.operations import operation
 

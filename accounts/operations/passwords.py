@@ -5,7 +5,7 @@ from typing import Literal
 from accounts.mail import mail_account
 from accounts.models import User
 from accounts.operations.sessions import end_all_sessions, renew_session
-from accounts.purposes import (
+from accounts.signing_in.purposes import (
     CONFIRM_ADDRESS,
     CONFIRMED,
     HANDOFF,
@@ -17,7 +17,7 @@ from accounts.purposes import (
     RESET_PASSWORD,
     SECOND_FACTOR,
 )
-from accounts.vouchers import withdraw
+from accounts.signing_in.vouchers import withdraw
 from core.actor import Actor
 from core.clock import now
 

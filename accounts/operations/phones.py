@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.events import publish_user_update
 from accounts.models import Authenticator, ContactChange, User, Voucher
-from accounts.purposes import PHONE_CODE, PHONE_TOKEN, SMS_CODE
-from accounts.vouchers import Purpose, Spent, consume, find, is_code_of, issue, new_code, newest, withdraw
+from accounts.signing_in.purposes import PHONE_CODE, PHONE_TOKEN, SMS_CODE
+from accounts.signing_in.vouchers import Purpose, Spent, consume, find, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.limits import require

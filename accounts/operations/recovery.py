@@ -9,18 +9,18 @@ import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from accounts.attempts import charge_sign_in
 from accounts.events import publish_user_update
 from accounts.mail import mail_account
 from accounts.models import RecoveryCode, SecurityQuestion, TotpDevice, User, Voucher
 from accounts.operations.mail_codes import is_mailed_code, mailed_code
 from accounts.operations.sessions import end_all_sessions
 from accounts.operations.sign_in import refuse_suspended
-from accounts.passwords import is_secret
 from accounts.preferences import mail_language
-from accounts.purposes import PENDING, PENDING_RECOVERY, RECOVERY, RECOVERY_MAIL
 from accounts.queries import user_by_identifier
-from accounts.second_factor import (
+from accounts.signing_in.attempts import charge_sign_in
+from accounts.signing_in.passwords import is_secret
+from accounts.signing_in.purposes import PENDING, PENDING_RECOVERY, RECOVERY, RECOVERY_MAIL
+from accounts.signing_in.second_factor import (
     Provisioned,
     charge_tries,
     confirm,
@@ -30,7 +30,7 @@ from accounts.second_factor import (
     provision,
     remove_totp,
 )
-from accounts.vouchers import Spent, consume, count_try, find, issue, new_code, owner_locked, withdraw
+from accounts.signing_in.vouchers import Spent, consume, count_try, find, issue, new_code, owner_locked, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation

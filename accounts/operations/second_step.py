@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from accounts.devices import Device
 from accounts.models import Authenticator, Passkey, User, Voucher
 from accounts.operations.phones import send_second_factor
 from accounts.operations.sign_in import WrongCredentials, advance
-from accounts.passkeys import Answer, PasskeyRefused, asserted, new_challenge, registered_passkeys
-from accounts.phones import is_sms_code
-from accounts.purposes import SECOND_FACTOR
-from accounts.second_factor import is_second_factor
-from accounts.signing_in import Attempt, Factor, SignedIn
-from accounts.vouchers import Spent, count_try, find
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passkeys import Answer, PasskeyRefused, asserted, new_challenge, registered_passkeys
+from accounts.signing_in.phones import is_sms_code
+from accounts.signing_in.purposes import SECOND_FACTOR
+from accounts.signing_in.second_factor import is_second_factor
+from accounts.signing_in.steps import Attempt, Factor, SignedIn
+from accounts.signing_in.vouchers import Spent, count_try, find
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.sms import sms

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F
 
-from accounts.devices import Device
 from accounts.events import SessionsEnded, SignInRenewed
 from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
+from accounts.signing_in.devices import Device
 from accounts.tokens import new_session_token, token_hash
 from core.actor import Actor
 from core.clock import now

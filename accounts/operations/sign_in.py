@@ -11,18 +11,18 @@ from dataclasses import replace
 import structlog
 
 from accounts import hooks
-from accounts.attempts import charge_sign_in
-from accounts.devices import Device
 from accounts.mail import mail_account
 from accounts.models import Authenticator, KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import end_sessions, start_session
-from accounts.passwords import is_password_of
 from accounts.preferences import mail_language
-from accounts.purposes import CONFIRM_ADDRESS, MAIL_STEP, SECOND_FACTOR
 from accounts.queries import user_by_email, user_by_identifier
-from accounts.second_factor import is_second_factor
-from accounts.signing_in import (
+from accounts.signing_in.attempts import charge_sign_in
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import is_password_of
+from accounts.signing_in.purposes import CONFIRM_ADDRESS, MAIL_STEP, SECOND_FACTOR
+from accounts.signing_in.second_factor import is_second_factor
+from accounts.signing_in.steps import (
     Attempt,
     Factor,
     MailWanted,
@@ -31,7 +31,7 @@ from accounts.signing_in import (
     SignedIn,
     next_step,
 )
-from accounts.vouchers import consume, issue, new_code
+from accounts.signing_in.vouchers import consume, issue, new_code
 from core.actor import Actor
 from core.clock import iso_or_none, now
 from core.errors import Code, FieldCode, FieldError, InvalidForm, ProductError

@@ -5,23 +5,23 @@ from typing import Any
 
 import structlog
 
-from accounts.devices import Device
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.operations.registration import Registration, create_account, refuse_by_policy
 from accounts.operations.sign_in import open_session
 from accounts.operations.taking_back import shut_out_maker
-from accounts.passwords import hashed
-from accounts.purposes import SSO_STATE
 from accounts.queries import user_by_email
-from accounts.signing_in import SignedIn
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import hashed
+from accounts.signing_in.purposes import SSO_STATE
+from accounts.signing_in.steps import SignedIn
+from accounts.signing_in.vouchers import Spent, consume, find, issue
 from accounts.sso.config import SsoConfig, sso_config
 from accounts.sso.exchange import CodeRefused, Secrets, Tokens, authorization_url, redeem
 from accounts.sso.id_token import BadIdToken, checked_claims
 from accounts.sso.links import link, linked_user
 from accounts.sso.person import Person, is_email_address, person_of
 from accounts.sso.provider import Provider, ProviderFailed, fetch_json, provider
-from accounts.vouchers import Spent, consume, find, issue
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation

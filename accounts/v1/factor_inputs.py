@@ -1,6 +1,6 @@
 """What the guild wire takes for second factors, passkeys and phones."""
 
-from accounts.passkeys import Answer
+from accounts.signing_in.passkeys import Answer
 from accounts.v1.fields import CredentialField
 from accounts.v1.sudo import SudoInput
 from core.api.fields import BoolField, Input, PatternField, TextField

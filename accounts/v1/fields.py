@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.passwords import LEAST, MOST
+from accounts.signing_in.passwords import LEAST, MOST
 from core.api.fields import AnyField, DateField, ProductField
 from core.api.fields.base import Schema
 from core.errors import FieldCode

@@ -1,7 +1,7 @@
 """What the guild wire says to a sign-in that has come as far as it can."""
 
 from accounts.models import Authenticator, User
-from accounts.signing_in import MailWanted, Outcome, SecondFactorWanted, SignedIn
+from accounts.signing_in.steps import MailWanted, Outcome, SecondFactorWanted, SignedIn
 from accounts.v1.schemas import AuthMfaRequiredResponse, AuthTokenResponse
 from core.api.request import Request
 from core.errors import Code, ProductError

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.ages import is_adult
-from accounts.devices import client_name, system_name
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.records import PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from accounts.settings_rules import UNCATEGORISED, still_shown
+from accounts.signing_in.devices import client_name, system_name
 from accounts.v1.schemas import (
     AuthSessionResponse,
     BulkDeletionResponse,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from accounts.models import Authenticator, Passkey, User
-from accounts.passkeys import ALGORITHMS, user_handle
+from accounts.signing_in.passkeys import ALGORITHMS, user_handle
 from accounts.v1.factor_schemas import (
     BackupCodesResponse,
     PasskeyCreationResponse,

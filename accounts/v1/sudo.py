@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.passkeys import Answer
 from accounts.requests import caller
-from accounts.sudo import SECONDS, Passed, Proof, new_sudo_token, require_proof
+from accounts.signing_in.passkeys import Answer
+from accounts.signing_in.sudo import SECONDS, Passed, Proof, new_sudo_token, require_proof
 from accounts.v1.fields import CredentialField, PasswordField
 from core.api.answers import Cookie
 from core.api.fields import ChoiceField, Input, TextField
@@ -27,8 +27,8 @@ class SudoInput(Input):
 
 
 def prove(request: Request, *, issues: bool = True) -> Passed:
-    """Let the caller pass who proves who they are, or raise as `accounts.sudo.require_proof`. Call it once the body
-    is read. The answer will carry the token of a proof by second factor, unless `issues` is off."""
+    """Let the caller pass who proves who they are, or raise as `accounts.signing_in.sudo.require_proof`. Call it once
+    the body is read. The answer will carry the token of a proof by second factor, unless `issues` is off."""
     actor = caller(request)
     passed = require_proof(actor, proof=_proof(request))
     if issues and not actor.is_bot:

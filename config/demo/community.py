@@ -8,7 +8,7 @@ from accounts.models import InstanceMarker, User
 from accounts.operations.approval import approve_registration
 from accounts.operations.registration import Registration, create_account, create_admin
 from accounts.operations.sessions import note_gateway_session
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from config.demo import bread, cycling, stargazers, street_party, workshop
 from config.demo.cast import ADMIN, PEOPLE, Person
 from config.demo.guilds import GuildScene

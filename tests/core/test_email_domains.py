@@ -14,9 +14,9 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from accounts.devices import Device
 from accounts.models import User
 from accounts.operations.registration import register
+from accounts.signing_in.devices import Device
 from core import email_domains
 from core.email_domains import refuse_undeliverable, takes_mail
 from core.errors import FieldCode, InvalidForm

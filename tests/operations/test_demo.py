@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from accounts.devices import Device
 from accounts.models import User
 from accounts.operations.sign_in import sign_in_by_email
+from accounts.signing_in.devices import Device
 from chat.access import access_channel
 from chat.drafts import MessageDraft
 from chat.models import Channel, ChannelKind, Message

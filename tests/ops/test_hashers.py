@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
 
-from accounts.hashers import GuildhallArgon2Hasher
+from accounts.signing_in.hashers import GuildhallArgon2Hasher
 from config import settings
 
 pytestmark = pytest.mark.once

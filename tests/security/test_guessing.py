@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.devices import Device
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.operations.mail_codes import mail_code, mail_code_later
 from accounts.operations.passwordless import sign_in_by_mailed_code, sign_in_by_mailed_link
 from accounts.operations.sign_in import WrongCode
-from accounts.purposes import PASSWORDLESS
+from accounts.signing_in.devices import Device
+from accounts.signing_in.purposes import PASSWORDLESS
 from core.actor import Actor
 from core.api.json import encode
 from core.clock import at, now

@@ -12,12 +12,12 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.models import Passkey, TotpDevice, User, UserSettings, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.registration import register
-from accounts.purposes import RESET_PASSWORD
-from accounts.vouchers import issue
+from accounts.signing_in.devices import Device
+from accounts.signing_in.purposes import RESET_PASSWORD
+from accounts.signing_in.vouchers import issue
 from core.clock import now
 from tests.newcomers import anonymous, draft, newcomer
 from tests.openid_provider import (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.devices import Device
 from accounts.operations.sessions import start_session
+from accounts.signing_in.devices import Device
 from core.api.json import encode
 from core.clock import at, now
 from tests.newcomers import PASSWORD, newcomer

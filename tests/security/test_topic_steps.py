@@ -11,11 +11,11 @@ from accounts.models import Authenticator, AuthSession, Passkey, RecoveryCode, T
 from accounts.operations.authenticator_setup import open_setup
 from accounts.operations.mail_codes import mail_code
 from accounts.operations.recovery import set_recovery_code
-from accounts.passwords import hashed_secret
 from accounts.preferences import preferences_of
-from accounts.purposes import EMAIL_CODE, MAIL_STEP, PASSWORDLESS, PENDING, RECOVERY_MAIL, SECOND_FACTOR
-from accounts.second_factor import confirm, provision
-from accounts.vouchers import Purpose, issue
+from accounts.signing_in.passwords import hashed_secret
+from accounts.signing_in.purposes import EMAIL_CODE, MAIL_STEP, PASSWORDLESS, PENDING, RECOVERY_MAIL, SECOND_FACTOR
+from accounts.signing_in.second_factor import confirm, provision
+from accounts.signing_in.vouchers import Purpose, issue
 from core.actor import Actor
 from core.api.json import decode, encode
 from core.clock import at, now

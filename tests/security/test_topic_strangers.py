@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import passwords
 from accounts.models import TotpDevice
 from accounts.operations.recovery import set_recovery_code
-from accounts.passwords import hashed_secret
-from accounts.second_factor import confirm, provision
+from accounts.signing_in import passwords
+from accounts.signing_in.passwords import hashed_secret
+from accounts.signing_in.second_factor import confirm, provision
 from core.actor import Actor
 from core.api.json import decode, encode
 from core.models import Job

@@ -30,8 +30,8 @@ from accounts.models import (
     UserNote,
 )
 from accounts.models.user import UserFlags
-from accounts.purposes import VERIFY_EMAIL
-from accounts.vouchers import issue
+from accounts.signing_in.purposes import VERIFY_EMAIL
+from accounts.signing_in.vouchers import issue
 from chat.models import (
     Channel,
     ChannelKind,

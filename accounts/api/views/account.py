@@ -26,8 +26,8 @@ from accounts.operations.password_replacement import replace_password
 from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in import sign_in_at_once
 from accounts.requests import caller, check_captcha, device_of, local_auth
-from accounts.second_factor import is_totp
-from accounts.signing_in import Outcome
+from accounts.signing_in.second_factor import is_totp
+from accounts.signing_in.steps import Outcome
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok

@@ -25,11 +25,11 @@ from accounts.operations.passkeys import (
     rename_passkey,
     sign_in_with_passkey,
 )
-from accounts.passkeys import Answer as DeviceAnswer
-from accounts.passkeys import PasskeyRefused, challenge_shown, new_challenge, passkeys_of, user_handle
 from accounts.requests import caller, check_captcha, device_of, local_auth
-from accounts.signing_in import Outcome
-from accounts.sudo import Proof, require_recent
+from accounts.signing_in.passkeys import Answer as DeviceAnswer
+from accounts.signing_in.passkeys import PasskeyRefused, challenge_shown, new_challenge, passkeys_of, user_handle
+from accounts.signing_in.steps import Outcome
+from accounts.signing_in.sudo import Proof, require_recent
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok

@@ -22,10 +22,10 @@ from accounts.models import Voucher
 from accounts.operations import recovery
 from accounts.operations.mail_codes import ask_for_code
 from accounts.operations.recovery import WrongProof
-from accounts.purposes import RECOVERY_MAIL
-from accounts.qr_codes import qr_image
 from accounts.requests import caller, check_captcha, local_auth
-from accounts.second_factor import Provisioned
+from accounts.signing_in.purposes import RECOVERY_MAIL
+from accounts.signing_in.qr_codes import qr_image
+from accounts.signing_in.second_factor import Provisioned
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok

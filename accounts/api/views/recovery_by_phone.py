@@ -8,9 +8,9 @@ from accounts.api.views.recovery import RESET_DONE
 from accounts.models import User
 from accounts.operations import recovery
 from accounts.operations.recovery import WrongProof
-from accounts.purposes import RECOVERY
 from accounts.requests import caller, check_captcha, local_auth
-from accounts.second_factor import Provisioned
+from accounts.signing_in.purposes import RECOVERY
+from accounts.signing_in.second_factor import Provisioned
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.request import Request

@@ -23,11 +23,11 @@ from accounts.operations.authenticator_setup import (
 from accounts.operations.browser_registration import register_without_password
 from accounts.operations.mail_codes import ask_for_code
 from accounts.operations.recovery import set_recovery_code
-from accounts.passwords import hashed_secret
-from accounts.purposes import EMAIL_CODE
-from accounts.qr_codes import qr_image
 from accounts.requests import caller, check_captcha, local_auth
-from accounts.second_factor import Provisioned, is_totp
+from accounts.signing_in.passwords import hashed_secret
+from accounts.signing_in.purposes import EMAIL_CODE
+from accounts.signing_in.qr_codes import qr_image
+from accounts.signing_in.second_factor import Provisioned, is_totp
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, ok

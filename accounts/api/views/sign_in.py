@@ -26,9 +26,9 @@ from accounts.operations.passwordless import (
     waiting_for_code,
 )
 from accounts.operations.sign_in import sign_in_at_once
-from accounts.purposes import PASSWORDLESS
 from accounts.requests import caller, check_captcha, device_of, local_auth
-from accounts.signing_in import Outcome
+from accounts.signing_in.purposes import PASSWORDLESS
+from accounts.signing_in.steps import Outcome
 from core.api.answers import Answer
 from core.api.endpoint import endpoint
 from core.api.request import Request

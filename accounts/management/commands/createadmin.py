@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.operations.registration import Registration, create_admin
-from accounts.passwords import hashed, refuse_common
+from accounts.signing_in.passwords import hashed, refuse_common
 from accounts.v1.inputs import PasswordField, UsernameField
 from core.actor import Actor
 from core.api.fields import EmailField, Input

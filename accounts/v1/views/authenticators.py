@@ -7,9 +7,9 @@ from accounts.operations.authenticators import (
     enable_totp,
     renew_backup_codes,
 )
-from accounts.qr_codes import qr_image
 from accounts.requests import caller
-from accounts.second_factor import backup_codes_of, suggested
+from accounts.signing_in.qr_codes import qr_image
+from accounts.signing_in.second_factor import backup_codes_of, suggested
 from accounts.v1.factor_inputs import BackupCodesInput, TotpDisableInput, TotpEnableInput
 from accounts.v1.factor_schemas import BackupCodesResponse, TotpSecretResponse
 from accounts.v1.render_factors import render_backup_codes

@@ -1,6 +1,5 @@
 """Changing one's e-mail address."""
 
-from accounts.code_rules import resend_available_at
 from accounts.models import Voucher
 from accounts.operations.email_bounced import request_replacement, resend_replacement_code, verify_replacement
 from accounts.operations.email_change import (
@@ -12,6 +11,7 @@ from accounts.operations.email_change import (
     verify_original,
 )
 from accounts.requests import caller, people_only
+from accounts.signing_in.code_rules import resend_available_at
 from accounts.v1.contact_inputs import (
     ReplacementInput,
     RequestNewInput,

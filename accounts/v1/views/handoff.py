@@ -9,7 +9,7 @@ from accounts.operations.handoff import (
     initiate_handoff,
 )
 from accounts.requests import caller, device_of
-from accounts.signing_in import SignedIn
+from accounts.signing_in.steps import SignedIn
 from accounts.v1.contact_schemas import HandoffInitiateResponse, HandoffStatusResponse
 from accounts.v1.recovery_inputs import HandoffGiverInput, HandoffInput
 from core.api.endpoint import endpoint

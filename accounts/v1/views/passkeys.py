@@ -7,8 +7,8 @@ from accounts.operations.passkeys import (
     rename_passkey,
     sign_in_with_passkey,
 )
-from accounts.passkeys import PasskeyRefused, UnusableKey, new_challenge, passkeys_of
 from accounts.requests import caller, device_of, local_auth
+from accounts.signing_in.passkeys import PasskeyRefused, UnusableKey, new_challenge, passkeys_of
 from accounts.v1.factor_inputs import AnswerInput, NewPasskeyInput, PasskeyNameInput
 from accounts.v1.factor_schemas import PasskeyCreationResponse, PasskeyRequestResponse, PasskeyResponse
 from accounts.v1.outcomes import render_outcome

@@ -1,9 +1,9 @@
 """Sudo mode: proving once more who one is."""
 
 from accounts.operations.phones import send_second_factor
-from accounts.passkeys import new_challenge, registered_passkeys
 from accounts.requests import caller, people_only
-from accounts.sudo import SECONDS, new_sudo_token
+from accounts.signing_in.passkeys import new_challenge, registered_passkeys
+from accounts.signing_in.sudo import SECONDS, new_sudo_token
 from accounts.v1.factor_schemas import PasskeyRequestResponse, SudoMethodsResponse
 from accounts.v1.render_factors import render_methods, render_request
 from accounts.v1.schemas import SudoVerifiedResponse

@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from accounts.traits import MESSAGE_SCHEDULING
 from chat.drafts import MessageDraft
 from chat.hooks import message_offered

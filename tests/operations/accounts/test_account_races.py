@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from accounts.purposes import EMAIL_TOKEN
-from accounts.vouchers import issue
+from accounts.signing_in.purposes import EMAIL_TOKEN
+from accounts.signing_in.vouchers import issue
 from core.actor import Actor
 from tests.newcomers import ADDRESS, PASSWORD, newcomer
 from tests.wire import Reply, Wire

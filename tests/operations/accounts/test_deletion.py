@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.events import SessionsEnded, UserUpdated
 from accounts.leaving_tasks import find_accounts_to_erase
 from accounts.models import DeletionReason, User
@@ -16,6 +15,7 @@ from accounts.operations.deletion import ERASE_JOB, delete_account
 from accounts.operations.disabling import disable_account
 from accounts.operations.sign_in import sign_in_by_email
 from accounts.queries import is_signed_in
+from accounts.signing_in.devices import Device
 from core.actor import Actor
 from core.clock import at, now
 from core.errors import Code, ProductError

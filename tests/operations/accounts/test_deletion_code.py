@@ -9,7 +9,7 @@ from accounts.authentication import actor_for_token
 from accounts.models import TotpDevice, User
 from accounts.operations.deletion import delete_account
 from accounts.operations.deletion_code import delete_with_code, request_deletion_code
-from accounts.second_factor import confirm, provision
+from accounts.signing_in.second_factor import confirm, provision
 from core.actor import Actor
 from core.errors import Code, ProductError, RateLimited
 from core.limits import request_scope

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.devices import Device, client_name, system_name
+from accounts.signing_in.devices import Device, client_name, system_name
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"

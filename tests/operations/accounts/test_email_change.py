@@ -10,10 +10,10 @@ import pytest
 from django.db import transaction
 
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.models import AuthSession, ContactChange, User
 from accounts.operations.email_change import take_email_token
 from accounts.operations.sessions import start_session
+from accounts.signing_in.devices import Device
 from core.actor import Actor
 from core.clock import at, now
 from core.errors import InvalidForm

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from accounts import hooks
-from accounts.devices import Device
 from accounts.erasure import erase
 from accounts.events import RelationshipRemoved
 from accounts.leaving_tasks import erase_account, find_accounts_to_erase
@@ -19,6 +18,7 @@ from accounts.operations.registration import register
 from accounts.operations.sign_in import AccountSuspended, sign_in_by_email
 from accounts.pictures import AVATARS, BANNERS
 from accounts.records import UserRecord
+from accounts.signing_in.devices import Device
 from chat.drafts import MessageDraft
 from chat.models import Channel, ChannelMember, Message
 from chat.operations.messages import send_message

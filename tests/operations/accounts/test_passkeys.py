@@ -8,7 +8,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
-from accounts.devices import Device
 from accounts.events import UserUpdated
 from accounts.models import Passkey, User, Voucher
 from accounts.models.user import UserFlags
@@ -21,7 +20,8 @@ from accounts.operations.passkeys import (
     sign_in_with_passkey,
 )
 from accounts.operations.sign_in import AccountSuspended
-from accounts.passkeys import (
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passkeys import (
     MOST_PASSKEYS,
     Answer,
     Context,
@@ -32,7 +32,7 @@ from accounts.passkeys import (
     new_challenge,
     user_handle,
 )
-from accounts.signing_in import SignedIn
+from accounts.signing_in.steps import SignedIn
 from core.actor import Actor
 from core.errors import ProductError
 from tests.authenticator import PRESENT, VERIFIED, Authenticator

@@ -14,9 +14,9 @@ from accounts.models import AuthSession, KnownAddress, Passkey, RecoveryCode, To
 from accounts.models.user import UserFlags
 from accounts.operations.email_addresses import replace_email
 from accounts.operations.password_reset import issue_reset_link
-from accounts.purposes import HANDOFF, MAIL_STEP, RESET_PASSWORD
-from accounts.second_factor import confirm, provision
-from accounts.vouchers import issue
+from accounts.signing_in.purposes import HANDOFF, MAIL_STEP, RESET_PASSWORD
+from accounts.signing_in.second_factor import confirm, provision
+from accounts.signing_in.vouchers import issue
 from core.actor import Actor
 from core.clock import at, now
 from core.sealing import derived

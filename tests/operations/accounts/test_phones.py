@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from django.db import close_old_connections
 
-from accounts.devices import Device
 from accounts.models import ContactChange, User, Voucher
 from accounts.operations.authenticators import enable_sms
 from accounts.operations.phones import (
@@ -21,10 +20,11 @@ from accounts.operations.phones import (
 )
 from accounts.operations.second_step import finish_with_sms
 from accounts.operations.sign_in import sign_in_by_email
-from accounts.phones import is_sms_code
-from accounts.purposes import PHONE_TOKEN
-from accounts.signing_in import SecondFactorWanted
-from accounts.vouchers import issue
+from accounts.signing_in.devices import Device
+from accounts.signing_in.phones import is_sms_code
+from accounts.signing_in.purposes import PHONE_TOKEN
+from accounts.signing_in.steps import SecondFactorWanted
+from accounts.signing_in.vouchers import issue
 from core.actor import Actor
 from core.errors import InvalidForm, ProductError, RateLimited
 from core.limits import request_scope

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from accounts.devices import Device
 from accounts.models import User
 from accounts.operations.sessions import start_session
+from accounts.signing_in.devices import Device
 from core.clock import now
 from core.geoip import place_of
 from tests.mailbox import queued_mails

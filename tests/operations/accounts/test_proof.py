@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import AuthSession, User
 from accounts.operations.sessions import end_sessions
-from accounts.sudo import Proof, is_sudo_token, new_sudo_token, require_proof
+from accounts.signing_in.sudo import Proof, is_sudo_token, new_sudo_token, require_proof
 from core.actor import Actor
 from core.clock import at, now
 from core.errors import FieldCode, InvalidForm, ProductError, RateLimited

@@ -11,15 +11,15 @@ from django.conf import settings as django_settings
 from accounts import allocation, hooks
 from accounts.allocation import add_user, free_discriminator, free_handle
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings, Voucher
 from accounts.operations import browser_registration
 from accounts.operations.approval import approve_registration
 from accounts.operations.browser_registration import register_with_password, register_without_password
 from accounts.operations.registration import create_admin, register
-from accounts.passwords import hashed
-from accounts.purposes import VERIFY_EMAIL
-from accounts.vouchers import find
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import hashed
+from accounts.signing_in.purposes import VERIFY_EMAIL
+from accounts.signing_in.vouchers import find
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError, RateLimited

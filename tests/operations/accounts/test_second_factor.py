@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import BackupCode, BackupCodes, TotpDevice
-from accounts.second_factor import backup_codes_of, confirm, is_second_factor, provision
+from accounts.signing_in.second_factor import backup_codes_of, confirm, is_second_factor, provision
 from core.request_facts import fresh_facts
 from core.sealing import open_sealed, seal
 from tests.newcomers import newcomer

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from accounts.authentication import actor_for_token
-from accounts.devices import Device
 from accounts.events import SessionsEnded
 from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
@@ -28,8 +27,9 @@ from accounts.operations.sign_in import (
     sign_in_at_once,
     sign_in_by_email,
 )
-from accounts.passwords import hashed
 from accounts.queries import sessions_of
+from accounts.signing_in.devices import Device
+from accounts.signing_in.passwords import hashed
 from accounts.tokens import token_hash
 from core.actor import Actor
 from core.clock import now

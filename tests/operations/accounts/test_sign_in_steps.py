@@ -6,13 +6,13 @@ from typing import Any
 import pyotp
 import pytest
 
-from accounts.devices import Device
 from accounts.models import TotpDevice, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.second_step import TicketSpent, finish_with_totp
 from accounts.operations.sign_in import WrongCode, sign_in_at_once, sign_in_by_email
-from accounts.second_factor import confirm, new_backup_codes, provision
-from accounts.signing_in import Attempt, Factor, MailWanted, SecondFactorWanted, SignedIn, next_step
+from accounts.signing_in.devices import Device
+from accounts.signing_in.second_factor import confirm, new_backup_codes, provision
+from accounts.signing_in.steps import Attempt, Factor, MailWanted, SecondFactorWanted, SignedIn, next_step
 from core.actor import Actor
 from core.errors import InvalidForm
 from tests.newcomers import PASSWORD, newcomer
@@ -60,7 +60,7 @@ def test_a_second_factor_is_wanted_wherever_there_is_one(has: list[int], shown: 
 class TestWithMail:
     @pytest.fixture(autouse=True)
     def _mail(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("accounts.signing_in.mail_is_on", lambda: True)
+        monkeypatch.setattr("accounts.signing_in.steps.mail_is_on", lambda: True)
 
     def test_a_password_from_an_unknown_address_needs_a_mail(self) -> None:
         user = newcomer()

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import UserSettings
 from accounts.operations.relationships import block_user
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from chat import hooks, message_rows
 from chat.call_tasks import settle_old_calls
 from chat.calls import Eligibility, eligibility_for

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from chat.invites import access_invite, invite_for, invites_of_channel, record_of
 from chat.models import Channel, ChannelKind, ChannelMember, Invite, MessageKind
 from chat.operations.groups import create_group, leave_group

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Relationship, RelationshipType
-from accounts.passwords import hashed
+from accounts.signing_in.passwords import hashed
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
 from chat.emojis import EmojiChoice, is_unicode_emoji, parse_emoji
 from chat.events_reactions import AllReactionsRemoved, EmojiReactionsRemoved, ReactionAdded, ReactionRemoved

@@ -1,9 +1,9 @@
 """Codes sent to phones."""
 
 from accounts.models import User, Voucher
-from accounts.purposes import SMS_CODE
-from accounts.second_factor import charge_tries
-from accounts.vouchers import Spent, consume, is_code_of, newest
+from accounts.signing_in.purposes import SMS_CODE
+from accounts.signing_in.second_factor import charge_tries
+from accounts.signing_in.vouchers import Spent, consume, is_code_of, newest
 
 
 def is_sms_code(user: User, code: str) -> bool:

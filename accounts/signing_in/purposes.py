@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from accounts.vouchers import Purpose, handoff_code, hex_token, letters_code, uuid_token
+from accounts.signing_in.vouchers import Purpose, handoff_code, hex_token, letters_code, uuid_token
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)

@@ -24,9 +24,9 @@ from webauthn.helpers.exceptions import InvalidPublicKeyStructure, UnsupportedPu
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from accounts.models import Passkey, User, Voucher
-from accounts.purposes import CHALLENGE
+from accounts.signing_in.purposes import CHALLENGE
+from accounts.signing_in.vouchers import Spent, consume, find, issue
 from accounts.tokens import token_hash
-from accounts.vouchers import Spent, consume, find, issue
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError

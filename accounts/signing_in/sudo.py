@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import jwt
 
-from accounts.attempts import charge_password_proof
 from accounts.models import Authenticator, AuthSession, User
-from accounts.passkeys import Answer, PasskeyRefused, asserted
-from accounts.passwords import is_password_of
-from accounts.phones import is_sms_code
-from accounts.second_factor import is_second_factor
+from accounts.signing_in.attempts import charge_password_proof
+from accounts.signing_in.passkeys import Answer, PasskeyRefused, asserted
+from accounts.signing_in.passwords import is_password_of
+from accounts.signing_in.phones import is_sms_code
+from accounts.signing_in.second_factor import is_second_factor
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError

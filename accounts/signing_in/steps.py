@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from accounts.devices import Device
 from accounts.models import KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.preferences import preferences_of
+from accounts.signing_in.devices import Device
 from core.actor import Actor
 from core.clock import iso_or_none
 from core.limits import address_group

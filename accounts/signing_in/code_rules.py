@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 
 from accounts.models import Voucher
-from accounts.vouchers import is_code_of
+from accounts.signing_in.vouchers import is_code_of
 from core.clock import now
 from core.errors import FieldCode, InvalidForm, RateLimited
 
