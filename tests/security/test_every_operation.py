@@ -12,87 +12,39 @@ from urllib.parse import quote
 
 import pytest
 
-from accounts.traits import MESSAGE_SCHEDULING
+from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
 from chat.drafts import MessageDraft
-from chat.models import Invite, ScheduledMessage
+from chat.models import FavoriteMeme, Invite, MediaFile, ScheduledMessage
 from chat.operations.messages import send_message
 from core.clock import now
 from core.permissions import P
+from guilds.models import Emoji, ExpressionPack, Guild, Sticker
 from guilds.operations.joining import leave_guild
-from tests.pictures import data_url, picture
+from tests.security.bodies import BODIES, LATER
+from tests.security.test_odd_credentials import WAYS_IN
 from tests.wire import Reply, Wire
-from tests.world import PASSWORD, GuildPlace, World
+from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api" / "v1.json"
-OF_GUILDS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery")
-OF_PEOPLE = ("channels", "guilds", "mentions", "memes", "saved-messages", "scheduled-messages", "preload-messages")
+NOUNS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery", "/users", "/streams")
 METHODS = ("get", "post", "put", "patch", "delete")
 
-CAT = {"name": "cat", "image": data_url(picture(size=(8, 8)))}
-LATER = (now() + timedelta(hours=1)).isoformat()
-# Bodies that pass validation, so that what answers is the rule and not the form.
-BODIES: dict[str, Any] = {
-    "POST /guilds": {"name": "x"},
-    "PATCH /guilds/{guild_id}": {"name": "x"},
-    "POST /guilds/{guild_id}/delete": {"password": PASSWORD},
-    "DELETE /guilds/{guild_id}": {"password": PASSWORD},
-    "POST /guilds/{guild_id}/transfer-ownership": {"new_owner_id": "{user_id}", "password": PASSWORD},
-    "PATCH /guilds/{guild_id}/text-channel-flexible-names": {"enabled": True},
-    "PATCH /guilds/{guild_id}/detached-banner": {"enabled": True},
-    "PATCH /guilds/{guild_id}/members/{user_id}": {"nick": "x"},
-    "PATCH /guilds/{guild_id}/members/@me": {"nick": "x"},
-    "POST /guilds/{guild_id}/roles": {"name": "x"},
-    "PATCH /guilds/{guild_id}/roles": [{"id": "{role_id}", "position": 1}],
-    "PATCH /guilds/{guild_id}/roles/{role_id}": {"name": "x"},
-    "PATCH /guilds/{guild_id}/roles/hoist-positions": [{"id": "{role_id}", "hoist_position": 1}],
-    "POST /guilds/{guild_id}/discovery": {"description": "a guild for cats", "category_type": 0},
-    "PATCH /guilds/{guild_id}/discovery": {"description": "a guild for dogs"},
-    "POST /guilds/{guild_id}/channels": {"name": "x", "type": 0},
-    "PATCH /guilds/{guild_id}/channels": [{"id": "{channel_id}", "position": 0}],
-    "PATCH /channels/{channel_id}": {"topic": "x"},
-    "PUT /channels/{channel_id}/permissions/{overwrite_id}": {"type": 0, "allow": "0"},
-    "POST /channels/{channel_id}/invites": {},
-    "POST /guilds/{guild_id}/emojis": CAT,
-    "POST /guilds/{guild_id}/emojis/bulk": {"emojis": [CAT]},
-    "PATCH /guilds/{guild_id}/emojis/{emoji_id}": {"name": "xx"},
-    "POST /guilds/{guild_id}/stickers": CAT,
-    "POST /guilds/{guild_id}/stickers/bulk": {"stickers": [CAT]},
-    "PATCH /guilds/{guild_id}/stickers/{sticker_id}": {"name": "xx"},
-    "POST /channels/{channel_id}/messages": {"content": "x"},
-    "POST /channels/{channel_id}/messages/bulk-delete": {"message_ids": ["{message_id}"]},
-    "POST /channels/{channel_id}/messages/schedule": {
-        "content": "x",
-        "scheduled_local_at": LATER,
-        "timezone": "UTC",
-    },
-    "PATCH /users/@me/scheduled-messages/{scheduled_message_id}": {
-        "content": "x",
-        "scheduled_local_at": LATER,
-        "timezone": "UTC",
-    },
-    "PATCH /channels/{channel_id}/messages/{message_id}": {"content": "x"},
-    "POST /channels/{channel_id}/messages/{message_id}/ack": {},
-    "POST /read-states/ack-bulk": {"read_states": [{"channel_id": "{channel_id}", "message_id": "{message_id}"}]},
-    "POST /users/@me/channels": {"recipient_id": "{user_id}"},
-    "POST /users/@me/saved-messages": {"channel_id": "{channel_id}", "message_id": "{message_id}"},
-    "POST /channels/{channel_id}/messages/{message_id}/memes": {"name": "x", "attachment_id": "{attachment_id}"},
-    "POST /users/@me/preload-messages": {"channels": ["{channel_id}"]},
-    "POST /users/@me/channels/messages/preload": {"channels": ["{channel_id}"]},
-}
+PACKS = (ExpressionPack.Kind.EMOJI, ExpressionPack.Kind.STICKER)
 ODD = ("-1", str(2**63), str(2**64), "null", "NaN", "1e3", "%00", "%20", "0x10", "01", "\N{ARABIC-INDIC DIGIT FIVE}")
 
 
-def operations() -> list[str]:
-    """Every operation on guilds, channels and what hangs on them."""
+def operations(*, with_body: bool = False) -> list[str]:
+    """Every operation on guilds, channels, people and what hangs on them; the ways in are attacked elsewhere."""
     paths = json.loads(DOCUMENT.read_text())["paths"]
-    starts = (*OF_GUILDS, *(f"/users/@me/{word}" for word in OF_PEOPLE))
     return sorted(
         f"{method.upper()} {path.removeprefix('/v1')}"
         for path, methods in paths.items()
-        for method in methods
-        if method in METHODS and path.removeprefix("/v1").startswith(starts)
+        for method, operation in methods.items()
+        if method in METHODS and path.removeprefix("/v1").startswith(NOUNS)
+        if not any(part in path for part in WAYS_IN)
+        if "requestBody" in operation or not with_body
     )
 
 
@@ -105,6 +57,7 @@ class Stage:
 
     cats: GuildPlace
     ids: dict[str, str]
+    special: dict[str, dict[str, str]] = field(default_factory=dict)  # ids of one operation, or of paths that begin so
     wires: dict[str, Wire] = field(default_factory=dict)
 
     def wire(self, name: str) -> Wire:
@@ -115,13 +68,14 @@ class Stage:
     def ask(self, name: str, operation: str, **other: str) -> Reply:
         """What somebody gets for an operation on these things, or others; nothing of it stays."""
         method, path = operation.split(" ")
-        ids = self.ids | other
+        special = self.special.get(operation) or self.special.get(path.partition("{")[0], {})
+        ids = self.ids | special | other
         return self.wire(name).try_out(method, filled(path, ids), filled(BODIES.get(operation), ids))
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {key: filled(item, ids) for key, item in value.items()}
+        return {filled(key, ids): filled(item, ids) for key, item in value.items()}
     if isinstance(value, list):
         return [filled(item, ids) for item in value]
     return re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], value) if isinstance(value, str) else value
@@ -130,11 +84,14 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
 @pytest.fixture
 def stage() -> Stage:
     world = World()
-    alice = world.person("owner", traits=[MESSAGE_SCHEDULING], email="alice@example.com", email_verified=True)
+    alice = world.person(
+        "owner", traits=[MESSAGE_SCHEDULING, EXPRESSION_PACKS], email="alice@example.com", email_verified=True
+    )
     cats = world.guild().role("target").member("target", "target").member("gone").member("blind").channel("lounge")
     leave_guild(world.person("gone"), cats.id)
     cats.overwrite("lounge", "blind", deny=P.VIEW_CHANNEL)
-    world.person("stranger")
+    Guild.objects.filter(pk=cats.id).update(features=["VANITY_URL"])
+    world.person("stranger", traits=[EXPRESSION_PACKS])
     message = send_message(alice, cats.channel_id("lounge"), draft=MessageDraft(content="hello"))
     scheduled = ScheduledMessage.objects.create(
         user=alice.user,
@@ -158,8 +115,22 @@ def stage() -> Stage:
         "invite_code": Invite.objects.filter(guild_id=cats.id).values_list("code", flat=True)[0],
         "emoji": quote("\N{THUMBS UP SIGN}"),
     }
-    ids |= {"pack_id": 5, "meme_id": 5, "attachment_id": 5}
-    return Stage(cats, {name: str(value) for name, value in ids.items()})
+    emojis, stickers = (ExpressionPack.objects.create(kind=kind, name="x", creator=alice.user) for kind in PACKS)
+    made = Emoji.objects.create(pack=emojis, creator=alice.user, name="cat")
+    other = Sticker.objects.create(pack=stickers, creator=alice.user, name="cat")
+    file = MediaFile.objects.create(key="x", size=1, content_hash="x", media_type="image/png")
+    meme = FavoriteMeme.objects.create(user=alice.user, file=file, name="x", filename="x.png", content_type="image/png")
+    ids |= {"pack_id": emojis.id, "meme_id": meme.id, "attachment_id": 5}
+    voice = cats.channel_id("General")
+    ids |= {"voice_id": voice, "stream_key": f"{cats.id}:{voice}:1"}
+    special: dict[str, Any] = {"/packs/emojis/": {"emoji_id": made.id}}
+    special |= {"/packs/stickers/": {"pack_id": stickers.id, "sticker_id": other.id}}
+    special["POST /packs/{pack_id}"] = {"pack_id": "emoji"}  # the kind of what is made stands there
+    return Stage(cats, strings(ids), {path: strings(more) for path, more in special.items()})
+
+
+def strings(ids: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in ids.items()}
 
 
 def about(*parts: str) -> list[str]:
@@ -178,7 +149,7 @@ OPEN = {"GET /invites/{invite_code}"}
 # Of somebody's own, whatever became of the channel: forgetting is always allowed.
 FORGETTING = {"DELETE /channels/{channel_id}/messages/ack"}
 # What the owner cannot do either: it is for private channels, voice channels, guilds that are listed or messages with
-# files, or undoes what was not done.
+# files, for friends or staff, or undoes what was not done.
 NOT_THE_OWNER = {
     "GET /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
     "PATCH /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
@@ -197,15 +168,28 @@ NOT_THE_OWNER = {
     "POST /discovery/guilds/{guild_id}/join": (400, "DISCOVERY_NOT_DISCOVERABLE"),
     "PATCH /guilds/{guild_id}/discovery": (404, "DISCOVERY_APPLICATION_NOT_FOUND"),
     "DELETE /guilds/{guild_id}/discovery": (404, "DISCOVERY_APPLICATION_NOT_FOUND"),
+    "DELETE /users/@me": (400, "USER_OWNS_GUILDS"),
+    "POST /users/@me/delete": (400, "USER_OWNS_GUILDS"),
+    "POST /users/@me/memes": (400, "MEDIA_METADATA_ERROR"),
+    "POST /users/@me/messages/delete/test": (403, "MISSING_ACCESS"),
+    "POST /users/@me/premium/reset": (403, "MISSING_ACCESS"),
+    "POST /users/@me/relationships": (400, "NO_USERS_WITH_FLUXERTAG_EXIST"),
+    "DELETE /users/@me/relationships/{user_id}": (404, "UNKNOWN_USER"),
+    "PATCH /users/@me/relationships/{user_id}": (404, "UNKNOWN_USER"),
+    "GET /users/@me/notes/{target_id}": (404, "UNKNOWN_USER"),
+    "GET /users/check-tag": (400, "INVALID_FORM_BODY"),
+    "GET /streams/{stream_key}/preview": (404, ""),
 }
+
+
+def test_every_write_has_a_body() -> None:
+    assert set(operations(with_body=True)) == BODIES.keys()
 
 
 def test_the_owner_may_do_all_of_it(stage: Stage) -> None:
     """What the others are refused below is the person, and neither the ids nor the bodies."""
     refused = {
-        operation: outcome(reply)
-        for operation in (*about("channel_id"), *about("guild_id"))
-        if (reply := stage.ask("owner", operation)).status >= 300
+        operation: outcome(reply) for operation in OPERATIONS if (reply := stage.ask("owner", operation)).status >= 300
     }
     assert refused == NOT_THE_OWNER
 
@@ -236,6 +220,34 @@ def test_without_sight_of_the_channel(stage: Stage) -> None:
         if found != (403, "MISSING_PERMISSIONS") and operation not in FORGETTING:
             wrong[operation] = found
     assert wrong == {}
+
+
+# What a stranger may do with a path of the owner's: what they make and take back there is their own.
+THEIR_OWN = {
+    "POST /packs/{pack_id}": (200, ""),
+    "POST /packs/{pack_id}/install": (204, ""),
+    "DELETE /packs/{pack_id}/install": (204, ""),
+    "DELETE /users/@me/memes/{meme_id}": (204, ""),
+    "DELETE /users/@me/scheduled-messages/{scheduled_message_id}": (204, ""),
+}
+
+
+def test_what_is_somebodys_own_is_nobody_elses(stage: Stage) -> None:
+    refusals = {"pack_id": "PACK_ACCESS_DENIED", "meme_id": "UNKNOWN_FAVORITE_MEME"}
+    refusals |= {"scheduled_message_id": "UNKNOWN_MESSAGE"}
+    wrong = {}
+    for part, refusal in refusals.items():
+        for operation in about(part):
+            found = outcome(stage.ask("stranger", operation))
+            if found[1] != refusal:
+                wrong[operation] = found
+    assert wrong == THEIR_OWN
+    for operation, (status, _) in THEIR_OWN.items():
+        method, path = operation.split(" ")
+        if status == 204:
+            assert stage.wire("stranger").send(method, filled(path, stage.ids)).status == 204
+    assert FavoriteMeme.objects.exists()
+    assert ScheduledMessage.objects.exists()
 
 
 # -- parents that are not the children's -----------------------------------------------------------------------------
@@ -299,6 +311,8 @@ def test_nor_in_a_body(stage: Stage, value: Any) -> None:
 
 # Zero is an id, of nothing: what is not there is skipped.
 SKIPPING = {
+    "PATCH /users/@me/settings",
+    "POST /guilds/{guild_id}/members-search",
     "POST /channels/{channel_id}/messages/bulk-delete",
     "POST /read-states/ack-bulk",
     "POST /users/@me/preload-messages",

@@ -17,7 +17,7 @@ from tests.servers import ROOT
 from tests.wire import Wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
-_WAYS_IN = (
+WAYS_IN = (
     "/auth/",
     "/users/@me/mfa",
     "/users/@me/sudo",
@@ -69,7 +69,7 @@ def routes(document_name: str) -> list[Route]:
     found = {
         (method, path.replace("/api/auth/", "/api/")): Route(method.upper(), path, _fields(document, operation))
         for path, methods in document["paths"].items()
-        if any(part in path for part in _WAYS_IN)
+        if any(part in path for part in WAYS_IN)
         for method, operation in methods.items()
         if method in {"post", "put", "patch", "delete"}
     }
