@@ -26,6 +26,7 @@ from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
 from gateway.origins import without_origin
+from gateway.passive import Passive
 from gateway.presences import Presences
 from gateway.session import Session
 from gateway.timers import Timer
@@ -67,6 +68,7 @@ class GuildHub:
         self._wait = wait
         self._waiting = False
         self._holds = 0
+        self.passive = Passive(self, wait)
         self.drop_timer: Timer | None = None
 
     # -- state ---------------------------------------------------------------------------------------------------
@@ -163,6 +165,7 @@ class GuildHub:
         # A session of another process was shown the guild there, and may still miss what this state holds already.
         self._since[session] = 0 if session.moved_here else self.state.version
         self._viewers.clear()
+        self.passive.begins(session)
         self._on_roll(session.user_id)
 
     def detach(self, session: Session) -> None:
@@ -176,6 +179,7 @@ class GuildHub:
                     self.state.members.pop(session.user_id, None)
         session.guilds.pop(self.id, None)
         self._since.pop(session, None)
+        self.passive.ends(session)
         session.active_guilds.discard(self.id)
         session.synced_guilds.discard(self.id)
         self._viewers.clear()
@@ -217,6 +221,7 @@ class GuildHub:
             self._handle_structure(event)
         else:
             self._deliver(event)
+            self.passive.note(event)
             if isinstance(event, MessageCreated):
                 self.state.note_message(event.place.channel_id, event.message.id)
             if isinstance(event, PinsUpdated):
@@ -240,6 +245,7 @@ class GuildHub:
                 pass  # only the creator is in, and hears GUILD_CREATE
             case _:
                 self._deliver(event, audience_before)
+                self.passive.note(event)
 
     def _settle(self, announced: int | None = None) -> None:
         """Recompute what everybody may see, and tell each session of channels it lost or gained.
@@ -317,13 +323,13 @@ class GuildHub:
         channel_id = event.place.channel_id
         recent = tuple(message_id for message_id in event.message_ids if self._is_recent(message_id))
         whole, part = deletions_tail(event, event.message_ids), deletions_tail(event, recent) if recent else None
-        for session in self._viewers_of(channel_id):
+        for session in self._receivers(event, Audience("viewers", channel_id)):
             shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
             if shared is not None:
                 session.push("MESSAGE_DELETE_BULK", shared, event.id, (self.id, channel_id))
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
-        receivers = without_origin(event, self._audience(event, audience))
+        receivers = self.passive.hearing(event, without_origin(event, self._audience(event, audience)))
         if isinstance(event, GuildEvent):
             # Who came in later was shown the guild with this change in it.
             return [session for session in receivers if self._since[session] < event.version]

@@ -162,9 +162,11 @@ class Session:
         standing = self.guilds.get(scope[0])
         return standing is not None and (not scope[1] or scope[1] in standing.visible)
 
+    def has_open(self, guild_id: int) -> bool:
+        """Whether everything in the guild is heard at once: the person looks at it, or it is a bot."""
+        return self.is_bot or guild_id in self.active_guilds
+
     def hears_typing(self, guild_id: int) -> bool:
         """Typing goes to bots, and to people who have the guild open or asked for it."""
-        if self.is_bot:
-            return True
-        wish = self.typing.get(guild_id)
-        return wish if wish is not None else guild_id in self.active_guilds
+        wish = None if self.is_bot else self.typing.get(guild_id)
+        return wish if wish is not None else self.has_open(guild_id)

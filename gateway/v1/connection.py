@@ -27,6 +27,7 @@ from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
+from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
 from gateway.v1.ready import ready
 
@@ -246,21 +247,7 @@ class Connection:
             self._complain("VALIDATION_INVALID_PARAMS", str(error))
             return
         assert self._session is not None
-        for key, wish in wishes.items():
-            if key.isascii() and key.isdigit() and int(key) in self._session.guilds:
-                self._subscribe(self._session, int(key), wish)
-
-    def _subscribe(self, session: Session, guild_id: int, wish: inputs.Subscription) -> None:
-        if wish.typing is not None:
-            session.typing[guild_id] = wish.typing
-        if wish.active is False:
-            session.active_guilds.discard(guild_id)
-            session.synced_guilds.discard(guild_id)
-        if wish.active:
-            session.active_guilds.add(guild_id)
-        if (wish.active or wish.sync) and guild_id not in session.synced_guilds:
-            session.synced_guilds.add(guild_id)
-            session.dispatch("GUILD_SYNC", self._hub.guilds[guild_id].object_for(session, full_users=True))
+        subscribe(self._hub, self._session, wishes)
 
     async def _without_media(self, payload: Any) -> None:
         self._complain("VOICE_TOKEN_FAILED", "No voice server is configured on this instance")

@@ -95,6 +95,7 @@ def test_between_two_people_who_blocked_nobody_writes(typed: list[Any]) -> None:
 
 
 def test_where_it_is_switched_off_nobody_writes(typed: list[Any]) -> None:
+    """GW-072."""
     cats, bob = scene()
     Guild.objects.filter(pk=cats.id).update(disabled_operations=4)
     start_typing(bob, cats.channel_id("open"))

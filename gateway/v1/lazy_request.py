@@ -1,0 +1,34 @@
+"""Op 14: which guilds a session has open, and what it wants to hear of them."""
+
+from gateway.guild_hub import GuildHub
+from gateway.hub import Hub
+from gateway.session import Session
+from gateway.v1 import inputs
+
+
+def subscribe(hub: Hub, session: Session, wishes: dict[str, inputs.Subscription]) -> None:
+    """Take a session's wishes by guild. Guilds that its person is not in are passed over."""
+    for key, wish in wishes.items():
+        if key.isascii() and key.isdigit() and int(key) in session.guilds:
+            _subscribe(session, hub.guilds[int(key)], wish)
+
+
+def _subscribe(session: Session, guild: GuildHub, wish: inputs.Subscription) -> None:
+    if wish.typing is not None:
+        session.typing[guild.id] = wish.typing
+    if wish.active is not None:
+        _open(session, guild) if wish.active else _close(session, guild)
+    if (wish.active or wish.sync) and guild.id not in session.synced_guilds:
+        session.synced_guilds.add(guild.id)
+        session.dispatch("GUILD_SYNC", guild.object_for(session, full_users=True))
+
+
+def _open(session: Session, guild: GuildHub) -> None:
+    session.active_guilds.add(guild.id)
+
+
+def _close(session: Session, guild: GuildHub) -> None:
+    if guild.id in session.active_guilds:
+        guild.passive.begins(session)
+    session.active_guilds.discard(guild.id)
+    session.synced_guilds.discard(guild.id)
