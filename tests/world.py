@@ -11,8 +11,8 @@ import itertools
 from datetime import date
 from typing import Any, Self
 
-from accounts.allocation import add_user
 from accounts.models import UserSettings
+from accounts.naming.allocation import add_user
 from accounts.signing_in.passwords import hashed
 from chat.changes import ChannelDraft, ChannelMove
 from chat.models import Channel, ChannelKind

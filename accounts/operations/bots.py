@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from accounts import hooks
-from accounts.allocation import add_user
 from accounts.models import User
+from accounts.naming.allocation import add_user
+from accounts.naming.words import random_name
 from accounts.signing_in.passwords import hashed
 from accounts.tokens import bot_secret_hash, bot_token, new_bot_secret
-from accounts.words import random_name
 from core.actor import Actor
 from core.errors import Code, InvalidForm, ProductError
 from core.operations import operation

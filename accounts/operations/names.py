@@ -6,8 +6,8 @@ else took one at this very moment.
 
 from django.db import IntegrityError, transaction
 
-from accounts.allocation import free_discriminator
 from accounts.models import ContactChange, User
+from accounts.naming.allocation import free_discriminator
 from core.errors import FieldCode, InvalidForm
 from core.instance_limits import limit
 from core.text import is_topic_username

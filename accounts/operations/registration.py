@@ -8,10 +8,11 @@ from django.conf import settings
 
 from accounts import hooks
 from accounts.ages import is_adult, refuse_too_young
-from accounts.allocation import add_user
 from accounts.mail import send_verification_link
 from accounts.models import InstanceMarker, PendingRegistration, SecurityQuestion, User, UserSettings
 from accounts.models.user import UserFlags
+from accounts.naming.allocation import add_user
+from accounts.naming.words import random_name
 from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible, know_address
 from accounts.preferences import new_preferences
@@ -19,7 +20,6 @@ from accounts.signing_in.attempts import charge_registration
 from accounts.signing_in.devices import Device
 from accounts.signing_in.passwords import hashed, hashed_secret, refuse_common
 from accounts.traits import default_traits
-from accounts.words import random_name
 from core.actor import Actor
 from core.clock import now
 from core.email_domains import refuse_undeliverable

@@ -1,11 +1,11 @@
 """Registering, signing in and out."""
 
 from accounts.languages import country_from, locale_from
+from accounts.naming.suggestions import username_suggestions
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions, end_sessions_by_hash
 from accounts.queries import sessions_of
 from accounts.requests import caller, check_captcha, device_of, local_auth, people_only
-from accounts.suggestions import username_suggestions
 from accounts.v1.inputs import RegisterInput, SessionsLogoutInput, SuggestionsInput
 from accounts.v1.render import render_session
 from accounts.v1.schemas import (

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from accounts import allocation, hooks
-from accounts.allocation import add_user, free_discriminator, free_handle
+from accounts import hooks
 from accounts.authentication import actor_for_token
 from accounts.models import InstanceMarker, PendingRegistration, User, UserSettings, Voucher
+from accounts.naming import allocation
+from accounts.naming.allocation import add_user, free_discriminator, free_handle
 from accounts.operations import browser_registration
 from accounts.operations.approval import approve_registration
 from accounts.operations.browser_registration import register_with_password, register_without_password

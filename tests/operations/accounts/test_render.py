@@ -8,8 +8,8 @@ from accounts.api.render import render_card, render_self
 from accounts.languages import country_from, locale_from, topic_language
 from accounts.models import User, UserSettings
 from accounts.models.user import UserFlags
+from accounts.naming.suggestions import username_suggestions
 from accounts.records import UserRecord
-from accounts.suggestions import username_suggestions
 from accounts.v1.render import render_private_user, render_settings, render_user
 from accounts.v1.schemas import UserPrivateResponse, UserSettingsResponse
 from core.ids import to_oid

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.words import random_name
+from accounts.naming.words import random_name
 from core.errors import FieldCode, InvalidForm
 from core.text import folded, is_topic_username
 
