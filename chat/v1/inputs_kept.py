@@ -1,7 +1,6 @@
 """What the guild wire takes about mentions, saved messages and read states."""
 
-from core.api.fields import BoolField, IdField, Input, ItemsField, WholeField
-from core.errors import FieldCode
+from core.api.fields import BoolField, IdField, Input, ItemsField, PageSizeField
 
 _MOST_ACKS = 100
 
@@ -9,14 +8,7 @@ _MOST_ACKS = 100
 class KeptQuery(Input):
     """How many to list."""
 
-    limit = WholeField(
-        1,
-        100,
-        code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE,
-        required=False,
-        allow_null=True,
-        help_text="25 by default",
-    )
+    limit = PageSizeField(100, usual=25)
 
 
 class MentionsQuery(KeptQuery):

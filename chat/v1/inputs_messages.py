@@ -4,8 +4,17 @@ from typing import Any
 
 from chat.drafts import AllowedMentions, FileDescription, MessageChanges, MessageDraft, ReferenceDraft
 from chat.v1.inputs_embeds import RichEmbedInput
-from core.api.fields import BoolField, ChoiceField, FlagsField, IdField, Input, ItemsField, TextField, WholeField
-from core.errors import FieldCode
+from core.api.fields import (
+    BoolField,
+    ChoiceField,
+    FlagsField,
+    IdField,
+    Input,
+    ItemsField,
+    PageSizeField,
+    TextField,
+    WholeField,
+)
 from core.media.uploads import Upload
 
 _EDITABLE = ("content", "embeds", "flags", "allowed_mentions", "attachments")
@@ -17,14 +26,7 @@ _UNBOUNDED = 2**31 - 1  # what is too long is refused later, with a code of its 
 class HistoryQuery(Input):
     """Which part of a history: `around` wins over `before` and `after`."""
 
-    limit = WholeField(
-        1,
-        100,
-        code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE,
-        required=False,
-        allow_null=True,
-        help_text="50 by default",
-    )
+    limit = PageSizeField(100, usual=50)
     before = IdField(required=False, allow_null=True)
     after = IdField(required=False, allow_null=True, help_text="The newest messages after it, not the ones next to it")
     around = IdField(required=False, allow_null=True)

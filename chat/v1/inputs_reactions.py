@@ -1,7 +1,6 @@
 """What the guild wire takes about reactions and pins."""
 
-from core.api.fields import IdField, Input, TextField, TimestampField, WholeField
-from core.errors import FieldCode
+from core.api.fields import IdField, Input, PageSizeField, TextField, TimestampField
 
 
 class OriginQuery(Input):
@@ -15,26 +14,12 @@ class OriginQuery(Input):
 class ReactedQuery(Input):
     """A page of people."""
 
-    limit = WholeField(
-        1,
-        100,
-        code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE,
-        required=False,
-        allow_null=True,
-        help_text="25 by default",
-    )
+    limit = PageSizeField(100, usual=25)
     after = IdField(required=False, allow_null=True)
 
 
 class PinsQuery(Input):
     """A page of pins."""
 
-    limit = WholeField(
-        1,
-        50,
-        code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE,
-        required=False,
-        allow_null=True,
-        help_text="50 by default",
-    )
+    limit = PageSizeField(50, usual=50)
     before = TimestampField(required=False, allow_null=True, help_text="Only what was pinned before")

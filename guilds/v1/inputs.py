@@ -11,6 +11,7 @@ from core.api.fields import (
     IdField,
     Input,
     ItemsField,
+    PageSizeField,
     PermissionBitsField,
     PictureField,
     QueryFlagField,
@@ -85,14 +86,14 @@ class OwnGuildsQuery(Input):
 
     before = IdField(required=False, allow_null=True)
     after = IdField(required=False, allow_null=True)
-    limit = WholeField(1, 200, required=False, default=200, code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE)
+    limit = PageSizeField(200, usual=200)
     with_counts = QueryFlagField(required=False)
 
 
 class MembersQuery(Input):
     """A page of a guild's members."""
 
-    limit = WholeField(1, 1000, required=False, default=1, code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE)
+    limit = PageSizeField(1000, usual=1)
     after = IdField(required=False, allow_null=True)
 
 

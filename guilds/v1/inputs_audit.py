@@ -1,14 +1,13 @@
 """What the guild wire takes about the audit log."""
 
-from core.api.fields import ChoiceField, IdField, Input, WholeField
-from core.errors import FieldCode
+from core.api.fields import ChoiceField, IdField, Input, PageSizeField
 from guilds.audit import AuditAction
 
 
 class AuditLogQuery(Input):
     """A page of the log, of one person's or one kind of entries."""
 
-    limit = WholeField(1, 100, required=False, default=50, code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE)
+    limit = PageSizeField(100, usual=50)
     before = IdField(required=False, allow_null=True)
     after = IdField(required=False, allow_null=True)
     user_id = IdField(required=False, allow_null=True)

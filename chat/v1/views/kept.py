@@ -11,7 +11,6 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 
-_PAGE = 25
 _TAGS = ("Users",)
 
 
@@ -32,7 +31,7 @@ class RecentMentions(V1View):
             return []
         found = mentions_of(
             caller(request),
-            limit=query.get("limit") or _PAGE,
+            limit=query["limit"],
             before=query.get("before"),
             roles=query.wants("roles"),
             everyone=query.wants("everyone"),
@@ -64,8 +63,7 @@ class SavedMessages(V1View):
 
         The newest message first. What one may not read any more stays in the list without its content.
         """
-        limit = request.query.values.get("limit") or _PAGE
-        return [_entry(entry) for entry in saved_by(caller(request), limit=limit)]
+        return [_entry(entry) for entry in saved_by(caller(request), limit=request.query["limit"])]
 
     @endpoint(
         request=SaveInput,

@@ -17,8 +17,6 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 
-_PAGE = 50
-
 
 class ChannelMessages(V1View):
     """A channel's messages."""
@@ -36,7 +34,7 @@ class ChannelMessages(V1View):
         found = messages_for(
             actor,
             channel_id,
-            limit=query.get("limit") or _PAGE,
+            limit=query["limit"],
             before=query.get("before"),
             after=query.get("after"),
             around=query.get("around"),

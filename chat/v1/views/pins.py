@@ -12,7 +12,6 @@ from core.api.views import V1View
 from core.clock import iso
 from core.errors import Code
 
-_PAGE = 50
 _TAGS = ("Pins",)
 _REFUSALS = (
     Code.UNKNOWN_CHANNEL,
@@ -39,7 +38,7 @@ class PinnedMessages(V1View):
         The newest pin first, as far back as the caller may read.
         """
         query = request.query.values
-        found = pins_for(caller(request), channel_id, limit=query.get("limit") or _PAGE, before=query.get("before"))
+        found = pins_for(caller(request), channel_id, limit=query["limit"], before=query.get("before"))
         return {"items": [_pin(pin) for pin in found.items], "has_more": found.has_more}
 
 

@@ -12,7 +12,6 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code
 
-_PAGE = 25
 _TAGS = ("Reactions",)
 _REFUSALS = (Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS)
 
@@ -48,7 +47,7 @@ class EmojiReactions(V1View):
         By ascending id.
         """
         query, choice = request.query.values, parse_emoji(emoji)
-        window = {"limit": query.get("limit") or _PAGE, "after": query.get("after") or 0}
+        window = {"limit": query["limit"], "after": query.get("after") or 0}
         found = reacted_with(caller(request), channel_id, message_id, choice, **window)
         return [render_user(user) for user in found]
 

@@ -92,6 +92,13 @@ class WholeField(ProductField):
         return schema
 
 
+class PageSizeField(WholeField):
+    """How many a list shall hold, from 1 to `most`; `usual` where nothing is said."""
+
+    def __init__(self, most: int, *, usual: int) -> None:
+        super().__init__(1, most, code=FieldCode.VALUE_MUST_BE_INTEGER_IN_RANGE, required=False, default=usual)
+
+
 class ColorField(WholeField):
     """A colour as 0xRRGGBB."""
 
