@@ -30,9 +30,10 @@ def _meme(access: ChannelAccess, draft: MessageDraft) -> list[AttachmentRecord]:
     """A kept piece that is sent again. What people keep does not expire, wherever it is shown."""
     if draft.favorite_meme_id is None or access.actor is None:
         return []
-    # Held, so that the file is still there when the message that shows it is stored.
+    # Held, so that the file is still there when the message that shows it is stored. What went since it was checked is
+    # not there: the operation runs again, and the check answers.
     held = FavoriteMeme.objects.select_for_update(of=("self",), no_key=True).select_related("file")
-    rows = held.filter(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
+    meme = held.get(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
     return [
         AttachmentRecord(
             id=new_id(),
@@ -50,7 +51,6 @@ def _meme(access: ChannelAccess, draft: MessageDraft) -> list[AttachmentRecord]:
             placeholder=meme.file.placeholder,
             duration=meme.file.duration,
         )
-        for meme in rows
     ]
 
 

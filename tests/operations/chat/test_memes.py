@@ -8,7 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import memes
+from chat.access import access_channel
+from chat.drafts import MessageDraft
 from chat.models import FavoriteMeme, MediaFile
+from chat.operations._attaching import attachments_of_draft
+from chat.operations._references import Referred
 from core import instance_limits
 from core.instance_limits import LimitConfig, Rule
 from core.outbound import Refused, Reply
@@ -75,6 +79,13 @@ def test_media_of_a_message_is_kept_and_outlives_it() -> None:
     bare = meme["url"].split("?")[0]
     assert cats.wire.fetch(bare).body == PICTURE
     assert cats.other().fetch(bare).status in (403, 404)
+
+
+def test_kept_media_that_goes_while_it_is_sent_leaves_no_empty_message() -> None:
+    cats = place()
+    access = access_channel(cats.bob, cats.channel_id)
+    with pytest.raises(FavoriteMeme.DoesNotExist):  # the operation runs again, and refuses
+        attachments_of_draft(access, MessageDraft(favorite_meme_id=1), Referred())
 
 
 def test_kept_media_is_sent_again() -> None:
