@@ -28,6 +28,7 @@ from gateway.guild_state import GuildState, Standing
 from gateway.origins import without_origin
 from gateway.passive import Passive
 from gateway.presences import Presences
+from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
 from gateway.timers import Timer
 from gateway.v1.dispatch import render
@@ -58,6 +59,7 @@ class GuildHub:
     ) -> None:
         self.id = guild_id
         self.presences = presences or Presences()
+        self.reactions = ReactionBatches()
         self._on_roll = on_roll
         self.state: GuildState | None = None
         self.sessions: dict[int, set[Session]] = {}
@@ -277,6 +279,7 @@ class GuildHub:
         return self._viewers_of(event.channel.id) if isinstance(event, ChannelDeleted) else None
 
     def _deliver(self, event: Event, receivers: tuple[Session, ...] | None = None) -> None:
+        self.reactions.before(event)
         if isinstance(event, ChannelsUpdated):
             self._deliver_channels(event)
             return
@@ -289,7 +292,8 @@ class GuildHub:
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
             scope = (self.id, rendered.audience.channel_id if receivers is None else 0)
-            for session in receivers if receivers is not None else self._receivers(event, rendered.audience):
+            told = receivers if receivers is not None else self._receivers(event, rendered.audience)
+            for session in self.reactions.receivers(event, rendered, told, scope):
                 session.push(rendered.name, shared, event.id, scope)
 
     def _answers_the_past(self, event: MessageCreated | MessageUpdated) -> bool:

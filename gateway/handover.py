@@ -42,6 +42,7 @@ class Handover:
         if session is None:
             return
         refusal = _refusal(session, wanted.token_hash, wanted.number)
+        self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.
         self._publish(_packed(session, wanted.reply_to, refusal, self._hub.recent_events()))
         if not refusal:

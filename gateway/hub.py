@@ -31,6 +31,7 @@ from gateway.people import People
 from gateway.presence_exchange import PresenceExchange
 from gateway.presence_news import PresenceNews
 from gateway.presences import Presences
+from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -60,6 +61,7 @@ class Hub:
         self.guilds = GuildHubs(self.streams, self.wheel, self.spawn, self.presences, self.people.moved)
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
         self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
+        self._reactions = ReactionBatches()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
@@ -159,13 +161,13 @@ class Hub:
     def _to_people(self, user_ids: Iterable[int], event: Event) -> None:
         self._to_sessions([session for user_id in user_ids for session in self.sessions_of(user_id)], event)
 
-    @staticmethod
-    def _to_sessions(sessions: list[Session], event: Event) -> None:
+    def _to_sessions(self, sessions: list[Session], event: Event) -> None:
         if not sessions:
             return
+        self._reactions.before(event)
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
-            for session in without_origin(event, sessions):
+            for session in self._reactions.receivers(event, rendered, without_origin(event, sessions)):
                 session.push(rendered.name, shared, event.id)
 
     # -- sessions ------------------------------------------------------------------------------------------------
@@ -197,6 +199,11 @@ class Hub:
         self.people.leave(session, moves=moves)
         self.guilds.leave(session)
         self.spawn(self.streams.release(f"user:{session.user_id}"))
+
+    def flush(self, session: Session) -> None:
+        """Send a session what is held back for it."""
+        for reactions in (self._reactions, *(self.guilds[guild_id].reactions for guild_id in session.guilds)):
+            reactions.flush_for(session)
 
     def detach(self, session: Session) -> None:
         """The socket is gone: the session waits for its client to come back."""

@@ -1,5 +1,6 @@
 """Reactions, as REST shows them and as others hear of them."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ async def _place(servers: Any) -> tuple[Scene, Person, str, dict[str, Any], str]
 
 
 async def test_a_reaction_is_heard_as_it_is_read(servers: Any) -> None:
+    """GW-054: not by the session whose client has drawn it already, but by the person's other one."""
     cats, bob, channel, message, path = await _place(servers)
     async with (
         GatewayClient(servers.gateway_url) as a,
@@ -59,6 +61,33 @@ async def test_a_reaction_is_heard_as_it_is_read(servers: Any) -> None:
         assert [frame["t"] for frame in b.frames if frame["op"] == 0].count("MESSAGE_REACTION_ADD") == 0
     read = await bob.ask("GET", f"/channels/{channel}/messages/{message['id']}")
     assert "reactions" not in read
+
+
+async def test_reactions_come_together_for_clients_that_ask(servers: Any) -> None:
+    """GW-055: as one dispatch if they come fast; without the flag, and in the end with it, every one is told."""
+    cats, bob, _, message, path = await _place(servers)
+    async with GatewayClient(servers.gateway_url) as asks, GatewayClient(servers.gateway_url) as plain:
+        await asks.identify(cats.owner.token, flags=2)
+        await plain.identify(cats.owner.token)
+        for fast in ("🐱🐶🐭", "🐹🐰🦊", "🐻🐼🐨", "🐯🦁🐮"):  # a busy machine may take too long over a round
+            await asyncio.gather(*(bob.ask("PUT", f"{path}/{quote(emoji)}/@me") for emoji in fast))
+            singly = [(await plain.expect("MESSAGE_REACTION_ADD"))["emoji"]["name"] for _ in fast]
+            assert sorted(singly) == sorted(fast)
+            told: list[dict[str, Any]] = []
+            while sum(map(len, map(_reactions, told))) < len(fast):
+                told.append((await asks.next(lambda f: "MESSAGE_REACTION_ADD" in (f.get("t") or "")))["d"])
+            assert sorted(one["emoji"]["name"] for each in told for one in _reactions(each)) == sorted(fast)
+            if len(told) == 1:
+                break
+        many = told[0]
+        assert set(many) == {"channel_id", "message_id", "guild_id", "reactions"}
+        assert (many["message_id"], many["guild_id"]) == (message["id"], cats.id)
+        assert all(set(one) == {"user_id", "emoji", "member"} for one in many["reactions"])
+        assert asks.numbers_are_without_gap()
+
+
+def _reactions(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(payload.get("reactions", [payload]))
 
 
 async def test_clearing_is_heard(servers: Any) -> None:
