@@ -3,6 +3,8 @@
 import unicodedata
 from mimetypes import MimeTypes
 
+from core.media.kinds import UNKNOWN
+
 LONGEST = 255
 _USUAL = "unnamed"
 _SLASHES = str.maketrans({"/": "_", "\\": "_"})
@@ -11,7 +13,6 @@ _KEPT = frozenset("_.-")
 _RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL"} | {f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)}
 )
-UNKNOWN_TYPE = "application/octet-stream"
 
 # Python's own table, not the system's, which differs from machine to machine; and what it lacks or calls otherwise.
 _TYPES = MimeTypes().types_map[True] | {
@@ -68,7 +69,7 @@ def extension_of(name: str) -> str:
 
 def content_type_of(name: str) -> str:
     """The media type that the name promises."""
-    return _TYPES.get(f".{extension_of(name)}", UNKNOWN_TYPE)
+    return _TYPES.get(f".{extension_of(name)}", UNKNOWN)
 
 
 def _character(character: str) -> str:
