@@ -22,7 +22,8 @@ def add_to_pack(
     require_use_of_packs(actor.user)
     pack = access_own_pack(actor, pack_id, kind, lock=True)
     made = store(kind, actor, uploads, room_in_pack(kind, pack, actor.user), pack=pack)
-    _touch(pack)
+    if any(not isinstance(row, ProductError) for row in made):
+        _touch(pack)
     return [row if isinstance(row, ProductError) else kind.record(row) for row in made]
 
 

@@ -17,7 +17,7 @@ from core.ids import new_id
 from guilds.expression_uploads import KeptUpload
 from guilds.models import Emoji, ExpressionPack, PackInstallation, Sticker
 from guilds.operations.emojis import create_emoji, create_emojis, delete_emoji, update_emoji
-from guilds.operations.pack_emojis import create_pack_emoji
+from guilds.operations.pack_emojis import create_pack_emoji, create_pack_emojis
 from guilds.operations.packs import create_pack, delete_pack, install_pack
 from guilds.operations.stickers import create_sticker
 from tests.operations.events import announced, mark
@@ -132,6 +132,9 @@ def test_a_pack_never_gets_more_than_it_has_room_for() -> None:
     pack = create_pack(alice, kind=ExpressionPack.Kind.EMOJI, name="x")
     found = at_once(lambda _: create_pack_emoji(alice, pack.id, upload=upload()))
     assert (found.count("MAX_PACK_EXPRESSIONS"), Emoji.objects.count()) == (PARALLEL - 3, 3)
+    changed_at = ExpressionPack.objects.get().updated_at
+    (refused,) = create_pack_emojis(alice, pack.id, uploads=[upload()])
+    assert (isinstance(refused, ProductError), ExpressionPack.objects.get().updated_at) == (True, changed_at)
 
 
 def test_a_deleted_pack_is_neither_installed_nor_filled() -> None:
