@@ -32,7 +32,7 @@ from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
 from gateway.timers import Timer
 from gateway.v1.dispatch import render
-from gateway.v1.guild_objects import channels_tail, deletions_tail, guild_object, lost_channel, new_channel
+from gateway.v1.guild_objects import ChannelTails, channels_tail, deletions_tail, guild_object
 from gateway.v1.rendered import Audience
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
@@ -254,25 +254,30 @@ class GuildHub:
 
         The channel that the event itself announces is left to that event.
         """
+        assert self.state is not None
+        tails = ChannelTails(self.state.channels)
         for session in self.everyone():
-            self.settle(session, announced)
+            self.settle(session, announced, tails)
 
-    def settle(self, session: Session, announced: int | None = None) -> None:
-        """Recompute what one session may do and see here."""
+    def settle(self, session: Session, announced: int | None = None, tails: ChannelTails | None = None) -> None:
+        """Recompute what one session may do and see here; with many, they share `tails`."""
         self._viewers.clear()
         old, new = session.guilds[self.id], self._standing(session)
         session.guilds[self.id] = new
         if old.visible != new.visible:
-            self._tell_visibility(session, old, new, announced)
+            assert self.state is not None
+            self._tell_visibility(session, old, new, announced, tails or ChannelTails(self.state.channels))
 
-    def _tell_visibility(self, session: Session, old: Standing, new: Standing, announced: int | None) -> None:
+    def _tell_visibility(
+        self, session: Session, old: Standing, new: Standing, announced: int | None, tails: ChannelTails
+    ) -> None:
         assert self.state is not None
         for channel_id in sorted(old.visible - new.visible):
             if channel_id in self.state.channels:
-                session.push("CHANNEL_DELETE", lost_channel(self.state.channels[channel_id]))
+                session.push("CHANNEL_DELETE", tails.lost(channel_id))
         for channel_id in sorted(new.visible - old.visible):
             if channel_id != announced or channel_id in old.channels:
-                session.push("CHANNEL_CREATE", new_channel(self.state.channels[channel_id]), 0, (self.id, channel_id))
+                session.push("CHANNEL_CREATE", tails.gained(channel_id), 0, (self.id, channel_id))
 
     def _audience_before(self, event: GuildEvent) -> tuple[Session, ...] | None:
         """Those who could view a channel before it was deleted are the ones who hear of it."""

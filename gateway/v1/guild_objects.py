@@ -1,5 +1,7 @@
 """Guild objects of the gateway: as in READY, GUILD_CREATE and GUILD_SYNC."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from chat.events import ChannelsUpdated, MessagesDeleted
@@ -48,14 +50,22 @@ def guild_object(
     }
 
 
-def lost_channel(channel: ChannelRecord) -> str:
+class ChannelTails:
+    """CHANNEL_DELETE and CHANNEL_CREATE for those who lose or gain channels: encoded once, however many they are."""
+
+    def __init__(self, channels: Mapping[int, ChannelRecord]) -> None:
+        self.lost = cache(lambda channel_id: _lost_channel(channels[channel_id]))
+        self.gained = cache(lambda channel_id: _new_channel(channels[channel_id]))
+
+
+def _lost_channel(channel: ChannelRecord) -> str:
     """CHANNEL_DELETE for a person who may not see the channel any more: no more than they need to drop it."""
     return frames.tail(
         "CHANNEL_DELETE", {"id": str(channel.id), "guild_id": str(channel.guild_id), "type": channel.kind}
     )
 
 
-def new_channel(channel: ChannelRecord) -> str:
+def _new_channel(channel: ChannelRecord) -> str:
     """CHANNEL_CREATE for a person who may see the channel from now on."""
     return frames.tail("CHANNEL_CREATE", render_channel(channel))
 

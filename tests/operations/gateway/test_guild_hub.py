@@ -256,6 +256,17 @@ def test_a_role_decides_and_its_end_takes_away() -> None:
     ]
 
 
+def test_a_channel_that_many_gain_and_lose_is_encoded_once() -> None:
+    world = World()
+    carol = world.session(CAROL)
+    for version, overwrites in ((2, ()), (3, (HIDE,))):
+        changes = (channel(SECRET, *overwrites),)
+        world.hub.take(ChannelsUpdated(guild_id=GUILD, version=version, channels=changes))
+    for name in ("CHANNEL_CREATE", "CHANNEL_DELETE"):
+        (one,), (other,) = ([sent for sent in each.ring if name in sent[1]] for each in (world.bob, carol))
+        assert one[1] is other[1]
+
+
 def test_random_changes_in_any_order_end_in_the_same_view() -> None:
     """Whatever the order of arrival, every session ends with exactly the channels a fresh computation gives it."""
     for seed in range(150):
