@@ -69,11 +69,13 @@ DEFAULT = 8933636165185
 ELEVATED = 1101390684222
 """What a person without an authenticator loses in a guild of mfa level 1."""
 
+MFA_ELEVATED = 1
+"""The mfa level of guilds that ask for an authenticator."""
+
 _ADMINISTRATOR = int(P.ADMINISTRATOR)
 _VIEW_CHANNEL = int(P.VIEW_CHANNEL)
 _READ_MESSAGE_HISTORY = int(P.READ_MESSAGE_HISTORY)
 _KEPT_WITHOUT_AUTHENTICATOR = ALL & ~ELEVATED
-_MFA_ELEVATED = 1
 _and = int.__and__  # `int & P` would take the enum's slow reflected operator
 
 
@@ -258,6 +260,6 @@ def _overwritten(grant: Grant, bits: int, overwrites: Collection[Overwrite]) -> 
 
 
 def _masked(grant: Grant, bits: int) -> int:
-    if grant.mfa_level == _MFA_ELEVATED and not grant.has_mfa and not grant.is_bot:
+    if grant.mfa_level == MFA_ELEVATED and not grant.has_mfa and not grant.is_bot:
         return bits & _KEPT_WITHOUT_AUTHENTICATOR
     return bits

@@ -1,6 +1,6 @@
 """Getting at a guild: fetch it, decide whether the actor may, lock it for a change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -81,11 +81,14 @@ def require_available(guild: Guild, actor: Actor) -> None:
         raise ProductError(Code.MISSING_ACCESS)
 
 
-def is_available(features: Iterable[str], user: User) -> bool:
+def is_available(features: Collection[str], user: User) -> bool:
     """Whether a guild with these features is open to the person."""
-    if UNAVAILABLE in features:
-        return False
-    return UNAVAILABLE_BUT_STAFF not in features or bool(user.flags & UserFlags.STAFF)
+    return not any(feature in features for feature in closing_features(user))
+
+
+def closing_features(user: User) -> tuple[str, ...]:
+    """The features each of which closes a guild to the person."""
+    return (UNAVAILABLE,) if user.flags & UserFlags.STAFF else (UNAVAILABLE, UNAVAILABLE_BUT_STAFF)
 
 
 def access_member(guild_id: int, user_id: int) -> Member:

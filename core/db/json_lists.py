@@ -1,7 +1,8 @@
-"""Lists in JSON columns: the rows of a correlated subquery as one, and whether one holds a number."""
+"""Lists in JSON columns: the rows of a correlated subquery as one, whether one holds a number, and one as rows."""
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, JSONField, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -44,3 +45,11 @@ class JsonHolds(Func):
     def _spelled(self, compiler: SQLCompiler, connection: Any, template: str, number: str) -> tuple[str, Any]:
         sql, params = compiler.compile(self.source_expressions[0])
         return template.replace("%(expressions)s", sql).format(number=number), (*params, self.number)
+
+
+def elements(column: str, alias: str) -> str:
+    """A JSON list as rows, for the FROM of a statement that has its column: each element is `alias.value`, of which
+    numbers want CAST and objects `->>`."""
+    if connection.vendor == "postgresql":
+        return f"jsonb_array_elements({column}) AS {alias}(value)"
+    return f"json_each({column}) AS {alias}"

@@ -1,7 +1,8 @@
-"""For random guilds, what REST lists, what READY shows, what the gateway delivers and what the kernel computes are
-exactly the channels that the rules let a person view."""
+"""For random guilds, what REST lists, what READY shows, what the gateway delivers, what the kernel computes and what
+the database finds are exactly the channels that the rules let a person view."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from chat.models import Channel
+from chat.reach import reachable_channels
 from core.actor import Actor
 from core.clock import now
 from core.permissions import DEFAULT, Overwrite, P, viewable
@@ -27,33 +29,44 @@ VIEW, SEND, ADMIN = int(P.VIEW_CHANNEL), int(P.SEND_MESSAGES), int(P.ADMINISTRAT
 NAMES = ("owner", "alice", "bob", "carol")
 
 
-def bits(random: Random) -> int:
-    return sum(bit for bit in (VIEW, SEND) if random.random() < 0.5)
+def bits(random: Random, of: Sequence[int] = (VIEW, SEND)) -> int:
+    return sum(bit for bit in of if random.random() < 0.5)
 
 
-def scramble(world: World, random: Random) -> Guild:
-    """A guild with random roles, memberships, channels and overwrites."""
+def scramble(
+    world: World, random: Random, of: Sequence[int] = (VIEW, SEND), strays: Sequence[int] = (), **columns: Any
+) -> Guild:
+    """A guild with random roles, memberships, channels in categories or not, and overwrites of some bits.
+
+    `strays` are ids of roles that it does not have, which members may hold and channels name all the same.
+    """
+    strays = (5, *strays)
     people = [world.person(name) for name in NAMES]
     mfa_level = int(random.random() < 0.3)
-    guild = Guild.objects.create(name="g", owner=people[0].user, member_count=len(people), mfa_level=mfa_level)
-    Role.objects.create(id=guild.id, guild=guild, name="@everyone", permissions=bits(random), position=0)
+    columns |= {"owner": people[0].user, "member_count": len(people), "mfa_level": mfa_level}
+    guild = Guild.objects.create(name="g", **columns)
+    Role.objects.create(id=guild.id, guild=guild, name="@everyone", permissions=bits(random, of), position=0)
     roles = [
-        Role.objects.create(guild=guild, name=str(n), permissions=bits(random) | ADMIN * (random.random() < 0.1))
+        Role.objects.create(guild=guild, name=str(n), permissions=bits(random, of) | ADMIN * (random.random() < 0.1))
         for n in range(random.randint(0, 4))
     ]
     for person in people:
         held = [role.id for role in roles if random.random() < 0.4]
         # An id of a role that does not exist grants nothing by itself, though a channel may still name it.
-        held += [5] if random.random() < 0.2 else []
+        held += [stray for stray in strays if random.random() < 0.2]
         # Whoever is timed out goes on reading.
         until = now() + timedelta(hours=1) if random.random() < 0.2 else None
         Member.objects.create(guild=guild, user=person.user, role_ids=held, communication_disabled_until=until)
-    targets = [(guild.id, 0), *((role.id, 0) for role in roles), *((person.user_id, 1) for person in people), (5, 0)]
+    targets = [(guild.id, 0), *((role.id, 0) for role in roles), *((person.user_id, 1) for person in people)]
+    targets += [(stray, 0) for stray in strays]
+    categories: list[int | None] = [None]
     for number in range(random.randint(1, 8)):
         chosen = random.sample(targets, random.randint(0, len(targets)))
-        overwrites = [{"id": i, "type": t, "allow": bits(random), "deny": bits(random)} for i, t in chosen]
-        kind = random.choice((0, 2, 4, 998))
-        Channel.objects.create(guild=guild, kind=kind, name=str(number), position=number, overwrites=overwrites)
+        overwrites = [{"id": i, "type": t, "allow": bits(random, of), "deny": bits(random, of)} for i, t in chosen]
+        made = Channel(guild=guild, kind=random.choice((0, 2, 4, 998)), name=str(number), overwrites=overwrites)
+        made.position, made.parent_id = number, None if made.kind == 4 else random.choice(categories)
+        made.save()
+        categories += [made.id] if made.kind == 4 else []
     return guild
 
 
@@ -99,6 +112,7 @@ def test_the_listed_channels_are_the_viewable_ones(seed: int) -> None:
         assert listed == {str(i) for i in viewable(grant_of(actor.user, guild.id), overwrites)}
         assert {channel["id"] for channel in wire.send("GET", f"/guilds/{guild.id}").body["channels"]} == listed
         assert shown_by_the_gateway(guild, actor) == listed
+        assert listed == {str(channel.id) for channel in reachable_channels(actor, guild_id=guild.id, private=False)}
         for channel_id in overwrites:
             status = wire.send("GET", f"/channels/{channel_id}").status
             assert status == (200 if str(channel_id) in listed else 403)
