@@ -8,7 +8,7 @@ from accounts.relationships import are_friends, have_mutual_friend, is_blocked_b
 from accounts.settings_rules import EVERYONE, FRIENDS_OF_FRIENDS, FRIENDS_ONLY, GUILD_MEMBERS, NOBODY, SILENT_EVERYONE
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel
 from chat.hooks import voice_states_of
-from chat.models import Call, ChannelKind
+from chat.models import Call, ChannelKind, ChannelMember
 from chat.records import CallRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -44,6 +44,14 @@ def voice_states_in(channel_id: int) -> tuple[dict[str, Any], ...]:
 def people_in_call(channel_id: int) -> set[int]:
     """Who is in the call of a private channel."""
     return {int(state["user_id"]) for state in voice_states_in(channel_id)}
+
+
+def calls_of(user_id: int, channel_id: int | None = None) -> list[CallRecord]:
+    """The calls that are on in somebody's private channels, or in one of them. One query, and what the voice states of
+    each cost."""
+    own = ChannelMember.objects.filter(user_id=user_id, is_banned=False).values("channel_id")
+    calls = Call.objects.filter(channel_id__in=own, channel__kind__in=_CALLABLE)
+    return [call_record(call) for call in (calls if channel_id is None else calls.filter(channel_id=channel_id))]
 
 
 def call_record(call: Call) -> CallRecord:

@@ -14,5 +14,19 @@ file_offered = Hook("file.offered")
 # of a private channel.
 voice_states_of = Hook("call.voice_states")
 
-# (key: StreamKey, region: str | None): somebody wants a stream to go by another region, None for whichever is best.
+# (actor: Actor, key: StreamKey, region: str | None): somebody wants a stream to go by another region, None for
+# whichever is best.
 stream_moved = Hook("stream.moved")
+
+# (channel_id: int): the call of a private channel is over, its row is gone; whoever is in it shall go. Runs in the
+# transaction that ends it.
+call_ended = Hook("call.ended")
+
+# (channel_id: int, region: str | None): a running call shall go by this region from now on.
+call_moved = Hook("call.moved")
+
+# (channel_id: int, user_id: int): somebody is no recipient of a private channel any more.
+recipient_left = Hook("channel.recipient_left")
+
+# (channel_id: int): a guild's channel is about to be deleted, and nothing was announced yet.
+channel_going = Hook("channel.going")

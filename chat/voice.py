@@ -15,4 +15,5 @@ def regions_for(actor: Actor, channel_id: int) -> list[VoiceRegion]:
     access = access_channel(actor, channel_id, kinds=GUILD_SIDE)
     if access.channel.kind != ChannelKind.GUILD_VOICE:
         raise ProductError(Code.INVALID_CHANNEL_TYPE)
-    return regions()
+    assert access.guild is not None  # it is a guild's channel
+    return regions(actor.user_id, access.guild.id, access.guild.features)

@@ -97,6 +97,8 @@ class Config:
     livekit_url: str
     livekit_api_key: str
     livekit_api_secret: str
+    livekit_api_url: str
+    livekit_private_network: bool
     gif_provider: str
     gif_api_key: str
     stripe_secret_key: str
@@ -242,6 +244,8 @@ def _read(read: Reader) -> Config:
         livekit_url=read.url("LIVEKIT_URL", schemes=("ws", "wss", "http", "https")),
         livekit_api_key=read.text("LIVEKIT_API_KEY"),
         livekit_api_secret=read.text("LIVEKIT_API_SECRET"),
+        livekit_api_url=read.url("LIVEKIT_API_URL", schemes=("ws", "wss", "http", "https")),
+        livekit_private_network=read.flag("LIVEKIT_PRIVATE_NETWORK", False),
         gif_provider=read.choice("GIF_PROVIDER", "off", GIF_PROVIDERS),
         gif_api_key=read.text("GIF_API_KEY"),
         stripe_secret_key=read.text("STRIPE_SECRET_KEY"),

@@ -31,6 +31,7 @@ from guilds.v1.urls import urlpatterns as guilds_v1
 from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
+from integrations.v1.urls_voice import urlpatterns as voice_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
 from topics.api.attention_urls import urlpatterns as topic_attention_api
@@ -50,6 +51,7 @@ V1_ROUTES = [
     *memes_v1,
     *scheduled_v1,
     *gateway_v1,
+    *voice_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,

@@ -15,12 +15,14 @@ import chat.scheduled_tasks
 import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
+import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from accounts.operations import erasing as account_erasing
 from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
+from chat import hooks as chat_hooks
 from chat.operations import defaults as channel_defaults
 from chat.operations import discarding, purging
 from chat.operations import erasing as chat_erasing
@@ -40,6 +42,10 @@ from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
+from integrations.operations import erasing as integration_erasing
+from integrations.operations import voice_endings, voice_regions
+from integrations.operations.voice_moving import move_member
+from integrations.voice import hooked
 from posts import attention as post_attention
 from posts.operations import erasing as post_erasing
 from topics import attention as topic_attention
@@ -53,6 +59,7 @@ def wire() -> None:
     _accounts()
     _erasing()
     _guilds()
+    _voice()
     _topics()
     _sockets()
 
@@ -83,6 +90,7 @@ def _erasing() -> None:
     # leaving may depend, go last.
     account_hooks.owns_what_must_be_handed_over.register(guild_erasing.owns_guilds)
     for piece in (
+        integration_erasing.leave_voice,
         guild_erasing.pass_on_guild,
         guild_erasing.leave_guild,
         guild_erasing.forget_settings,
@@ -114,12 +122,26 @@ def _guilds() -> None:
     guild_hooks.guild_created.register(channel_defaults.make_default_channels)
     guild_hooks.guild_changing.register(channel_defaults.check_channel_references)
     guild_hooks.guild_changed.register(channel_defaults.rename_text_channels)
+    guild_hooks.guild_deleted.register(voice_endings.end_in_guild)
     guild_hooks.guild_deleted.register(discarding.take_channels_along)
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
     guild_hooks.messages_unwanted.register(purging.purge_later)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
     guild_hooks.online_counts.register(presence.online_counts)
     guild_hooks.connected_people.register(presence.connected_people)
+
+
+def _voice() -> None:
+    instance.parts.register(hooked.discovery_part)
+    guild_hooks.voice_regions.register(hooked.regions_of)
+    guild_hooks.voice_moving.register(move_member)
+    guild_hooks.member_going.register(voice_endings.end_of_member)
+    chat_hooks.voice_states_of.register(hooked.wire_states_in)
+    chat_hooks.channel_going.register(voice_endings.end_in_channel)
+    chat_hooks.recipient_left.register(voice_endings.end_of_recipient)
+    chat_hooks.call_ended.register(voice_endings.end_in_channel)
+    chat_hooks.call_moved.register(voice_regions.carry_call)
+    chat_hooks.stream_moved.register(voice_regions.move_stream)
 
 
 def _topics() -> None:

@@ -25,6 +25,7 @@ from core.events import Event
 from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
+from gateway.guild_voice import concerns_voice, take_voice
 from gateway.origins import without_origin
 from gateway.passive import Passive
 from gateway.presences import Presences
@@ -36,6 +37,7 @@ from gateway.v1.guild_objects import ChannelTails, channels_tail, deletions_tail
 from gateway.v1.rendered import Audience
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
+from integrations.voice.events import VoiceStateChanged
 
 _log = structlog.get_logger(__name__)
 MISSING_VERSION_SECONDS = 1.0
@@ -67,6 +69,7 @@ class GuildHub:
         self._viewers: dict[int, tuple[Session, ...]] = {}
         self._since: dict[Session, int] = {}
         self._reload = reload
+        self.on_structure: Callable[[int], None] | None = None
         self._wait = wait
         self._waiting = False
         self._holds = 0
@@ -206,6 +209,13 @@ class GuildHub:
             flat=session.is_bot,
         )
 
+    def people_in_voice(self, session: Session) -> list[MemberRecord]:
+        """The members in voice channels that a session can see."""
+        if self.state is None or self.id not in session.guilds:
+            return []
+        shown = self.state.voice.shown(session.guilds[self.id].visible)
+        return [state.member for state in shown if state.member is not None]
+
     def everyone(self) -> Iterable[Session]:
         """Every session attached here."""
         for mates in self.sessions.values():
@@ -213,7 +223,9 @@ class GuildHub:
 
     def _standing(self, session: Session) -> Standing:
         assert self.state is not None
-        return self.state.standing(self.state.members[session.user_id], has_mfa=bool(session.has_mfa))
+        standing = self.state.standing(self.state.members[session.user_id], has_mfa=bool(session.has_mfa))
+        guest_in = self.state.voice.guest_channels(session.user_id) if self.state.voice else None
+        return standing.as_guest(guest_in) if guest_in else standing
 
     # -- delivery ------------------------------------------------------------------------------------------------
 
@@ -221,6 +233,8 @@ class GuildHub:
         assert self.state is not None
         if isinstance(event, GuildEvent):
             self._handle_structure(event)
+        elif isinstance(event, VoiceStateChanged):
+            take_voice(self, event, self._viewers_of)
         else:
             self._deliver(event)
             self.passive.note(event)
@@ -248,6 +262,9 @@ class GuildHub:
             case _:
                 self._deliver(event, audience_before)
                 self.passive.note(event)
+
+        if is_new and self.on_structure is not None and concerns_voice(self, event):
+            self.on_structure(self.id)
 
     def _settle(self, announced: int | None = None) -> None:
         """Recompute what everybody may see, and tell each session of channels it lost or gained.
@@ -346,6 +363,8 @@ class GuildHub:
 
     def _audience(self, event: Event, audience: Audience) -> Iterable[Session]:
         match audience.kind:
+            case "session":
+                return [s for s in self.sessions.get(audience.user_id, ()) if s.id == audience.session_id]
             case "guild":
                 return self.everyone()
             case "member":

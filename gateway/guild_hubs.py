@@ -36,6 +36,7 @@ class GuildHubs:
         self._presences = presences
         self._on_roll = on_roll
         self._hubs: dict[int, GuildHub] = {}
+        self.on_structure: Callable[[int], None] | None = None
         self._opening: dict[int, asyncio.Future[None]] = {}
 
     def __getitem__(self, guild_id: int) -> GuildHub:
@@ -146,6 +147,7 @@ class GuildHubs:
         guild = self._hubs[guild_id] = GuildHub(
             guild_id, self._reload, self._wheel.after, self._presences, self._on_roll
         )
+        guild.on_structure = self.on_structure
         self._opening[guild_id] = asyncio.get_running_loop().create_future()
         return guild
 

@@ -11,6 +11,7 @@ import msgspec
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.records import ChannelRecord
 from core.permissions import Grant, P, RoleFacts, compute, history_floor
+from gateway.voice_states import VoiceStates
 from guilds.events import (
     GuildEvent,
     GuildUpdated,
@@ -25,8 +26,10 @@ from guilds.events import (
 from guilds.events_expressions import EmojisUpdated, StickersUpdated
 from guilds.expression_records import EmojiRecord, StickerRecord
 from guilds.records import GuildRecord, MemberRecord, RoleRecord
+from integrations.voice.records import VoiceStateRecord
 
 _VIEW = int(P.VIEW_CHANNEL)
+_GUEST = int(P.VIEW_CHANNEL | P.CONNECT)
 
 
 class Standing:
@@ -43,6 +46,11 @@ class Standing:
         bits = self.channels.get(channel_id, 0)
         return bool(bits & _VIEW) and bits & needs == needs
 
+    def as_guest(self, channel_ids: frozenset[int]) -> "Standing":
+        """The same for somebody who was taken into voice channels they could not enter."""
+        let_in = {channel_id: self.channels[channel_id] | _GUEST for channel_id in channel_ids & self.channels.keys()}
+        return Standing(self.channels | let_in)
+
 
 class GuildState:
     """A guild's structure at one version, and the memberships of those who are connected here."""
@@ -54,12 +62,14 @@ class GuildState:
         channels: Iterable[ChannelRecord],
         emojis: tuple[EmojiRecord, ...] = (),
         stickers: tuple[StickerRecord, ...] = (),
+        voice: Iterable[VoiceStateRecord] = (),
     ) -> None:
         self.guild = guild
         self.roles = {role.id: role for role in roles}
         self.channels = {channel.id: channel for channel in channels}
         self.emojis = emojis
         self.stickers = stickers
+        self.voice = VoiceStates(voice)
         self.members: dict[int, MemberRecord] = {}
         self._standings: dict[object, Standing] = {}
         self._facts: dict[int, RoleFacts] = {}
@@ -107,8 +117,8 @@ class GuildState:
             case MemberLeft():
                 self._count(-1)
                 self.members.pop(event.user.id, None)
-            case MemberUpdated() if event.member.user.id in self.members:
-                self.members[event.member.user.id] = event.member
+            case MemberUpdated():
+                self._put_member(event.member)
             case RoleCreated() | RoleUpdated():
                 self.roles[event.role.id] = event.role
             case RolesReordered():
@@ -148,6 +158,11 @@ class GuildState:
             known = self.channels.get(channel.id)
             newest = max((known.last_message_id or 0) if known else 0, channel.last_message_id or 0) or None
             self.channels[channel.id] = msgspec.structs.replace(channel, last_message_id=newest)
+
+    def _put_member(self, member: MemberRecord) -> None:
+        self.voice.note_member(member)
+        if member.user.id in self.members:
+            self.members[member.user.id] = member
 
     def _drop_role(self, role_id: int) -> None:
         self.roles.pop(role_id, None)

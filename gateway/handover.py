@@ -113,6 +113,7 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         active_guilds=tuple(session.active_guilds),
         synced_guilds=tuple(session.synced_guilds),
         typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
+        has_voice=session.has_voice,
     )
 
 
@@ -124,4 +125,5 @@ def _unpack(session: Session, answer: SessionHandedOver) -> None:
     session.active_guilds.update(answer.active_guilds)
     session.synced_guilds.update(answer.synced_guilds)
     session.typing = {int(guild_id): wish for guild_id, wish in answer.typing.items()}
+    session.has_voice = answer.has_voice
     session.flush(known=frozenset(answer.event_ids))

@@ -36,7 +36,9 @@ from gateway.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from gateway.v1.dispatch import render
+from gateway.voice import VoiceDesk
 from guilds.events import GuildEvent, MemberFacesUpdated, MemberJoined
+from integrations.voice.events import VoiceServerOffered
 
 _log = structlog.get_logger(__name__)
 REMEMBERED_EVENTS = 65_536
@@ -62,6 +64,8 @@ class Hub:
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
         self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
         self._reactions = ReactionBatches()
+        self.voice = VoiceDesk(self.spawn)
+        self.guilds.on_structure = self.voice.review
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []
         self.on_gone: Callable[[Session], None] | None = None
@@ -115,6 +119,7 @@ class Hub:
     def start_over(self) -> None:
         """Events may have been missed: no session here can be continued without a gap, so all begin anew."""
         for session in tuple(self.sessions.values()):
+            session.has_voice = False  # those who come back at once go on talking
             self.end(session)
             if session.socket is not None:
                 session.socket.session_over()
@@ -140,6 +145,8 @@ class Hub:
                     self.guilds.take(part.guild_id, part)
             case GuildEvent():
                 self.guilds.take(event.guild_id, event)
+            case VoiceServerOffered() if event.place.guild_id is None:
+                self._to_sessions([s for s in self.sessions_of(event.user_id) if s.id == event.session_id], event)
             case PlaceEvent() if event.place.guild_id is not None:
                 self.guilds.take(event.place.guild_id, event)
             case PlaceEvent():
@@ -198,6 +205,8 @@ class Hub:
                 self.on_gone(session)
         self.people.leave(session, moves=moves)
         self.guilds.leave(session)
+        if not moves:
+            self.voice.session_over(session)
         self.spawn(self.streams.release(f"user:{session.user_id}"))
 
     def flush(self, session: Session) -> None:

@@ -30,6 +30,7 @@ class Session:
         "flags",
         "guilds",
         "has_mfa",
+        "has_voice",
         "id",
         "ignored",
         "is_bot",
@@ -78,6 +79,7 @@ class Session:
         self.synced_guilds: set[int] = set()
         self.typing: dict[int, bool] = {}
         self.timer: Timer | None = None
+        self.has_voice = False  # whether it has ever asked for voice
 
     def push(self, name: str, shared: str, event_id: int = 0, scope: Scope = None) -> None:
         """Dispatch an event: number it, remember it, and send it if a socket is there.
@@ -110,6 +112,11 @@ class Session:
             self.ring.clear()
             self.own_characters = len(shared)
         self.push(name, shared)
+
+    def expect(self, name: str, payload: Any) -> None:
+        """Have a dispatch of this session alone follow READY at once, before what is held back already."""
+        assert self.waiting is not None
+        self.waiting.insert(0, (name, frames.tail(name, payload), 0, None))
 
     def begin(self, ready: Any) -> None:
         """Send READY as number 1, then what came meanwhile. READY is never replayed."""

@@ -32,6 +32,14 @@ guild_deleted = Hook("guild.deleted")
 # (guild: Guild, member: Member, actor: Actor): after the joining was announced.
 member_joined = Hook("guild.member_joined")
 
+# (guild: Guild, user_id: int): a membership is about to end, and nothing was announced yet.
+member_going = Hook("guild.member_going")
+
+# (actor: Actor, access: GuildAccess, target: Member, channel_id: int | None, connection_id: str | None): a moderator
+# who may move members wants somebody in the voice of another channel, or (None) of none. Raises USER_NOT_IN_VOICE,
+# MISSING_PERMISSIONS, InvalidForm at channel_id.
+voice_moving = Hook("voice.moving")
+
 # (guild: Guild, user_id: int, since: datetime): what a person wrote in the guild since then shall go.
 messages_unwanted = Hook("guild.messages_unwanted")
 
@@ -44,7 +52,8 @@ online_counts = Hook("guild.online_counts")
 # (guild_id: int, ids: Collection[int]) -> list[WebhookFaceRecord]: those of the guild's webhooks that still exist.
 webhook_faces = Hook("guild.webhook_faces")
 
-# () -> Collection[VoiceRegion]: the regions that voice may go by.
+# (user_id: int, guild_id: int | None, features: Collection[str]) -> Collection[VoiceRegion]: the regions that voice may
+# go by for somebody in a guild with these features, or (None) in private calls.
 voice_regions = Hook("voice.regions")
 
 # (user_ids: Collection[int]) -> set[int]: who of them has a gateway session anywhere.
@@ -64,7 +73,8 @@ def connected_among(user_ids: Collection[int]) -> set[int]:
     return set().union(*connected_people.collect(user_ids))
 
 
-def regions() -> list[VoiceRegion]:
-    """The regions that voice may go by, by name; none without a media server."""
-    found = {region.id: region for some in voice_regions.collect() for region in some}
+def regions(user_id: int, guild_id: int | None = None, features: Collection[str] = ()) -> list[VoiceRegion]:
+    """The regions that voice may go by for somebody in a guild, or in private calls, by name; none without a media
+    server."""
+    found = {region.id: region for some in voice_regions.collect(user_id, guild_id, features) for region in some}
     return sorted(found.values(), key=lambda region: (region.name, region.id))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from chat import message_rows
 from chat.calls import call_record, people_in_call
 from chat.events import CallChanged, CallEnded, MessageUpdated, Place
+from chat.hooks import call_ended
 from chat.models import Call, Message
 from chat.records import CallFacts
 from core.clock import now
@@ -38,6 +39,16 @@ def leave_ringing(place: Place, user_id: int) -> None:
         change_ringing(place, call, set(call.ringing) - {user_id})
 
 
+def join_call(place: Place, call: Call, user_id: int, region: str) -> None:
+    """Somebody has come into a call, which goes by a region now; they are not rung any longer. Publishes
+    CallChanged."""
+    call.region = region
+    call.ringing = [rung for rung in call.ringing if rung != user_id]
+    call.participants = sorted({*call.participants, user_id})
+    call.save(update_fields=["region", "ringing", "participants"])
+    tell_changed(place, call)
+
+
 def is_forsaken(call: Call) -> bool:
     """Whether nobody is in the call, nor was for two minutes after it last rang."""
     began = call.started_at if call.ring_until is None else call.ring_until - timedelta(seconds=RING_SECONDS)
@@ -45,8 +56,10 @@ def is_forsaken(call: Call) -> bool:
 
 
 def finish(place: Place, call: Call) -> None:
-    """End a call, and say so in the message that announced it. Publishes CallEnded, MessageUpdated."""
+    """End a call for whoever is in it, and say so in the message that announced it. Runs the hook call_ended; publishes
+    CallEnded, MessageUpdated."""
     call.delete()
+    call_ended.run(place.channel_id)
     publish(CallEnded(place=place.opened()))
     message = message_rows.message(place.channel_id, call.message_id, floor=0)
     if message is None:

@@ -18,6 +18,7 @@ from chat.events import (
 )
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
+from chat.hooks import call_ended, recipient_left
 from chat.models import Call, Channel, ChannelMember, Invite, MessageKind, ReadState
 from chat.operations._calls import leave_ringing
 from chat.operations.discarding import discard
@@ -70,6 +71,7 @@ def unseat(group: Group, member: ChannelMember, remover: User, *, silent: bool =
     if remover.id != user.id:
         _withdraw_invites(rest, user.id)
     leave_ringing(rest.place, user.id)
+    recipient_left.run(group.channel.id, user.id)
     if group.channel.owner_id == user.id:
         hand_over(rest, heir_among(rest.members) or rest.members[0])
         tell_changed(rest)
@@ -109,6 +111,7 @@ def tell_changed(group: Group) -> None:
 
 def _end(channel: Channel) -> None:
     Call.objects.filter(channel=channel).delete()
+    call_ended.run(channel.id)
     if channel.icon is not None:
         forget_pictures([(GROUP_ICON, (channel.id,), channel.icon)], at_once=True)
     discard((channel.id,))

@@ -12,6 +12,7 @@ from chat.calls import access_call, call_record, people_in_call
 from chat.direct import reopen
 from chat.direct_checks import check_direct
 from chat.events import CallChanged, CallStarted
+from chat.hooks import call_moved
 from chat.models import Call, Channel, ChannelKind, MessageKind
 from chat.operations._calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken, tell_changed
 from chat.operations.system_messages import post_system_message
@@ -80,7 +81,7 @@ def _start(actor: Actor, access: ChannelAccess, rung: set[int]) -> None:
     call = Call.objects.create(
         channel_id=channel_id,
         message_id=message.id,
-        region=next((region.id for region in regions()), None),
+        region=next((region.id for region in regions(actor.user_id)), None),
         ringing=sorted(rung),
         ring_until=moment + timedelta(seconds=RING_SECONDS),
         participants=[actor.user_id],
@@ -110,11 +111,12 @@ def move_call(actor: Actor, channel_id: int, *, region: str | None) -> None:
     `region`.
     """
     access, call = _running(actor, channel_id)
-    if region is not None and region not in {each.id for each in regions()}:
+    if region is not None and region not in {each.id for each in regions(actor.user_id)}:
         raise InvalidForm.at("region", FieldCode.INVALID_OR_RESTRICTED_RTC_REGION)
     if region != call.region:
         call.region = region
         call.save(update_fields=["region"])
+        call_moved.run(channel_id, region)
         tell_changed(access.place, call)
 
 

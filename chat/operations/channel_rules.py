@@ -79,7 +79,7 @@ def require_region(found: ChannelInGuild, region: str | None) -> None:
     """Raise unless the actor may tie the voice channel to the region: MISSING_PERMISSIONS, InvalidForm."""
     if not has(found.permissions, P.UPDATE_RTC_REGION):
         raise ProductError(Code.MISSING_PERMISSIONS)
-    known = sorted(each.id for each in regions())
+    known = sorted(each.id for each in regions(found.access.grant.user_id, found.guild.id, found.guild.features))
     if region is not None and region not in known:
         raise InvalidForm.at(
             "rtc_region", FieldCode.INVALID_RTC_REGION, region=region, availableRegions=", ".join(known)

@@ -7,6 +7,7 @@ from chat.audit_facts import channel_facts
 from chat.changes import ChannelChanges, ChannelDraft, Overwrites
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.guild_channels import ChannelInGuild, access_channel_in_guild, overwrites_of, stored_overwrites
+from chat.hooks import channel_going
 from chat.models import Channel, ChannelKind
 from chat.operations.channel_rules import (
     checked_name,
@@ -185,6 +186,7 @@ def delete_channel(actor: Actor, channel_id: int) -> None:
     _record(actor, AuditAction.CHANNEL_DELETE, found.channel, deleted(channel_facts(found.channel)))
     for child in _let_go(channel_id):
         announce(found.guild, ChannelUpdated, channel=ChannelRecord.of(child))
+    channel_going.run(channel_id)
     delete_or_discard([channel_id])
     announce(found.guild, ChannelDeleted, channel=gone)
     _forget_references(found.guild, channel_id)

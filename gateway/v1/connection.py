@@ -7,6 +7,7 @@ anew. All checks of a frame stand in `received`, in the order of the wire contra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,6 +17,8 @@ from django.conf import settings
 from accounts.authentication import actor_for_token
 from accounts.operations.sessions import note_gateway_session
 from accounts.tokens import token_hash
+from chat.calls import calls_of
+from chat.v1.render_calls import render_call
 from core import limits
 from gateway import frames
 from gateway.database import in_database
@@ -27,6 +30,7 @@ from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
+from gateway.v1.inputs_voice import BadWish, voice_wish
 from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
 from gateway.v1.ready import ready
@@ -186,6 +190,8 @@ class Connection:
         self._bind(session)
         self._hub.people.appear(session)
         guilds = [self._hub.guilds[guild_id] for guild_id in session.guilds]
+        for call in person.calls:
+            session.expect("CALL_CREATE", render_call(call))
         session.begin(ready(self._hub, session, person, guilds))
         if session.is_bot:
             for guild in guilds:
@@ -249,8 +255,20 @@ class Connection:
         assert self._session is not None
         subscribe(self._hub, self._session, wishes)
 
-    async def _without_media(self, payload: Any) -> None:
-        self._complain("VOICE_TOKEN_FAILED", "No voice server is configured on this instance")
+    async def _voice_state(self, payload: Any) -> None:
+        assert self._session is not None
+        try:
+            self._hub.voice.ask(self._session, voice_wish(payload, self._session))
+        except BadWish as error:
+            self._complain(error.code, str(error))
+
+    async def _call_connect(self, payload: Any) -> None:
+        """The session has missed that a call began."""
+        assert self._session is not None
+        with suppress(msgspec.ValidationError, ValueError):
+            wish = msgspec.convert(payload, inputs.CallConnect)
+            for call in await in_database(calls_of, self._session.user_id, inputs.snowflake(wish.channel_id)):
+                self._session.dispatch("CALL_CREATE", render_call(call))
 
     async def _ignore(self, payload: Any) -> None:
         """Accepted and without effect."""
@@ -259,11 +277,11 @@ class Connection:
         Op.HEARTBEAT: _heartbeat,
         Op.IDENTIFY: _identify,
         Op.PRESENCE_UPDATE: _presence,
-        Op.VOICE_STATE_UPDATE: _without_media,
+        Op.VOICE_STATE_UPDATE: _voice_state,
         Op.VOICE_SERVER_PING: _ignore,
         Op.RESUME: _resume,
         Op.REQUEST_GUILD_MEMBERS: _ignore,
-        Op.CALL_CONNECT: _ignore,
+        Op.CALL_CONNECT: _call_connect,
         Op.LAZY_REQUEST: _lazy_request,
     }
 

@@ -36,6 +36,7 @@ from gateway.v1 import (  # noqa: F401
     dispatch_memes,
     dispatch_private,
     dispatch_reactions,
+    dispatch_voice,
 )
 from gateway.v1.rendered import Audience, Rendered, in_place, renderers, renders
 from guilds.events import (

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from chat.events import ChannelsUpdated, MessagesDeleted
 from chat.records import ChannelRecord
 from chat.v1.render_channels import render_channel
@@ -13,6 +15,7 @@ from gateway.guild_state import GuildState, Standing
 from guilds.records import MemberRecord
 from guilds.v1.render import render_guild, render_member, render_role
 from guilds.v1.render_expressions import render_emoji, render_sticker
+from integrations.v1.render_voice import render_voice_state
 
 
 def guild_object(
@@ -24,15 +27,19 @@ def guild_object(
     full_users: bool,
     flat: bool,
 ) -> dict[str, Any]:
-    """The guild as one member sees it: only viewable channels, the own membership, no other members.
+    """The guild as one member sees it: only viewable channels, the own membership and the others in voice.
 
-    `full_users` False leaves the member's user to READY's list. `flat` repeats the guild's own fields at the top
+    `full_users` False leaves the members' users to READY's list. `flat` repeats the guild's own fields at the top
     level, where bot libraries look for them.
     """
     properties = render_guild(state.guild)
     member: dict[str, Any] = dict(render_member(own))
+    voice = state.voice.shown(standing.visible)
+    others = {each.user_id: each.member for each in voice if each.member is not None and each.user_id != own.user.id}
+    members = [member, *(dict(render_member(other)) for other in others.values())]
     if not full_users:
-        member["user"] = {"id": str(own.user.id)}
+        for each in members:
+            each["user"] = {"id": each["user"]["id"]}
     return {
         **(properties if flat else {}),
         "id": str(state.id),
@@ -41,11 +48,11 @@ def guild_object(
         "channels": [render_channel(c) for c in state.channels.values() if c.id in standing.visible],
         "emojis": [render_emoji(emoji) for emoji in state.emojis],
         "stickers": [render_sticker(sticker) for sticker in state.stickers],
-        "members": [member],
+        "members": members,
         "member_count": state.guild.member_count,
         "online_count": online_count,
         "presences": [],
-        "voice_states": [],
+        "voice_states": [render_voice_state(replace(each, member=None)) for each in voice],
         "joined_at": iso(own.joined_at),
     }
 

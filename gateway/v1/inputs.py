@@ -57,6 +57,12 @@ class PresenceUpdate(msgspec.Struct):
     mobile: bool | None = None
 
 
+class CallConnect(msgspec.Struct):
+    """A call the client may have missed."""
+
+    channel_id: Snowflake
+
+
 def snowflake(value: Snowflake | None) -> int | None:
     """The id behind a decimal string or a number; ValueError for anything else."""
     if value is None:

@@ -37,7 +37,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "country_code": user.country_code or DEFAULT_COUNTRY,
         "pinned_dms": [str(channel_id) for channel_id in person.pinned_channels],
         "favorite_memes": [render_meme(record) for record in person.memes],
-        "rtc_regions": [],
+        "rtc_regions": [{"id": each.id, "name": each.name, "emoji": each.emoji} for each in person.regions],
     }
     if not session.is_bot:
         payload["auth_session_id_hash"] = session.token_hash
@@ -58,6 +58,8 @@ def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[di
 def _users(session: Session, person: Person, guilds: list[GuildHub]) -> list[Any]:
     users = {user.id: user for channel in person.private_channels for user in channel.recipients}
     users.update((each.user.id, each.user) for each in person.relationships)
+    for guild in guilds:
+        users.update((member.user.id, member.user) for member in guild.people_in_voice(session))
     if guilds:
         users[session.user_id] = UserRecord.of(session.actor.user)
     return [render_user(user) for user in users.values()]

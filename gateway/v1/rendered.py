@@ -13,13 +13,15 @@ class Audience(NamedTuple):
     """Which sessions of a guild hear a dispatch.
 
     guild: all. member: all but those of `user_id`. viewers: those who can view `channel_id`. history: those of them
-    who may also read `message_id`. managers: those with MANAGE_CHANNELS there.
+    who may also read `message_id`. managers: those with MANAGE_CHANNELS there. session:
+    the one of `user_id` that has the id `session_id`.
     """
 
-    kind: Literal["guild", "member", "viewers", "history", "managers"] = "guild"
+    kind: Literal["guild", "member", "viewers", "history", "managers", "session"] = "guild"
     channel_id: int = 0
     message_id: int = 0
     user_id: int = 0
+    session_id: str = ""
 
 
 class Rendered(NamedTuple):

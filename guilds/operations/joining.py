@@ -65,6 +65,7 @@ def dismiss(guild: Guild, member: Member, how: Literal["left", "kicked", "banned
 
     Publishes MemberLeft, UserSettingsUpdated.
     """
+    hooks.member_going.run(guild, member.user_id)
     forget_pictures_of_member(member)
     member.delete()
     UserGuildSettings.objects.filter(guild=guild, user=member.user).delete()

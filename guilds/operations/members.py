@@ -20,6 +20,7 @@ from guilds.audit_facts import Facts, held_roles, member_facts
 from guilds.changes import MemberChanges
 from guilds.events import MemberUpdated
 from guilds.grants import grant_for
+from guilds.hooks import voice_moving
 from guilds.models import Member
 from guilds.pictures import MEMBER_PICTURES, MemberPicture
 from guilds.records import MemberRecord
@@ -53,7 +54,11 @@ def update_member(
     shown: dict[str, str | None] = {name: picture.name if picture else None for name, picture in pictures.items()}
     values = _checked(actor, access, target, changes, shown)
     reason = timeout_reason if "communication_disabled_until" in changes else None
-    return _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=reason)
+    changed_member = _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=reason)
+    if "voice_channel_id" in changes:
+        connection_id = changes.get("voice_connection_id")
+        voice_moving.run(actor, access, target, changes["voice_channel_id"], connection_id)
+    return changed_member
 
 
 def _checked(
@@ -71,10 +76,10 @@ def _checked(
         _require(access, P.MUTE_MEMBERS, P.DEAFEN_MEMBERS)
     if "communication_disabled_until" in changes:
         _check_timeout(access, target, changes)
-    values.pop("voice_connection_id", None)
+    for name in ("voice_channel_id", "voice_connection_id"):
+        values.pop(name, None)
     if "voice_channel_id" in changes:
         _require(access, P.MOVE_MEMBERS)
-        raise ProductError(Code.USER_NOT_IN_VOICE)  # as long as there is no voice, nobody is in it
     if target.user_id != access.grant.user_id:
         values = {name: value for name, value in values.items() if name not in PROFILE}
     if "profile_flags" in values:

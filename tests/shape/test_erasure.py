@@ -62,6 +62,7 @@ from guilds.models import (
     Sticker,
     UserGuildSettings,
 )
+from integrations.models import VoiceConnection
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -119,6 +120,7 @@ REFERENCES = {
     "guilds.PackInstallation.user": GONE,
     "guilds.Sticker.creator": HANDED_OVER,
     "guilds.UserGuildSettings.user": GONE,
+    "integrations.VoiceConnection.user": GONE,
     "posts.Comment.author": HANDED_OVER,
     "posts.CommentVote.user": HANDED_OVER,
     "posts.Post.author": HANDED_OVER,
@@ -321,6 +323,7 @@ def _places(actor: Actor, other: User) -> None:
     for place in (room, direct):
         ChannelMember.objects.create(channel=place, user=user)
         ChannelMember.objects.create(channel=place, user=other)
+    VoiceConnection.objects.create(id="c", user=user, channel=direct, session_id="s", nonce="n")
     assert notes.id == user.id
     topic = topic_of(actor)
     TopicMember.objects.create(topic=topic, user=other, level=2)

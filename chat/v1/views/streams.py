@@ -55,9 +55,10 @@ class OneStream(V1View):
     @endpoint(request=StreamChangesInput, limit="channel:stream:update::stream_key", gate="human", errors=_REFUSALS)
     def patch(self, request: Request, stream_key: str) -> None:
         """Have a stream go by another region."""
-        key = access_stream(caller(request), stream_key)
+        actor = caller(request)
+        key = access_stream(actor, stream_key)
         if "region" in request.valid:
-            stream_moved.run(key, request.valid["region"])
+            stream_moved.run(actor, key, request.valid["region"])
 
 
 class StreamPreview(V1View):

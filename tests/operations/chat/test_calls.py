@@ -167,7 +167,7 @@ def test_a_call_goes_by_a_region_there_is(friends: list[Actor], group: int, monk
     problem = ("region", FieldCode.INVALID_OR_RESTRICTED_RTC_REGION)
     assert form_error(move_call, alice, group, region="moon") == problem
     monkeypatch.setattr(
-        voice_regions, "_functions", [lambda: [VoiceRegion("earth", "Earth", "E"), VoiceRegion("moon", "Moon", "M")]]
+        voice_regions, "_functions", [lambda *_: [VoiceRegion("earth", "Earth", "E"), VoiceRegion("moon", "Moon", "M")]]
     )
     start = mark()
     for _ in range(2):

@@ -128,7 +128,7 @@ def test_a_picture_is_kept_for_a_day(cats: GuildPlace, monkeypatch: pytest.Monke
 def test_a_stream_is_moved_by_those_who_may_watch(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[tuple[str, str | None]] = []
     hook = Hook("test")
-    hook.register(lambda key, region: moved.append((key.connection_id, region)))
+    hook.register(lambda _, key, region: moved.append((key.connection_id, region)))
     monkeypatch.setattr("chat.v1.views.streams.stream_moved", hook)
     path = f"/streams/{key_in(cats)}/stream"
     for body in ({}, {"region": "moon"}, {"region": None}):
@@ -143,7 +143,7 @@ def test_regions_are_those_of_the_media_server(cats: GuildPlace, monkeypatch: py
     path = f"/channels/{cats.channel_id('General')}/rtc-regions"
     assert Wire(alice).send("GET", path).body == []
     there_are = [VoiceRegion("m", "Moon", "🌙"), VoiceRegion("e", "Earth", "🌍")]
-    monkeypatch.setattr(voice_regions, "_functions", [lambda: there_are])
+    monkeypatch.setattr(voice_regions, "_functions", [lambda *_: there_are])
     names = [region["name"] for region in Wire(alice).send("GET", path).body]
     assert names == ["Earth", "Moon"]
     text = Wire(alice).send("GET", f"/channels/{cats.channel_id('general')}/rtc-regions")

@@ -1,0 +1,55 @@
+"""Voice in a guild's hub: who hears who is where, and which changes of the guild concern it."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from chat.events import ChannelsUpdated, ChannelUpdated
+from gateway import frames
+from gateway.session import Session
+from gateway.v1.dispatch import render
+from guilds.events import GuildEvent, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated
+from integrations.voice.events import VoiceStateChanged
+
+if TYPE_CHECKING:
+    from gateway.guild_hub import GuildHub
+
+_DECIDING = (ChannelUpdated, ChannelsUpdated, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated)
+
+
+def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[int], tuple[Session, ...]]) -> None:
+    """Those who can see a channel hear who is in it, and those who cannot follow somebody out of it, that they left.
+
+    Whoever was taken into a channel they could not see sees it from then on until their last connection there ends.
+    """
+    assert hub.state is not None
+    state, own = event.state, tuple(hub.sessions.get(event.state.user_id, ()))
+    before = viewers_of(event.left_channel_id) if event.left_channel_id is not None else ()
+    if not hub.state.voice.apply(state):
+        return
+    if state.channel_id is not None:
+        _settle(hub, own)
+    here = {*own, *(before if state.channel_id is None else viewers_of(state.channel_id))}
+    for rendered in render(event):
+        _push(hub.id, rendered.payload, here, event.id, state.channel_id or 0)
+        _push(hub.id, rendered.payload | {"channel_id": None}, set(before) - here, event.id, 0)
+    _settle(hub, own)
+
+
+def concerns_voice(hub: "GuildHub", event: GuildEvent) -> bool:
+    """Whether somebody's voice may have to change now, and it is for this process to see to it."""
+    assert hub.state is not None
+    if not isinstance(event, _DECIDING):
+        return False
+    people = {state.user_id for state in hub.state.voice if state.user_id in hub.sessions}
+    return event.member.user.id in people if isinstance(event, MemberUpdated) else bool(people)
+
+
+def _settle(hub: "GuildHub", sessions: Iterable[Session]) -> None:
+    for session in sessions:
+        hub.settle(session)
+
+
+def _push(guild_id: int, payload: dict[str, Any], receivers: Iterable[Session], event_id: int, channel_id: int) -> None:
+    shared = frames.tail("VOICE_STATE_UPDATE", payload)
+    for session in receivers:
+        session.push("VOICE_STATE_UPDATE", shared, event_id, (guild_id, channel_id))

@@ -1,0 +1,62 @@
+"""Who is in a guild's voice, as a gateway process knows it. Pure: fed with events, asked for states."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator
+
+from msgspec.structs import replace
+
+from guilds.records import MemberRecord
+from integrations.voice.records import VoiceStateRecord
+
+_REMEMBERED_ENDS = 1024
+
+
+class VoiceStates:
+    """The connections of one guild by id. What comes late, about a version that is known already, changes nothing."""
+
+    def __init__(self, states: Iterable[VoiceStateRecord] = ()) -> None:
+        self._states = {state.connection_id: state for state in states}
+        self._ended: OrderedDict[str, int] = OrderedDict()
+
+    def __iter__(self) -> Iterator[VoiceStateRecord]:
+        return iter(self._states.values())
+
+    def __bool__(self) -> bool:
+        return bool(self._states)
+
+    def apply(self, state: VoiceStateRecord) -> bool:
+        """Take a state in. False when a newer one is known."""
+        key, known = state.connection_id, self._states.get(state.connection_id)
+        if state.version < self._next_version(known, key):
+            return False
+        if state.channel_id is None:
+            self._states.pop(key, None)
+            self._ended[key] = state.version
+            if len(self._ended) > _REMEMBERED_ENDS:
+                self._ended.popitem(last=False)
+        else:
+            self._states[key] = state
+        return True
+
+    def _next_version(self, known: VoiceStateRecord | None, key: str) -> int:
+        if known is not None:
+            return known.version  # the same again may be what the guild was read with: those who wait for it hear it
+        return self._ended.get(key, -1) + 1
+
+    def note_member(self, member: MemberRecord) -> None:
+        """A member looks different now."""
+        for key, state in self._states.items():
+            if state.user_id == member.user.id:
+                self._states[key] = replace(state, member=member)
+
+    def guest_channels(self, user_id: int) -> frozenset[int]:
+        """The channels that a person may see only because they were taken there."""
+        return frozenset(
+            state.channel_id
+            for state in self._states.values()
+            if state.is_guest and state.user_id == user_id and state.channel_id is not None
+        )
+
+    def shown(self, visible: Collection[int]) -> list[VoiceStateRecord]:
+        """The states in channels that somebody can see."""
+        return [state for state in self._states.values() if state.channel_id in visible]

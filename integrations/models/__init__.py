@@ -1,0 +1,3 @@
+from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
+
+__all__ = ["VoiceConnection", "VoiceRegion", "VoiceRoom", "VoiceServer"]

@@ -1,0 +1,36 @@
+"""What the media servers say about who is in a room, as facts of ours."""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+_ROOM = re.compile(r"(?:guild_(\d{1,19})|dm)_channel_(\d{1,19})", re.ASCII)
+
+
+class Participant(NamedTuple):
+    """A participant of a channel's room, as the token said with which they came."""
+
+    connection_id: str
+    channel_id: int
+    nonce: str
+    identity: str
+
+
+def participant_of(facts: dict[str, Any]) -> Participant | None:
+    """The facts of a participant; None when they did not come by one of our tokens."""
+    try:
+        said = json.loads(facts.get("metadata") or "")
+        return Participant(
+            connection_id=str(said["connection_id"]),
+            channel_id=int(said["channel_id"]),
+            nonce=str(said["token_nonce"]),
+            identity=str(facts["identity"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def channel_of(room: str) -> int | None:
+    """The channel whose room has this name; None for rooms that are not ours."""
+    found = _ROOM.fullmatch(room)
+    return int(found[2]) if found else None
