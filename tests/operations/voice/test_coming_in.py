@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from accounts.passwords import hashed
 from django.core.cache import cache
 
+from accounts.signing_in.passwords import hashed
 from chat.models import Channel
 from core.clock import now
 from core.models import Job
