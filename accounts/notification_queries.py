@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts import hooks
 from accounts.models import Notification
 from accounts.notification_records import NotificationRecord
 from core.actor import Actor
@@ -27,11 +28,11 @@ class NotificationGroup:
 
 
 def notifications_of(actor: Actor, *, limit: int, unread_only: bool = False) -> list[NotificationRecord]:
-    """A person's notifications, newest first."""
+    """A person's notifications, newest first; none of places that they may not see any more."""
     rows = Notification.objects.filter(user_id=actor.user_id)
     if unread_only:
         rows = rows.filter(is_read=False)
-    return [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:limit]]
+    return _still_theirs(actor, [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:limit]])
 
 
 def unread_notification_count(actor: Actor) -> int:
@@ -45,8 +46,8 @@ def unread_groups(actor: Actor, type_: str, *, by: str) -> list[NotificationGrou
     `by` is `sender_id`, `context_id`, or the name of an id in the data.
     """
     rows = Notification.objects.filter(user_id=actor.user_id, is_read=False, type=type_)
-    newest = (NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:MOST_GROUPED])
-    return grouped(newest, by)
+    newest = [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:MOST_GROUPED]]
+    return grouped(_still_theirs(actor, newest), by)
 
 
 def grouped(records: Iterable[NotificationRecord], by: str) -> list[NotificationGroup]:
@@ -56,6 +57,16 @@ def grouped(records: Iterable[NotificationRecord], by: str) -> list[Notification
         value = _value(record, by)
         groups.setdefault(value, NotificationGroup(value=value)).notifications.append(record)
     return list(groups.values())
+
+
+def _still_theirs(actor: Actor, records: list[NotificationRecord]) -> list[NotificationRecord]:
+    """Those of the records that are of a place the actor may still see, or of none. A query for each kind of place."""
+    for name, hook in (("topic_id", hooks.topics_seen), ("chat_room_id", hooks.rooms_seen)):
+        places = {str(record.notice.data[name]) for record in records if record.notice.data.get(name)}
+        seen = {str(place) for found in hook.collect(actor, set(map(int, places))) for place in found} if places else ()
+        lost = places.difference(seen)
+        records = [record for record in records if str(record.notice.data.get(name)) not in lost]
+    return records
 
 
 def _value(record: NotificationRecord, by: str) -> str | None:

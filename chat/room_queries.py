@@ -1,5 +1,6 @@
 """Reads of rooms for a viewer. A list is two queries: the topic, and the page with everything about each room."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,16 @@ def own_groups(actor: Actor) -> list[RoomView]:
     """The live groups the person is in and did not hide, latest activity first."""
     rooms = room_rows(actor).filter(kind=ChannelKind.GROUP_DM, is_deleted=False, my_level__gte=Level.MEMBER)
     return [view_of(row) for row in without_hidden(rooms, actor, Kind.ROOM).order_by("-last_activity", "-id")]
+
+
+def rooms_seen(actor: Actor, room_ids: Collection[int]) -> set[int]:
+    """Those of some rooms and groups that the person may read, as far as it is not their topic that decides. One
+    query."""
+    rooms = _with_viewer(Channel.objects.filter(pk__in=room_ids, is_deleted=False), actor)
+    if not is_site_admin(actor):
+        is_open = Q(kind=ChannelKind.TOPIC_ROOM, is_public=True) & (Q(own=None) | Q(own__is_banned=False))
+        rooms = rooms.filter(is_open | Q(my_level__gte=Level.MEMBER))
+    return set(rooms.values_list("pk", flat=True))
 
 
 def room_rows(actor: Actor | None) -> "QuerySet[Any]":

@@ -30,6 +30,7 @@ from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
 from chat.people import acquaintances_of
 from chat.queries import group_mates
+from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
 from core import instance
 from core.api import checks
@@ -51,6 +52,7 @@ from posts.operations import erasing as post_erasing
 from topics import attention as topic_attention
 from topics import hooks as topic_hooks
 from topics.operations import erasing as topic_erasing
+from topics.queries import topics_seen
 
 
 def wire() -> None:
@@ -80,6 +82,8 @@ def _accounts() -> None:
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
     account_hooks.custom_emojis.register(emojis_by_id)
+    account_hooks.topics_seen.register(topics_seen)
+    account_hooks.rooms_seen.register(rooms_seen)
     account_hooks.guilds_of.register(guild_ids_of)
     account_hooks.acquaintances.register(acquaintances_of)
     account_hooks.connected_since.register(socketio.connected_since)

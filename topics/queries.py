@@ -1,5 +1,6 @@
 """Reads of topics for a viewer. Every list is one count and one page (query budgets of the topic-side contract)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +69,12 @@ def own_topics(actor: Actor) -> list[TopicView]:
     """The live topics the person is a member of, latest activity first."""
     mine = topic_rows(actor).filter(my_role__gte=Level.MEMBER, is_deleted=False)
     return [view_of(row, actor) for row in mine.order_by(*SORT_ORDERS["last_activity"])]
+
+
+def topics_seen(actor: Actor, topic_ids: Collection[int]) -> set[int]:
+    """Those of some topics that the person may see. One query."""
+    rows = visible(with_viewer(Topic.objects.filter(pk__in=topic_ids), actor))
+    return set(rows.values_list("pk", flat=True))
 
 
 def topic_rows(actor: Actor | None) -> "QuerySet[Any]":

@@ -92,8 +92,8 @@ def topic_secret(world: World) -> Secret:
     for actor in past:
         add_member(topic, actor.user_id)
     room_id = create_room(alice, topic.id, draft=RoomDraft(name=MARK)).id
-    said = send_message(alice, room_id, draft=MessageDraft(content=MARK)).id
-    post = post_in(topic, alice, MARK).id
+    said = send_message(alice, room_id, draft=MessageDraft(content=f"{MARK} @{past[0].user.handle}")).id
+    post = post_in(topic, alice, f"{MARK} @{past[0].user.handle}").id
     for actor in past:
         leave_topic(actor, topic.id)
     ids = {"topic_id": topic.id, "guild_id": topic.id, "channel_id": room_id, "message_id": said, "post_id": post}
