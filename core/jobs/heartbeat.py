@@ -4,7 +4,7 @@ import threading
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.models import F
 
 from core.clock import now
@@ -60,6 +60,6 @@ def _beat_forever() -> None:
 def _beat(runners: list[str]) -> None:
     try:
         Job.objects.filter(runner__in=runners, state=JobState.RUNNING).update(heartbeat_at=now())
-    except DatabaseError:
+    except Exception:  # whatever it was: without heartbeats others would take over what still runs here
         _log.exception("job.heartbeat_failed")
         connections.close_all()
