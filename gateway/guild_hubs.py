@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
+import structlog
+
 from core.events import Event
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
+from gateway.guild_state import GuildState
 from gateway.loading import Membership, load_guilds, load_memberships
 from gateway.presences import Presences
 from gateway.session import Session
@@ -14,6 +17,7 @@ from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from guilds.events import MemberJoined
 
+_log = structlog.get_logger(__name__)
 EMPTY_GUILD_SECONDS = 60
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
@@ -157,7 +161,7 @@ class GuildHubs:
         try:
             for guild_id in ids:
                 await self._streams.acquire(f"guild:{guild_id}")
-            states = await in_database(load_guilds, ids)
+            states = await self._load(ids)
             for guild_id in ids:
                 if guild_id in states:
                     self._hubs[guild_id].opened(states[guild_id])
@@ -167,6 +171,17 @@ class GuildHubs:
                 if self._hubs[guild_id].state is None:
                     self._drop(self._hubs[guild_id])  # deleted, or unreadable now: whoever needs it next tries again
                 self._opening.pop(guild_id).set_result(None)
+
+    async def _load(self, guild_ids: list[int]) -> dict[int, GuildState]:
+        """Read guilds; one that cannot be read keeps nobody out of the others."""
+        try:
+            return await in_database(load_guilds, guild_ids)
+        except Exception:
+            _log.exception("guilds.unreadable", guilds=guild_ids)
+        if len(guild_ids) == 1:
+            return {}
+        alone = [await self._load([guild_id]) for guild_id in guild_ids]
+        return {guild_id: state for found in alone for guild_id, state in found.items()}
 
     def _reload(self, guild: GuildHub) -> None:
         self._spawn(self._caught_up(guild))

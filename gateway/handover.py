@@ -68,13 +68,14 @@ class Handover:
         if not person.is_signed_in:
             self._hub.end(session)
             return None
-        await self._hub.guilds.admit(session, person.memberships)
+        await self._hub.late_guilds.admit(session, person.memberships)
         answer = await self._ask(session, token_hash, number)
         if answer is None or answer.refusal:
             self._hub.end(session)
         else:
             _unpack(session, answer)
             self._hub.people.appear(session)
+            self._hub.late_guilds.wait_for(session, person.memberships, tell=True)
         return answer
 
     async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:

@@ -26,6 +26,7 @@ from gateway import frames
 from gateway.database import in_database
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
+from gateway.late_guilds import LateGuilds
 from gateway.origins import without_origin
 from gateway.people import People
 from gateway.presence_exchange import PresenceExchange
@@ -61,6 +62,7 @@ class Hub:
         self._mates: dict[int, dict[Session, None]] = {}
         self.people = People(self.id, self.presences, self.wheel, self.sessions_of)
         self.guilds = GuildHubs(self.streams, self.wheel, self.spawn, self.presences, self.people.moved)
+        self.late_guilds = LateGuilds(self.guilds, self.wheel, self.spawn)
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
         self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
         self._reactions = ReactionBatches()

@@ -25,7 +25,7 @@ from gateway.database import in_database
 from gateway.handover import Handover
 from gateway.hub import Hub
 from gateway.identifies import count_identify
-from gateway.loading import load_person
+from gateway.loading import Person, load_person
 from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
@@ -154,9 +154,10 @@ class Connection:
         if wish.flags is not None and wish.flags < 0:
             raise ProtocolError(Close.DECODE_ERROR, "Invalid flags")
         initial_guild = _snowflake(wish.initial_guild_id)
+        said = _decoded({key.removeprefix("$"): value for key, value in wish.properties.items()}, inputs.Properties)
         self._identified = True
         session = await self._authenticated(wish)
-        _furnish(session, wish, initial_guild)
+        _furnish(session, wish, said, initial_guild)
         async with _builds:
             await self._start(session)
 
@@ -175,12 +176,19 @@ class Connection:
 
     async def _start(self, session: Session) -> None:
         await self._hub.add(session)
-        person = await in_database(load_person, session.actor)
+        try:
+            await self._begin(session, await in_database(_load, session))
+        except Exception:
+            if session.socket is None:
+                self._hub.end(session)  # nobody could ever come back to it
+            raise
+
+    async def _begin(self, session: Session, person: Person) -> None:
         session.learn_mfa(person.has_mfa)
         self._hub.people.learn(session, person)
         if person.settings is not None and session.status == "online":
             session.status = person.settings.status  # a stored status wins over a client's mere "online"
-        admitting = asyncio.ensure_future(self._hub.guilds.admit(session, person.memberships))
+        admitting = asyncio.ensure_future(self._hub.late_guilds.admit(session, person.memberships))
         await asyncio.wait({admitting}, timeout=ops.READY_SECONDS)
         if not self._socket.is_open or session.is_over or not person.is_signed_in:
             self._hub.end(session)  # the client left, or its sign-in was revoked, while READY was made
@@ -197,7 +205,7 @@ class Connection:
             for guild in guilds:
                 session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
         await admitting  # guilds that were not there in time follow as GUILD_CREATE
-        await in_database(note_gateway_session, session.actor)
+        self._hub.late_guilds.wait_for(session, person.memberships, tell=session.is_bot)
 
     async def _resume(self, payload: Any) -> None:
         if self._session is not None:
@@ -372,12 +380,19 @@ def _is_hammering(hashed: str) -> bool:
     return verdict is not None and not verdict.allowed
 
 
-def _furnish(session: Session, wish: inputs.Identify, initial_guild: int | None) -> None:
+def _load(session: Session) -> Person:
+    person = load_person(session.actor)
+    if person.is_signed_in:
+        note_gateway_session(session.actor)  # before the client knows: what it asks for next may need it
+    return person
+
+
+def _furnish(session: Session, wish: inputs.Identify, said: inputs.Properties, initial_guild: int | None) -> None:
     """What the client said about itself."""
-    session.properties = {key.removeprefix("$"): value for key, value in wish.properties.items()}
+    session.properties = said.stored()
     session.ignored = frozenset(name.upper() for name in wish.ignored_events or ())
     session.flags = wish.flags or 0
-    session.mobile = bool(session.properties.get("mobile"))
+    session.mobile = bool(said.mobile)
     if wish.presence is not None:
         status = wish.presence.status
         session.status = "invisible" if status == "offline" else status or session.status

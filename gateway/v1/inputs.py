@@ -16,6 +16,32 @@ class Presence(msgspec.Struct):
     mobile: bool | None = None
 
 
+class Properties(msgspec.Struct):
+    """What the client says about itself. Keys may begin with `$`, and unknown ones are ignored."""
+
+    os: str | None = None
+    browser: str | None = None
+    device: str | None = None
+    locale: str | None = None
+    user_agent: str | None = None
+    browser_version: str | None = None
+    os_version: str | None = None
+    build_timestamp: str | None = None
+    desktop_app_version: str | None = None
+    desktop_app_channel: str | None = None
+    desktop_arch: str | None = None
+    desktop_os: str | None = None
+    latitude: str | float | None = None
+    longitude: str | float | None = None
+    mobile: bool | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """What is known, with the three that everybody should say."""
+        return {"os": "", "browser": "", "device": ""} | {
+            name: value for name, value in msgspec.structs.asdict(self).items() if value is not None
+        }
+
+
 class Identify(msgspec.Struct):
     """The first frame of a new session."""
 

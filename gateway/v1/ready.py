@@ -7,6 +7,7 @@ from accounts.v1.render import relationship_facts, render_private_user, render_s
 from chat.v1.render_channels import render_channel
 from chat.v1.render_memes import render_meme
 from chat.v1.render_messages import render_read_state
+from core.geoip import place_of
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.loading import Person
@@ -34,7 +35,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "user_guild_settings": [render_guild_settings(each) for each in person.guild_settings],
         "read_states": [render_read_state(state) for state in person.read_states],
         "notes": {str(target_id): text for target_id, text in person.notes.items()},
-        "country_code": user.country_code or DEFAULT_COUNTRY,
+        "country_code": _country(session),
         "pinned_dms": [str(channel_id) for channel_id in person.pinned_channels],
         "favorite_memes": [render_meme(record) for record in person.memes],
         "rtc_regions": [{"id": each.id, "name": each.name, "emoji": each.emoji} for each in person.regions],
@@ -42,6 +43,11 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
     if not session.is_bot:
         payload["auth_session_id_hash"] = session.token_hash
     return payload
+
+
+def _country(session: Session) -> str:
+    place = place_of(session.actor.ip)
+    return (place and place.code) or session.actor.user.country_code or DEFAULT_COUNTRY
 
 
 def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[dict[str, Any]]:

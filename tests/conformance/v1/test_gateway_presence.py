@@ -70,10 +70,11 @@ async def test_presence_is_for_friends_and_groups(servers: Any) -> None:
         await own.send(3, {"status": "idle", "afk": True})
         for socket in watching:
             assert (await told(socket, alice, status="idle"))["afk"] is True
-        await alice.say(group["id"], "all told")
+        await alice.ask("PATCH", ME, {"bio": "secret", "global_name": "Other"})
         async with GatewayClient(servers.other_gateway_url) as fresh:
             ready = await fresh.identify(bob.token)
             assert {user["id"] for user in ready["users"]} >= {alice.id, mate.id}
+            assert all(set(user) <= PARTIAL for user in ready["users"]), "GW-025"
             shown = {presence["user"]["id"]: presence["status"] for presence in ready["presences"]}
             assert shown == {alice.id: "idle", mate.id: "online"}
             assert all("guild_id" not in presence for presence in ready["presences"])

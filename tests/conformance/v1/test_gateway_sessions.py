@@ -30,6 +30,7 @@ PARTIAL_KEYS = {"id", "username", "discriminator", "global_name", "avatar", "ava
 
 
 async def test_ready_is_the_first_dispatch_and_complete(servers: Any) -> None:
+    """GW-022."""
     alice = await register(servers.http_url)
     guild = await alice.guild()
     async with GatewayClient(servers.gateway_url) as socket:
@@ -50,6 +51,7 @@ async def test_ready_is_the_first_dispatch_and_complete(servers: Any) -> None:
 
 
 async def test_a_second_identify_closes(servers: Any) -> None:
+    """GW-019."""
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.identify(alice.token)
@@ -58,6 +60,7 @@ async def test_a_second_identify_closes(servers: Any) -> None:
 
 
 async def test_ignored_events_leave_no_gap(servers: Any) -> None:
+    """GW-029."""
     alice = await register(servers.http_url)
     guild = await alice.guild()
     channel = text_channel(guild)["id"]

@@ -42,6 +42,7 @@ async def tag_of(person: Person) -> dict[str, str]:
 
 
 async def test_from_request_to_friendship_to_nothing(servers: Any) -> None:
+    """GW-060."""
     alice, bob = await two(servers)
     async with GatewayClient(servers.gateway_url) as a, GatewayClient(servers.other_gateway_url) as b:
         await a.identify(alice.token)
