@@ -22,6 +22,7 @@ from integrations.operations._voice_rows import (
 from integrations.voice.refusals import VoiceRefused
 from integrations.voice.seats import Seat, seat_of
 from integrations.voice.tokens import room_name
+from integrations.voice.topology import server_named
 
 
 @operation("voice.review_guild")
@@ -70,9 +71,13 @@ def _correct(row: VoiceConnection, seat: Seat) -> None:
 
 
 def _follow_region(guild: Guild, channel: Channel, members: dict[int, Member]) -> None:
-    """Give everybody in a channel another server when the channel is tied to another region than its room was."""
+    """Give everybody in a channel another server when the channel is tied to another region than its room was, or
+    the server is not among ours any more."""
     room = VoiceRoom.objects.filter(channel_id=channel.id).first()
-    if room is None or room.wanted_region == (channel.rtc_region or ""):
+    if room is None:
+        return
+    is_right = room.wanted_region == (channel.rtc_region or "")
+    if is_right and server_named(room.region_id, room.server_id) is not None:
         return
     rows = list(VoiceConnection.objects.filter(channel_id=channel.id).select_related("user").order_by("id"))
     if rows:

@@ -142,6 +142,7 @@ NUMBERS = {
     "guilds.Ban.moderator_id": KEPT,
     "guilds.DiscoveryListing.reviewed_by": KEPT,
     "guilds.Member.inviter_id": KEPT,
+    "moderation.AdminAuditEntry.admin_id": KEPT,
     "posts.Comment.deleted_by": KEPT,
     "posts.Post.deleted_by": KEPT,
     "topics.Topic.deleted_by": KEPT,

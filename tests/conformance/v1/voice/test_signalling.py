@@ -7,38 +7,14 @@ from typing import Any
 import pytest
 
 from core.permissions import P
-from tests.gateway_client import GatewayClient
-from tests.guild_side import Scene, scene
-from tests.people import Person, register
-
-
-class Stage:
-    """A guild and the sockets of people in it."""
-
-    def __init__(self, servers: Any, place: Scene, stack: AsyncExitStack) -> None:
-        self.servers, self.place, self._stack = servers, place, stack
-
-    async def socket(self, person: Person, *, other: bool = False) -> GatewayClient:
-        url = self.servers.other_gateway_url if other else self.servers.gateway_url
-        made = await self._stack.enter_async_context(GatewayClient(url))
-        await made.identify(person.token)
-        return made
-
-    @property
-    def voice(self) -> str:
-        """The id of the default voice channel."""
-        return str(self.place.channel("General")["id"])
-
-    async def enter(self, socket: GatewayClient, channel_id: str = "", **wish: Any) -> dict[str, Any]:
-        """Come in; the state that comes back."""
-        await socket.send(4, {"guild_id": self.place.id, "channel_id": channel_id or self.voice, **wish})
-        return await socket.expect("VOICE_STATE_UPDATE", channel_id=channel_id or self.voice)
+from tests.conformance.v1.voice.stage import Stage, opened_stage
+from tests.people import register
 
 
 @pytest.fixture
 async def stage(voice_servers: Any) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
-        yield Stage(voice_servers, await scene(voice_servers), stack)
+        yield await opened_stage(voice_servers, stack)
 
 
 async def test_gw_080_coming_in_is_seen_and_answered(stage: Stage) -> None:

@@ -1,0 +1,22 @@
+"""The rights of administrators: strings on their account, asked for in this one place."""
+
+from core.actor import Actor
+from core.errors import Code, ProductError
+
+EVERYTHING = "*"
+AUTHENTICATE = "admin:authenticate"
+
+
+def require_right(actor: Actor, right: str) -> None:
+    """Raise unless the actor is an administrator with this right.
+
+    ProductError UNAUTHORIZED for bots, MISSING_PERMISSIONS for people who are no administrators, MISSING_ACL for those
+    who are and lack the right.
+    """
+    if actor.is_bot:
+        raise ProductError(Code.UNAUTHORIZED)
+    held = set(actor.user.acls)
+    if not held & {EVERYTHING, AUTHENTICATE}:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    if not held & {EVERYTHING, right}:
+        raise ProductError(Code.MISSING_ACL, variables={"requiredACL": right})

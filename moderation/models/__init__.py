@@ -1,0 +1,3 @@
+from moderation.models.audit import AdminAuditEntry
+
+__all__ = ["AdminAuditEntry"]
