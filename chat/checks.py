@@ -27,6 +27,7 @@ class GuildOperation:
     INSTANT_INVITES = 1 << 3
     SEND_MESSAGE = 1 << 4
     REACTIONS = 1 << 5
+    MEMBER_LIST_UPDATES = 1 << 6
 
 
 def check_claimed(actor: Actor, channel_id: int) -> None:

@@ -46,6 +46,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     active_guilds: tuple[int, ...] = ()
     synced_guilds: tuple[int, ...] = ()
     typing: dict[str, bool] = {}
+    windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}
     has_voice: bool = False
 
     def streams(self) -> tuple[str, ...]:

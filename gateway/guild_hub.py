@@ -26,12 +26,13 @@ from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
 from gateway.guild_voice import concerns_voice, take_voice
+from gateway.member_lists import MemberLists
 from gateway.origins import without_origin
 from gateway.passive import Passive
 from gateway.presences import Presences
 from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
-from gateway.timers import Timer
+from gateway.timers import Timer, call_later
 from gateway.v1.dispatch import render
 from gateway.v1.guild_objects import ChannelTails, channels_tail, deletions_tail, guild_object
 from gateway.v1.rendered import Audience
@@ -58,6 +59,7 @@ class GuildHub:
         wait: Callable[[float, Callable[[], None]], Timer],
         presences: Presences | None = None,
         on_roll: Callable[[int], None] = lambda user_id: None,
+        read_roster: Callable[["GuildHub", int], None] = lambda guild, reading: None,
     ) -> None:
         self.id = guild_id
         self.presences = presences or Presences()
@@ -74,6 +76,7 @@ class GuildHub:
         self._waiting = False
         self._holds = 0
         self.passive = Passive(self, wait)
+        self.lists = MemberLists(self, lambda reading: read_roster(self, reading), call_later, wait)
         self.drop_timer: Timer | None = None
 
     # -- state ---------------------------------------------------------------------------------------------------
@@ -97,6 +100,7 @@ class GuildHub:
                 self.expel(user_id)  # while the old state is in place, which still knows them
         self.state = state
         self._settle()
+        self.lists.read_again()
         self.drain()
 
     def take(self, event: Event) -> None:
@@ -185,6 +189,7 @@ class GuildHub:
         session.guilds.pop(self.id, None)
         self._since.pop(session, None)
         self.passive.ends(session)
+        self.lists.leave(session)
         session.active_guilds.discard(self.id)
         session.synced_guilds.discard(self.id)
         self._viewers.clear()
@@ -253,6 +258,7 @@ class GuildHub:
         if is_new:
             self.state.apply(event)
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
+        self.lists.take(event)
         match event:
             case GuildDeleted():
                 for user_id in tuple(self.sessions):
@@ -284,6 +290,7 @@ class GuildHub:
         if old.visible != new.visible:
             assert self.state is not None
             self._tell_visibility(session, old, new, announced, tails or ChannelTails(self.state.channels))
+            self.lists.settle(session)
 
     def _tell_visibility(
         self, session: Session, old: Standing, new: Standing, announced: int | None, tails: ChannelTails

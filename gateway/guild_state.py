@@ -3,14 +3,14 @@
 Pure: fed with records and events, asked for standings. No database, no sockets.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
 
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.records import ChannelRecord
-from core.permissions import Grant, P, RoleFacts, compute, history_floor
+from core.permissions import Grant, Overwrite, P, RoleFacts, base, compute, history_floor
 from gateway.voice_states import VoiceStates
 from guilds.events import (
     GuildEvent,
@@ -95,7 +95,11 @@ class GuildState:
         return found
 
     def _compute(self, member: MemberRecord, *, has_mfa: bool) -> Standing:
-        grant = Grant(
+        grant = self._grant(member, has_mfa=has_mfa)
+        return Standing({channel.id: compute(grant, channel.overwrites) for channel in self.channels.values()})
+
+    def _grant(self, member: MemberRecord, *, has_mfa: bool) -> Grant:
+        return Grant(
             user_id=member.user.id,
             guild_id=self.id,
             is_owner=member.user.id == self.guild.owner_id,
@@ -105,7 +109,14 @@ class GuildState:
             role_ids=frozenset(member.role_ids),
             roles=self._facts,
         )
-        return Standing({channel.id: compute(grant, channel.overwrites) for channel in self.channels.values()})
+
+    def base(self, member: MemberRecord, *, has_mfa: bool) -> int:
+        """What this member may do in the guild, channels apart."""
+        return base(self._grant(member, has_mfa=has_mfa))
+
+    def can_view(self, member: MemberRecord, overwrites: Collection[Overwrite]) -> bool:
+        """Whether this member may see a channel with these overwrites, for which an authenticator does not matter."""
+        return bool(compute(self._grant(member, has_mfa=True), overwrites) & _VIEW)
 
     def apply(self, event: GuildEvent) -> None:
         """Bring the structure to the event's version. Events must come in the order of their versions."""

@@ -74,9 +74,17 @@ class Handover:
             self._hub.end(session)
         else:
             _unpack(session, answer)
+            self._look_again(session, answer)
             self._hub.people.appear(session)
             self._hub.late_guilds.wait_for(session, person.memberships, tell=True)
         return answer
+
+    def _look_again(self, session: Session, answer: SessionHandedOver) -> None:
+        """The member lists the session had there are made here, and sent anew."""
+        for guild_id, windows in answer.windows.items():
+            guild = self._hub.guilds.get(guild_id)
+            if guild is not None and guild_id in session.guilds:
+                guild.lists.subscribe(session, windows)
 
     async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:
         waiter = self._asked[session.id] = asyncio.get_running_loop().create_future()
@@ -114,6 +122,7 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         active_guilds=tuple(session.active_guilds),
         synced_guilds=tuple(session.synced_guilds),
         typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
+        windows=session.windows,
         has_voice=session.has_voice,
     )
 

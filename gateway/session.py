@@ -8,6 +8,7 @@ from core.actor import Actor
 from gateway import frames
 from gateway.frames import Scope
 from gateway.guild_state import Standing
+from gateway.list_windows import Windows
 from gateway.socket import Socket
 from gateway.timers import Timer
 
@@ -50,6 +51,7 @@ class Session:
         "typing",
         "user_id",
         "waiting",
+        "windows",
     )
 
     def __init__(self, actor: Actor, token_hash: str, replay_events: int, session_id: str | None = None) -> None:
@@ -78,6 +80,7 @@ class Session:
         self.active_guilds: set[int] = set()
         self.synced_guilds: set[int] = set()
         self.typing: dict[int, bool] = {}
+        self.windows: dict[int, dict[int, Windows]] = {}  # parts of member lists by guild and channel
         self.timer: Timer | None = None
         self.has_voice = False  # whether it has ever asked for voice
 
@@ -105,13 +108,13 @@ class Session:
         """
         self.push_own(name, frames.tail(name, payload))
 
-    def push_own(self, name: str, shared: str) -> None:
-        """The same for what is encoded already, for all sessions of one person."""
+    def push_own(self, name: str, shared: str, scope: Scope = None) -> None:
+        """The same for what is encoded already, for all sessions of one person or with the same wish."""
         self.own_characters += len(shared)
         if self.own_characters > MAX_OWN_CHARACTERS:
             self.ring.clear()
             self.own_characters = len(shared)
-        self.push(name, shared)
+        self.push(name, shared, 0, scope)
 
     def expect(self, name: str, payload: Any) -> None:
         """Have a dispatch of this session alone follow READY at once, before what is held back already."""

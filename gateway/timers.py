@@ -28,6 +28,11 @@ class Timer:
             call()
 
 
+def call_later(seconds: float, call: Callable[[], None]) -> None:
+    """Call once after a time that is too short for the wheel."""
+    asyncio.get_running_loop().call_later(seconds, call)
+
+
 class TimerWheel:
     """Calls functions on the event loop after some seconds, a tick late at the most."""
 

@@ -67,6 +67,7 @@ class Subscription(msgspec.Struct):
     active: bool | None = None
     sync: bool | None = None
     typing: bool | None = None
+    member_list_channels: dict[str, list[tuple[int, int]]] = {}
 
 
 class LazyRequest(msgspec.Struct):
@@ -87,6 +88,11 @@ class CallConnect(msgspec.Struct):
     """A call the client may have missed."""
 
     channel_id: Snowflake
+
+
+def is_id(key: str) -> bool:
+    """Whether a key can be the id of something."""
+    return key.isascii() and key.isdigit() and len(key) < 20 and int(key) < 2**63
 
 
 def snowflake(value: Snowflake | None) -> int | None:

@@ -9,7 +9,7 @@ from gateway.v1 import inputs
 def subscribe(hub: Hub, session: Session, wishes: dict[str, inputs.Subscription]) -> None:
     """Take a session's wishes by guild. Guilds that its person is not in are passed over."""
     for key, wish in wishes.items():
-        if key.isascii() and key.isdigit() and int(key) in session.guilds:
+        if inputs.is_id(key) and int(key) in session.guilds:
             _subscribe(session, hub.guilds[int(key)], wish)
 
 
@@ -21,10 +21,14 @@ def _subscribe(session: Session, guild: GuildHub, wish: inputs.Subscription) -> 
     if (wish.active or wish.sync) and guild.id not in session.synced_guilds:
         session.synced_guilds.add(guild.id)
         session.dispatch("GUILD_SYNC", guild.object_for(session, full_users=True))
+    channels = {int(key): ranges for key, ranges in wish.member_list_channels.items() if inputs.is_id(key)}
+    if channels:
+        guild.lists.subscribe(session, channels)
 
 
 def _open(session: Session, guild: GuildHub) -> None:
     session.active_guilds.add(guild.id)
+    guild.lists.note_open(session)
 
 
 def _close(session: Session, guild: GuildHub) -> None:
@@ -32,3 +36,4 @@ def _close(session: Session, guild: GuildHub) -> None:
         guild.passive.begins(session)
     session.active_guilds.discard(guild.id)
     session.synced_guilds.discard(guild.id)
+    guild.lists.note_open(session)
