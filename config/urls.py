@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
 from accounts.api.notification_urls import urlpatterns as notifications_api
 from accounts.api.people_urls import urlpatterns as people_api
@@ -75,6 +76,8 @@ urlpatterns = [
     *account_pictures,
     *message_files,
     *guild_pictures,
+    # Django's own form would write the password past the rules, the second factor and the ending of sign-ins.
+    path("admin/password_change/", RedirectView.as_view(url="/settings/security")),
     path("admin/", admin.site.urls),
     path("", pages.landing),
     *account_pages,

@@ -68,3 +68,10 @@ def test_the_admin_s_cookies_are_out_of_reach_of_scripts(chief: httpx.Client) ->
     cookie = next(each for each in chief.cookies.jar if each.name == "sessionid")
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "Lax"
+
+
+def test_staff_change_their_password_as_everybody_does(chief: httpx.Client) -> None:
+    form = {"old_password": "x", "new_password1": "Wr0ng-Horse!", "new_password2": "Wr0ng-Horse!"}
+    answer = chief.post("/admin/password_change/", data=form, headers={"X-CSRFToken": chief.cookies["csrftoken"]})
+    assert (answer.status_code, answer.headers["location"]) == (302, "/settings/security")
+    assert chief.get("/settings/security").status_code == 200
