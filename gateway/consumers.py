@@ -8,7 +8,7 @@ from channels.exceptions import StopConsumer
 
 from core.metrics import SOCKETS
 from gateway.runtime import get_runtime
-from gateway.socket import Socket
+from gateway.socket import PackedSocket, Socket
 from gateway.v1.connection import Connection
 from gateway.v1.ops import Close
 
@@ -27,8 +27,10 @@ class GatewayConsumer(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         await self.base_send({"type": "websocket.accept"})
-        socket = Socket(self.base_send)
-        if parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("v") != ["1"]:
+        asked = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
+        is_packed = asked.get("v") == ["1"] and asked.get("compress") == ["zstd-stream"]
+        socket = PackedSocket(self.base_send) if is_packed else Socket(self.base_send)
+        if asked.get("v") != ["1"]:
             socket.close(Close.INVALID_VERSION, "Invalid API version")
             return
         runtime = get_runtime()

@@ -2,14 +2,14 @@
 
 import secrets
 from collections import deque
-from typing import Any
+from typing import Any, cast
 
 from core.actor import Actor
 from gateway import frames
 from gateway.frames import Scope
 from gateway.guild_state import Standing
 from gateway.list_windows import Windows
-from gateway.socket import Socket
+from gateway.socket import PackedSocket, Socket
 from gateway.timers import Timer
 
 MAX_OWN_CHARACTERS = 8 * 1024 * 1024
@@ -97,7 +97,11 @@ class Session:
         self.number = number = self.number + 1
         self.ring.append((number, shared, scope))
         socket = self.socket
-        if socket is not None:
+        if socket is None:
+            return
+        if socket.packs:
+            cast(PackedSocket, socket).send_dispatch(number, shared)
+        else:
             socket.send(f'{{"op":0,"s":{number},{shared}')  # frames.dispatch, without a call per receiver
 
     def dispatch(self, name: str, payload: Any) -> None:

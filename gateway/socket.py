@@ -9,11 +9,12 @@ import asyncio
 import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import structlog
 
 from core.metrics import SOCKET_OVERFLOWS
+from gateway import packing
 
 _log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ class Socket:
     """One connection's outgoing side. `on_overflow` is called once when the peer reads too slowly."""
 
     __slots__ = ("_bytes", "_closing", "_queue", "_send", "_writer", "on_overflow", "on_session_over")
+    packs: ClassVar[bool] = False
 
     def __init__(self, send: Send) -> None:
         # Servers give a coroutine function; asking each coroutine for its kind would cost every delivery.
@@ -44,11 +46,11 @@ class Socket:
         """Whether anything sent now can still arrive."""
         return not self._closing
 
-    def send(self, text: str) -> None:
-        """Send one text frame."""
+    def send(self, data: str | bytes, kind: str = "text") -> None:
+        """Send one frame: text, or with `kind` "bytes" a binary one."""
         if self._closing:
             return
-        message = {"type": "websocket.send", "text": text}
+        message = {"type": "websocket.send", kind: data}
         if self._writer is None:
             coroutine = self._send(message)  # as in _step, without a call per receiver
             try:
@@ -59,10 +61,10 @@ class Socket:
                 self._broken(error)
                 return
             self._continue(coroutine, yielded)
-        elif len(self._queue) >= MAX_QUEUED_FRAMES or self._bytes + len(text) > MAX_QUEUED_BYTES:
+        elif len(self._queue) >= MAX_QUEUED_FRAMES or self._bytes + len(data) > MAX_QUEUED_BYTES:
             self._overflow()
         else:
-            self._bytes += len(text)
+            self._bytes += len(data)
             self._queue.append(message)
 
     def close(self, code: int, reason: str = "") -> None:
@@ -124,7 +126,7 @@ class Socket:
             await first
             while self._queue:
                 message = self._queue.popleft()
-                self._bytes -= len(message.get("text", ""))
+                self._bytes -= len(message.get("text") or message.get("bytes") or "")
                 await self._send(message)
         except Exception as error:
             self._broken(error)
@@ -136,6 +138,21 @@ class Socket:
         _log.debug("socket.send_failed", error=type(error).__name__)
         self._closing = True
         self._queue.clear()
+
+
+class PackedSocket(Socket):
+    """A socket whose client wants each frame compressed."""
+
+    __slots__ = ()
+    packs: ClassVar[bool] = True
+
+    def send(self, data: str | bytes, kind: str = "text") -> None:
+        """Send one frame, compressed."""
+        super().send(packing.whole(data) if isinstance(data, str) else data, "bytes")
+
+    def send_dispatch(self, number: int, shared: str) -> None:
+        """Send a dispatch whose shared part is compressed once for all its receivers."""
+        super().send(packing.dispatch(number, shared), "bytes")
 
 
 @types.coroutine

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+import zstandard
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -15,8 +16,14 @@ PATIENCE = 20.0  # a busy machine is not a fault
 PUSHED_SECONDS = 15.0  # sooner than a heartbeat would find out
 
 
+def unpacked(raw: str | bytes) -> str | bytes:
+    """What a message says: text, or one whole compressed frame."""
+    return zstandard.ZstdDecompressor().decompress(raw) if isinstance(raw, bytes) else raw
+
+
 class GatewayClient:
-    """One socket. Frames are kept in `frames`; `expect` waits for the next dispatch of a name."""
+    """One socket. Frames are kept in `frames`, and `packed` of them came compressed; `expect` waits for the next
+    dispatch of a name."""
 
     def __init__(self, url: str, query: str = "v=1&encoding=json") -> None:
         self._url = f"{url}?{query}" if query else url
@@ -25,6 +32,7 @@ class GatewayClient:
         self._arrived = asyncio.Condition()
         self._taken = 0
         self.frames: list[dict[str, Any]] = []
+        self.packed = 0
         self.close_code: int | None = None
         self.session_id = ""
 
@@ -47,7 +55,8 @@ class GatewayClient:
         try:
             async for raw in self._socket:
                 async with self._arrived:
-                    self.frames.append(json.loads(raw))
+                    self.packed += isinstance(raw, bytes)
+                    self.frames.append(json.loads(unpacked(raw)))
                     self._arrived.notify_all()
         except ConnectionClosed:
             pass

@@ -75,6 +75,7 @@ async def test_ignored_events_leave_no_gap(servers: Any) -> None:
 
 
 async def test_resume_replays_what_was_missed_under_the_old_numbers(servers: Any) -> None:
+    """GW-031."""
     alice = await register(servers.http_url)
     guild = await alice.guild()
     channel = text_channel(guild)["id"]
@@ -99,6 +100,7 @@ async def test_resume_replays_what_was_missed_under_the_old_numbers(servers: Any
 
 
 async def test_resume_is_refused_with_the_right_code(servers: Any) -> None:
+    """GW-033."""
     alice, mallory = await register(servers.http_url), await register(servers.http_url, "mallory")
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.identify(alice.token)
@@ -112,6 +114,7 @@ async def test_resume_is_refused_with_the_right_code(servers: Any) -> None:
 
 
 async def test_a_second_resume_takes_the_session_over(servers: Any) -> None:
+    """GW-037."""
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as first, GatewayClient(servers.gateway_url) as second:
         await first.identify(alice.token)
@@ -121,6 +124,7 @@ async def test_a_second_resume_takes_the_session_over(servers: Any) -> None:
 
 
 async def test_a_session_ends_when_its_window_is_over(new_servers: Any) -> None:
+    """GW-032: too late."""
     servers = new_servers(GATEWAY_RESUME_WINDOW="1")
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket:
@@ -133,6 +137,7 @@ async def test_a_session_ends_when_its_window_is_over(new_servers: Any) -> None:
 
 
 async def test_signing_out_ends_the_session_on_every_socket(servers: Any) -> None:
+    """GW-038: signing out."""
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket, GatewayClient(servers.other_gateway_url) as elsewhere:
         await socket.identify(alice.token)
@@ -170,6 +175,7 @@ async def test_a_revoked_session_cannot_be_resumed(servers: Any) -> None:
 
 
 async def test_a_client_that_stays_silent_after_invalid_session_is_closed(servers: Any) -> None:
+    """GW-034."""
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.identify(alice.token)

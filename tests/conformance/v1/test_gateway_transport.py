@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from tests.gateway_client import GatewayClient
-from tests.people import Person, register
+from tests.people import Person, register, text_channel
 
 
 async def test_the_gateway_is_found_without_signing_in(servers: Any) -> None:
+    """GW-001."""
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{servers.http_url}/v1/gateway")
     assert answer.status_code == 200
@@ -20,6 +21,7 @@ async def test_the_gateway_is_found_without_signing_in(servers: Any) -> None:
 
 
 async def test_only_bots_may_ask_how_to_connect_as_a_bot(servers: Any) -> None:
+    """GW-003."""
     alice = await register(servers.http_url)
     async with httpx.AsyncClient() as client:
         bare = await client.get(f"{servers.http_url}/v1/gateway/bot")
@@ -30,6 +32,7 @@ async def test_only_bots_may_ask_how_to_connect_as_a_bot(servers: Any) -> None:
 
 @pytest.mark.parametrize("path", ["", "/"])
 async def test_a_trailing_slash_makes_no_difference(servers: Any, path: str) -> None:
+    """GW-004, GW-011."""
     async with GatewayClient(servers.gateway_url + path) as socket:
         hello = await socket.expect_op(10)
     assert hello == {"op": 10, "d": {"heartbeat_interval": 41250}}
@@ -37,6 +40,7 @@ async def test_a_trailing_slash_makes_no_difference(servers: Any, path: str) -> 
 
 @pytest.mark.parametrize("query", ["", "v=2&encoding=json", "encoding=json"])
 async def test_other_versions_are_closed_without_a_frame(servers: Any, query: str) -> None:
+    """GW-005."""
     async with GatewayClient(servers.gateway_url, query) as socket:
         assert await socket.expect_close() == 4012
     assert socket.frames == []
@@ -44,11 +48,31 @@ async def test_other_versions_are_closed_without_a_frame(servers: Any, query: st
 
 @pytest.mark.parametrize("query", ["v=1&compress=bogus", "v=1&encoding=etf", "v=1&compress=zlib-stream"])
 async def test_unknown_encodings_are_plain_json(servers: Any, query: str) -> None:
+    """GW-007."""
     async with GatewayClient(servers.gateway_url, query) as socket:
         await socket.expect_op(10)
 
 
+async def test_compressed_frames_say_what_plain_ones_say(servers: Any) -> None:
+    """GW-006: each is whole by itself; what a client says is never compressed. An event is the same for both kinds."""
+    alice = await register(servers.http_url)
+    channel = text_channel(await alice.guild())["id"]
+    query = "v=1&encoding=json&compress=zstd-stream"
+    async with GatewayClient(servers.gateway_url, query) as packed, GatewayClient(servers.gateway_url) as plain:
+        for socket in (packed, plain):
+            await socket.identify(alice.token)
+        await alice.say(channel, "packed " * 100)
+        heard = [await socket.expect("MESSAGE_CREATE") for socket in (packed, plain)]
+        assert heard[0] == heard[1]
+        await packed.send(1, packed.number)
+        assert await packed.expect_op(11) == {"op": 11}
+        assert (packed.packed, plain.packed) == (len(packed.frames), 0)
+        await packed.send(99, None)
+        assert await packed.expect_close() == 4001
+
+
 async def test_a_heartbeat_is_answered_before_identify(servers: Any) -> None:
+    """GW-012."""
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.send(1, None)
         assert await socket.expect_op(11) == {"op": 11}
@@ -71,6 +95,7 @@ async def test_a_heartbeat_is_answered_before_identify(servers: Any) -> None:
         ('{"op":3,"d":{"status":"idle"}}', 4003),
         ('{"op":4,"d":{}}', 4003),
         ('{"op":8,"d":{}}', 4003),
+        ('{"op":13,"d":{}}', 4003),
         ('{"op":14,"d":{}}', 4003),
         ('{"op":2,"d":null}', 4002),
         ('{"op":2,"d":{"token":1,"properties":{}}}', 4002),
@@ -88,6 +113,7 @@ async def test_a_heartbeat_is_answered_before_identify(servers: Any) -> None:
     ],
 )
 async def test_bad_frames_close_with_their_code(servers: Any, raw: str | bytes, code: int) -> None:
+    """GW-010, GW-016, GW-017, GW-018; of GW-013 what is no number."""
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.expect_op(10)
         await socket.send_raw(raw)
@@ -95,6 +121,7 @@ async def test_bad_frames_close_with_their_code(servers: Any, raw: str | bytes, 
 
 
 async def test_frames_up_to_4096_bytes_are_read(servers: Any) -> None:
+    """GW-009."""
     async with GatewayClient(servers.gateway_url) as socket:
         frame = json.dumps({"op": 1, "d": None, "pad": ""})
         await socket.send_raw(frame.replace('""', '"' + "x" * (4096 - len(frame)) + '"'))
@@ -104,6 +131,7 @@ async def test_frames_up_to_4096_bytes_are_read(servers: Any) -> None:
 
 
 async def test_the_121st_frame_within_a_minute_closes(servers: Any) -> None:
+    """GW-041."""
     async with GatewayClient(servers.gateway_url) as socket:
         for _ in range(120):
             await socket.send(1, None)
@@ -113,6 +141,7 @@ async def test_the_121st_frame_within_a_minute_closes(servers: Any) -> None:
 
 
 async def test_a_binary_identify_is_understood(servers: Any) -> None:
+    """GW-008."""
     alice: Person = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.expect_op(10)
@@ -122,6 +151,7 @@ async def test_a_binary_identify_is_understood(servers: Any) -> None:
 
 
 async def test_resuming_what_does_not_exist_leaves_the_socket_open(servers: Any) -> None:
+    """GW-033, GW-034."""
     alice = await register(servers.http_url)
     async with GatewayClient(servers.gateway_url) as socket:
         await socket.resume(alice.token, "0" * 32, 5)
