@@ -57,7 +57,7 @@ BUDGETS: dict[str, tuple[int, Read]] = {
     "GET /guilds/:id/roles": (2, lambda me, guild, channel, code: roles_for(me, guild)),
     "GET /guilds/:id/emojis": (2, lambda me, guild, channel, code: emojis_for(me, guild)),
     "GET /guilds/:id/stickers": (2, lambda me, guild, channel, code: stickers_for(me, guild)),
-    "READY, GUILD_CREATE": (7, lambda me, guild, channel, code: load_guilds([guild], [me.user_id])),
+    "READY, GUILD_CREATE": (8, lambda me, guild, channel, code: load_guilds([guild], [me.user_id])),
     "GET /guilds/:id/bans": (2, lambda me, guild, channel, code: bans_for(me, guild)),
     "GET /guilds/:id/audit-logs": (3, lambda me, guild, channel, code: audit_log_for(me, guild, limit=100)),
     "POST /guilds/:id/members-search": (
