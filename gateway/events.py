@@ -47,6 +47,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     synced_guilds: tuple[int, ...] = ()
     typing: dict[str, bool] = {}
     windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}
+    watched: dict[int, tuple[int, ...]] = {}
     has_voice: bool = False
 
     def streams(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ session hears, holding it back; the answer says which events the session has had
 import asyncio
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from core.actor import Actor
 from core.bus import get_bus
@@ -14,7 +15,7 @@ from core.events import Event, encode
 from gateway.database import in_database
 from gateway.events import SessionHandedOver, SessionWanted
 from gateway.hub import Hub
-from gateway.loading import load_person
+from gateway.loading import Person, load_person
 from gateway.session import Session
 
 ANSWER_SECONDS = 2.0
@@ -44,11 +45,15 @@ class Handover:
         refusal = _refusal(session, wanted.token_hash, wanted.number)
         self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.
-        self._publish(_packed(session, wanted.reply_to, refusal, self._hub.recent_events()))
+        answer = _packed(session, wanted.reply_to, refusal, self._hub.recent_events())
+        self._publish(answer if refusal else replace(answer, watched=self._watched(session)))
         if not refusal:
             self._hub.end(session, moves=True)
             if session.socket is not None:
                 session.socket.close(4000, "Session resumed elsewhere")
+
+    def _watched(self, session: Session) -> dict[int, tuple[int, ...]]:
+        return {guild_id: tuple(user_ids) for guild_id, user_ids in self._hub.watched.of(session).items()}
 
     @staticmethod
     def _publish(event: Event) -> None:
@@ -62,29 +67,43 @@ class Handover:
             return None
         session = Session(actor, token_hash, settings.GUILDHALL.gateway_replay_events, session_id)
         await self._hub.add(session)
-        person = await in_database(load_person, actor)
+        answer = None
+        try:
+            person = await in_database(load_person, actor)
+            answer = await self._prepared(session, person, token_hash, number)
+        finally:
+            if answer is None or answer.refusal:
+                self._hub.end(session)
+        if answer is not None and not answer.refusal:
+            self._arrived(session, person, answer)
+        return answer
+
+    async def _prepared(
+        self, session: Session, person: Person, token_hash: str, number: int
+    ) -> SessionHandedOver | None:
+        """The session hears all that it should, and has been asked for."""
         session.learn_mfa(person.has_mfa)
         self._hub.people.learn(session, person)
         if not person.is_signed_in:
-            self._hub.end(session)
             return None
         await self._hub.late_guilds.admit(session, person.memberships)
-        answer = await self._ask(session, token_hash, number)
-        if answer is None or answer.refusal:
-            self._hub.end(session)
-        else:
-            _unpack(session, answer)
-            self._look_again(session, answer)
-            self._hub.people.appear(session)
-            self._hub.late_guilds.wait_for(session, person.memberships, tell=True)
-        return answer
+        return await self._ask(session, token_hash, number)
+
+    def _arrived(self, session: Session, person: Person, answer: SessionHandedOver) -> None:
+        _unpack(session, answer)
+        self._look_again(session, answer)
+        self._hub.people.appear(session)
+        self._hub.late_guilds.wait_for(session, person.memberships, tell=True)
 
     def _look_again(self, session: Session, answer: SessionHandedOver) -> None:
-        """The member lists the session had there are made here, and sent anew."""
+        """What the session had asked for there: member lists are made here, and sent anew; members are watched."""
         for guild_id, windows in answer.windows.items():
             guild = self._hub.guilds.get(guild_id)
             if guild is not None and guild_id in session.guilds:
                 guild.lists.subscribe(session, windows)
+        for guild_id, user_ids in answer.watched.items():
+            if guild_id in session.guilds:
+                self._hub.watched.watch(session, guild_id, user_ids)
 
     async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:
         waiter = self._asked[session.id] = asyncio.get_running_loop().create_future()

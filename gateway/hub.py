@@ -38,6 +38,7 @@ from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from gateway.v1.dispatch import render
 from gateway.voice import VoiceDesk
+from gateway.watched_members import WatchedMembers
 from guilds.events import GuildEvent, MemberFacesUpdated, MemberJoined
 from integrations.voice.events import VoiceServerOffered
 
@@ -61,8 +62,9 @@ class Hub:
         self.presences = Presences()
         self._mates: dict[int, dict[Session, None]] = {}
         self.people = People(self.id, self.presences, self.wheel, self.sessions_of)
-        self.guilds = GuildHubs(self.streams, self.wheel, self.spawn, self.presences, self.people.moved)
+        self.guilds = GuildHubs(self.streams, self.wheel, self.spawn, self.presences, self._rolled)
         self.late_guilds = LateGuilds(self.guilds, self.wheel, self.spawn)
+        self.watched = WatchedMembers(self.guilds, self.presences, self.spawn)
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
         self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
         self._reactions = ReactionBatches()
@@ -164,6 +166,7 @@ class Hub:
             case UserEvent():
                 self._to_people((event.user_id,), event)
         self.people.hear(event)
+        self.watched.hear(event)
         for listener in self._listeners:
             listener(event)
 
@@ -210,6 +213,11 @@ class Hub:
         if not moves:
             self.voice.session_over(session)
         self.spawn(self.streams.release(f"user:{session.user_id}"))
+
+    def _rolled(self, user_id: int) -> None:
+        """A session of a person came into a guild, or left it."""
+        self.people.moved(user_id)
+        self.watched.review(user_id)
 
     def flush(self, session: Session) -> None:
         """Send a session what is held back for it."""

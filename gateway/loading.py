@@ -115,6 +115,26 @@ def load_memberships(user_id: int, guild_ids: Collection[int] | None = None) -> 
     return found
 
 
+class Watched(NamedTuple):
+    """Somebody's membership of a guild at a version of it, or None, for those who watch them."""
+
+    guild_id: int
+    user_id: int
+    version: int
+    member: MemberRecord | None
+    has_mfa: bool
+
+
+def load_watched(guild_id: int, user_ids: Collection[int]) -> list[Watched]:
+    """The memberships of some people in a guild. Two queries.
+
+    The version comes first: whatever is read after it is at least as new.
+    """
+    version = Guild.objects.filter(id=guild_id).values_list("version", flat=True).first() or 0
+    rows = Member.objects.filter(guild_id=guild_id, user_id__in=user_ids).select_related("user")
+    return [Watched(guild_id, row.user_id, version, MemberRecord.of(row), row.user.has_mfa) for row in rows]
+
+
 def load_guilds(guild_ids: Collection[int], member_ids: Iterable[int] = ()) -> dict[int, GuildState]:
     """The structure of guilds, with the memberships of some people. Seven queries, one more with people, and one where
     anybody is in voice.

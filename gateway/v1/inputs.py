@@ -68,6 +68,7 @@ class Subscription(msgspec.Struct):
     sync: bool | None = None
     typing: bool | None = None
     member_list_channels: dict[str, list[tuple[int, int]]] = {}
+    members: list[Snowflake] | None = None
 
 
 class LazyRequest(msgspec.Struct):

@@ -1,5 +1,7 @@
 """Op 14: which guilds a session has open, and what it wants to hear of them."""
 
+from contextlib import suppress
+
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.session import Session
@@ -11,6 +13,16 @@ def subscribe(hub: Hub, session: Session, wishes: dict[str, inputs.Subscription]
     for key, wish in wishes.items():
         if inputs.is_id(key) and int(key) in session.guilds:
             _subscribe(session, hub.guilds[int(key)], wish)
+            if wish.members is not None:
+                hub.watched.watch(session, int(key), _ids(wish.members))
+
+
+def _ids(members: list[inputs.Snowflake]) -> list[int]:
+    found = []
+    for member in members:
+        with suppress(ValueError):
+            found.append(inputs.snowflake(member) or 0)
+    return found
 
 
 def _subscribe(session: Session, guild: GuildHub, wish: inputs.Subscription) -> None:

@@ -196,3 +196,22 @@ async def test_a_wrong_status_is_complained_about(servers: Any) -> None:
         assert (await socket.expect_op(12))["d"]["code"] == "VALIDATION_INVALID_PARAMS"
         await socket.send(3, {"status": "dnd", "activities": [], "since": 5, "game": None})
         assert [one["status"] for one in await socket.expect("SESSIONS_REPLACE")] == ["dnd", "dnd"]
+
+
+async def test_members_that_are_watched_stay_watched_in_another_process(servers: Any) -> None:
+    """Op 14 `members`, and what resuming keeps of it; nobody learns of it who did not ask."""
+    alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
+    guild = await alice.guild()
+    await bob.join(alice, guild)
+    async with GatewayClient(servers.other_gateway_url) as of_bob:
+        await of_bob.identify(bob.token)
+        async with GatewayClient(servers.gateway_url) as first:
+            await first.identify(alice.token)
+            await first.send(14, {"subscriptions": {guild["id"]: {"members": [bob.id, alice.id]}}})
+            await told(first, bob, status="online", guild_id=guild["id"])
+        async with GatewayClient(servers.other_gateway_url) as second:
+            await second.resume(alice.token, first.session_id, first.number)
+            await second.next(lambda f: f.get("t") == "RESUMED")
+            await of_bob.send(3, {"status": "dnd"})
+            await told(second, bob, status="dnd", guild_id=guild["id"])
+            assert about(second, alice) == about(of_bob, alice) == []
