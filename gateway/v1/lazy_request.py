@@ -1,7 +1,5 @@
 """Op 14: which guilds a session has open, and what it wants to hear of them."""
 
-from contextlib import suppress
-
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.session import Session
@@ -14,15 +12,8 @@ def subscribe(hub: Hub, session: Session, wishes: dict[str, inputs.Subscription]
         if inputs.is_id(key) and int(key) in session.guilds:
             _subscribe(session, hub.guilds[int(key)], wish)
             if wish.members is not None:
-                hub.watched.watch(session, int(key), _ids(wish.members))
-
-
-def _ids(members: list[inputs.Snowflake]) -> list[int]:
-    found = []
-    for member in members:
-        with suppress(ValueError):
-            found.append(inputs.snowflake(member) or 0)
-    return found
+                user_ids = [int(member) for member in wish.members if inputs.is_id(str(member))]
+                hub.watched.watch(session, int(key), user_ids)
 
 
 def _subscribe(session: Session, guild: GuildHub, wish: inputs.Subscription) -> None:
