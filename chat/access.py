@@ -8,12 +8,15 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import cast
 
+from msgspec.structs import replace
+
 from accounts.models import User
 from chat import message_rows, statements
 from chat.access_facts import EVERYWHERE, GUILD_SIDE, PRIVATE_BITS, ChannelAccess, ChannelFacts
 from chat.channel_rows import channel_of, guild_of, member_of, version_of
 from chat.events import Place
-from chat.models.channel import PRIVATE_KINDS, TOPIC_KINDS
+from chat.hooks import voice_guest
+from chat.models.channel import PRIVATE_KINDS, TOPIC_KINDS, ChannelKind
 from chat.private_channels import WITH_RECIPIENTS, Recipients, private_place, recipients_of
 from chat.records import MessageRecord
 from chat.topic_channels import in_topic
@@ -34,6 +37,8 @@ __all__ = [
     "readable_message",
     "system_access",
 ]
+
+_ENTERING = int(P.VIEW_CHANNEL | P.CONNECT)
 
 
 def access_channel(
@@ -161,9 +166,18 @@ def _authorised(access: ChannelAccess) -> ChannelAccess:
         raise ProductError(Code.ACCESS_DENIED)
     if access.guild.features and not is_available(access.guild.features, access.actor.user):
         raise ProductError(Code.MISSING_ACCESS)
+    if access.channel.kind == ChannelKind.GUILD_VOICE and not access.can(_ENTERING):
+        access = _as_guest(access)
     if not access.can(P.VIEW_CHANNEL):
         raise ProductError(Code.MISSING_PERMISSIONS)
     return access
+
+
+def _as_guest(access: ChannelAccess) -> ChannelAccess:
+    """Whoever was taken into a voice channel may see it for as long as they are there."""
+    assert access.actor is not None
+    is_guest = any(voice_guest.collect(access.channel.id, access.actor.user_id))
+    return replace(access, permissions=access.permissions | _ENTERING) if is_guest else access
 
 
 def _private(actor: Actor, channel: ChannelFacts, known: Recipients | None = None) -> ChannelAccess:

@@ -14,6 +14,9 @@ file_offered = Hook("file.offered")
 # of a private channel.
 voice_states_of = Hook("call.voice_states")
 
+# (channel_id: int, user_id: int) -> bool: whether somebody is in a voice channel that they could not enter themselves.
+voice_guest = Hook("voice.guest")
+
 # (actor: Actor, key: StreamKey, region: str | None): somebody wants a stream to go by another region, None for
 # whichever is best.
 stream_moved = Hook("stream.moved")

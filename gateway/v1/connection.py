@@ -30,7 +30,7 @@ from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
-from gateway.v1.inputs_voice import BadWish, voice_wish
+from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
 from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
 from gateway.v1.ready import ready
@@ -381,7 +381,7 @@ def _is_hammering(hashed: str) -> bool:
 
 
 def _load(session: Session) -> Person:
-    person = load_person(session.actor)
+    person = load_person(session.actor, *whereabouts(session))
     if person.is_signed_in:
         note_gateway_session(session.actor)  # before the client knows: what it asks for next may need it
     return person

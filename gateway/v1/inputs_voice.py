@@ -59,8 +59,8 @@ def voice_wish(payload: Any, session: Session) -> VoiceWish:
         self_stream=bool(sent.self_stream),
         is_mobile=bool(sent.is_mobile),
         viewer_stream_keys=_stream_keys(sent),
-        latitude=coordinate(sent.latitude, session, "latitude", 90),
-        longitude=coordinate(sent.longitude, session, "longitude", 180),
+        latitude=_coordinate(sent.latitude, session, "latitude", 90),
+        longitude=_coordinate(sent.longitude, session, "longitude", 180),
     )
 
 
@@ -83,7 +83,12 @@ def _stream_keys(sent: VoiceStateUpdate) -> tuple[str, ...] | None:
     return keys
 
 
-def coordinate(value: Any, session: Session, name: str, most: int) -> float | None:
+def whereabouts(session: Session) -> tuple[float | None, float | None]:
+    """Latitude and longitude as the client said when the session began."""
+    return _coordinate(None, session, "latitude", 90), _coordinate(None, session, "longitude", 180)
+
+
+def _coordinate(value: Any, session: Session, name: str, most: int) -> float | None:
     """A number of degrees as it was sent now, or when the session began; None for none that makes sense."""
     found: Any = session.properties.get(name) if value is None else value
     try:

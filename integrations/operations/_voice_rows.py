@@ -9,11 +9,11 @@ from django.core.cache import cache
 from msgspec.structs import replace
 
 from accounts.records import UserRecord
-from chat.access import private_place
 from chat.calls import people_in_call
 from chat.events import Place
 from chat.models import Call, Channel, ChannelKind
 from chat.operations._calls import finish, tell_changed
+from chat.private_channels import private_place
 from core.clock import now
 from core.events import publish
 from core.jobs import enqueue

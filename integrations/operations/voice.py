@@ -145,14 +145,16 @@ def _update(seat: Seat, wish: VoiceWish, row: VoiceConnection) -> None:
     touched = _take_flags(seat, wish, row)
     rights = take_rights(row, seat.rights) if seat.guild is not None else set()
     was_corrected = (wish.self_video or wish.self_stream) and not row.may_stream
-    if row.confirmed_at is None:
-        row.confirmed_at = now()  # who speaks of the connection has it
-    if touched or rights or was_corrected:
-        row.version += 1
+    is_news = bool(touched or rights or was_corrected)
+    if not is_news and row.confirmed_at is not None:
+        return
+    row.confirmed_at = row.confirmed_at or now()  # who speaks of the connection has it
+    row.version += is_news
+    row.save()
+    if is_news:
         announce(row, Whereabouts(seat.place, seat.member))
     if rights:
         tell_media(row)
-    row.save()
 
 
 def _take_flags(seat: Seat, wish: VoiceWish, row: VoiceConnection) -> set[str]:

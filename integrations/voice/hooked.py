@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from guilds.hooks import VoiceRegion
+from integrations.models import VoiceConnection
 from integrations.v1.render_voice import render_voice_state
 from integrations.voice.queries import voice_states_in
 from integrations.voice.topology import (
@@ -20,6 +21,11 @@ from integrations.voice.topology import (
 def wire_states_in(channel_id: int) -> list[dict[str, Any]]:
     """The voice states in a private call, as the guild wire shows them (chat.hooks.voice_states_of)."""
     return [dict(render_voice_state(state)) for state in voice_states_in(channel_id)]
+
+
+def is_guest(channel_id: int, user_id: int) -> bool:
+    """Whether somebody was taken into a voice channel and is still there (chat.hooks.voice_guest)."""
+    return VoiceConnection.objects.filter(channel_id=channel_id, user_id=user_id, is_guest=True).exists()
 
 
 def regions_of(user_id: int, guild_id: int | None, features: Collection[str]) -> list[VoiceRegion]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.records import UserRecord
-from chat.access import private_place
 from chat.events import Place
 from chat.guild_channels import overwrites_of
 from chat.models import Channel, ChannelKind
+from chat.private_channels import private_place
 from core.actor import Actor
 from core.clock import now
 from core.permissions import Grant, P, compute, has, is_timed_out

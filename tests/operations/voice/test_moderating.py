@@ -78,11 +78,15 @@ def test_gw_088_a_guest_is_let_in_where_they_may_not_go(mods: GuildPlace) -> Non
     moved = VoiceConnection.objects.get()
     review_guild_voice(SYSTEM, mods.id)
     ask(alice, mods, "Den", connection_id=moved.id, self_mute=True)
+    shown = f"/channels/{mods.channel_id('Den')}"
+    assert Wire(alice).send("GET", shown).status == 200
+    assert Wire(bob).send("GET", shown).status == 403
     assert joined(alice, mods, "Den", session_id="B" * 32).is_guest  # another device, while they are there
     assert why_not(bob, mods, "Den") == "VOICE_PERMISSION_DENIED"
     ask(alice, mods, None)
     ask(alice, mods, None, session_id="B" * 32)
     assert why_not(alice, mods, "Den") == "VOICE_PERMISSION_DENIED"
+    assert Wire(alice).send("GET", shown).status == 403
 
 
 def test_a_moderator_puts_somebody_out(mods: GuildPlace) -> None:
