@@ -27,6 +27,7 @@ from gateway.database import in_database
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
 from gateway.late_guilds import LateGuilds
+from gateway.member_requests import MemberRequests
 from gateway.origins import without_origin
 from gateway.people import People
 from gateway.presence_exchange import PresenceExchange
@@ -69,6 +70,7 @@ class Hub:
         self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
         self._reactions = ReactionBatches()
         self.voice = VoiceDesk(self.spawn)
+        self.member_requests = MemberRequests(self.guilds, self.spawn)
         self.guilds.on_structure = self.voice.review
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._listeners: list[Listener] = []

@@ -24,6 +24,7 @@ class Session:
     """
 
     __slots__ = (
+        "__weakref__",
         "acked",
         "active_guilds",
         "actor",

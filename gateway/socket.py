@@ -46,6 +46,11 @@ class Socket:
         """Whether anything sent now can still arrive."""
         return not self._closing
 
+    @property
+    def unsent(self) -> int:
+        """How many characters the peer has still to take."""
+        return self._bytes
+
     def send(self, data: str | bytes, kind: str = "text") -> None:
         """Send one frame: text, or with `kind` "bytes" a binary one."""
         if self._closing:

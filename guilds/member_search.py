@@ -107,6 +107,12 @@ def _named(text: str) -> Q:
     return found
 
 
+def called(prefix: str) -> Q:
+    """Members whose name in the guild, or whose own, begins so, in any case of letters."""
+    named = _is_like("nick", "istartswith", prefix) | _is_like("user__username", "istartswith", prefix)
+    return named | (Q(nick=None) & _is_like("user__global_name", "istartswith", prefix))
+
+
 def _is_like(name: str, lookup: str, text: str) -> Q:
     if text.isascii():
         return Q(**{f"{name}__{lookup}": text})

@@ -30,6 +30,7 @@ from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
+from gateway.v1.inputs_members import member_wish
 from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
 from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
@@ -270,6 +271,18 @@ class Connection:
         except BadWish as error:
             self._complain(error.code, str(error))
 
+    async def _request_members(self, payload: Any) -> None:
+        assert self._session is not None
+        try:
+            wish = member_wish(payload)
+        except BadWish as error:
+            self._complain(error.code, str(error))
+            return
+        if wish.guild_id not in self._session.guilds:
+            self._complain("VALIDATION_INVALID_PARAMS", "There is no such guild")
+        elif not self._hub.member_requests.ask(self._session, wish):
+            self._complain("VALIDATION_INVALID_PARAMS", "Too many requests are waiting")
+
     async def _call_connect(self, payload: Any) -> None:
         """The session has missed that a call began."""
         assert self._session is not None
@@ -288,7 +301,7 @@ class Connection:
         Op.VOICE_STATE_UPDATE: _voice_state,
         Op.VOICE_SERVER_PING: _ignore,
         Op.RESUME: _resume,
-        Op.REQUEST_GUILD_MEMBERS: _ignore,
+        Op.REQUEST_GUILD_MEMBERS: _request_members,
         Op.CALL_CONNECT: _call_connect,
         Op.LAZY_REQUEST: _lazy_request,
     }
