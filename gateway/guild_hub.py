@@ -209,7 +209,7 @@ class GuildHub:
             self.state,
             session.guilds[self.id],
             self.state.members[session.user_id],
-            online_count=len(self.presences.online_in(self.id)),
+            online_count=self._online_count(session.user_id),
             full_users=full_users,
             flat=session.is_bot,
         )
@@ -220,6 +220,11 @@ class GuildHub:
             return []
         shown = self.state.voice.shown(session.guilds[self.id].visible)
         return [state.member for state in shown if state.member is not None]
+
+    def _online_count(self, viewer_id: int) -> int:
+        """How many members are visibly online, the viewer too, who may have come in just now."""
+        online = self.presences.online_in(self.id)
+        return len(online) + (viewer_id not in online and self.presences.of(viewer_id) is not None)
 
     def everyone(self) -> Iterable[Session]:
         """Every session attached here."""

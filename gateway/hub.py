@@ -195,10 +195,17 @@ class Hub:
         await self.streams.acquire(f"user:{session.user_id}")
         mates = self._mates.setdefault(session.user_id, {})
         if len(mates) >= SESSIONS_PER_USER:
-            self.end(next((mate for mate in mates if mate.socket is None), next(iter(mates))))
+            self._make_room(mates)
         mates[session] = None
         self.sessions[session.id] = session
         self.people.come(session)
+
+    def _make_room(self, mates: Iterable[Session]) -> None:
+        """End the oldest session that nobody holds, or else the oldest."""
+        oldest = next((mate for mate in mates if mate.socket is None), None) or next(iter(mates))
+        self.end(oldest)
+        if oldest.socket is not None:
+            oldest.socket.session_over()
 
     def end(self, session: Session, *, moves: bool = False) -> None:
         """A session is over: it hears nothing more and cannot be resumed here. `moves`: it is in another process."""

@@ -84,6 +84,7 @@ async def test_many_at_once(servers: Any) -> None:
 
 
 async def test_typing_is_seen_by_others(servers: Any) -> None:
+    """GW-079: in milliseconds, and with the member."""
     alice, bob, guild, channel = await _two(servers)
     async with GatewayClient(servers.other_gateway_url) as socket:
         await socket.identify(alice.token, initial_guild_id=guild["id"])
@@ -100,6 +101,7 @@ async def test_typing_is_seen_by_others(servers: Any) -> None:
 
 
 async def test_acks_reach_ones_own_sockets_and_ready(servers: Any) -> None:
+    """GW-078: all of one's own sockets, with the mentions left; what one sends oneself is read."""
     alice, bob, _, channel = await _two(servers)
     sent = await alice.say(channel, f"<@{bob.id}>")
 
@@ -109,13 +111,21 @@ async def test_acks_reach_ones_own_sockets_and_ready(servers: Any) -> None:
             return next(state for state in ready["read_states"] if state["id"] == channel)
 
     assert (await read_state())["mention_count"] == 1
-    async with GatewayClient(servers.gateway_url) as socket:
+    async with GatewayClient(servers.gateway_url) as socket, GatewayClient(servers.other_gateway_url) as elsewhere:
         await socket.identify(bob.token)
+        await elsewhere.identify(bob.token)
         path = f"/channels/{channel}/messages/{sent['id']}/ack"
         answer = await bob.call("POST", path, {"mention_count": 2, "manual": True})
         assert (answer.status_code, answer.content) == (204, b"")
         heard = await socket.expect("MESSAGE_ACK")
-        assert (heard["channel_id"], heard["message_id"], heard["mention_count"]) == (channel, sent["id"], 2)
+        expected = {"channel_id": channel, "message_id": sent["id"], "mention_count": 2, "manual": True}
+        assert heard == await elsewhere.expect("MESSAGE_ACK") == expected
+        own = await bob.say(channel, "mine")
+        for one in (socket, elsewhere):
+            await one.expect("MESSAGE_CREATE", id=own["id"])
+            assert [frame["t"] for frame in await one.settle(0.1)] == []
+    assert (await read_state())["last_message_id"] == own["id"]
+    await bob.ask("POST", f"/channels/{channel}/messages/{sent['id']}/ack", {"mention_count": 2})
     state = await read_state()
     assert (state["last_message_id"], state["mention_count"]) == (sent["id"], 2)
     await bob.ask("POST", f"/channels/{channel}/messages/{int(sent['id']) - 1}/ack", {})

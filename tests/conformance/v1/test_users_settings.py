@@ -1,13 +1,11 @@
 """Client settings on /v1: what may be chosen, what follows from it, and who hears of it."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.settings_rules import STATUSES, THEMES
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
-from tests.mode import SCALED
 from tests.people import Person, register
 from tests.shapes import differences, number, snowflake, text, time, truth
 
@@ -111,11 +109,6 @@ async def test_another_locale_changes_the_account(servers: Any) -> None:
         assert [frame["t"] for frame in await client.settle()] == ["USER_SETTINGS_UPDATE"]
 
 
-async def _known_everywhere() -> None:
-    """Processes tell each other every two seconds who is there."""
-    await asyncio.sleep(2.5 if SCALED else 0)
-
-
 async def test_a_status_is_taken_on_and_seen_by_friends(servers: Any) -> None:
     alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
     stranger = await register(servers.http_url, "stranger")
@@ -129,7 +122,6 @@ async def test_a_status_is_taken_on_and_seen_by_friends(servers: Any) -> None:
         await a.identify(alice.token)
         await b.identify(bob.token)
         await s.identify(stranger.token)
-        await _known_everywhere()
         await change(alice, status="dnd")
         sessions = await a.expect("SESSIONS_REPLACE")
         assert [session["status"] for session in sessions] == ["dnd", "dnd"]
@@ -141,7 +133,6 @@ async def test_a_status_is_taken_on_and_seen_by_friends(servers: Any) -> None:
         await change(alice, status="invisible")
         gone = await b.expect("PRESENCE_UPDATE")
         assert (gone["status"], gone["custom_status"]) == ("offline", None)
-        await _known_everywhere()
         await change(alice, custom_status=None)
         await change(alice, afk_timeout=60, theme="dark")
         assert await b.settle() == []

@@ -12,11 +12,12 @@ import pytest
 from accounts.models import User
 from accounts.models.user import UserFlags
 from core.permissions import P
-from gateway import guild_hubs
+from gateway import guild_hubs, hub, presence
 from gateway.guild_state import GuildState
 from gateway.late_guilds import pause_after
 from gateway.loading import load_guilds
 from gateway.v1 import connection, ops
+from guilds.operations.guilds import create_guild
 from guilds.operations.joining import leave_guild
 from tests.befriending import befriend
 from tests.mmdb import write_mmdb
@@ -235,6 +236,46 @@ async def test_an_account_has_begun_a_session_before_its_client_knows(
     async with lab(monkeypatch, *here.everybody) as it:
         await it.client().identify(here.owner)
     assert noted == [True]
+
+
+async def test_nobody_is_counted_who_does_not_want_to_be_seen(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Section 14.4: invisible and offline are the same everywhere."""
+    async with lab(monkeypatch, *here.everybody) as it:
+        monkeypatch.setattr(presence, "get_hub", lambda: it.hub)
+        await it.client().identify(here.owner)
+        hidden = it.client()
+        await hidden.identify(here.bob, presence={"status": "invisible"})
+        last = await it.client().identify(here.bob, presence={"status": "online"})
+        assert [guild["online_count"] for guild in last["guilds"]] == [1, 1]
+        assert presence.online_counts([here.cats.id, 5]) == {here.cats.id: 1, 5: 0}
+        assert presence.connected_people([here.bob.user_id]) == {here.bob.user_id}
+        await hidden.send(3, {"status": "idle"})
+        assert presence.online_counts([here.cats.id]) == {here.cats.id: 2}
+
+
+async def test_a_guild_that_one_enters_counts_oneself(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        await client.identify(here.bob)
+        made = await it.do(create_guild, here.bob, name="birds")
+        created = await client.until("GUILD_CREATE")
+        assert (created["id"], created["online_count"]) == (str(made.id), 1)
+
+
+async def test_the_oldest_session_makes_room(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Section 9: one that waits for its client first, else the oldest, whose client hears of it."""
+    monkeypatch.setattr(hub, "SESSIONS_PER_USER", 2)
+    async with lab(monkeypatch, *here.everybody) as it:
+        first, second, third, fourth = [it.client() for _ in range(4)]
+        for client in (first, second):
+            await client.identify(here.bob)
+        second.drop()
+        await third.identify(here.bob)
+        assert len(it.hub.sessions) == 2
+        assert [frame["op"] for frame in first.frames if frame["op"] == 9] == []
+        await fourth.identify(here.bob)
+        assert [frame["d"] for frame in first.frames if frame["op"] == 9] == [False]
+        assert len(it.hub.sessions) == 2
 
 
 async def test_offline_is_told_when_the_window_is_over_and_not_before(
