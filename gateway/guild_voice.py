@@ -24,15 +24,18 @@ def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[
     assert hub.state is not None
     state, own = event.state, tuple(hub.sessions.get(event.state.user_id, ()))
     before = viewers_of(event.left_channel_id) if event.left_channel_id is not None else ()
+    seen_as_guest = hub.state.voice.guest_channels(state.user_id)
     if not hub.state.voice.apply(state):
         return
-    if state.channel_id is not None:
+    sees_other = hub.state.voice.guest_channels(state.user_id) != seen_as_guest
+    if sees_other and state.channel_id is not None:
         _settle(hub, own)
     here = {*own, *(before if state.channel_id is None else viewers_of(state.channel_id))}
     for rendered in render(event):
         _push(hub.id, rendered.payload, here, event.id, state.channel_id or 0)
         _push(hub.id, rendered.payload | {"channel_id": None}, set(before) - here, event.id, 0)
-    _settle(hub, own)
+    if sees_other and state.channel_id is None:
+        _settle(hub, own)
 
 
 def concerns_voice(hub: "GuildHub", event: GuildEvent) -> bool:

@@ -9,13 +9,17 @@ from guilds.records import MemberRecord
 from integrations.voice.records import VoiceStateRecord
 
 _REMEMBERED_ENDS = 1024
+_NOWHERE: frozenset[int] = frozenset()
 
 
 class VoiceStates:
     """The connections of one guild by id. What comes late, about a version that is known already, changes nothing."""
 
     def __init__(self, states: Iterable[VoiceStateRecord] = ()) -> None:
-        self._states = {state.connection_id: state for state in states}
+        self._states: dict[str, VoiceStateRecord] = {}
+        self._guests: dict[int, dict[str, int]] = {}
+        for state in states:
+            self._put(state)
         self._ended: OrderedDict[str, int] = OrderedDict()
 
     def __iter__(self) -> Iterator[VoiceStateRecord]:
@@ -29,14 +33,26 @@ class VoiceStates:
         key, known = state.connection_id, self._states.get(state.connection_id)
         if state.version < self._next_version(known, key):
             return False
-        if state.channel_id is None:
-            self._states.pop(key, None)
-            self._ended[key] = state.version
-            if len(self._ended) > _REMEMBERED_ENDS:
-                self._ended.popitem(last=False)
-        else:
-            self._states[key] = state
+        if state.channel_id is not None:
+            self._put(state)
+            return True
+        self._forget(state)
+        self._ended[key] = state.version
+        if len(self._ended) > _REMEMBERED_ENDS:
+            self._ended.popitem(last=False)
         return True
+
+    def _put(self, state: VoiceStateRecord) -> None:
+        self._forget(state)
+        self._states[state.connection_id] = state
+        if state.is_guest and state.channel_id is not None:
+            self._guests.setdefault(state.user_id, {})[state.connection_id] = state.channel_id
+
+    def _forget(self, state: VoiceStateRecord) -> None:
+        self._states.pop(state.connection_id, None)
+        places = self._guests.get(state.user_id)
+        if places is not None and places.pop(state.connection_id, None) is not None and not places:
+            del self._guests[state.user_id]
 
     def _next_version(self, known: VoiceStateRecord | None, key: str) -> int:
         if known is not None:
@@ -51,11 +67,8 @@ class VoiceStates:
 
     def guest_channels(self, user_id: int) -> frozenset[int]:
         """The channels that a person may see only because they were taken there."""
-        return frozenset(
-            state.channel_id
-            for state in self._states.values()
-            if state.is_guest and state.user_id == user_id and state.channel_id is not None
-        )
+        places = self._guests.get(user_id)
+        return frozenset(places.values()) if places else _NOWHERE
 
     def shown(self, visible: Collection[int]) -> list[VoiceStateRecord]:
         """The states in channels that somebody can see."""

@@ -1,6 +1,7 @@
 """What voice does beside requests: telling media servers what to do, and looking whether they agree with us."""
 
 import structlog
+from django.core.cache import cache
 
 from core.actor import Actor
 from core.jobs import job, periodic
@@ -24,6 +25,7 @@ from integrations.voice.topology import Server, all_servers, server_named
 SYSTEM = Actor(user=None, kind="system")
 _LAPSE_SECONDS = 10.0
 _MATCH_SECONDS = 60.0
+_AWAY = "voice:away"
 _log = structlog.get_logger(__name__)
 
 
@@ -93,15 +95,22 @@ def match() -> None:
     """Bring us and the media servers to one opinion, whatever was missed: a webhook, a crash, a change of rights."""
     for guild_id in _guild_ids():
         review_guild_voice(SYSTEM, guild_id)
-    people = frozenset(VoiceConnection.objects.values_list("user_id", flat=True))
-    forsaken = people - connected_among(people)
-    if forsaken:
-        end_forsaken(SYSTEM, forsaken)
+    _end_forsaken()
     for server in all_servers():
         try:
             _match_server(server)
         except Unreachable as error:
             _log.warning("voice.server_unreachable", region=server.region_id, server=server.id, error=str(error))
+
+
+def _end_forsaken() -> None:
+    """End what belongs to people without a session, now and a minute ago: after a restart all come back one by one."""
+    people = frozenset(VoiceConnection.objects.values_list("user_id", flat=True))
+    away = people - connected_among(people)
+    forsaken = away & frozenset(cache.get(_AWAY) or ())
+    cache.set(_AWAY, tuple(away), timeout=2 * _MATCH_SECONDS)
+    if forsaken:
+        end_forsaken(SYSTEM, forsaken)
 
 
 def _guild_ids() -> list[int]:

@@ -48,11 +48,14 @@ def move_member(
     if channel is not None:
         lock_channels(channel.id, *found.values_list("channel_id", flat=True))
     rows = lock_connections(found)
+    elsewhere = [row for row in rows if channel is None or row.channel_id != channel.id]
+    if not elsewhere:
+        return
     if channel is None:
-        _record(actor, access, AuditAction.MEMBER_DISCONNECT, target, rows[0].channel_id if rows else None)
+        _record(actor, access, AuditAction.MEMBER_DISCONNECT, target, elsewhere[0].channel_id)
     else:
         _record(actor, access, AuditAction.MEMBER_MOVE, target, channel.id)
-    for row in rows:
+    for row in elsewhere:
         _take(access, target, row, channel)
 
 
@@ -67,14 +70,12 @@ def _destination(access: GuildAccess, channel_id: int) -> Channel:
     return channel
 
 
-def _record(actor: Actor, access: GuildAccess, action: AuditAction, target: Member, channel_id: int | None) -> None:
+def _record(actor: Actor, access: GuildAccess, action: AuditAction, target: Member, channel_id: int) -> None:
     options = {"channel_id": channel_id, "count": 1}
     record(actor, access.guild.id, action, target_id=target.user_id, options=options)
 
 
 def _take(access: GuildAccess, target: Member, row: VoiceConnection, channel: Channel | None) -> None:
-    if channel is not None and channel.id == row.channel_id:
-        return
     old = Place(
         channel_id=row.channel_id,
         kind=ChannelKind.GUILD_VOICE,
