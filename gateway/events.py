@@ -1,6 +1,6 @@
 """What gateway processes tell each other. Ephemeral: only live processes care."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from core.events import Event
 from gateway.presences import PersonSeen
@@ -40,6 +40,8 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     event_ids: tuple[int, ...] = ()
     ignored: tuple[str, ...] = ()
     flags: int = 0
+    properties: dict[str, Any] = {}
+    shard: tuple[int, int] | None = None
     status: str = "online"
     afk: bool = False
     mobile: bool = False

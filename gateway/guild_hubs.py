@@ -97,7 +97,7 @@ class GuildHubs:
 
     def let_in(self, event: MemberJoined, sessions: Iterable[Session]) -> None:
         """A person came into a guild: their sessions hear it from GUILD_CREATE on."""
-        newcomers = [session for session in sessions if event.guild_id not in session.guilds]
+        newcomers = [one for one in sessions if event.guild_id not in one.guilds and one.may_have(event.guild_id)]
         self.take(event.guild_id, event)
         if not newcomers:
             return
@@ -129,9 +129,9 @@ class GuildHubs:
         for guild_id in tuple(session.guilds):
             self._hubs[guild_id].settle(session)
 
-    def leave(self, session: Session) -> None:
-        """A session is over."""
-        for guild_id in tuple(session.guilds):
+    def leave(self, session: Session, guild_ids: Iterable[int] | None = None) -> None:
+        """A session is over, or these guilds are not for it."""
+        for guild_id in tuple(session.guilds if guild_ids is None else guild_ids):
             guild = self._hubs[guild_id]
             guild.detach(session)
             self._drop_if_empty(guild)

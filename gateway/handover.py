@@ -17,6 +17,7 @@ from gateway.events import SessionHandedOver, SessionWanted
 from gateway.hub import Hub
 from gateway.loading import Person, load_person
 from gateway.session import Session
+from gateway.shards import Shard
 
 ANSWER_SECONDS = 2.0
 
@@ -90,10 +91,19 @@ class Handover:
         return await self._ask(session, token_hash, number)
 
     def _arrived(self, session: Session, person: Person, answer: SessionHandedOver) -> None:
+        self._narrow(session, answer)
         _unpack(session, answer)
         self._look_again(session, answer)
         self._hub.people.appear(session)
-        self._hub.late_guilds.wait_for(session, person.memberships, tell=True)
+        own = [guild_id for guild_id in person.memberships if session.may_have(guild_id)]
+        self._hub.late_guilds.wait_for(session, own, tell=True)
+
+    def _narrow(self, session: Session, answer: SessionHandedOver) -> None:
+        """Only now it is known that the session is but a part of its bot."""
+        if answer.shard is not None:
+            session.narrow(Shard(*answer.shard))
+            others = [guild_id for guild_id in session.guilds if not session.may_have(guild_id)]
+            self._hub.guilds.leave(session, others)
 
     def _look_again(self, session: Session, answer: SessionHandedOver) -> None:
         """What the session had asked for there: member lists are made here, and sent anew; members are watched."""
@@ -135,6 +145,8 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         event_ids=event_ids,
         ignored=tuple(session.ignored),
         flags=session.flags,
+        properties=session.properties,
+        shard=session.shard,
         status=session.status,
         afk=session.afk,
         mobile=session.mobile,
@@ -150,6 +162,7 @@ def _unpack(session: Session, answer: SessionHandedOver) -> None:
     session.number, session.acked = answer.number, answer.acked
     session.ring.extend(answer.ring)
     session.ignored, session.flags = frozenset(answer.ignored), answer.flags
+    session.properties = answer.properties
     session.status, session.afk, session.mobile = answer.status, answer.afk, answer.mobile
     session.active_guilds.update(answer.active_guilds)
     session.synced_guilds.update(answer.synced_guilds)

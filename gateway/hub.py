@@ -67,7 +67,7 @@ class Hub:
         self.late_guilds = LateGuilds(self.guilds, self.wheel, self.spawn)
         self.watched = WatchedMembers(self.guilds, self.presences, self.spawn)
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
-        self._presence_news = PresenceNews(self.presences, self.people, self.sessions_of)
+        self._presence_news = PresenceNews(self.presences, self.people, self._listening)
         self._reactions = ReactionBatches()
         self.voice = VoiceDesk(self.spawn)
         self.member_requests = MemberRequests(self.guilds, self.spawn)
@@ -126,9 +126,7 @@ class Hub:
         """Events may have been missed: no session here can be continued without a gap, so all begin anew."""
         for session in tuple(self.sessions.values()):
             session.has_voice = False  # those who come back at once go on talking
-            self.end(session)
-            if session.socket is not None:
-                session.socket.session_over()
+            self._dismiss(session)
         self.guilds.forget()
         for call in self.on_gap:
             call()
@@ -173,7 +171,7 @@ class Hub:
             listener(event)
 
     def _to_people(self, user_ids: Iterable[int], event: Event) -> None:
-        self._to_sessions([session for user_id in user_ids for session in self.sessions_of(user_id)], event)
+        self._to_sessions([session for user_id in user_ids for session in self._listening(user_id)], event)
 
     def _to_sessions(self, sessions: list[Session], event: Event) -> None:
         if not sessions:
@@ -190,22 +188,23 @@ class Hub:
         """A person's sessions in this process."""
         return tuple(self._mates.get(user_id, ()))
 
+    def _listening(self, user_id: int) -> tuple[Session, ...]:
+        """Those of a person's sessions here that hear what concerns no guild."""
+        return tuple(session for session in self._mates.get(user_id, ()) if session.hears_people)
+
     async def add(self, session: Session) -> None:
         """Take a session in: from now on it collects its person's events."""
         await self.streams.acquire(f"user:{session.user_id}")
-        mates = self._mates.setdefault(session.user_id, {})
-        if len(mates) >= SESSIONS_PER_USER:
-            self._make_room(mates)
-        mates[session] = None
+        alike = [mate for mate in self.sessions_of(session.user_id) if mate.shard == session.shard]
+        if len(alike) >= SESSIONS_PER_USER:
+            self._make_room(alike)
+        self._mates.setdefault(session.user_id, {})[session] = None
         self.sessions[session.id] = session
         self.people.come(session)
 
-    def _make_room(self, mates: Iterable[Session]) -> None:
+    def _make_room(self, mates: list[Session]) -> None:
         """End the oldest session that nobody holds, or else the oldest."""
-        oldest = next((mate for mate in mates if mate.socket is None), None) or next(iter(mates))
-        self.end(oldest)
-        if oldest.socket is not None:
-            oldest.socket.session_over()
+        self._dismiss(next((mate for mate in mates if mate.socket is None), mates[0]))
 
     def end(self, session: Session, *, moves: bool = False) -> None:
         """A session is over: it hears nothing more and cannot be resumed here. `moves`: it is in another process."""
@@ -228,6 +227,12 @@ class Hub:
         self.people.moved(user_id)
         self.watched.review(user_id)
 
+    def _dismiss(self, session: Session) -> None:
+        """End a session, and tell its client to begin anew."""
+        self.end(session)
+        if session.socket is not None:
+            session.socket.session_over()
+
     def flush(self, session: Session) -> None:
         """Send a session what is held back for it."""
         for reactions in (self._reactions, *(self.guilds[guild_id].reactions for guild_id in session.guilds)):
@@ -242,9 +247,7 @@ class Hub:
     def _revoke(self, event: SessionsEnded) -> None:
         for session in self.sessions_of(event.user_id):
             if event.session_ids is None or session.actor.session_id in event.session_ids:
-                self.end(session)
-                if session.socket is not None:
-                    session.socket.session_over()
+                self._dismiss(session)
 
     def _take_on(self, user_id: int, status: str) -> None:
         """A person chose a status for all their sessions."""

@@ -9,6 +9,7 @@ from gateway import frames
 from gateway.frames import Scope
 from gateway.guild_state import Standing
 from gateway.list_windows import Windows
+from gateway.shards import Shard
 from gateway.socket import PackedSocket, Socket
 from gateway.timers import Timer
 
@@ -44,6 +45,7 @@ class Session:
         "own_characters",
         "properties",
         "ring",
+        "shard",
         "socket",
         "status",
         "synced_guilds",
@@ -74,6 +76,7 @@ class Session:
         self.ignored: frozenset[str] = frozenset()
         self.flags = 0
         self.properties: dict[str, Any] = {}
+        self.shard: Shard | None = None  # everything
         self.status = "online"
         self.afk = False
         self.mobile = False
@@ -164,6 +167,20 @@ class Session:
             if old > number:
                 self.socket.send(frames.dispatch(old, shared if self.sees(scope) else frames.loss(scope)))
         self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", None)))
+
+    @property
+    def hears_people(self) -> bool:
+        """Whether what concerns no guild is for this session."""
+        return self.shard is None or self.shard.number == 0
+
+    def may_have(self, guild_id: int) -> bool:
+        """Whether a guild is for this session, and not for another part of the same bot."""
+        return self.shard is None or self.shard.has(guild_id)
+
+    def narrow(self, shard: Shard) -> None:
+        """Learn late which part this is: forget what was held back for others."""
+        self.shard = shard
+        self.waiting = [each for each in self.waiting or () if shard.own(each)]
 
     def learn_mfa(self, has_mfa: bool) -> None:
         """What the database said. An event that came while it was asked knows better."""

@@ -27,6 +27,7 @@ from gateway.hub import Hub
 from gateway.identifies import count_identify
 from gateway.loading import Person, load_person
 from gateway.session import Session
+from gateway.shards import Shard, shard_of
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
@@ -170,10 +171,13 @@ class Connection:
         actor = await in_database(actor_for_token, token, self._ip)
         if actor is None:
             raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
+        shard = _shard(wish) if actor.is_bot else None
         if actor.is_bot and not await in_database(count_identify, actor.user_id):
             self._socket.send(frames.control(Op.INVALID_SESSION, False))
             raise ProtocolError(Close.SESSION_TIMEOUT, "No session starts left today")
-        return Session(actor, hashed, settings.GUILDHALL.gateway_replay_events)
+        session = Session(actor, hashed, settings.GUILDHALL.gateway_replay_events)
+        session.shard = shard
+        return session
 
     async def _start(self, session: Session) -> None:
         await self._hub.add(session)
@@ -381,6 +385,13 @@ def _snowflake(value: inputs.Snowflake | None) -> int | None:
         raise ProtocolError(Close.DECODE_ERROR, "Invalid snowflake") from error
 
 
+def _shard(wish: inputs.Identify) -> Shard | None:
+    try:
+        return shard_of(wish.shard)
+    except ValueError as error:
+        raise ProtocolError(Close.INVALID_SHARD, "Invalid shard") from error
+
+
 def _refuse(refusal: str) -> None:
     if refusal == "token":
         raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
@@ -395,9 +406,10 @@ def _is_hammering(hashed: str) -> bool:
 
 def _load(session: Session) -> Person:
     person = load_person(session.actor, *whereabouts(session))
+    own = {guild_id: each for guild_id, each in person.memberships.items() if session.may_have(guild_id)}
     if person.is_signed_in:
         note_gateway_session(session.actor)  # before the client knows: what it asks for next may need it
-    return person
+    return person._replace(memberships=own)
 
 
 def _furnish(session: Session, wish: inputs.Identify, said: inputs.Properties, initial_guild: int | None) -> None:

@@ -51,6 +51,7 @@ class Identify(msgspec.Struct):
     ignored_events: list[str] | None = None
     flags: int | None = None
     initial_guild_id: Snowflake | None = None
+    shard: Any = None
 
 
 class Resume(msgspec.Struct):

@@ -48,9 +48,12 @@ def voice_wish(payload: Any, session: Session) -> VoiceWish:
         raise BadWish("VALIDATION_INVALID_PARAMS", str(error)) from error
     if sent.connection_id is not None and not _CONNECTION.fullmatch(sent.connection_id):
         raise BadWish("VOICE_CONNECTION_NOT_FOUND", "There is no such voice connection")
+    guild_id = _id(sent.guild_id, "VOICE_INVALID_GUILD_ID")
+    if guild_id is not None and not session.may_have(guild_id):
+        raise BadWish("VOICE_GUILD_NOT_FOUND", "The guild is another shard's")
     return VoiceWish(
         session_id=session.id,
-        guild_id=_id(sent.guild_id, "VOICE_INVALID_GUILD_ID"),
+        guild_id=guild_id,
         channel_id=_id(sent.channel_id, "VOICE_INVALID_CHANNEL_ID"),
         connection_id=sent.connection_id,
         self_mute=bool(sent.self_mute),

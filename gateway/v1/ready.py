@@ -26,7 +26,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "session_id": session.id,
         "user": render_private_user(user),
         "guilds": [] if session.is_bot else _guilds(session, person, guilds),
-        "private_channels": [render_channel(c, viewer_id=session.user_id) for c in person.private_channels],
+        "private_channels": _private_channels(session, person),
         "relationships": [relationship_facts(each) for each in person.relationships],
         "users": [] if session.is_bot else _users(session, person, guilds),
         "presences": _presences(hub, session),
@@ -42,7 +42,15 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
     }
     if not session.is_bot:
         payload["auth_session_id_hash"] = session.token_hash
+    if session.shard is not None:
+        payload["shard"] = list(session.shard)
     return payload
+
+
+def _private_channels(session: Session, person: Person) -> list[Any]:
+    if not session.hears_people:
+        return []
+    return [render_channel(channel, viewer_id=session.user_id) for channel in person.private_channels]
 
 
 def _country(session: Session) -> str:

@@ -15,6 +15,7 @@ from gateway.guild_hubs import GuildHubs
 from gateway.guild_state import GuildState
 from gateway.hub import Hub
 from gateway.loading import Membership
+from gateway.presences import Presences
 from gateway.session import Session
 from guilds.records import RoleRecord
 from tests.operations.gateway.test_guild_hub import (
@@ -82,7 +83,11 @@ async def test_a_role_given_after_a_channel_was_closed_to_it_shows_nothing(monke
     monkeypatch.setattr(guild_hubs, "in_database", run)
     monkeypatch.setattr(guild_hubs, "load_guilds", load)
     tasks = []
-    hubs = GuildHubs(_Streams(), _Wheel(), lambda work: tasks.append(asyncio.ensure_future(work)))  # type: ignore[arg-type]
+
+    def spawn(work: Any) -> None:
+        tasks.append(asyncio.ensure_future(work))
+
+    hubs = GuildHubs(_Streams(), _Wheel(), spawn, Presences(), lambda user_id: None)  # type: ignore[arg-type]
     await hubs.admit(Session(Actor(user=_User(OWNER)), "hash", 10), {GUILD: Membership(member(OWNER), 1)})
     in_database["state"] = _with_cats(3)
     in_database["state"].members = {OWNER: member(OWNER)}
