@@ -16,6 +16,7 @@ from gateway.guild_state import GuildState
 from gateway.session import Session
 from gateway.timers import Timer
 from guilds.events import GuildDeleted, GuildUpdated, MemberLeft, MemberUpdated
+from integrations.voice.events import VoiceServerOffered
 
 LARGEST_SMALL = 250
 """Guilds up to this size are heard by everybody as if they had them open, typing apart."""
@@ -23,8 +24,8 @@ LARGEST_SMALL = 250
 SUMMARY_SECONDS = 29.0
 """The wheel is up to a second late: nobody waits longer than half a minute."""
 
-_FOR_EVERYBODY = (GuildUpdated, GuildDeleted, ChannelCreated, ChannelDeleted, TypingStarted)
-"""Typing is here because each session says by itself whether it wants it."""
+_FOR_EVERYBODY = (GuildUpdated, GuildDeleted, ChannelCreated, ChannelDeleted, TypingStarted, VoiceServerOffered)
+"""Typing is here because each session says by itself whether it wants it; where to connect is told to one alone."""
 
 
 class Guild(Protocol):

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chat.events import ChannelUpdated, Place
 from core.permissions import Overwrite, P
 from core.sealing import seal
+from gateway.passive import LARGEST_SMALL
 from guilds.events import MemberJoined, MemberUpdated
 from integrations.voice.events import VoiceServerOffered, VoiceStateChanged
 from integrations.voice.records import VoiceStateRecord
@@ -119,6 +121,24 @@ def test_gw_088_a_guest_sees_the_channel_for_as_long_as_they_are_there() -> None
     world.hub.take(voice(None, left=SECRET, user_id=BOB, version=1, connection_id="c2"))
     assert names(world.bob)[-2:] == ["VOICE_STATE_UPDATE", "CHANNEL_DELETE"]
     assert SECRET not in world.bob.guilds[GUILD].visible
+
+
+def test_voice_is_heard_by_those_who_have_not_opened_a_large_guild() -> None:
+    world = World()
+    world.hub.state.guild = replace(world.hub.state.guild, member_count=LARGEST_SMALL + 1)
+    world.hub.take(voice(GENERAL))
+    place = Place(channel_id=GENERAL, kind=2, guild_id=GUILD, version=1)
+    world.hub.take(
+        VoiceServerOffered(
+            place=place,
+            user_id=BOB,
+            session_id=world.bob.id,
+            connection_id="c1",
+            endpoint="wss://rtc",
+            sealed_token=seal(b"token"),
+        )
+    )
+    assert names(world.bob) == ["VOICE_STATE_UPDATE", "VOICE_SERVER_UPDATE"]
 
 
 def test_who_loses_sight_of_their_channel_still_hears_that_they_are_out() -> None:
