@@ -31,10 +31,9 @@ class PresenceNews:
         known = change.after or change.before
         if not watchers or known is None:
             return
-        seeing = {one for one in watchers if _sees(one, change.after)}
-        blinded = {one for one in watchers - seeing if _sees(one, change.before)}
+        seeing = _shown(change.after, watchers)
         self._tell(seeing, known.user, change.after)
-        self._tell(blinded, known.user, None)
+        self._tell(_shown(change.before, watchers) - seeing, known.user, None)
 
     def _tell(self, user_ids: Iterable[int], user: UserRecord, presence: Presence | None) -> None:
         sessions = [session for user_id in user_ids for session in self._sessions_of(user_id)]
@@ -63,5 +62,5 @@ class PresenceNews:
                 session.push_own("SESSIONS_REPLACE", shared)
 
 
-def _sees(viewer_id: int, presence: Presence | None) -> bool:
-    return presence is not None and presence.is_shown_to(viewer_id)
+def _shown(presence: Presence | None, viewer_ids: frozenset[int]) -> frozenset[int]:
+    return frozenset() if presence is None else viewer_ids - presence.hidden_from
