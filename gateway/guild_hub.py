@@ -26,13 +26,14 @@ from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
 from gateway.guild_voice import concerns_voice, take_voice
+from gateway.list_work import ListWork
 from gateway.member_lists import MemberLists
 from gateway.origins import without_origin
 from gateway.passive import Passive
 from gateway.presences import Presences
 from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
-from gateway.timers import Timer, call_later
+from gateway.timers import Timer
 from gateway.v1.dispatch import render
 from gateway.v1.guild_objects import ChannelTails, channels_tail, deletions_tail, guild_object
 from gateway.v1.rendered import Audience
@@ -59,7 +60,7 @@ class GuildHub:
         wait: Callable[[float, Callable[[], None]], Timer],
         presences: Presences | None = None,
         on_roll: Callable[[int], None] = lambda user_id: None,
-        read_roster: Callable[["GuildHub", int], None] = lambda guild, reading: None,
+        list_work: ListWork | None = None,
     ) -> None:
         self.id = guild_id
         self.presences = presences or Presences()
@@ -76,7 +77,7 @@ class GuildHub:
         self._waiting = False
         self._holds = 0
         self.passive = Passive(self, wait)
-        self.lists = MemberLists(self, lambda reading: read_roster(self, reading), call_later, wait)
+        self.lists = MemberLists(self, wait, list_work)
         self.drop_timer: Timer | None = None
 
     # -- state ---------------------------------------------------------------------------------------------------

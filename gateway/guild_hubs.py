@@ -10,8 +10,8 @@ from core.events import Event
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.guild_state import GuildState
+from gateway.list_work import ListWork
 from gateway.loading import Membership, load_guilds, load_memberships
-from gateway.loading_members import load_roster
 from gateway.presences import Change, Presences
 from gateway.session import Session
 from gateway.streams import Streams
@@ -43,6 +43,7 @@ class GuildHubs:
         self._hubs: dict[int, GuildHub] = {}
         self.on_structure: Callable[[int], None] | None = None
         self._opening: dict[int, asyncio.Future[None]] = {}
+        self._list_work = ListWork(spawn)
         presences.subscribe(self._appeared)
 
     def _appeared(self, change: Change) -> None:
@@ -155,7 +156,7 @@ class GuildHubs:
 
     def _create(self, guild_id: int) -> GuildHub:
         guild = self._hubs[guild_id] = GuildHub(
-            guild_id, self._reload, self._wheel.after, self._presences, self._on_roll, self._read_roster
+            guild_id, self._reload, self._wheel.after, self._presences, self._on_roll, self._list_work
         )
         guild.on_structure = self.on_structure
         self._opening[guild_id] = asyncio.get_running_loop().create_future()
@@ -205,17 +206,6 @@ class GuildHubs:
             if asked.issuperset(guild.sessions):  # whoever came in meanwhile would count as gone
                 guild.reopened(states[guild.id])
                 return True
-
-    def _read_roster(self, guild: GuildHub, reading: int) -> None:
-        self._spawn(self._with_roster(guild, reading))
-
-    @staticmethod
-    async def _with_roster(guild: GuildHub, reading: int) -> None:
-        roster = None
-        try:
-            roster = await in_database(load_roster, guild.id)
-        finally:
-            guild.lists.loaded(reading, roster)
 
     def _drop_if_empty(self, guild: GuildHub) -> None:
         """Forget a guild that nobody here is in, a while after the last one left."""

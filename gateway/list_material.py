@@ -9,7 +9,7 @@ from core.permissions import Overwrite
 from gateway.guild_state import GuildState
 from gateway.member_list import Groups, Spot
 from gateway.presences import Presence, Presences
-from gateway.roster import Roster
+from gateway.roster import Roster, folded_name
 from gateway.v1.render_lists import encode_row
 from guilds.records import MemberRecord
 
@@ -47,10 +47,9 @@ class Material:
         """Make everything of these members."""
         self._roster = roster
         self._rows.clear()
-        self._hiding.clear()
+        hiding = self._guild.presences.hiding()
+        self._hiding = {each.user.id: each.hidden_from for each in hiding if each.user.id in roster.members}
         self.regroup()
-        for user_id in self.everybody:
-            self.note(user_id)
 
     def end(self) -> None:
         """Forget the members."""
@@ -83,11 +82,11 @@ class Material:
         """Whether a member may see a channel with these overwrites."""
         return self.state.can_view(member, tuple(overwrites))
 
-    def spot(self, member: MemberRecord, viewer_id: int) -> Spot:
-        """Where a member stands, as this viewer sees them."""
+    def spot(self, member: MemberRecord, groups: Groups, viewer_id: int) -> Spot:
+        """Where a member stands among these groups, as this viewer sees them."""
         user_id = member.user.id
         is_online = self._presence(user_id, viewer_id) is not None
-        return self.groups.rank(member, is_online=is_online), self._roster.names[user_id], user_id
+        return groups.rank(member, is_online=is_online), folded_name(member), user_id
 
     def row(self, user_id: int, viewer_id: int) -> msgspec.Raw:
         """A member as this viewer sees them, encoded."""

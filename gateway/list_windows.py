@@ -43,6 +43,18 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Windows:
     return tuple(found)
 
 
+def cut(windows: Windows, most: int | None) -> Windows:
+    """The windows as far as they hold no more than so many places."""
+    if most is None:
+        return windows
+    found = []
+    for start, end in windows:
+        if most > 0:
+            found.append((start, min(end, start + most - 1)))
+            most -= end - start + 1
+    return tuple(found)
+
+
 def news(steps: Sequence[Step], windows: Windows, before: int, after: int) -> list[Step | Sync]:
     """What turns the rows in the windows of a list of `before` rows into those after the steps, of `after` rows.
 

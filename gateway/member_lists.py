@@ -9,17 +9,24 @@ from collections.abc import Callable, Iterable, Mapping
 from chat.checks import GuildOperation
 from chat.events import ChannelsUpdated, ChannelUpdated
 from gateway.list_material import Guild, Material
-from gateway.list_windows import Windows, merged
+from gateway.list_windows import Windows, cut, merged
+from gateway.list_work import ListWork
 from gateway.presences import Change
 from gateway.roster import Followed, Roster
 from gateway.session import Session
-from gateway.shown_list import Outlook, ShownList
+from gateway.shown_list import Filled, Outlook, ShownList
 from gateway.timers import Timer
 from guilds.events import GuildEvent, GuildUpdated, RoleCreated, RoleDeleted, RolesReordered, RoleUpdated
 
 GATHER_SECONDS = 0.1
 CLOSED_SECONDS = 15 * 60
 """Whoever has had the guild closed for so long has forgotten the lists."""
+
+MAX_HELD = 2000
+"""So many rows of a list of more can a session hold: nobody looks at so many, and each is encoded."""
+
+SORTED_AT_ONCE = 5000
+"""A list of more members is sorted on another thread."""
 
 ROSTER_SECONDS = 60
 """How long the members stay known after the last one has looked: people go to and fro."""
@@ -31,14 +38,13 @@ class MemberLists:
     def __init__(
         self,
         guild: Guild,
-        read: Callable[[int], None],
-        later: Callable[[float, Callable[[], None]], object],
         wait: Callable[[float, Callable[[], None]], Timer],
+        work: ListWork | None = None,
     ) -> None:
         self._guild = guild
-        self._later = later
         self._wait = wait
-        self._followed = Followed(read)
+        self._work = work
+        self._followed = Followed(self._read)
         self._material = Material(guild)
         self._lists: dict[Outlook, ShownList] = {}
         self._seats: dict[tuple[Session, int], Outlook] = {}
@@ -54,10 +60,10 @@ class MemberLists:
 
     def subscribe(self, session: Session, wishes: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         """The parts that a session wants to hold of the lists of these channels from now on."""
-        if self._is_off:
+        if self._is_off or self._work is None:
             return
         for channel_id, ranges in wishes.items():
-            windows = merged(ranges)
+            windows = cut(merged(ranges), self._most_rows)
             if not windows:
                 self._leave(session, channel_id)
             elif channel_id in session.guilds[self._guild.id].visible:
@@ -67,6 +73,10 @@ class MemberLists:
     @property
     def _is_off(self) -> bool:
         return bool(self._material.state.guild.disabled_operations & GuildOperation.MEMBER_LIST_UPDATES)
+
+    @property
+    def _most_rows(self) -> int | None:
+        return MAX_HELD if self._material.state.guild.member_count > MAX_HELD else None
 
     def _look(self, session: Session, channel_id: int, windows: Windows) -> None:
         held = self._held(session).get(channel_id, ())
@@ -132,7 +142,7 @@ class MemberLists:
         viewer_id = session.user_id if self._material.hides_anybody_from(session.user_id) else 0
         outlook = Outlook.of(self._material.state.channels[channel_id].overwrites, viewer_id)
         if outlook not in self._lists:
-            self._lists[outlook] = ShownList(self._guild.id, outlook, self._material)
+            self._lists[outlook] = ShownList(self._guild.id, outlook, self._material, self._aside)
         shown = self._lists[outlook]
         self._seats[session, channel_id] = outlook
         shown.join(session, self._held(session)[channel_id], channel_id)
@@ -158,6 +168,17 @@ class MemberLists:
                     self._seat(session, channel_id, windows)
 
     # -- reading the members -------------------------------------------------------------------------------------
+
+    def _read(self, reading: int) -> None:
+        assert self._work is not None
+        self._work.read(self._guild.id, lambda roster: self.loaded(reading, roster))
+
+    def _aside(self, work: Callable[[], Filled], done: Callable[[Filled], None]) -> None:
+        assert self._work is not None
+        if len(self._material.everybody) <= SORTED_AT_ONCE:
+            done(work())
+        else:
+            self._work.aside(work, done)
 
     def loaded(self, reading: int, roster: Roster | None) -> None:
         """The members were read, or (None) could not be: whoever asks next tries again."""
@@ -236,9 +257,9 @@ class MemberLists:
         self._gather()
 
     def _gather(self) -> None:
-        if not self._is_due:
+        if not self._is_due and self._work is not None:
             self._is_due = True
-            self._later(GATHER_SECONDS, self._bring_up_to_date)
+            self._work.later(GATHER_SECONDS, self._bring_up_to_date)
 
     def _bring_up_to_date(self) -> None:
         self._is_due = False
@@ -248,6 +269,6 @@ class MemberLists:
             self._material.regroup()
         for shown in tuple(self._lists.values()):
             if reshaped:
-                shown.refill()
+                shown.fill()
             elif touched:
                 shown.update(touched)

@@ -122,6 +122,10 @@ class Presences:
         """The members of a guild who are visibly online."""
         return self._guilds.get(guild_id, frozenset())
 
+    def hiding(self) -> Iterable[Presence]:
+        """How those appear who have blocked somebody."""
+        return (shown for shown in self._shown.values() if shown.hidden_from)
+
     def sessions_of(self, user_id: int) -> list[SessionSeen]:
         """A person's sessions in all processes; of one that is just moving, what it says where it arrives."""
         told = self._told.get(user_id, {})

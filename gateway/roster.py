@@ -17,7 +17,6 @@ class Roster:
     def __init__(self, version: int, members: Iterable[MemberRecord]) -> None:
         self.version = version
         self.members = {member.user.id: member for member in members}
-        self.names = {user_id: folded_name(member) for user_id, member in self.members.items()}
 
     def take(self, event: GuildEvent) -> set[int]:
         """Follow an event; whom it concerns."""
@@ -35,11 +34,9 @@ class Roster:
 
     def _put(self, member: MemberRecord) -> set[int]:
         self.members[member.user.id] = member
-        self.names[member.user.id] = folded_name(member)
         return {member.user.id}
 
     def _drop(self, user_id: int) -> set[int]:
-        self.names.pop(user_id, None)
         return {user_id} if self.members.pop(user_id, None) is not None else set()
 
     def _drop_role(self, role_id: int) -> set[int]:

@@ -13,6 +13,7 @@ import pytest
 from chat.events import ChannelDeleted, ChannelUpdated
 from core.permissions import Overwrite, P
 from gateway import member_lists
+from gateway.list_work import ListWork
 from gateway.member_lists import MemberLists
 from gateway.presences import PersonSeen, SessionSeen
 from gateway.roster import Roster
@@ -58,19 +59,34 @@ def role(role_id: int, **facts: Any) -> RoleRecord:
     return RoleRecord(**({"id": role_id, "guild_id": GUILD, "name": "r", "position": role_id, "hoist": True} | facts))
 
 
+class _Work(ListWork):
+    """Nothing happens before the test says so."""
+
+    def __init__(self, lists: "Lists") -> None:
+        self._lists = lists
+
+    def read(self, guild_id: int, done: Callable[[Roster | None], None]) -> None:
+        self._lists.readings.append(done)
+
+    def aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._lists.sorting.append(lambda: done(work()))
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        self._lists.soon.append(call)
+
+
 class Lists(World):
     """A hub with an owner (ann), Bob (bob) and Carol (carol), all offline until `online` says otherwise."""
 
     def __init__(self, *members: MemberRecord) -> None:
         super().__init__()
-        self.readings: list[int] = []
+        self.readings: list[Callable[[Roster | None], None]] = []
         self.soon: list[Callable[[], None]] = []
+        self.sorting: list[Callable[[], None]] = []
         self.timers: list[tuple[float, Timer]] = []
         self.stored = {each.user.id: each for each in (named(OWNER, "ann"), named(BOB, "bob"), named(CAROL, "carol"))}
         self.stored.update((each.user.id, each) for each in members)
-        self.hub.lists = MemberLists(
-            self.hub, self.readings.append, lambda _, call: self.soon.append(call), self._after
-        )
+        self.hub.lists = MemberLists(self.hub, self._after, _Work(self))
         self.hub.presences.subscribe(self.hub.lists.appeared)
 
     def _after(self, seconds: float, call: Callable[[], None]) -> Timer:
@@ -95,7 +111,7 @@ class Lists(World):
         """The members arrive from the database."""
         assert self.hub.state is not None
         while self.readings:
-            self.hub.lists.loaded(self.readings.pop(0), Roster(self.hub.state.version, self.stored.values()))
+            self.readings.pop(0)(Roster(self.hub.state.version, self.stored.values()))
 
     def look(self, session: Session, ranges: Any = WHOLE, channel_id: int = GENERAL) -> None:
         self.hub.lists.subscribe(session, {channel_id: ranges})
@@ -388,13 +404,13 @@ def test_what_happens_while_they_are_read_is_neither_lost_nor_undone(lists: List
     lists.take(lambda version: MemberUpdated(guild_id=GUILD, version=version, member=named(BOB, "second")))
     lists.take(lambda version: MemberUpdated(guild_id=GUILD, version=version, member=named(BOB, "third")))
     lists.take(lambda version: MemberJoined(guild_id=GUILD, version=version, member=named(400, "dan")))
-    lists.hub.lists.loaded(lists.readings.pop(), roster)
+    lists.readings.pop()(roster)
     assert outline(ops(lists.owner)[0]["items"]) == ["offline 3", "ann offline", "dan offline", "third offline"]
 
 
 def test_what_comes_late_does_not_undo_what_was_read(lists: Lists) -> None:
     lists.hub.lists.subscribe(lists.owner, {GENERAL: WHOLE})
-    lists.hub.lists.loaded(lists.readings.pop(), Roster(3, [named(OWNER, "ann"), named(BOB, "third")]))
+    lists.readings.pop()(Roster(3, [named(OWNER, "ann"), named(BOB, "third")]))
     lists.take(lambda version: MemberUpdated(guild_id=GUILD, version=version, member=named(BOB, "second")))
     lists.gather()
     assert outline(Client(lists.owner).rows) == ["offline 2", "ann offline", "third offline"]
@@ -402,7 +418,7 @@ def test_what_comes_late_does_not_undo_what_was_read(lists: Lists) -> None:
 
 def test_members_that_cannot_be_read_are_read_for_the_next_who_asks(lists: Lists) -> None:
     lists.hub.lists.subscribe(lists.owner, {GENERAL: WHOLE})
-    lists.hub.lists.loaded(lists.readings.pop(), None)
+    lists.readings.pop()(None)
     assert told(lists.owner) == []
     lists.look(lists.bob)
     assert (len(told(lists.owner)), len(told(lists.bob))) == (1, 1)
@@ -416,10 +432,51 @@ def test_a_guild_that_was_read_again_has_its_members_read_again(lists: Lists) ->
     lists.hub.reopened(fresh)
     lists.hub.reopened(fresh)
     first, second = lists.readings
-    lists.hub.lists.loaded(first, Roster(1, []))  # began before the second gap
-    lists.hub.lists.loaded(second, Roster(1, [named(OWNER, "ann"), named(400, "dan")]))
+    first(Roster(1, []))  # began before the second gap
+    second(Roster(1, [named(OWNER, "ann"), named(400, "dan")]))
     assert outline(Client(lists.owner).rows) == ["offline 2", "ann offline", "dan offline"]
     assert len(told(lists.owner)) == 2
+
+
+def test_a_long_list_is_sorted_aside_and_misses_nothing_meanwhile(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_lists, "SORTED_AT_ONCE", 2)
+    lists.look(lists.owner)
+    (sort,) = lists.sorting
+    lists.appears(BOB)
+    lists.gather()
+    lists.look(lists.bob, [(0, 1)])
+    assert told(lists.owner) == told(lists.bob) == []
+    sort()
+    assert outline(ops(lists.owner)[0]["items"]) == [
+        "online 1",
+        "bob online",
+        "offline 2",
+        "ann offline",
+        "carol offline",
+    ]
+    assert outline(ops(lists.bob)[0]["items"]) == ["online 1", "bob online"]
+    for role_id in (77, 78):
+        made = role(role_id)
+        lists.take(lambda version, made=made: RoleCreated(guild_id=GUILD, version=version, role=made))
+        lists.gather()
+    _, first, second = lists.sorting
+    first()  # the roles have changed since
+    assert len(told(lists.owner)) == 1
+    second()
+    assert [group["id"] for group in told(lists.owner)[-1]["groups"]] == ["78", "77", "online", "offline"]
+    assert len(told(lists.owner)) == 2
+
+
+def test_nobody_holds_more_of_a_large_list_than_can_be_looked_at(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(member_lists, "MAX_HELD", 3)
+    lists.look(lists.owner, [(0, 100_000)])  # of two, as the guild says: whole
+    lists.take(lambda version: MemberJoined(guild_id=GUILD, version=version, member=named(400, "dan")))
+    lists.take(lambda version: MemberJoined(guild_id=GUILD, version=version, member=named(500, "eve")))
+    lists.look(lists.bob, [(0, 1), (3, 100_000), (200_000, 200_001)])
+    assert told(lists.owner)[0]["ops"][0]["range"] == [0, 100_000]
+    assert [step["range"] for step in ops(lists.bob)] == [[0, 1], [3, 3]]
 
 
 # -- the model -------------------------------------------------------------------------------------------------------
