@@ -43,7 +43,7 @@ class TimerWheel:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._turn(), name="timer-wheel")
+        self._task = asyncio.get_running_loop().create_task(self._go_on(), name="timer-wheel")
 
     async def stop(self) -> None:
         if self._task is not None:
@@ -57,13 +57,17 @@ class TimerWheel:
         self._slots[self._now + int(seconds / self._tick) + 1].append(timer)
         return timer
 
-    async def _turn(self) -> None:
+    def turn(self) -> None:
+        """Go on by one tick, and call what is due."""
+        self._now += 1
+        for timer in self._slots.pop(self._now, ()):
+            try:
+                timer.fire()
+            except Exception:
+                # One broken callback must not stop every other timer of the process.
+                _log.exception("timer.failed")
+
+    async def _go_on(self) -> None:
         while True:
             await asyncio.sleep(self._tick)
-            self._now += 1
-            for timer in self._slots.pop(self._now, ()):
-                try:
-                    timer.fire()
-                except Exception:
-                    # One broken callback must not stop every other timer of the process.
-                    _log.exception("timer.failed")
+            self.turn()

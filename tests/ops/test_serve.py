@@ -46,6 +46,8 @@ def test_unknown_sockets_are_refused(own: Servers) -> None:
 
 
 def test_sigterm_tells_sockets_to_reconnect_and_ends_with_0(own: Servers) -> None:
+    """GW-040."""
+
     async def listen() -> tuple[list[int], int | None]:
         opcodes = []
         async with websockets.connect(own.gateway_url + "?v=1&encoding=json") as one:

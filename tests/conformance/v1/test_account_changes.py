@@ -153,6 +153,7 @@ async def test_a_throwaway_account_is_claimed(servers: Any) -> None:
 
 
 async def test_a_new_password_moves_the_gateway_to_a_new_token(servers: Any) -> None:
+    """GW-039."""
     person = await verified(servers)
     stranger = await other_device(person)
     async with GatewayClient(servers.gateway_url) as own, GatewayClient(servers.other_gateway_url) as foreign:

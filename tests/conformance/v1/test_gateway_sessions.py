@@ -123,19 +123,6 @@ async def test_a_second_resume_takes_the_session_over(servers: Any) -> None:
         assert await first.expect_close() == 4000
 
 
-async def test_a_session_ends_when_its_window_is_over(new_servers: Any) -> None:
-    """GW-032: too late."""
-    servers = new_servers(GATEWAY_RESUME_WINDOW="1")
-    alice = await register(servers.http_url)
-    async with GatewayClient(servers.gateway_url) as socket:
-        await socket.identify(alice.token)
-        await socket.close()
-    await asyncio.sleep(3.5)
-    async with GatewayClient(servers.gateway_url) as late:
-        await late.resume(alice.token, socket.session_id, 1)
-        assert await late.expect_op(9) == {"op": 9, "d": False}
-
-
 async def test_signing_out_ends_the_session_on_every_socket(servers: Any) -> None:
     """GW-038: signing out."""
     alice = await register(servers.http_url)
@@ -174,14 +161,41 @@ async def test_a_revoked_session_cannot_be_resumed(servers: Any) -> None:
         assert (await back.next(lambda f: f["op"] == 9 or back.close_code is not None))["d"] is False
 
 
-async def test_a_client_that_stays_silent_after_invalid_session_is_closed(servers: Any) -> None:
-    """GW-034."""
+async def test_ending_one_sign_in_ends_its_sockets_alone(servers: Any) -> None:
+    """GW-038: from another device; GW-017: the token is good for nothing any more."""
     alice = await register(servers.http_url)
-    async with GatewayClient(servers.gateway_url) as socket:
-        await socket.identify(alice.token)
-        await alice.ask("POST", "/auth/logout")
-        await socket.expect_op(9)
-        assert await socket.expect_close(timeout=14) == 4009
+    other = (await alice.ask("POST", "/auth/login", {"email": alice.email, "password": PASSWORD}))["token"]
+    async with GatewayClient(servers.gateway_url) as stays, GatewayClient(servers.other_gateway_url) as goes:
+        await stays.identify(alice.token)
+        hashed = (await goes.identify(other))["auth_session_id_hash"]
+        await alice.call("POST", "/auth/sessions/logout", {"session_id_hashes": [hashed], "password": PASSWORD})
+        assert await goes.expect_op(9) == {"op": 9, "d": False}
+        await goes.send(2, {"token": other, "properties": {}})
+        assert await goes.expect_close() == 4004
+        await stays.send(1, None)
+        await stays.expect_op(11)
+        assert not [frame for frame in stays.frames if frame["op"] == 9]
+
+
+async def test_events_come_in_one_order_and_what_they_tell_is_there_to_read(servers: Any) -> None:
+    """GW-062, GW-061: a hundred messages at once, heard at two processes; each is stored before it is heard."""
+    alice = await register(servers.http_url)
+    channel = text_channel(await alice.guild())["id"]
+    async with GatewayClient(servers.gateway_url) as here, GatewayClient(servers.other_gateway_url) as there:
+        for socket in (here, there):
+            await socket.identify(alice.token)
+        saying = [asyncio.create_task(alice.say(channel, str(number))) for number in range(100)]
+        heard = []
+        for count in range(100):
+            message = await here.expect("MESSAGE_CREATE")
+            heard.append(message["id"])
+            if count % 10 == 0:
+                read = await alice.call("GET", f"/channels/{channel}/messages/{message['id']}")
+                assert (read.status_code, read.json()["content"]) == (200, message["content"])
+        assert [(await there.expect("MESSAGE_CREATE"))["id"] for _ in range(100)] == heard
+        assert {message["id"] for message in await asyncio.gather(*saying)} == set(heard)
+        assert here.numbers_are_without_gap()
+        assert there.numbers_are_without_gap()
 
 
 async def test_a_session_moves_between_processes(servers: Any) -> None:

@@ -1,10 +1,14 @@
 """The socket before anybody said who they are: versions, frames, heartbeats."""
 
+import contextlib
 import json
 from typing import Any
 
 import httpx
 import pytest
+from websockets import Origin
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.gateway_client import GatewayClient
 from tests.people import Person, register, text_channel
@@ -158,3 +162,24 @@ async def test_resuming_what_does_not_exist_leaves_the_socket_open(servers: Any)
         assert await socket.expect_op(9) == {"op": 9, "d": False}
         await socket.send(2, {"token": alice.token, "properties": {}})
         await socket.expect("READY")
+
+
+@pytest.mark.parametrize("pieces", [10_000_000, (4000, 4000)], ids=["whole", "in pieces"])
+async def test_larger_messages_are_cut_off(servers: Any, pieces: Any) -> None:
+    """SEC-044: however they come, and however large they are."""
+    async with GatewayClient(servers.gateway_url) as socket:
+        await socket.expect_op(10)
+        assert socket._socket is not None
+        with contextlib.suppress(ConnectionClosed):
+            await socket._socket.send("[" * pieces if isinstance(pieces, int) else ["[" * size for size in pieces])
+        assert await socket.expect_close() in ({1009, 1006} if pieces == 10_000_000 else {4002})
+
+
+async def test_nothing_is_inflated_and_no_page_is_asked_where_it_is_from(servers: Any) -> None:
+    """Section 2, SEC-044: no permessage-deflate although the client offers it; any Origin, no subprotocol."""
+    url = f"{servers.gateway_url}?v=1&encoding=json"
+    async with connect(url, origin=Origin("https://elsewhere.example"), compression="deflate") as socket:
+        assert json.loads(await socket.recv())["op"] == 10
+        assert socket.response is not None
+        assert "Sec-WebSocket-Extensions" not in socket.response.headers
+        assert socket.subprotocol is None

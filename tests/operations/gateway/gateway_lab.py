@@ -50,6 +50,14 @@ class Client:
         await self.send(2, {"token": str(actor.user_id), "properties": {}, **more})
         return self.first("READY")
 
+    async def resume(self, actor: Actor, session_id: Any, number: int) -> None:
+        """RESUME."""
+        await self.send(6, {"token": str(actor.user_id), "session_id": session_id, "seq": number})
+
+    def numbers(self) -> list[int]:
+        """The numbers of what was dispatched, in order; RESUMED has none of its own."""
+        return [frame["s"] for frame in self.frames if frame["op"] == 0 and frame["t"] != "RESUMED"]
+
     def first(self, name: str) -> dict[str, Any]:
         """The payload of the first dispatch of a name."""
         found: dict[str, Any] = next(frame["d"] for frame in self.frames if frame.get("t") == name)

@@ -8,11 +8,16 @@ from chat.drafts import MessageDraft
 from chat.operations.dms import open_dm
 from chat.operations.messages import send_message
 from core.actor import Actor
+from core.events import decode, encode
+from gateway.events import SessionHandedOver
 from gateway.frames import tail
+from gateway.handover import _packed
+from gateway.loading import load_person
 from gateway.session import Session
 from gateway.shards import Shard, shard_of
 from guilds.operations.joining import add_bot
 from tests.operations.gateway.gateway_lab import Client, lab
+from tests.wire import Wire
 from tests.world import GuildPlace, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
@@ -100,6 +105,67 @@ async def test_every_shard_may_have_as_many_sessions_as_a_bot_without_any(
         assert len(it.hub.sessions) == 3
         await it.client().identify(here.bot, shard=[1, 3])
         assert [client.frames[-1]["op"] for client in clients] == [0, 9, 0]
+
+
+async def test_a_bot_is_told_how_to_connect(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GW-002, GW-003: each start counts, resuming does not; the token is understood with any scheme and without."""
+    async with lab(monkeypatch, here.bot, here.owner) as it:
+        wire = await it.do(Wire, here.bot)
+
+        async def told(header: str) -> Any:
+            return await it.do(Wire().send, "GET", "/gateway/bot", Authorization=header)
+
+        before = (await told(wire.token)).body
+        client, back = it.client(), it.client()
+        session_id = (await client.identify(here.bot, shard=[0, 2]))["session_id"]
+        client.drop()
+        await back.resume(here.bot, session_id, 1)
+        for header in (wire.token, wire.token.removeprefix("Bot "), wire.token.replace("Bot ", "Bearer ")):
+            after = (await told(header)).body
+            assert after["session_start_limit"]["remaining"] == 999
+            assert 0 < after["session_start_limit"]["reset_after"] <= 86_400_000
+        for header in ("Bot 1.2", (await it.do(Wire, here.owner)).token):
+            refusal = await told(header)
+            assert (refusal.status, refusal.code) == (401, "INVALID_AUTH_TOKEN")
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
+    assert before["shards"] == 1
+    assert before["session_start_limit"] == limit
+
+
+async def test_a_bot_has_so_many_starts_a_day(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Section 9: then INVALID_SESSION and 4009; what it has begun goes on."""
+    monkeypatch.setattr("gateway.identifies.PER_DAY", 1)
+    async with lab(monkeypatch, here.bot) as it:
+        first, second = it.client(), it.client()
+        await first.identify(here.bot)
+        await second.send(2, {"token": str(here.bot.user_id), "properties": {}})
+        assert (second.frames[-1], second.close_code) == ({"op": 9, "d": False}, 4009)
+        await first.send(1, None)
+        assert (first.frames[-1], first.close_code) == ({"op": 11}, None)
+
+
+async def test_a_shard_that_moves_to_another_process_stays_what_it_is(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which one it is becomes known only with the answer, when all guilds are there already."""
+    count, (cats, *_) = apart(*here.guilds), here.guilds
+    monkeypatch.setattr("gateway.shards.MOST_SHARDS", 10**6)
+    async with lab(monkeypatch, here.bot) as it:
+        shard = Shard((cats.id >> 22) % count, count)
+        await it.client().identify(here.bot, shard=list(shard), properties={"os": "linux"})
+        (old,) = it.hub.sessions.values()
+        answer = decode(encode(_packed(old, "there", "", ())))
+        assert isinstance(answer, SessionHandedOver)
+        it.hub.end(old, moves=True)
+        new = Session(here.bot, old.token_hash, 4096, old.id)
+        await it.hub.add(new)
+        person = await it.do(load_person, here.bot)
+        await it.hub.late_guilds.admit(new, person.memberships)
+        it.hub.people.learn(new, person)
+        assert len(new.guilds) == 2
+        it.handover._arrived(new, person, answer)
+        assert (new.shard, set(new.guilds), new.properties) == (shard, {cats.id}, old.properties)
+        assert list(new.ring) == list(old.ring)
 
 
 class _User:
