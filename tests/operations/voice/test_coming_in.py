@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.signing_in.passwords import hashed
 from chat.models import Channel
@@ -239,6 +241,26 @@ def test_a_new_session_takes_its_connection_over(cats: GuildPlace) -> None:
     ask(alice, cats, "General", connection_id=row.id, session_id="B" * 32)
     end_voice_of_session(alice, SESSION)
     assert VoiceConnection.objects.get().session_id == "B" * 32
+
+
+def test_what_it_costs_does_not_grow_with_those_who_are_in(cats: GuildPlace) -> None:
+    alice, bob = cats.world.person("alice"), cats.world.person("bob")
+    guild_id, channel_id, costs = cats.id, cats.channel_id("General"), []
+    joined(alice, guild_id, channel_id)
+    for crowd in (0, 12):
+        for number in range(crowd):
+            cats.member(f"p{number}")
+            joined(cats.world.person(f"p{number}"), guild_id, channel_id)
+        with CaptureQueriesContext(connection) as coming:
+            ask(bob, guild_id, channel_id)
+        row = VoiceConnection.objects.get(user=bob.user)
+        with CaptureQueriesContext(connection) as changing:
+            ask(bob, guild_id, channel_id, connection_id=row.id, self_mute=True)
+        with CaptureQueriesContext(connection) as going:
+            ask(bob, guild_id, None)
+        costs.append([len(coming), len(changing), len(going)])
+    assert costs[0] == costs[1]
+    assert costs[0] == [13, 10, 12]  # two of each are the savepoint of the test's own transaction
 
 
 def test_nobody_fills_the_table(cats: GuildPlace) -> None:

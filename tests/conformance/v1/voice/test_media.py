@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import pytest
@@ -150,5 +150,29 @@ async def test_a_token_that_was_replaced_opens_nothing(stage: Stage) -> None:
     await socket.expect("VOICE_STATE_UPDATE", channel_id=None)
     late = Listener()
     stage.stack.push_async_callback(late.close)
-    await late.connect(server)
-    await asyncio.wait_for(late.is_gone.wait(), PATIENCE)
+    with suppress(rtc.ConnectError):  # it may be put out before it is wholly in
+        await late.connect(server)
+        await asyncio.wait_for(late.is_gone.wait(), PATIENCE)
+    assert late.room.connection_state != rtc.ConnectionState.CONN_CONNECTED
+
+
+async def test_a_killed_server_silences_nobody(stage: Stage) -> None:
+    """Media goes on while the server is down; who comes back names their connection and goes on; who does not is gone
+    when the media server says so."""
+    bob, owner = await stage.place.member("bob"), stage.place.owner
+    _, state, me = await in_voice(stage, owner)
+    _, _, they = await in_voice(stage, bob)
+    await me.speak()
+    await come(lambda: bool(they.heard))
+    stage.servers.kill9()
+    before = sum(they.heard.values())
+    await come(lambda: sum(they.heard.values()) > before + 50)
+    stage.servers.restart()
+    socket = await stage.socket(owner)
+    wish = {"guild_id": stage.place.id, "channel_id": stage.voice, "connection_id": state["connection_id"]}
+    await socket.send(4, {**wish, "self_mute": True})
+    mine = await socket.expect("VOICE_STATE_UPDATE", user_id=owner.id)
+    assert (mine["session_id"], mine["version"]) == (socket.session_id, 1)
+    assert not me.is_gone.is_set()
+    await they.close()
+    await socket.expect("VOICE_STATE_UPDATE", PATIENCE, user_id=bob.id, channel_id=None)
