@@ -113,6 +113,7 @@ class Config:
     outbox_sweep_after: float
     gateway_resume_window: float
     gateway_replay_events: int
+    discord_dialect: bool
     log_level: str
     log_format: str
 
@@ -261,6 +262,7 @@ def _read(read: Reader) -> Config:
         outbox_sweep_after=read.seconds("OUTBOX_SWEEP_AFTER", 5.0),
         gateway_resume_window=read.seconds("GATEWAY_RESUME_WINDOW", 10.0),
         gateway_replay_events=read.whole("GATEWAY_REPLAY_EVENTS", 4096, least=1),
+        discord_dialect=read.flag("DISCORD_DIALECT", True),
         log_level=read.choice("LOG_LEVEL", "info", LOG_LEVELS),
         log_format=read.choice("LOG_FORMAT", "json" if production else "console", LOG_FORMATS),
     )

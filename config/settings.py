@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     *API_MIDDLEWARE,
+    "integrations.discord.middleware.discord_face",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django's own, for the admin and other pages; API requests pass them by.
     "core.api.middleware.pages.Sessions",

@@ -5,12 +5,26 @@ from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from django.conf import settings
 
 from core.metrics import SOCKETS
+from gateway.dialect.connection import DialectConnection
+from gateway.dialect.sockets import STREAMS
 from gateway.runtime import get_runtime
-from gateway.socket import PackedSocket, Socket
+from gateway.socket import PackedSocket, Send, Socket
 from gateway.v1.connection import Connection
 from gateway.v1.ops import Close
+
+_DIALECT = frozenset(str(version) for version in range(6, 11))
+
+
+def _spoken(asked: dict[str, list[str]], send: Send) -> tuple[type[Connection] | None, Socket]:
+    """Who speaks the version of the protocol that a client asks for, or None, and the socket for it."""
+    version, compress = ("".join(asked.get(name, ())) for name in ("v", "compress"))
+    if version in _DIALECT and settings.GUILDHALL.discord_dialect:
+        return DialectConnection, STREAMS.get(compress, Socket)(send)
+    is_packed = version == "1" and compress == "zstd-stream"
+    return Connection if version == "1" else None, PackedSocket(send) if is_packed else Socket(send)
 
 
 class GatewayConsumer(AsyncConsumer):
@@ -28,9 +42,8 @@ class GatewayConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         await self.base_send({"type": "websocket.accept"})
         asked = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
-        is_packed = asked.get("v") == ["1"] and asked.get("compress") == ["zstd-stream"]
-        socket = PackedSocket(self.base_send) if is_packed else Socket(self.base_send)
-        if asked.get("v") != ["1"]:
+        speaks, socket = _spoken(asked, self.base_send)
+        if speaks is None:
             socket.close(Close.INVALID_VERSION, "Invalid API version")
             return
         runtime = get_runtime()
@@ -38,7 +51,7 @@ class GatewayConsumer(AsyncConsumer):
         if not runtime.strangers.let_in(ip):
             socket.close(Close.RATE_LIMITED, "Too many connections that have not identified")
             return
-        self.connection = Connection(runtime.hub, runtime.handover, socket, ip)
+        self.connection = speaks(runtime.hub, runtime.handover, socket, ip)
         self.connection.on_known = lambda: runtime.strangers.forget(ip)
         runtime.connections.add(self.connection)
         SOCKETS.labels("gateway").inc()

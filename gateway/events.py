@@ -9,7 +9,10 @@ EVERY_GATEWAY = "gateways"
 
 
 class SessionWanted(Event, frozen=True, kw_only=True):
-    """A client wants to resume a session that is not on its process: whoever holds it hands it over."""
+    """A client wants to resume a session that is not on its process: whoever holds it hands it over.
+
+    `face` is the kind of session that the client's connection speaks for.
+    """
 
     durable: ClassVar[bool] = False
 
@@ -17,6 +20,7 @@ class SessionWanted(Event, frozen=True, kw_only=True):
     token_hash: str
     number: int
     reply_to: str
+    face: str = ""
 
     def streams(self) -> tuple[str, ...]:
         return (EVERY_GATEWAY,)
@@ -51,6 +55,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}
     watched: dict[int, tuple[int, ...]] = {}
     has_voice: bool = False
+    face: dict[str, Any] = {}
 
     def streams(self) -> tuple[str, ...]:
         return (f"gateway:{self.reply_to}",)

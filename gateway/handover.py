@@ -9,7 +9,6 @@ import asyncio
 from django.conf import settings
 from msgspec.structs import replace
 
-from core.actor import Actor
 from core.bus import get_bus
 from core.events import Event, encode
 from gateway.database import in_database
@@ -41,7 +40,7 @@ class Handover:
 
     def _give(self, wanted: SessionWanted) -> None:
         session = self._hub.sessions.get(wanted.session_id)
-        if session is None:
+        if session is None or session.face != wanted.face:
             return
         refusal = _refusal(session, wanted.token_hash, wanted.number)
         self._hub.flush(session)
@@ -62,16 +61,18 @@ class Handover:
         for stream in event.streams():
             get_bus().publish(stream, frame)
 
-    async def take(self, actor: Actor, token_hash: str, session_id: str, number: int) -> SessionHandedOver | None:
-        """Bring a session of another process here. None when no process has it; else the answer, refusal or not."""
-        if not settings.GUILDHALL.redis_url or session_id in self._asked:
+    async def take(self, session: Session, number: int) -> SessionHandedOver | None:
+        """Bring a session of another process here, into the new one that has its id and is of its kind.
+
+        None when no process has it; else the answer, refusal or not.
+        """
+        if not settings.GUILDHALL.redis_url or session.id in self._asked:
             return None
-        session = Session(actor, token_hash, settings.GUILDHALL.gateway_replay_events, session_id)
         await self._hub.add(session)
         answer = None
         try:
-            person = await in_database(load_person, actor)
-            answer = await self._prepared(session, person, token_hash, number)
+            person = await in_database(load_person, session.actor)
+            answer = await self._prepared(session, person, number)
         finally:
             if answer is None or answer.refusal:
                 self._hub.end(session)
@@ -79,16 +80,14 @@ class Handover:
             self._arrived(session, person, answer)
         return answer
 
-    async def _prepared(
-        self, session: Session, person: Person, token_hash: str, number: int
-    ) -> SessionHandedOver | None:
+    async def _prepared(self, session: Session, person: Person, number: int) -> SessionHandedOver | None:
         """The session hears all that it should, and has been asked for."""
         session.learn_mfa(person.has_mfa)
         self._hub.people.learn(session, person)
         if not person.is_signed_in:
             return None
         await self._hub.late_guilds.admit(session, person.memberships)
-        return await self._ask(session, token_hash, number)
+        return await self._ask(session, number)
 
     def _arrived(self, session: Session, person: Person, answer: SessionHandedOver) -> None:
         self._narrow(session, answer)
@@ -115,9 +114,15 @@ class Handover:
             if guild_id in session.guilds:
                 self._hub.watched.watch(session, guild_id, user_ids)
 
-    async def _ask(self, session: Session, token_hash: str, number: int) -> SessionHandedOver | None:
+    async def _ask(self, session: Session, number: int) -> SessionHandedOver | None:
         waiter = self._asked[session.id] = asyncio.get_running_loop().create_future()
-        wanted = SessionWanted(session_id=session.id, token_hash=token_hash, number=number, reply_to=self._hub.id)
+        wanted = SessionWanted(
+            session_id=session.id,
+            token_hash=session.token_hash,
+            number=number,
+            reply_to=self._hub.id,
+            face=session.face,
+        )
         await in_database(self._publish, wanted)
         try:
             return await asyncio.wait_for(waiter, ANSWER_SECONDS)
@@ -155,6 +160,7 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
         windows=session.windows,
         has_voice=session.has_voice,
+        face=session.face_facts(),
     )
 
 
@@ -168,4 +174,5 @@ def _unpack(session: Session, answer: SessionHandedOver) -> None:
     session.synced_guilds.update(answer.synced_guilds)
     session.typing = {int(guild_id): wish for guild_id, wish in answer.typing.items()}
     session.has_voice = answer.has_voice
+    session.learn_face(answer.face)
     session.flush(known=frozenset(answer.event_ids))

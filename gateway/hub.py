@@ -24,6 +24,7 @@ from core.events import Event, decode, encode
 from core.metrics import EVENTS
 from gateway import frames
 from gateway.database import in_database
+from gateway.dialect.presences import BotPresences
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
 from gateway.late_guilds import LateGuilds
@@ -68,6 +69,7 @@ class Hub:
         self.watched = WatchedMembers(self.guilds, self.presences, self.spawn)
         self._exchange = PresenceExchange(self.id, self.presences, self.wheel, self._publish)
         self._presence_news = PresenceNews(self.presences, self.people, self._listening)
+        self.bot_presences = BotPresences(self.presences)
         self._reactions = ReactionBatches()
         self.voice = VoiceDesk(self.spawn)
         self.member_requests = MemberRequests(self.guilds, self.spawn)
@@ -241,7 +243,7 @@ class Hub:
     def detach(self, session: Session) -> None:
         """The socket is gone: the session waits for its client to come back."""
         session.socket = None
-        window = settings.GUILDHALL.gateway_resume_window
+        window = max(settings.GUILDHALL.gateway_resume_window, session.least_resume_seconds)
         session.timer = self.wheel.after(window, lambda: self.end(session))
 
     def _revoke(self, event: SessionsEnded) -> None:

@@ -126,6 +126,10 @@ class Presences:
         """How those appear who have blocked somebody."""
         return (shown for shown in self._shown.values() if shown.hidden_from)
 
+    def guilds_of(self, user_id: int) -> frozenset[int]:
+        """The guilds in which a person visibly is online."""
+        return self._in.get(user_id, frozenset())
+
     def sessions_of(self, user_id: int) -> list[SessionSeen]:
         """A person's sessions in all processes; of one that is just moving, what it says where it arrives."""
         told = self._told.get(user_id, {})

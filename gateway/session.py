@@ -2,7 +2,7 @@
 
 import secrets
 from collections import deque
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from core.actor import Actor
 from gateway import frames
@@ -23,6 +23,10 @@ class Session:
     resume.
     Until READY has gone out, dispatches are held back in `waiting`, because READY is number 1.
     """
+
+    face: ClassVar[str] = ""
+    least_resume_seconds: ClassVar[float] = 0.0
+    resumed: ClassVar[Any] = None  # the payload of RESUMED
 
     __slots__ = (
         "__weakref__",
@@ -165,8 +169,8 @@ class Session:
         assert self.socket is not None
         for old, shared, scope in self.ring:
             if old > number:
-                self.socket.send(frames.dispatch(old, shared if self.sees(scope) else frames.loss(scope)))
-        self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", None)))
+                self.socket.send(frames.dispatch(old, shared if self.sees(scope) else self.loss(scope)))
+        self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", self.resumed)))
 
     @property
     def hears_people(self) -> bool:
@@ -186,6 +190,17 @@ class Session:
         """What the database said. An event that came while it was asked knows better."""
         if self.has_mfa is None:
             self.has_mfa = has_mfa
+
+    def loss(self, scope: Scope) -> str:
+        """The shared part that says once more what the person may not see any more."""
+        return frames.loss(scope)
+
+    def face_facts(self) -> dict[str, Any]:
+        """What another process needs to know to speak to the client as this one does."""
+        return {}
+
+    def learn_face(self, facts: dict[str, Any]) -> None:
+        """The same, in the other process."""
 
     def sees(self, scope: Scope) -> bool:
         """Whether the person may see the guild and channel now."""

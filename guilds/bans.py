@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.records import UserRecord
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -30,7 +31,7 @@ def bans_for(actor: Actor, guild_id: int) -> list[BanRecord]:
 def require_not_banned(guild: Guild, actor: Actor) -> None:
     """Raise USER_BANNED_FROM_GUILD, or USER_IP_BANNED_FROM_GUILD for somebody who was last seen where a banned person
     was. A ban whose time is over is lifted. The guild's row is locked."""
-    ban = Ban.objects.filter(guild_id=guild.id, user_id=actor.user_id).first()
+    ban = Ban.objects.select_related("user").filter(guild_id=guild.id, user_id=actor.user_id).first()
     if ban is not None:
         if ban.expires_at is None or ban.expires_at > now():
             raise ProductError(Code.USER_BANNED_FROM_GUILD)
@@ -52,4 +53,4 @@ def comparable_address(user: User, present: str = "") -> str | None:
 def lift(guild: Guild, ban: Ban) -> None:
     """End a ban in a guild whose row is locked; part of an operation. Publishes BanLifted."""
     ban.delete()
-    announce(guild, BanLifted, user_id=ban.user_id)
+    announce(guild, BanLifted, user=UserRecord.of(ban.user))

@@ -77,13 +77,13 @@ class MemberLeft(GuildEvent, frozen=True, kw_only=True):
 class MemberBanned(GuildEvent, frozen=True, kw_only=True):
     """A person, in the guild or not, may not come in any more. If they were in, MemberLeft follows."""
 
-    user_id: int
+    user: UserRecord
 
 
 class BanLifted(GuildEvent, frozen=True, kw_only=True):
     """A person may come in again: somebody said so, or their time was over."""
 
-    user_id: int
+    user: UserRecord
 
 
 class RoleCreated(GuildEvent, frozen=True, kw_only=True):

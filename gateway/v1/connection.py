@@ -20,6 +20,7 @@ from accounts.tokens import token_hash
 from chat.calls import calls_of
 from chat.v1.render_calls import render_call
 from core import limits
+from core.actor import Actor
 from gateway import frames
 from gateway.database import in_database
 from gateway.handover import Handover
@@ -54,6 +55,8 @@ class ProtocolError(Exception):
 class Connection:
     """One socket and the session that speaks through it."""
 
+    face: ClassVar[str] = Session.face
+
     def __init__(self, hub: Hub, handover: Handover, socket: Socket, ip: str) -> None:
         self._hub = hub
         self._handover = handover
@@ -70,6 +73,10 @@ class Connection:
         self._pulse: Timer | None = None
         socket.on_overflow = lambda: self._close(Close.UNKNOWN_ERROR, "Too slow")
         socket.on_session_over = self.session_over
+
+    def new_session(self, actor: Actor, hashed: str, session_id: str | None = None) -> Session:
+        """A session of the kind that this connection speaks for."""
+        return Session(actor, hashed, settings.GUILDHALL.gateway_replay_events, session_id)
 
     def opened(self) -> None:
         """Greet the client."""
@@ -152,11 +159,11 @@ class Connection:
     async def _identify(self, payload: Any) -> None:
         if self._identified:
             raise ProtocolError(Close.ALREADY_AUTHENTICATED, "Already authenticated")
-        wish = _decoded(payload, inputs.Identify)
+        wish = decoded(payload, inputs.Identify)
         if wish.flags is not None and wish.flags < 0:
             raise ProtocolError(Close.DECODE_ERROR, "Invalid flags")
         initial_guild = _snowflake(wish.initial_guild_id)
-        said = _decoded({key.removeprefix("$"): value for key, value in wish.properties.items()}, inputs.Properties)
+        said = decoded({key.removeprefix("$"): value for key, value in wish.properties.items()}, inputs.Properties)
         self._identified = True
         session = await self._authenticated(wish)
         _furnish(session, wish, said, initial_guild)
@@ -175,7 +182,7 @@ class Connection:
         if actor.is_bot and not await in_database(count_identify, actor.user_id):
             self._socket.send(frames.control(Op.INVALID_SESSION, False))
             raise ProtocolError(Close.SESSION_TIMEOUT, "No session starts left today")
-        session = Session(actor, hashed, settings.GUILDHALL.gateway_replay_events)
+        session = self.new_session(actor, hashed)
         session.shard = shard
         return session
 
@@ -215,7 +222,7 @@ class Connection:
     async def _resume(self, payload: Any) -> None:
         if self._session is not None:
             raise ProtocolError(Close.ALREADY_AUTHENTICATED, "Already authenticated")
-        wish = _decoded(payload, inputs.Resume)
+        wish = decoded(payload, inputs.Resume)
         token = wish.token.removeprefix("Bot ")
         hashed = token_hash(token)
         actor = await in_database(actor_for_token, token, self._ip)
@@ -234,8 +241,10 @@ class Connection:
         if not isinstance(wish.session_id, str):
             return None
         session = self._hub.sessions.get(wish.session_id)
+        if session is not None and session.face != self.face:
+            return None
         if session is None and actor is not None:
-            answer = await self._handover.take(actor, hashed, wish.session_id, wish.seq)
+            answer = await self._handover.take(self.new_session(actor, hashed, wish.session_id), wish.seq)
             _refuse(answer.refusal if answer else "")
             return self._hub.sessions.get(wish.session_id)
         if session is not None and (session.token_hash != hashed or actor is None):
@@ -298,7 +307,7 @@ class Connection:
     async def _ignore(self, payload: Any) -> None:
         """Accepted and without effect."""
 
-    _handlers: ClassVar[dict[int, Callable[["Connection", Any], Awaitable[None]]]] = {
+    _handlers: ClassVar[dict[int, Callable[[Any, Any], Awaitable[None]]]] = {
         Op.HEARTBEAT: _heartbeat,
         Op.IDENTIFY: _identify,
         Op.PRESENCE_UPDATE: _presence,
@@ -371,7 +380,8 @@ class Connection:
 _BEFORE_IDENTIFY = frozenset({Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME, Op.VOICE_SERVER_PING})
 
 
-def _decoded(payload: Any, kind: type[Any]) -> Any:
+def decoded(payload: Any, kind: type[Any]) -> Any:
+    """A payload of this kind. Raises ProtocolError."""
     try:
         return msgspec.convert(payload, kind)
     except msgspec.ValidationError as error:

@@ -1,5 +1,6 @@
 """Bans as the guild wire's dispatches."""
 
+from accounts.v1.render import render_user
 from gateway.v1.rendered import Rendered, renders
 from guilds.events import BanLifted, MemberBanned
 
@@ -15,4 +16,4 @@ def _ban_remove(event: BanLifted) -> list[Rendered]:
 
 
 def _ban(name: str, event: MemberBanned | BanLifted) -> list[Rendered]:
-    return [Rendered(name, {"guild_id": str(event.guild_id), "user": {"id": str(event.user_id)}})]
+    return [Rendered(name, {"guild_id": str(event.guild_id), "user": render_user(event.user)})]

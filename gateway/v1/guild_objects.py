@@ -44,16 +44,23 @@ def guild_object(
         **(properties if flat else {}),
         "id": str(state.id),
         "properties": properties,
-        "roles": [render_role(role) for role in state.roles.values()],
+        **guild_parts(state),
         "channels": [render_channel(c) for c in state.channels.values() if c.id in standing.visible],
-        "emojis": [render_emoji(emoji) for emoji in state.emojis],
-        "stickers": [render_sticker(sticker) for sticker in state.stickers],
         "members": members,
         "member_count": state.guild.member_count,
         "online_count": online_count,
         "presences": [],
         "voice_states": [render_voice_state(replace(each, member=None)) for each in voice],
         "joined_at": iso(own.joined_at),
+    }
+
+
+def guild_parts(state: GuildState) -> dict[str, Any]:
+    """What everybody in the guild sees of it in the same way."""
+    return {
+        "roles": [render_role(role) for role in state.roles.values()],
+        "emojis": [render_emoji(emoji) for emoji in state.emojis],
+        "stickers": [render_sticker(sticker) for sticker in state.stickers],
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from accounts.models import User
+from accounts.records import UserRecord
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -51,7 +52,7 @@ def ban_member(
         ),
         options={"delete_member_days": str(delete_message_days)},
     )
-    announce(access.guild, MemberBanned, user_id=user_id)
+    announce(access.guild, MemberBanned, user=UserRecord.of(user))
     if member is not None:
         dismiss(access.guild, member, "banned")
     if delete_message_days:
@@ -88,7 +89,7 @@ def unban_member(actor: Actor, guild_id: int, user_id: int) -> None:
     Needs BAN_MEMBERS. Publishes BanLifted. Raises MISSING_PERMISSIONS, InvalidForm at user_id for who is not banned.
     """
     access = access_guild(actor, guild_id, P.BAN_MEMBERS, lock=True)
-    ban = Ban.objects.filter(guild_id=guild_id, user_id=user_id).first()
+    ban = Ban.objects.select_related("user").filter(guild_id=guild_id, user_id=user_id).first()
     if ban is None:
         raise InvalidForm.at("user_id", FieldCode.USER_IS_NOT_BANNED)
     record(actor, guild_id, AuditAction.MEMBER_BAN_REMOVE, target_id=user_id, changes=deleted(ban_facts(ban)))
@@ -105,5 +106,5 @@ def guilds_with_lapsed_bans(most: int) -> list[int]:
 def lift_lapsed_bans(actor: Actor, guild_id: int) -> None:
     """Lift a guild's bans whose time is over, for the system. Publishes BanLifted for each. Raises UNKNOWN_GUILD."""
     guild = locked_guild(guild_id)
-    for ban in Ban.objects.filter(guild_id=guild_id, expires_at__lte=now()).order_by("expires_at"):
+    for ban in Ban.objects.select_related("user").filter(guild_id=guild_id, expires_at__lte=now()).order_by("expires_at"):
         lift(guild, ban)

@@ -1,0 +1,69 @@
+"""How members of guilds appear, told to the bots that ask for it (the intent GUILD_PRESENCES).
+
+On the guild wire a session asks for single members; libraries for Discord expect everybody's appearance in every
+guild. Only guilds with such a bot here cost anything.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from gateway.presences import Change, Presences
+from gateway.session import Session
+from gateway.v1.render_presences import NAME, presence_tail, render_presence
+
+
+class BotPresences:
+    """Who listens in which guild, and who was shown to them there."""
+
+    def __init__(self, presences: Presences) -> None:
+        self._presences = presences
+        self._listeners: defaultdict[int, set[Session]] = defaultdict(set)
+        self._shown_in: defaultdict[int, set[int]] = defaultdict(set)
+        presences.subscribe(self.changed)
+
+    def begin(self, session: Session, guild_id: int) -> list[dict[str, Any]]:
+        """A bot listens in a guild from now on; whom it can see there."""
+        self._listeners[guild_id].add(session)
+        seen = []
+        for user_id in self._presences.online_in(guild_id):
+            self._shown_in[user_id].add(guild_id)
+            presence = self._presences.of(user_id, session.user_id)
+            if presence is not None:
+                seen.append(render_presence(presence, guild_id))
+        return seen
+
+    def changed(self, change: Change) -> None:
+        """Somebody appears otherwise."""
+        online = self._presences.guilds_of(change.user_id) if change.after is not None else frozenset[int]()
+        shown = {guild_id for guild_id in online if self._heard_in(guild_id)}
+        left = self._shown_in.pop(change.user_id, set()) - shown
+        if shown:
+            self._shown_in[change.user_id] = shown
+        for guild_id in sorted(shown | left):
+            self._tell(change, guild_id, is_there=guild_id in shown)
+
+    def _heard_in(self, guild_id: int) -> bool:
+        """Whether anybody still listens in a guild."""
+        listeners = self._listeners.get(guild_id)
+        if listeners is None:
+            return False
+        for session in tuple(listeners):
+            if session.is_over or guild_id not in session.guilds:
+                listeners.discard(session)
+        if not listeners:
+            del self._listeners[guild_id]
+        return bool(listeners)
+
+    def _tell(self, change: Change, guild_id: int, *, is_there: bool) -> None:
+        after = change.after if is_there else None
+        known = change.after or change.before
+        if known is None:
+            return
+        tails = {True: presence_tail(known.user, after, guild_id), False: ""}
+        for session in tuple(self._listeners.get(guild_id, ())):
+            if session.is_over or session.user_id == change.user_id or guild_id not in session.guilds:
+                continue
+            sees = known.is_shown_to(session.user_id)
+            if not tails[sees]:
+                tails[sees] = presence_tail(known.user, None, guild_id)
+            session.push(NAME, tails[sees], 0, (guild_id, 0))
