@@ -65,6 +65,7 @@ _IN_GUILD_OR_NOT = {
     "CHANNEL_PINS_UPDATE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
 }
 
+
 def is_known(name: str) -> bool:
     """Whether the dialect has this dispatch at all."""
     return name in _GUILD_ONLY or name in _IN_GUILD_OR_NOT

@@ -106,5 +106,7 @@ def guilds_with_lapsed_bans(most: int) -> list[int]:
 def lift_lapsed_bans(actor: Actor, guild_id: int) -> None:
     """Lift a guild's bans whose time is over, for the system. Publishes BanLifted for each. Raises UNKNOWN_GUILD."""
     guild = locked_guild(guild_id)
-    for ban in Ban.objects.select_related("user").filter(guild_id=guild_id, expires_at__lte=now()).order_by("expires_at"):
+    for ban in (
+        Ban.objects.select_related("user").filter(guild_id=guild_id, expires_at__lte=now()).order_by("expires_at")
+    ):
         lift(guild, ban)

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
-from io import BytesIO
-from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -21,7 +19,7 @@ from core.api.answers import json_response, v1_refusal
 from core.api.json import decode, encode
 from core.errors import Code, ProductError
 from integrations.discord.refusals import refusal
-from integrations.discord.routes import Face, face_of, own_path, path_below, template_of
+from integrations.discord.routes import Face, Shape, face_of, own_path, path_below, template_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _JSON = "application/json"
@@ -45,8 +43,10 @@ def _answered(request: HttpRequest, path: str, get_response: Handler) -> HttpRes
         return _spelled(v1_refusal(ProductError(Code.UNAUTHORIZED)), method, path, None)
     is_application = (method, path) == ("GET", "/oauth2/applications/@me")
     face = face_of(method, path)
+    asked = request.path_info
     _readdress(request, "/users/@me" if is_application else own_path(method, path), face)
     response = get_response(request)
+    request.path = request.path_info = asked  # for the access log
     if is_application and response.status_code == HTTPStatus.OK:
         return _application(response)
     return _spelled(response, method, path, face)
@@ -58,18 +58,17 @@ def _readdress(request: HttpRequest, path: str, face: Face | None) -> None:
     if reason is not None:
         request.META["HTTP_X_AUDIT_LOG_REASON"] = unquote(reason)
     if face is not None and face.body is not None and request.content_type == _JSON:
-        _respell_body(request, face)
+        _respell_body(request, face.body)
 
 
-def _respell_body(request: HttpRequest, face: Face) -> None:
-    """Hand the view another body than the one that came."""
+def _respell_body(request: HttpRequest, shape: Shape) -> None:
+    """Hand the view another body than the one that came. Django keeps a body that was read in `_body`."""
     try:
         body = decode(request.body)
     except ValueError:
         return  # the view says what is wrong with it
     if isinstance(body, dict):
-        request._body = encode(face.body(body))  # type: ignore[attr-defined]
-        request._stream = BytesIO(request._body)  # type: ignore[attr-defined]
+        request._body = encode(shape(body))
 
 
 def _spelled(response: HttpResponseBase, method: str, path: str, face: Face | None) -> HttpResponseBase:
@@ -81,7 +80,7 @@ def _spelled(response: HttpResponseBase, method: str, path: str, face: Face | No
 
 def _respell(response: HttpResponse, face: Face | None) -> None:
     response.headers["Content-Type"] = _JSON
-    shape: Callable[[Any], Any] | None = face.shape if face is not None else None
+    shape: Shape | None = face.shape if face is not None else None
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         shape = refusal
     if shape is not None and response.content:

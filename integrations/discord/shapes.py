@@ -200,9 +200,9 @@ def invite(body: Mapping[str, Any]) -> Body:
         shaped["inviter"] = user(shaped["inviter"])
     if "guild" in shaped:
         shaped["guild"] = guild(shaped["guild"])
-    for ours, theirs in (("member_count", "approximate_member_count"), ("presence_count", "approximate_presence_count")):
-        if ours in shaped:
-            shaped[theirs] = shaped[ours]
+    for count in ("member_count", "presence_count"):
+        if count in shaped:
+            shaped[f"approximate_{count}"] = shaped[count]
     return shaped
 
 

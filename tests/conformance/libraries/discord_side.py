@@ -2,16 +2,47 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tests.gateway_client import GatewayClient
+from tests.people import Person, register, text_channel
 
 PATIENCE = 30.0
 
 
-async def bot_in(servers: Any, guild: dict[str, Any]) -> str:
-    """The token of a new bot that is a member of the guild, with its id in base64 as these libraries want it."""
-    printed: str = await asyncio.to_thread(servers.manage, "createbot", "Echo", "--guild", guild["id"])
-    return printed.split("token:")[1].strip()
+@dataclass
+class Community:
+    """A guild with its owner and a bot."""
+
+    servers: Any
+    alice: Person
+    guild: dict[str, Any]
+    token: str
+
+    @classmethod
+    async def made(cls, servers: Any) -> Self:
+        """A new one."""
+        alice = await register(servers.http_url)
+        guild = await alice.guild("Bot lovers")
+        printed: str = await asyncio.to_thread(servers.manage, "createbot", "Echo", "--guild", guild["id"])
+        return cls(servers, alice, guild, printed.split("token:")[1].strip())
+
+    @property
+    def channel(self) -> str:
+        """The id of the text channel."""
+        found: str = text_channel(self.guild)["id"]
+        return found
+
+    @asynccontextmanager
+    async def connected(self, person: Person) -> AsyncIterator[None]:
+        """Somebody is online."""
+        async with GatewayClient(self.servers.gateway_url) as client:
+            await client.send(2, {"token": person.token, "properties": {}})
+            await client.expect("READY")
+            yield
 
 
 class Heard:
@@ -19,6 +50,11 @@ class Heard:
 
     def __init__(self) -> None:
         self._queues: defaultdict[str, asyncio.Queue[tuple[Any, ...]]] = defaultdict(asyncio.Queue)
+        self._running: asyncio.Task[Any] | None = None
+
+    def watch(self, running: asyncio.Task[Any]) -> None:
+        """What must not end while something is waited for."""
+        self._running = running
 
     def listener(self, name: str) -> Callable[..., Awaitable[None]]:
         """A coroutine function that notes its arguments."""
@@ -29,7 +65,26 @@ class Heard:
         note.__name__ = f"on_{name}"
         return note
 
+    def note(self, name: str, *arguments: Any) -> None:
+        """An event has come."""
+        self._queues[name].put_nowait(arguments)
+
     async def one(self, name: str) -> tuple[Any, ...]:
         """The arguments of the next call."""
-        async with asyncio.timeout(PATIENCE):
-            return await self._queues[name].get()
+        waiting = asyncio.ensure_future(self._queues[name].get())
+        others = [self._running] if self._running is not None else []
+        await asyncio.wait([waiting, *others], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            waiting.cancel()
+            for each in others:
+                if each.done():
+                    each.result()
+            raise AssertionError(f"{name} did not come; heard {[k for k, q in self._queues.items() if q.qsize()]}")
+        return waiting.result()
+
+    async def until(self, name: str, wanted: Callable[..., bool]) -> tuple[Any, ...]:
+        """The arguments of the next call that is wanted."""
+        while True:
+            arguments = await self.one(name)
+            if wanted(*arguments):
+                return arguments

@@ -1,51 +1,159 @@
 """discord.py from PyPI, unmodified but for its base URLs (GW-098, GW-100)."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
 import pytest
+import yarl
 
-from tests.conformance.libraries.discord_side import Heard, bot_in
-from tests.people import Person, register, text_channel
+from tests.conformance.libraries.discord_side import Community, Heard
+from tests.people import register
 
-
-@asynccontextmanager
-async def _running(client: discord.Client, token: str) -> AsyncIterator[None]:
-    running = asyncio.create_task(client.start(token))
-    try:
-        yield
-    finally:
-        await client.close()
-        print(await asyncio.gather(running, return_exceptions=True))
-        import traceback; traceback.print_exception(running.exception())
+EVENTS = (
+    "ready",
+    "resumed",
+    "message",
+    "message_edit",
+    "message_delete",
+    "reaction_add",
+    "reaction_remove",
+    "typing",
+    "presence_update",
+    "member_join",
+    "member_update",
+    "member_remove",
+    "member_ban",
+    "member_unban",
+    "guild_update",
+    "guild_join",
+    "guild_role_create",
+    "guild_role_update",
+    "guild_role_delete",
+    "guild_channel_create",
+    "guild_channel_update",
+    "guild_channel_delete",
+    "guild_emojis_update",
+    "invite_create",
+    "invite_delete",
+)
 
 
 @pytest.fixture
 def urls(servers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is changed of the library."""
+    """All that is changed of the library."""
     monkeypatch.setattr(discord.http.Route, "BASE", f"{servers.http_url}/api/v10")
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", discord.utils.MISSING)
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", __import__("yarl").URL(servers.gateway_url))
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(servers.gateway_url))
 
 
-async def test_it(servers: Any, urls: None, caplog: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("discord").setLevel(logging.DEBUG)
-    alice = await register(servers.http_url)
-    guild = await alice.guild("Bot lovers")
-    channel = text_channel(guild)["id"]
-    token = await bot_in(servers, guild)
-    bot = discord.Client(intents=discord.Intents.all())
+@asynccontextmanager
+async def _running(client: discord.Client, token: str) -> AsyncIterator[Heard]:
     heard = Heard()
-    for name in ("ready", "message", "typing"):
-        setattr(bot, f"on_{name}", heard.listener(name))
-    async with _running(bot, token):
+    for name in EVENTS:
+        setattr(client, f"on_{name}", heard.listener(name))
+    running = asyncio.create_task(client.start(token))
+    heard.watch(running)
+    try:
+        yield heard
+    finally:
+        await client.close()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_bot_hears_and_does_everything(servers: Any, urls: None, caplog: pytest.LogCaptureFixture) -> None:
+    place = await Community.made(servers)
+    bot = discord.Client(intents=discord.Intents.all())
+    async with _running(bot, place.token) as heard:
         await heard.one("ready")
-        assert bot.guilds[0].name == "Bot lovers"
-        await alice.say(channel, "hello")
-        (message,) = await heard.one("message")
-        await message.reply("well")
-    for r in caplog.records: print(r.levelname, r.getMessage(), r.exc_text)
+        await _sees_the_guild(bot, place)
+        await _talks(heard, place)
+        await _hears_of_people(heard, place)
+        await _hears_of_the_guild(heard, place)
+        await _acts(bot, heard, place)
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert errors == []
+
+
+async def _sees_the_guild(bot: discord.Client, place: Community) -> None:
+    (guild,) = bot.guilds
+    assert (guild.name, guild.owner_id) == ("Bot lovers", int(place.alice.id))
+    assert guild.get_channel(int(place.channel)) is not None
+    assert guild.me.id == bot.user.id if bot.user else False
+
+
+async def _talks(heard: Heard, place: Community) -> None:
+    alice, channel = place.alice, place.channel
+    said = await alice.say(channel, f"hello <@{alice.id}>")
+    message = (await heard.until("message", lambda message: message.content.startswith("hello")))[0]
+    assert (message.id, message.author.id) == (int(said["id"]), int(alice.id))
+    reply = await message.reply("well", embed=discord.Embed(title="A card", description="with words"))
+    assert reply.embeds[0].title == "A card"
+    assert reply.reference.message_id == message.id
+    await reply.edit(content="better")
+    assert (await heard.until("message_edit", lambda before, after: after.id == reply.id))[1].content == "better"
+    await message.add_reaction("🎉")
+    assert str((await heard.one("reaction_add"))[0].emoji) == "🎉"
+    await alice.ask("DELETE", f"/channels/{channel}/messages/{said['id']}/reactions/🎉")
+    await alice.ask("POST", f"/channels/{channel}/typing")
+    where, who, when = await heard.one("typing")
+    assert (where.id, who.id, when.year >= 2024) == (int(channel), int(alice.id), True)
+    await alice.ask("DELETE", f"/channels/{channel}/messages/{said['id']}")
+    assert (await heard.one("message_delete"))[0].id == message.id
+
+
+async def _hears_of_people(heard: Heard, place: Community) -> None:
+    bob = await register(place.alice.base_url, "bob")
+    await bob.join(place.alice, place.guild)
+    assert (await heard.one("member_join"))[0].id == int(bob.id)
+    await bob.ask("PATCH", f"/guilds/{place.guild['id']}/members/@me", {"nick": "Bobby"})
+    assert (await heard.one("member_update"))[1].nick == "Bobby"
+    async with place.connected(bob):
+        assert (await heard.until("presence_update", lambda before, after: after.id == int(bob.id)))[1].status is (
+            discord.Status.online
+        )
+    await place.alice.ask("PUT", f"/guilds/{place.guild['id']}/bans/{bob.id}", {})
+    assert (await heard.one("member_ban"))[1].name == bob.name
+    assert (await heard.one("member_remove"))[0].id == int(bob.id)
+    await place.alice.ask("DELETE", f"/guilds/{place.guild['id']}/bans/{bob.id}")
+    assert (await heard.one("member_unban"))[1].id == int(bob.id)
+
+
+async def _hears_of_the_guild(heard: Heard, place: Community) -> None:
+    alice, guild_id = place.alice, place.guild["id"]
+    await alice.ask("PATCH", f"/guilds/{guild_id}", {"name": "Friends of bots"})
+    before, after = await heard.one("guild_update")
+    assert (before.name, after.name, len(after.roles)) == ("Bot lovers", "Friends of bots", len(before.roles))
+    role = await alice.ask("POST", f"/guilds/{guild_id}/roles", {"name": "mods", "color": 255})
+    assert (await heard.one("guild_role_create"))[0].color.value == 255
+    await alice.ask("PATCH", f"/guilds/{guild_id}/roles/{role['id']}", {"name": "helpers"})
+    assert (await heard.one("guild_role_update"))[1].name == "helpers"
+    await alice.ask("DELETE", f"/guilds/{guild_id}/roles/{role['id']}")
+    assert (await heard.one("guild_role_delete"))[0].name == "helpers"
+    channel = await alice.ask("POST", f"/guilds/{guild_id}/channels", {"name": "lounge", "type": 0})
+    assert (await heard.one("guild_channel_create"))[0].name == "lounge"
+    await alice.ask("PATCH", f"/channels/{channel['id']}", {"topic": "sofas"})
+    assert (await heard.one("guild_channel_update"))[1].topic == "sofas"
+    await alice.ask("DELETE", f"/channels/{channel['id']}")
+    assert (await heard.one("guild_channel_delete"))[0].id == int(channel["id"])
+
+
+async def _acts(bot: discord.Client, heard: Heard, place: Community) -> None:
+    guild = await bot.fetch_guild(int(place.guild["id"]))
+    assert guild.name == "Friends of bots"
+    assert {role.name for role in await guild.fetch_roles()} >= {"@everyone"}
+    members = [member async for member in guild.fetch_members(limit=10)]
+    assert int(place.alice.id) in {member.id for member in members}
+    channel = await bot.fetch_channel(int(place.channel))
+    assert isinstance(channel, discord.TextChannel)
+    sent = await channel.send("with a file", file=discord.File(__file__, "words.txt"))
+    assert sent.attachments[0].filename == "words.txt"
+    assert [message.id async for message in channel.history(limit=1)] == [sent.id]
+    with pytest.raises(discord.NotFound) as refused:
+        await channel.fetch_message(1)
+    assert refused.value.code == 10008
+    with pytest.raises(discord.HTTPException) as invalid:
+        await channel.send("x" * 5000)
+    assert invalid.value.status == 400
+    await sent.delete()
