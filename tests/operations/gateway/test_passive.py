@@ -23,7 +23,9 @@ from core.clock import now
 from core.events import Event
 from gateway.session import Session
 from guilds.events import (
+    BanLifted,
     GuildUpdated,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
     MemberUpdated,
@@ -105,6 +107,8 @@ FOR_THE_ACTIVE: dict[str, Callable[[], Event]] = {
     "GUILD_ROLE_DELETE": lambda: RoleDeleted(guild_id=GUILD, version=2, role_id=77),
     "GUILD_EMOJIS_UPDATE": lambda: EmojisUpdated(guild_id=GUILD, version=2, emojis=()),
     "GUILD_STICKERS_UPDATE": lambda: StickersUpdated(guild_id=GUILD, version=2, stickers=()),
+    "GUILD_BAN_ADD": lambda: MemberBanned(guild_id=GUILD, version=2, user_id=CAROL),
+    "GUILD_BAN_REMOVE": lambda: BanLifted(guild_id=GUILD, version=2, user_id=CAROL),
     "CHANNEL_PINS_UPDATE": lambda: PinsUpdated(place=PLACE, last_pin_at=None),
     "MESSAGE_CREATE": lambda: message(GENERAL, 1),
     "MESSAGE_DELETE": lambda: MessageDeleted(place=PLACE, message_id=5, author_id=OWNER),
