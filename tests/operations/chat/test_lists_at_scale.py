@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
 FEW, MANY = 300, 20_000
 SAVED = 300  # nobody saves more
 STEP = 1000
-TABLES = ("accounts_user", "guilds_member", "guilds_ban", "chat_message", "chat_reactionby", "chat_recentmention")
+TABLES = (
+    *("accounts_user", "guilds_member", "guilds_ban", "chat_message", "chat_reactionby", "chat_recentmention"),
+    *("chat_savedmessage", "chat_scheduledmessage"),
+)
 THUMB = "\N{THUMBS UP SIGN}"
 
 
@@ -77,6 +80,7 @@ class Crowd(NamedTuple):
             copies(self.models[name], first, last, user_id=number)
         copies(self.models["mention"], first, last, message_id=number)
         copies(self.models["scheduled"], first, last, id=number)
+        copies(self.models["saved_by_others"], first, last, user_id=number)
         if first <= SAVED:
             copies(self.models["saved"], first, SAVED, message_id=number)
 
@@ -120,6 +124,7 @@ def built() -> Crowd:
         "ban": Ban.objects.create(guild_id=cats.id, user=eve, moderator_id=owner.id),
         "mention": RecentMention.objects.create(user=owner, message=message, **where),
         "saved": SavedMessage.objects.create(user=owner, message=message),
+        "saved_by_others": SavedMessage.objects.create(user=eve, message=message),
         "scheduled": ScheduledMessage.objects.create(user=eve, **scheduled),
     }
     ids = {"guild": cats.id, "other": dogs.id, "channel": channel_id, "message": message.id, "start": message.id}
