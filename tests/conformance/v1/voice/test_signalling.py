@@ -127,7 +127,7 @@ async def test_calls_from_ringing_to_their_end(stage: Stage) -> None:
     await eve.send(4, {"guild_id": None, "channel_id": dm})
     assert (await eve.expect_op(12))["d"]["code"] == "DM_NOT_RECIPIENT"
     late = await stage.socket(bob)
-    create = next(frame for frame in late.frames if frame.get("t") == "CALL_CREATE")
+    create = await late.next(lambda f: f.get("t") == "CALL_CREATE")
     assert (create["s"], create["d"]["ringing"]) == (2, [bob.id])
     await late.send(13, {"channel_id": dm})
     assert (await late.expect("CALL_CREATE"))["channel_id"] == dm
