@@ -49,7 +49,8 @@ class GatewayConsumer(AsyncConsumer):
         runtime = get_runtime()
         ip = runtime.client_ip(self.scope)
         if not runtime.strangers.let_in(ip):
-            socket.close(Close.RATE_LIMITED, "Too many connections that have not identified")
+            # Not 4008, after which some clients stay away for good: those who fill the address may be others.
+            socket.close(Close.UNKNOWN_ERROR, "Too many connections that have not identified")
             return
         self.connection = speaks(runtime.hub, runtime.handover, socket, ip)
         self.connection.on_known = lambda: runtime.strangers.forget(ip)
