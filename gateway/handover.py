@@ -40,8 +40,8 @@ class Handover:
 
     def _give(self, wanted: SessionWanted) -> None:
         session = self._hub.sessions.get(wanted.session_id)
-        if session is None or session.face != wanted.face:
-            return
+        if session is None or session.face != wanted.face or session.waiting is not None:
+            return  # what is held back could not go along
         refusal = _refusal(session, wanted.token_hash, wanted.number)
         self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.

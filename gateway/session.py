@@ -133,12 +133,19 @@ class Session:
         assert self.waiting is not None
         self.waiting.insert(0, (name, frames.tail(name, payload), 0, None))
 
-    def begin(self, ready: Any) -> None:
-        """Send READY as number 1, then what came meanwhile. READY is never replayed."""
+    def begin(self, ready: Any, *, more: bool = False) -> None:
+        """Send READY, number 1 and never replayed, then what came meanwhile, unless there is `more` to `lead`."""
         self.number = 1
         if self.socket is not None:
             self.socket.send(frames.dispatch(1, frames.tail("READY", ready)))
-        self.flush()
+        if not more:
+            self.flush()
+
+    def lead(self, name: str, payload: Any) -> None:
+        """Dispatch to this session alone, before all that is held back."""
+        waiting, self.waiting = self.waiting, None
+        self.dispatch(name, payload)
+        self.waiting = waiting
 
     def flush(self, known: frozenset[int] = frozenset()) -> None:
         """Stop holding events back; those in `known` were already dispatched elsewhere."""

@@ -51,6 +51,16 @@ class Socket:
         """How many characters the peer has still to take."""
         return self._bytes
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the peer has not taken everything yet."""
+        return self._writer is not None
+
+    async def caught_up(self) -> None:
+        """Wait until the peer has taken everything, or is gone."""
+        if self._writer is not None:
+            await asyncio.wait({self._writer})
+
     def send(self, data: str | bytes, kind: str = "text") -> None:
         """Send one frame: text, or with `kind` "bytes" a binary one."""
         if self._closing:

@@ -36,9 +36,9 @@ class DialectSession(Session):
         self.intents = 0
         self.expected_guilds: tuple[int, ...] = ()
 
-    def begin(self, ready_of_v1: Any) -> None:
+    def begin(self, ready_of_v1: Any, *, more: bool = False) -> None:
         """Send READY; the guilds follow one by one."""
-        super().begin(ready(self, ready_of_v1))
+        super().begin(ready(self, ready_of_v1), more=more)
 
     def push(self, name: str, shared: str, event_id: int = 0, scope: Scope = None) -> None:
         """Dispatch what the dialect makes of an event of the guild wire."""

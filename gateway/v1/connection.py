@@ -32,6 +32,7 @@ from gateway.shards import Shard, shard_of
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
+from gateway.v1.announcing import announce_guilds
 from gateway.v1.inputs_members import member_wish
 from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
 from gateway.v1.lazy_request import subscribe
@@ -212,10 +213,9 @@ class Connection:
         guilds = [self._hub.guilds[guild_id] for guild_id in session.guilds]
         for call in person.calls:
             session.expect("CALL_CREATE", render_call(call))
-        session.begin(ready(self._hub, session, person, guilds))
+        session.begin(ready(self._hub, session, person, guilds), more=session.is_bot)
         if session.is_bot:
-            for guild in guilds:
-                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+            announce_guilds(self._hub, session)
         await admitting  # guilds that were not there in time follow as GUILD_CREATE
         self._hub.late_guilds.wait_for(session, person.memberships, tell=session.is_bot)
 

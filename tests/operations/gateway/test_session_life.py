@@ -27,10 +27,11 @@ class Here:
 
     def __init__(self) -> None:
         world = World()
+        self.bot = world.bot("helper")
         self.cats = world.guild("cats").member("bob").member("helper")
         self.dogs = world.guild("dogs").member("bob")
         self.general = self.cats.channel_id("general")
-        self.bot, self.bob, self.owner = world.bot("helper"), world.person("bob"), world.person("owner")
+        self.bob, self.owner = world.person("bob"), world.person("owner")
         self.everybody = (self.bot, self.bob, self.owner)
 
     async def say(self, it: Lab, content: str) -> None:
@@ -248,3 +249,55 @@ async def test_who_does_not_read_holds_nobody_up_and_may_come_back(here: Here, m
         back = it.client()
         await back.resume(here.bob, session_id, 4000)
         assert back.names()[-1] == "RESUMED"
+
+
+async def test_a_bot_with_large_guilds_is_told_of_them_as_fast_as_it_reads(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a socket may have unsent: it would be closed, again and again. What happens meanwhile comes after."""
+    monkeypatch.setattr("gateway.socket.MAX_QUEUED_BYTES", 2000)
+    taken = asyncio.Semaphore(0)
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        send = client._connection._socket._send
+
+        async def slowly(message: dict[str, Any]) -> None:
+            await taken.acquire()
+            await send(message)
+
+        client._connection._socket._send = slowly
+        await client.send(2, {"token": str(here.bot.user_id), "properties": {}})
+        await here.say(it, "meanwhile")
+        assert client.names() == []
+        for count in range(1, 4):
+            taken.release()
+            async with asyncio.timeout(PATIENCE):
+                while len(client.names()) < count:
+                    await asyncio.sleep(0.01)
+        assert client.names() == ["READY", "GUILD_CREATE", "MESSAGE_CREATE"]
+        assert len(str(client.first("GUILD_CREATE"))) > 2000
+        assert client.numbers() == [1, 2, 3]
+        assert client.close_code is None
+
+
+async def test_a_bot_that_is_lost_before_it_knew_its_guilds_comes_back(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = asyncio.Semaphore(1)
+    async with lab(monkeypatch, *here.everybody) as it:
+        client, back = it.client(), it.client()
+        send = client._connection._socket._send
+
+        async def slowly(message: dict[str, Any]) -> None:
+            await taken.acquire()
+            await send(message)
+
+        client._connection._socket._send = slowly
+        await client.send(2, {"token": str(here.bot.user_id), "properties": {}})
+        session_id = (await client.until("READY"))["session_id"]
+        client.drop()
+        async with asyncio.timeout(PATIENCE):
+            while it.hub.sessions[session_id].waiting is not None:
+                await asyncio.sleep(0)
+        await back.resume(here.bot, session_id, 1)
+        assert back.names() == ["GUILD_CREATE", "RESUMED"]
