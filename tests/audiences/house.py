@@ -40,7 +40,10 @@ BEAT_SECONDS = 15
 PATIENCE = 8.0
 
 # Carried by the person's own stream, in no promised order towards what the guild's stream carries.
-_PERSONAL = ("USER_", "MESSAGE_ACK", "CHANNEL_PINS_ACK", "RECENT_MENTION", "SAVED_", "FAVORITE_", "RELATIONSHIP_")
+_PERSONAL = (
+    *("USER_", "MESSAGE_ACK", "CHANNEL_PINS_ACK", "RECENT_MENTION", "SAVED_", "FAVORITE_", "RELATIONSHIP_"),
+    "PRESENCE_UPDATE",
+)
 
 
 class Heard:

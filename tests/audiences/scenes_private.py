@@ -23,6 +23,11 @@ async def group(house: House) -> str:
     return made
 
 
+def seen_online(audience: frozenset[str], person: Person) -> Heard:
+    """Who comes to share a group with somebody learns how they appear."""
+    return Heard("PRESENCE_UPDATE", audience, user={"id": person.id}, status="online", lacks="guild_id")
+
+
 @scene("POST /users/@me/channels")
 async def a_group_is_made(house: House) -> list[Heard]:
     await befriended(house, house.plain, house.manager)
@@ -32,7 +37,9 @@ async def a_group_is_made(house: House) -> list[Heard]:
         Heard("MESSAGE_CREATE", GROUP, type=1, channel_id=made["id"], author={"id": house.owner.id}, channel_type=3)
         for _ in range(2)
     ]
-    return [Heard("CHANNEL_CREATE", GROUP, id=made["id"], owner_id=house.owner.id), *added]
+    # Friends of the owner, who meet in the group.
+    seen = [seen_online(PLAIN, house.manager), seen_online(MANAGER, house.plain)]
+    return [Heard("CHANNEL_CREATE", GROUP, id=made["id"], owner_id=house.owner.id), *seen, *added]
 
 
 @scene("PUT /channels/{channel_id}/recipients/{user_id}")
@@ -42,6 +49,8 @@ async def a_friend_is_added(house: House) -> list[Heard]:
     return [
         Heard("CHANNEL_CREATE", GUEST, id=made),
         Heard("CHANNEL_RECIPIENT_ADD", GROUP, channel_id=made, user={"id": house.guest.id}),
+        seen_online(PLAIN | MANAGER, house.guest),
+        *(seen_online(GUEST, person) for person in (house.plain, house.manager)),
         Heard("MESSAGE_CREATE", GROUP | GUEST, type=1, channel_id=made),
     ]
 
@@ -102,6 +111,8 @@ async def somebody_comes_into_a_group(house: House) -> list[Heard]:
     return [
         Heard("CHANNEL_CREATE", STRANGER, id=made),
         Heard("CHANNEL_RECIPIENT_ADD", GROUP, channel_id=made, user={"id": house.stranger.id}),
+        seen_online(GROUP, house.stranger),
+        *(seen_online(STRANGER, person) for person in (house.owner, house.plain, house.manager)),
         Heard("MESSAGE_CREATE", GROUP | STRANGER, type=1, channel_id=made),
         Heard("INVITE_DELETE", GROUP | STRANGER, code=invite["code"], channel_id=made, lacks="guild_id"),
     ]

@@ -105,6 +105,7 @@ def test_the_settings_choose_the_provider(provider: Any) -> None:
     assert sms().is_on
 
 
+@pytest.mark.django_db
 def test_clients_are_told_whether_there_is_a_provider(provider: Any) -> None:
     assert discovery()["features"]["sms_mfa_enabled"] is False
     provider("memory")
