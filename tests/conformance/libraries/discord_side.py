@@ -1,6 +1,7 @@
 """What the tests of libraries for Discord share."""
 
 import asyncio
+import base64
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ PATIENCE = 30.0
 
 @dataclass
 class Community:
-    """A guild with its owner and a bot."""
+    """A guild with its owner and a bot that may do everything."""
 
     servers: Any
     alice: Person
@@ -28,13 +29,22 @@ class Community:
         alice = await register(servers.http_url)
         guild = await alice.guild("Bot lovers")
         printed: str = await asyncio.to_thread(servers.manage, "createbot", "Echo", "--guild", guild["id"])
-        return cls(servers, alice, guild, printed.split("token:")[1].strip())
+        token = printed.split("token:")[1].strip()
+        role = await alice.ask("POST", f"/guilds/{guild['id']}/roles", {"name": "bots", "permissions": "8"})
+        await alice.ask("PUT", f"/guilds/{guild['id']}/members/{token.partition('.')[0]}/roles/{role['id']}")
+        return cls(servers, alice, guild, token)
 
     @property
     def channel(self) -> str:
         """The id of the text channel."""
         found: str = text_channel(self.guild)["id"]
         return found
+
+    @property
+    def base64_token(self) -> str:
+        """The token with its id in base64, for libraries that read the id."""
+        bot_id, _, secret = self.token.partition(".")
+        return f"{base64.b64encode(bot_id.encode()).decode().rstrip('=')}.{secret}"
 
     @asynccontextmanager
     async def connected(self, person: Person) -> AsyncIterator[None]:

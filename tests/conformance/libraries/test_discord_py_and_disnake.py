@@ -1,4 +1,7 @@
-"""discord.py from PyPI, unmodified but for its base URLs (GW-098, GW-100)."""
+"""discord.py and disnake from PyPI, unmodified but for their base URLs (GW-098, GW-099, GW-100).
+
+The second is a descendant of the first: what is asked of them is the same.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
+import disnake
 import pytest
 import yarl
 
@@ -41,15 +45,18 @@ EVENTS = (
 )
 
 
-@pytest.fixture
-def urls(servers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that is changed of the library."""
-    monkeypatch.setattr(discord.http.Route, "BASE", f"{servers.http_url}/api/v10")
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(servers.gateway_url))
+@pytest.fixture(params=[discord, disnake], ids=["discord.py", "disnake"])
+def library(request: pytest.FixtureRequest, servers: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A library, and all that is changed of it."""
+    module = request.param
+    monkeypatch.setattr(module.http.Route, "BASE", f"{servers.http_url}/api/v10")
+    if module is discord:
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(servers.gateway_url))
+    return module
 
 
 @asynccontextmanager
-async def _running(client: discord.Client, token: str) -> AsyncIterator[Heard]:
+async def _running(client: Any, token: str) -> AsyncIterator[Heard]:
     heard = Heard()
     for name in EVENTS:
         setattr(client, f"on_{name}", heard.listener(name))
@@ -62,33 +69,33 @@ async def _running(client: discord.Client, token: str) -> AsyncIterator[Heard]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_bot_hears_and_does_everything(servers: Any, urls: None, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bot_hears_and_does_everything(servers: Any, library: Any, caplog: pytest.LogCaptureFixture) -> None:
     place = await Community.made(servers)
-    bot = discord.Client(intents=discord.Intents.all())
+    bot = library.Client(intents=library.Intents.all())
     async with _running(bot, place.token) as heard:
         await heard.one("ready")
         await _sees_the_guild(bot, place)
-        await _talks(heard, place)
-        await _hears_of_people(heard, place)
+        await _talks(library, heard, place)
+        await _hears_of_people(library, heard, place)
         await _hears_of_the_guild(heard, place)
-        await _acts(bot, heard, place)
+        await _acts(library, bot, place)
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert errors == []
 
 
-async def _sees_the_guild(bot: discord.Client, place: Community) -> None:
+async def _sees_the_guild(bot: Any, place: Community) -> None:
     (guild,) = bot.guilds
     assert (guild.name, guild.owner_id) == ("Bot lovers", int(place.alice.id))
     assert guild.get_channel(int(place.channel)) is not None
-    assert guild.me.id == bot.user.id if bot.user else False
+    assert guild.me.id == bot.user.id
 
 
-async def _talks(heard: Heard, place: Community) -> None:
+async def _talks(library: Any, heard: Heard, place: Community) -> None:
     alice, channel = place.alice, place.channel
     said = await alice.say(channel, f"hello <@{alice.id}>")
     message = (await heard.until("message", lambda message: message.content.startswith("hello")))[0]
     assert (message.id, message.author.id) == (int(said["id"]), int(alice.id))
-    reply = await message.reply("well", embed=discord.Embed(title="A card", description="with words"))
+    reply = await message.reply("well", embed=library.Embed(title="A card", description="with words"))
     assert reply.embeds[0].title == "A card"
     assert reply.reference.message_id == message.id
     await reply.edit(content="better")
@@ -103,15 +110,16 @@ async def _talks(heard: Heard, place: Community) -> None:
     assert (await heard.one("message_delete"))[0].id == message.id
 
 
-async def _hears_of_people(heard: Heard, place: Community) -> None:
+async def _hears_of_people(library: Any, heard: Heard, place: Community) -> None:
     bob = await register(place.alice.base_url, "bob")
     await bob.join(place.alice, place.guild)
+    assert (await heard.one("invite_create"))[0].guild.id == int(place.guild["id"])
     assert (await heard.one("member_join"))[0].id == int(bob.id)
     await bob.ask("PATCH", f"/guilds/{place.guild['id']}/members/@me", {"nick": "Bobby"})
     assert (await heard.one("member_update"))[1].nick == "Bobby"
     async with place.connected(bob):
         assert (await heard.until("presence_update", lambda before, after: after.id == int(bob.id)))[1].status is (
-            discord.Status.online
+            library.Status.online
         )
     await place.alice.ask("PUT", f"/guilds/{place.guild['id']}/bans/{bob.id}", {})
     assert (await heard.one("member_ban"))[1].name == bob.name
@@ -139,21 +147,26 @@ async def _hears_of_the_guild(heard: Heard, place: Community) -> None:
     assert (await heard.one("guild_channel_delete"))[0].id == int(channel["id"])
 
 
-async def _acts(bot: discord.Client, heard: Heard, place: Community) -> None:
+async def _acts(library: Any, bot: Any, place: Community) -> None:
     guild = await bot.fetch_guild(int(place.guild["id"]))
     assert guild.name == "Friends of bots"
     assert {role.name for role in await guild.fetch_roles()} >= {"@everyone"}
     members = [member async for member in guild.fetch_members(limit=10)]
     assert int(place.alice.id) in {member.id for member in members}
     channel = await bot.fetch_channel(int(place.channel))
-    assert isinstance(channel, discord.TextChannel)
-    sent = await channel.send("with a file", file=discord.File(__file__, "words.txt"))
+    assert isinstance(channel, library.TextChannel)
+    sent = await channel.send("with a file", file=library.File(__file__, "words.txt"))
     assert sent.attachments[0].filename == "words.txt"
     assert [message.id async for message in channel.history(limit=1)] == [sent.id]
-    with pytest.raises(discord.NotFound) as refused:
+    with pytest.raises(library.NotFound) as refused:
         await channel.fetch_message(1)
     assert refused.value.code == 10008
-    with pytest.raises(discord.HTTPException) as invalid:
+    with pytest.raises(library.HTTPException) as invalid:
         await channel.send("x" * 5000)
     assert invalid.value.status == 400
     await sent.delete()
+    invite = await channel.create_invite(max_age=60)
+    assert (await bot.fetch_invite(invite.code)).guild.id == guild.id
+    role = await guild.create_role(name="testers", colour=library.Colour(255), reason="because it is so")
+    assert role.colour.value == 255
+    await channel.purge(limit=2)
