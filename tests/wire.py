@@ -34,9 +34,10 @@ class Reply:
 
 
 class Wire:
-    """Requests of one person, bot or (without an actor) anybody."""
+    """Requests of one person, bot or (without an actor) anybody; `prefix` is the face that they speak to."""
 
-    def __init__(self, actor: Actor | None = None, *, ip: str = "127.0.0.1") -> None:
+    def __init__(self, actor: Actor | None = None, *, ip: str = "127.0.0.1", prefix: str = "/v1") -> None:
+        self._prefix = prefix
         self._client = Client(raise_request_exception=False, REMOTE_ADDR=ip)
         self._headers = {} if actor is None else {"Authorization": _credential(actor)}
 
@@ -53,17 +54,19 @@ class Wire:
         return self._headers.get("Authorization", "")
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
-        """One request below /v1; `headers` are more of them, `_` for `-`."""
+        """One request below the prefix; `headers` are more of them, `_` for `-`."""
         raw = b"" if body is None else encode(body)
         more = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self._client.generic(method, f"/v1{path}", raw, "application/json", headers=self._headers | more)
+        answer = self._client.generic(
+            method, f"{self._prefix}{path}", raw, "application/json", headers=self._headers | more
+        )
         return Reply(answer.status_code, decode(answer.content) if answer.content else None, answer.headers)
 
     def form(self, method: str, path: str, payload: Any, *parts: tuple[str, str, bytes], **headers: str) -> Reply:
         """One request with a form: `payload_json`, unless it is None, and parts of (name, file name, content)."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         raw = form_of(payload, parts)
-        answer = self._client.generic(method, f"/v1{path}", raw, FORM_TYPE, headers=self._headers | more)
+        answer = self._client.generic(method, f"{self._prefix}{path}", raw, FORM_TYPE, headers=self._headers | more)
         return Reply(answer.status_code, decode(answer.content) if answer.content else None, answer.headers)
 
     def fetch(self, address: str, method: str = "GET", **headers: str) -> Reply:

@@ -73,7 +73,7 @@ async def _talks(bot: hikari.GatewayBot, heard: Heard, place: Community) -> None
     assert (event.message_id, event.author_id) == (int(said["id"]), int(alice.id))
     reply = await event.message.respond("well", reply=True, embed=hikari.Embed(title="A card"))
     assert reply.embeds[0].title == "A card"
-    await bot.rest.edit_message(channel, reply, "better")
+    await bot.rest.edit_message(int(channel), reply, "better")
     await heard.until("message_edit", lambda event: event.message_id == reply.id and event.message.content == "better")
     await event.message.add_reaction("🎉")
     assert (await heard.one("reaction_add"))[0].emoji_name == "🎉"

@@ -29,10 +29,10 @@ PATIENCE = 20.0
 class Client:
     """One socket, and what came out of it."""
 
-    def __init__(self, lab: "Lab", ip: str) -> None:
+    def __init__(self, lab: "Lab", ip: str, speaks: type[Connection] = Connection) -> None:
         self.frames: list[dict[str, Any]] = []
         self.close_code: int | None = None
-        self._connection = Connection(lab.hub, lab.handover, Socket(self._send), ip)
+        self._connection = speaks(lab.hub, lab.handover, Socket(self._send), ip)
         self._connection.opened()
 
     async def _send(self, message: dict[str, Any]) -> None:
@@ -86,9 +86,9 @@ class Lab:
         self.hub = hub
         self.handover = Handover(hub)
 
-    def client(self, ip: str = "") -> Client:
-        """Open a socket."""
-        return Client(self, ip)
+    def client(self, ip: str = "", speaks: type[Connection] = Connection) -> Client:
+        """Open a socket, to be spoken to as `speaks` does."""
+        return Client(self, ip, speaks)
 
     @staticmethod
     async def do(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
