@@ -56,11 +56,12 @@ class Community:
 
 
 class Heard:
-    """What a library called its listeners with, by the event's name."""
+    """What a library called its listeners with, by the event's name; `seen` is what has been waited for and came."""
 
     def __init__(self) -> None:
         self._queues: defaultdict[str, asyncio.Queue[tuple[Any, ...]]] = defaultdict(asyncio.Queue)
         self._running: asyncio.Task[Any] | None = None
+        self.seen: set[str] = set()
 
     def watch(self, running: asyncio.Task[Any]) -> None:
         """What must not end while something is waited for."""
@@ -74,6 +75,10 @@ class Heard:
 
         note.__name__ = f"on_{name}"
         return note
+
+    def did(self, *names: str) -> None:
+        """The library has shown that it can do this."""
+        self.seen.update(names)
 
     def note(self, name: str, *arguments: Any) -> None:
         """An event has come."""
@@ -90,6 +95,7 @@ class Heard:
                 if each.done():
                     each.result()
             raise AssertionError(f"{name} did not come; heard {[k for k, q in self._queues.items() if q.qsize()]}")
+        self.seen.add(name)
         return waiting.result()
 
     async def until(self, name: str, wanted: Callable[..., bool]) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ import pytest
 import yarl
 
 from tests.conformance.libraries.discord_side import Community, Heard
+from tests.conformance.libraries.matrix import hold
 from tests.people import register
 
 EVENTS = (
@@ -45,7 +46,10 @@ EVENTS = (
 )
 
 
-@pytest.fixture(params=[discord, disnake], ids=["discord.py", "disnake"])
+NAMES = {discord: "discord.py", disnake: "disnake"}
+
+
+@pytest.fixture(params=[discord, pytest.param(disnake, marks=pytest.mark.embedded)], ids=["discord.py", "disnake"])
 def library(request: pytest.FixtureRequest, servers: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A library, and all that is changed of it."""
     module = request.param
@@ -74,20 +78,42 @@ async def test_a_bot_hears_and_does_everything(servers: Any, library: Any, caplo
     bot = library.Client(intents=library.Intents.all())
     async with _running(bot, place.token) as heard:
         await heard.one("ready")
-        await _sees_the_guild(bot, place)
+        await _sees_the_guild(bot, heard, place)
         await _talks(library, heard, place)
         await _hears_of_people(library, heard, place)
         await _hears_of_the_guild(heard, place)
-        await _acts(library, bot, place)
+        await _acts(library, bot, heard, place)
+        await _comes_back(bot, heard, place)
+    await _starts_its_shards(library, place)
+    hold(NAMES[library], {*heard.seen, "shards"})
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert errors == []
 
 
-async def _sees_the_guild(bot: Any, place: Community) -> None:
+async def _starts_its_shards(library: Any, place: Community) -> None:
+    bot = library.AutoShardedClient(intents=library.Intents.all())
+    async with _running(bot, place.token) as heard:
+        await heard.one("ready")
+        assert (bot.shard_count, [guild.name for guild in bot.guilds]) == (1, ["Friends of bots"])
+        await place.alice.say(place.channel, "to a shard")
+        await heard.until("message", lambda message: message.content == "to a shard")
+
+
+async def _comes_back(bot: Any, heard: Heard, place: Community) -> None:
+    await bot.ws.close(code=4000)
+    await place.alice.say(place.channel, "while it was away")
+    await heard.one("resumed")
+    await heard.until("message", lambda message: message.content == "while it was away")
+
+
+async def _sees_the_guild(bot: Any, heard: Heard, place: Community) -> None:
     (guild,) = bot.guilds
     assert (guild.name, guild.owner_id) == ("Bot lovers", int(place.alice.id))
     assert guild.get_channel(int(place.channel)) is not None
     assert guild.me.id == bot.user.id
+    (alice,) = await guild.query_members(place.alice.name)
+    assert alice.id == int(place.alice.id)
+    heard.did("members")
 
 
 async def _talks(library: Any, heard: Heard, place: Community) -> None:
@@ -102,7 +128,9 @@ async def _talks(library: Any, heard: Heard, place: Community) -> None:
     assert (await heard.until("message_edit", lambda before, after: after.id == reply.id))[1].content == "better"
     await message.add_reaction("🎉")
     assert str((await heard.one("reaction_add"))[0].emoji) == "🎉"
-    await alice.ask("DELETE", f"/channels/{channel}/messages/{said['id']}/reactions/🎉")
+    await message.remove_reaction("🎉", message.guild.me)
+    assert str((await heard.one("reaction_remove"))[0].emoji) == "🎉"
+    heard.did("reply", "edit", "react")
     await alice.ask("POST", f"/channels/{channel}/typing")
     where, who, when = await heard.one("typing")
     assert (where.id, who.id, when.year >= 2024) == (int(channel), int(alice.id), True)
@@ -147,7 +175,7 @@ async def _hears_of_the_guild(heard: Heard, place: Community) -> None:
     assert (await heard.one("guild_channel_delete"))[0].id == int(channel["id"])
 
 
-async def _acts(library: Any, bot: Any, place: Community) -> None:
+async def _acts(library: Any, bot: Any, heard: Heard, place: Community) -> None:
     guild = await bot.fetch_guild(int(place.guild["id"]))
     assert guild.name == "Friends of bots"
     assert {role.name for role in await guild.fetch_roles()} >= {"@everyone"}
@@ -170,3 +198,4 @@ async def _acts(library: Any, bot: Any, place: Community) -> None:
     role = await guild.create_role(name="testers", colour=library.Colour(255), reason="because it is so")
     assert role.colour.value == 255
     await channel.purge(limit=2)
+    heard.did("file", "history", "refusals", "delete", "purge", "make_invite", "make_role")

@@ -7,26 +7,33 @@ import hikari
 import pytest
 
 from tests.conformance.libraries.discord_side import Community, Heard
+from tests.conformance.libraries.matrix import hold
 from tests.people import register
 
+pytestmark = pytest.mark.embedded
 EVENTS = {
     "ready": hikari.ShardReadyEvent,
-    "guild": hikari.GuildAvailableEvent,
+    "resumed": hikari.ShardResumedEvent,
+    "members": hikari.MemberChunkEvent,
     "message": hikari.GuildMessageCreateEvent,
     "message_edit": hikari.GuildMessageUpdateEvent,
     "message_delete": hikari.GuildMessageDeleteEvent,
     "reaction_add": hikari.GuildReactionAddEvent,
     "reaction_remove": hikari.GuildReactionDeleteEvent,
     "typing": hikari.GuildTypingEvent,
-    "presence": hikari.PresenceUpdateEvent,
+    "presence_update": hikari.PresenceUpdateEvent,
     "member_join": hikari.MemberCreateEvent,
     "member_update": hikari.MemberUpdateEvent,
     "member_remove": hikari.MemberDeleteEvent,
     "member_ban": hikari.BanCreateEvent,
+    "member_unban": hikari.BanDeleteEvent,
     "guild_update": hikari.GuildUpdateEvent,
-    "role_create": hikari.RoleCreateEvent,
-    "channel_create": hikari.GuildChannelCreateEvent,
-    "channel_delete": hikari.GuildChannelDeleteEvent,
+    "guild_role_create": hikari.RoleCreateEvent,
+    "guild_role_update": hikari.RoleUpdateEvent,
+    "guild_role_delete": hikari.RoleDeleteEvent,
+    "guild_channel_update": hikari.GuildChannelUpdateEvent,
+    "guild_channel_create": hikari.GuildChannelCreateEvent,
+    "guild_channel_delete": hikari.GuildChannelDeleteEvent,
     "invite_create": hikari.InviteCreateEvent,
 }
 
@@ -48,15 +55,19 @@ async def test_a_bot_hears_and_does_everything(servers: Any, caplog: pytest.LogC
     try:
         heard.watch(asyncio.create_task(bot.join()))
         await heard.one("ready")
-        (available,) = await heard.one("guild")
-        assert available.guild.name == "Bot lovers"
+        (members,) = await heard.until("members", lambda event: int(place.alice.id) in event.members)
+        assert [guild.name for guild in bot.cache.get_guilds_view().values()] == ["Bot lovers"]
+        assert members.guild_id == int(place.guild["id"])
         await _talks(bot, heard, place)
         await _hears_of_people(heard, place)
         await _hears_of_the_guild(heard, place)
+        await _acts(bot, heard, place)
+        await _comes_back(bot, heard, place)
     finally:
         await bot.close()
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert errors == []
+    hold("hikari", {*heard.seen, "compressed"})
 
 
 def _noting(heard: Heard, name: str) -> Any:
@@ -64,6 +75,33 @@ def _noting(heard: Heard, name: str) -> Any:
         heard.note(name, event)
 
     return note
+
+
+async def _acts(bot: hikari.GatewayBot, heard: Heard, place: Community) -> None:
+    channel, guild_id = int(place.channel), int(place.guild["id"])
+    sent = await bot.rest.create_message(channel, "with a file", attachment=hikari.Bytes(b"words", "words.txt"))
+    assert sent.attachments[0].filename == "words.txt"
+    assert [message.id for message in await bot.rest.fetch_messages(channel).limit(1)] == [sent.id]
+    other = await bot.rest.create_message(channel, "another")
+    await bot.rest.delete_messages(channel, [sent, other])
+    passing = await bot.rest.create_message(channel, "passing")
+    await bot.rest.delete_message(channel, passing)
+    role = await bot.rest.create_role(guild_id, name="testers", color=hikari.Color(255))
+    assert role.color == hikari.Color(255)
+    invite = await bot.rest.create_invite(channel, max_age=60)
+    assert (await bot.rest.fetch_invite(invite.code)).code == invite.code
+    with pytest.raises(hikari.NotFoundError) as refused:
+        await bot.rest.fetch_message(channel, 1)
+    assert refused.value.code == 10008
+    heard.did("file", "history", "purge", "delete", "make_role", "make_invite", "refusals")
+
+
+async def _comes_back(bot: hikari.GatewayBot, heard: Heard, place: Community) -> None:
+    shard: Any = bot.shards[0]
+    await shard._ws._ws.close(code=4000)
+    await place.alice.say(place.channel, "while it was away")
+    await heard.one("resumed")
+    await heard.until("message", lambda event: event.content == "while it was away")
 
 
 async def _talks(bot: hikari.GatewayBot, heard: Heard, place: Community) -> None:
@@ -77,6 +115,9 @@ async def _talks(bot: hikari.GatewayBot, heard: Heard, place: Community) -> None
     await heard.until("message_edit", lambda event: event.message_id == reply.id and event.message.content == "better")
     await event.message.add_reaction("🎉")
     assert (await heard.one("reaction_add"))[0].emoji_name == "🎉"
+    await event.message.remove_reaction("🎉")
+    await heard.one("reaction_remove")
+    heard.did("reply", "edit", "react")
     await alice.ask("POST", f"/channels/{channel}/typing")
     assert (await heard.one("typing"))[0].user_id == int(alice.id)
     await alice.ask("DELETE", f"/channels/{channel}/messages/{said['id']}")
@@ -91,19 +132,27 @@ async def _hears_of_people(heard: Heard, place: Community) -> None:
     await bob.ask("PATCH", f"/guilds/{place.guild['id']}/members/@me", {"nick": "Bobby"})
     assert (await heard.one("member_update"))[0].member.nickname == "Bobby"
     async with place.connected(bob):
-        await heard.until("presence", lambda event: event.user_id == int(bob.id))
+        await heard.until("presence_update", lambda event: event.user_id == int(bob.id))
     await place.alice.ask("PUT", f"/guilds/{place.guild['id']}/bans/{bob.id}", {})
     assert (await heard.one("member_ban"))[0].user.username == bob.name
     assert (await heard.one("member_remove"))[0].user_id == int(bob.id)
+    await place.alice.ask("DELETE", f"/guilds/{place.guild['id']}/bans/{bob.id}")
+    assert (await heard.one("member_unban"))[0].user.id == int(bob.id)
 
 
 async def _hears_of_the_guild(heard: Heard, place: Community) -> None:
     alice, guild_id = place.alice, place.guild["id"]
     await alice.ask("PATCH", f"/guilds/{guild_id}", {"name": "Friends of bots"})
     assert (await heard.one("guild_update"))[0].guild.name == "Friends of bots"
-    await alice.ask("POST", f"/guilds/{guild_id}/roles", {"name": "mods", "color": 255})
-    assert (await heard.one("role_create"))[0].role.name == "mods"
+    role = await alice.ask("POST", f"/guilds/{guild_id}/roles", {"name": "mods", "color": 255})
+    assert (await heard.one("guild_role_create"))[0].role.name == "mods"
+    await alice.ask("PATCH", f"/guilds/{guild_id}/roles/{role['id']}", {"name": "helpers"})
+    assert (await heard.one("guild_role_update"))[0].role.name == "helpers"
+    await alice.ask("DELETE", f"/guilds/{guild_id}/roles/{role['id']}")
+    assert (await heard.one("guild_role_delete"))[0].role_id == int(role["id"])
     channel = await alice.ask("POST", f"/guilds/{guild_id}/channels", {"name": "lounge", "type": 0})
-    assert (await heard.one("channel_create"))[0].channel.name == "lounge"
+    assert (await heard.one("guild_channel_create"))[0].channel.name == "lounge"
+    await alice.ask("PATCH", f"/channels/{channel['id']}", {"topic": "sofas"})
+    assert (await heard.one("guild_channel_update"))[0].channel.topic == "sofas"
     await alice.ask("DELETE", f"/channels/{channel['id']}")
-    assert (await heard.one("channel_delete"))[0].channel_id == int(channel["id"])
+    assert (await heard.one("guild_channel_delete"))[0].channel_id == int(channel["id"])
