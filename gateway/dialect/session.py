@@ -11,11 +11,23 @@ from gateway.dialect.intents import ALWAYS, Intent
 from gateway.dialect.ready import ready
 from gateway.dialect.translating import translate
 from gateway.frames import Scope
+from gateway.loading_members import MemberWish
 from gateway.session import Session
 from gateway.v1.guild_objects import guild_parts
+from integrations.discord import shapes
 
 if TYPE_CHECKING:
     from gateway.hub import Hub
+
+
+class _Members(msgspec.Struct):
+    id: str
+    member_count: int
+    members: list[msgspec.Raw]
+
+
+class _Shared(msgspec.Struct):
+    d: _Members
 
 
 class DialectSession(Session):
@@ -50,6 +62,15 @@ class DialectSession(Session):
         for each in translate(name, shared):
             if self._hears(each.intents):
                 super().push(each.name, each.shared, event_id, scope)
+        if name == "GUILD_CREATE" and self._hears(Intent.GUILD_MEMBERS):
+            self._send_members(shared)
+
+    def _send_members(self, shared: str) -> None:
+        """Have the members of a small guild follow it, since libraries do not ask for them."""
+        guild = msgspec.json.decode(f"{{{shared}", type=_Shared).d
+        if len(guild.members) < guild.member_count <= shapes.LARGEST_SMALL:
+            wish = MemberWish(int(guild.id), "", shapes.LARGEST_SMALL, None, with_presences=False, nonce=None)
+            self._hub.spawn(self._hub.member_requests.send(self, wish))
 
     def _hears(self, intents: int) -> bool:
         return intents == ALWAYS or bool(self.intents & intents)

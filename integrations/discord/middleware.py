@@ -19,7 +19,7 @@ from core.api.answers import json_response, v1_refusal
 from core.api.json import decode, encode
 from core.errors import Code, ProductError
 from integrations.discord.refusals import refusal
-from integrations.discord.routes import Face, Shape, face_of, own_path, path_below, template_of
+from integrations.discord.routes import Face, Shape, face_of, is_there, own_path, path_below, template_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _JSON = "application/json"
@@ -41,6 +41,8 @@ def _answered(request: HttpRequest, path: str, get_response: Handler) -> HttpRes
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if header and not header.startswith("Bot "):
         return _spelled(v1_refusal(ProductError(Code.UNAUTHORIZED)), method, path, None)
+    if not is_there(path):
+        return _spelled(v1_refusal(ProductError(Code.NOT_FOUND)), method, path, None)
     is_application = (method, path) == ("GET", "/oauth2/applications/@me")
     face = face_of(method, path)
     asked = request.path_info

@@ -11,6 +11,7 @@ from integrations.discord import message_shapes, shapes
 
 Shape = Callable[[Any], Any]
 _PREFIX = re.compile(r"/api/v(?:[6-9]|10)(?=/|$)")
+_FAMILIES = frozenset({"users", "guilds", "channels", "invites", "gateway", "oauth2", "webhooks", "applications"})
 _PARAMETER = re.compile(r"\{\w+\}")
 
 
@@ -26,6 +27,11 @@ def path_below(path: str) -> str | None:
     """What follows the dialect's prefix in a path; None for other paths."""
     found = _PREFIX.match(path)
     return path[found.end() :].rstrip("/") if found is not None else None
+
+
+def is_there(path: str) -> bool:
+    """Whether the dialect has anything at all below a path. What browsers and operators use has no second address."""
+    return path[1:].partition("/")[0] in _FAMILIES
 
 
 def own_path(method: str, path: str) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 
 Body = dict[str, Any]
 
+LARGEST_SMALL = 250
+"""Of guilds up to this size libraries expect all members at once."""
+
 _HIDDEN_CHANNELS = frozenset({998, 999})  # links and personal notes, which those libraries do not know
 _VOICE = 2
 
@@ -177,11 +180,11 @@ def guild(body: Mapping[str, Any]) -> Body:
 
 
 def whole_guild(body: Mapping[str, Any]) -> Body:
-    """A guild as a bot gets to know it. Whoever is not in `members` has to be asked for, as in large guilds there."""
+    """A guild as a bot gets to know it. In large ones whoever is not in `members` has to be asked for."""
     flat = {**body["properties"], **body}
     del flat["properties"]
     shaped = {**_AVAILABLE_GUILD, **guild(flat)}
-    shaped["large"] = shaped["member_count"] > len(shaped["members"])
+    shaped["large"] = shaped["member_count"] > LARGEST_SMALL
     return shaped
 
 

@@ -111,6 +111,11 @@ def test_refusals_have_numbers_and_say_where_a_body_is_wrong(here: Here) -> None
     assert wrong.body["errors"]["name"]["_errors"][0]["code"]
 
 
+@pytest.mark.parametrize("path", ["/auth/login", "/_health", "/internal/telemetry", "/.well-known/fluxer", ""])
+def test_what_is_not_for_bots_has_no_second_address(here: Here, path: str) -> None:
+    assert [here.wire.send(method, path).status for method in ("GET", "POST")] == [404, 404]
+
+
 @pytest.mark.parametrize("path", ["/applications/1/commands", "/channels/1/threads", "/interactions/1/x/callback"])
 def test_what_there_is_not_is_not_found(here: Here, path: str) -> None:
     """Section 21.5."""
