@@ -237,6 +237,7 @@ class Hub:
 
     def flush(self, session: Session) -> None:
         """Send a session what is held back for it."""
+        session.catch_up()
         for reactions in (self._reactions, *(self.guilds[guild_id].reactions for guild_id in session.guilds)):
             reactions.flush_for(session)
 

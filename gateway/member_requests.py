@@ -61,10 +61,6 @@ class MemberRequests:
             self._spawn(self._work(session, waiting))
         return True
 
-    async def send(self, session: Session, wish: MemberWish) -> None:
-        """Send a session members that it has not asked for."""
-        await self._answer(session, wish)
-
     async def _work(self, session: Session, waiting: deque[MemberWish]) -> None:
         while waiting:
             try:

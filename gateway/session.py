@@ -198,6 +198,9 @@ class Session:
         if self.has_mfa is None:
             self.has_mfa = has_mfa
 
+    def catch_up(self) -> None:
+        """Say at once what is not said yet for the sake of its form."""
+
     def loss(self, scope: Scope) -> str:
         """The shared part that says once more what the person may not see any more."""
         return frames.loss(scope)

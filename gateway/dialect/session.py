@@ -1,33 +1,27 @@
 """A session that speaks the dialect."""
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
+import structlog
 from django.conf import settings
 
 from core.actor import Actor
 from gateway import frames
 from gateway.dialect.intents import ALWAYS, Intent
+from gateway.dialect.members import completed_guild, lacks_members
 from gateway.dialect.ready import ready
 from gateway.dialect.translating import translate
 from gateway.frames import Scope
-from gateway.loading_members import MemberWish
 from gateway.session import Session
 from gateway.v1.guild_objects import guild_parts
-from integrations.discord import shapes
 
 if TYPE_CHECKING:
     from gateway.hub import Hub
 
 
-class _Members(msgspec.Struct):
-    id: str
-    member_count: int
-    members: list[msgspec.Raw]
-
-
-class _Shared(msgspec.Struct):
-    d: _Members
+_log = structlog.get_logger(__name__)
 
 
 class DialectSession(Session):
@@ -40,11 +34,12 @@ class DialectSession(Session):
     least_resume_seconds: ClassVar[float] = 60.0
     resumed: ClassVar[Any] = {"_trace": []}
 
-    __slots__ = ("_hub", "expected_guilds", "intents")
+    __slots__ = ("_behind", "_hub", "expected_guilds", "intents")
 
     def __init__(self, hub: "Hub", actor: Actor, token_hash: str, session_id: str | None = None) -> None:
         super().__init__(actor, token_hash, settings.GUILDHALL.gateway_replay_events, session_id)
         self._hub = hub
+        self._behind: deque[tuple[str, str, int, Scope]] = deque()
         self.intents = 0
         self.expected_guilds: tuple[int, ...] = ()
 
@@ -53,24 +48,49 @@ class DialectSession(Session):
         super().begin(ready(self, ready_of_v1), more=more)
 
     def push(self, name: str, shared: str, event_id: int = 0, scope: Scope = None) -> None:
-        """Dispatch what the dialect makes of an event of the guild wire."""
+        """Dispatch what the dialect makes of an event of the guild wire, after everything that came before it."""
+        said = (name, shared, event_id, scope)
         if self.waiting is not None:
-            super().push(name, shared, event_id, scope)  # is held back as it is
-            return
+            super().push(*said)  # is held back as it is
+        elif self._behind:
+            self._behind.append(said)
+            if len(self._behind) > settings.GUILDHALL.gateway_replay_events:
+                self.catch_up()
+        elif self._wants_members(name, shared):
+            self._behind.append(said)
+            self._hub.spawn(self._say_with_members())
+        else:
+            self._say(*said)
+
+    def catch_up(self) -> None:
+        """Say at once what waits for members to be read, without them."""
+        behind, self._behind = self._behind, deque()
+        for said in behind:
+            self._say(*said)
+
+    async def _say_with_members(self) -> None:
+        behind = self._behind
+        while behind and behind is self._behind and not self.is_over:
+            name, shared, event_id, scope = behind[0]
+            if self._wants_members(name, shared):
+                shared = await completed_guild(shared)
+                if behind is not self._behind:
+                    return  # it was said meanwhile
+            behind.popleft()
+            try:
+                self._say(name, shared, event_id, scope)
+            except Exception:
+                _log.exception("dialect.not_said", event_name=name)  # what follows is to be said all the same
+
+    def _wants_members(self, name: str, shared: str) -> bool:
+        return name == "GUILD_CREATE" and self._hears(Intent.GUILD_MEMBERS) and lacks_members(shared)
+
+    def _say(self, name: str, shared: str, event_id: int, scope: Scope) -> None:
         if name in ("GUILD_CREATE", "GUILD_UPDATE"):
             shared = self._completed(name, shared)
         for each in translate(name, shared):
             if self._hears(each.intents):
                 super().push(each.name, each.shared, event_id, scope)
-        if name == "GUILD_CREATE" and self._hears(Intent.GUILD_MEMBERS):
-            self._send_members(shared)
-
-    def _send_members(self, shared: str) -> None:
-        """Have the members of a small guild follow it, since libraries do not ask for them."""
-        guild = msgspec.json.decode(f"{{{shared}", type=_Shared).d
-        if len(guild.members) < guild.member_count <= shapes.LARGEST_SMALL:
-            wish = MemberWish(int(guild.id), "", shapes.LARGEST_SMALL, None, with_presences=False, nonce=None)
-            self._hub.spawn(self._hub.member_requests.send(self, wish))
 
     def _hears(self, intents: int) -> bool:
         return intents == ALWAYS or bool(self.intents & intents)

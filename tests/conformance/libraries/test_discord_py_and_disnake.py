@@ -111,7 +111,7 @@ async def _sees_the_guild(bot: Any, heard: Heard, place: Community) -> None:
     assert (guild.name, guild.owner_id) == ("Bot lovers", int(place.alice.id))
     assert guild.get_channel(int(place.channel)) is not None
     assert guild.me.id == bot.user.id
-    assert guild.get_member(int(place.alice.id)) is not None, "came by itself"
+    assert guild.get_member(int(place.alice.id)) is not None
     (alice,) = await guild.query_members(place.alice.name)
     assert alice.id == int(place.alice.id)
     heard.did("members")

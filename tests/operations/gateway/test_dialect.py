@@ -39,6 +39,7 @@ async def bot_of(it: Lab, here: Here, intents: int = EVERYTHING, **more: Any) ->
     """The bot, connected with a library for Discord."""
     client = it.client(speaks=DialectConnection)
     await client.identify(here.bot, intents=intents, **more)
+    await client.until("GUILD_CREATE")
     return client
 
 
@@ -61,13 +62,41 @@ async def test_ready_names_the_guilds_and_each_follows_whole(here: Here, monkeyp
     assert all(member["flags"] == 0 for member in guild["members"])
 
 
-async def test_the_members_of_a_small_guild_come_by_themselves(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_small_guild_comes_with_its_members_and_what_happened_meanwhile_follows(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with lab(monkeypatch, here.bot) as it:
-        curious, other = await bot_of(it, here), await bot_of(it, here, Intent.GUILDS)
-        chunk = await curious.until("GUILD_MEMBERS_CHUNK")
-        assert "GUILD_MEMBERS_CHUNK" not in other.names()
-    assert {member["user"]["id"] for member in chunk["members"]} == {_id(a) for a in (here.bot, here.owner, here.alice)}
-    assert all(member["flags"] == 0 for member in chunk["members"])
+        curious, other = it.client(speaks=DialectConnection), await bot_of(it, here, Intent.GUILDS)
+        await curious.identify(here.bot, intents=EVERYTHING)
+        await say(it, here.alice, here)
+        await curious.until("MESSAGE_CREATE")
+        members = curious.first("GUILD_CREATE")["members"]
+    assert curious.names() == ["READY", "GUILD_CREATE", "MESSAGE_CREATE"]
+    assert {member["user"]["id"] for member in members} == {_id(a) for a in (here.bot, here.owner, here.alice)}
+    assert all(member["flags"] == 0 for member in members)
+    assert len(other.first("GUILD_CREATE")["members"]) == 1
+
+
+async def test_who_has_waited_too_long_for_members_hears_the_guild_without_them(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = asyncio.Event()
+
+    async def late(shared: str) -> str:
+        await read.wait()
+        return shared
+
+    monkeypatch.setattr("gateway.dialect.session.completed_guild", late)
+    async with lab(monkeypatch, here.bot) as it:
+        client = it.client(speaks=DialectConnection)
+        await client.identify(here.bot, intents=EVERYTHING)
+        (session,) = it.hub.sessions_of(here.bot.user_id)
+        await say(it, here.alice, here)
+        assert client.names() == ["READY"]
+        it.hub.flush(session)
+        read.set()
+        await asyncio.sleep(0)
+        assert client.names() == ["READY", "GUILD_CREATE", "MESSAGE_CREATE"]
 
 
 async def test_resumed_is_an_object_and_times_of_typing_are_seconds(
@@ -82,7 +111,7 @@ async def test_resumed_is_an_object_and_times_of_typing_are_seconds(
         again = it.client(speaks=DialectConnection)
         wish = {"token": str(here.bot.user_id), "session_id": session_id, "seq": number}
         await again.send(6, wish)
-        assert again.names()[-2:] == ["TYPING_START", "RESUMED"]
+        assert again.names() == ["TYPING_START", "RESUMED"]
         assert isinstance(again.first("RESUMED"), dict)
         assert again.first("TYPING_START")["timestamp"] < 10**10
 
@@ -159,7 +188,6 @@ async def test_what_the_dialect_does_not_have_is_ignored(here: Here, monkeypatch
     """Section 21.5: op 13 and op 14; and of a wish that makes no sense nothing is said (op 12)."""
     async with lab(monkeypatch, here.bot) as it:
         client = await bot_of(it, here)
-        await client.until("GUILD_MEMBERS_CHUNK")
         before = len(client.frames)
         await client.send(13, {"channel_id": "1"})
         await client.send(14, {"subscriptions": {str(here.cats.id): {"active": True}}})
