@@ -6,6 +6,7 @@ guild. Only guilds with such a bot here cost anything.
 
 from collections import defaultdict
 from typing import Any
+from weakref import WeakSet
 
 from gateway.presences import Change, Presences
 from gateway.session import Session
@@ -17,7 +18,7 @@ class BotPresences:
 
     def __init__(self, presences: Presences) -> None:
         self._presences = presences
-        self._listeners: defaultdict[int, set[Session]] = defaultdict(set)
+        self._listeners: defaultdict[int, WeakSet[Session]] = defaultdict(WeakSet)
         self._shown_in: defaultdict[int, set[int]] = defaultdict(set)
         presences.subscribe(self.changed)
 
