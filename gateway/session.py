@@ -12,6 +12,7 @@ from gateway.list_windows import Windows
 from gateway.shards import Shard
 from gateway.socket import PackedSocket, Socket
 from gateway.timers import Timer
+from gateway.v1.ops import Op
 
 MAX_OWN_CHARACTERS = 8 * 1024 * 1024
 
@@ -127,6 +128,11 @@ class Session:
             self.ring.clear()
             self.own_characters = len(shared)
         self.push(name, shared, 0, scope)
+
+    def complain(self, code: str, message: str) -> None:
+        """Say that something the client asked for was not done. Has no number, and is not remembered."""
+        if self.socket is not None:
+            self.socket.send(frames.control(Op.GATEWAY_ERROR, {"code": code, "message": message}))
 
     def expect(self, name: str, payload: Any) -> None:
         """Have a dispatch of this session alone follow READY at once, before what is held back already."""

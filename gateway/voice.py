@@ -10,10 +10,8 @@ import structlog
 
 from accounts.models import User
 from core.actor import Actor
-from gateway import frames
 from gateway.database import in_database
 from gateway.session import Session
-from gateway.v1.ops import Op
 from integrations.operations.voice import change_voice, end_voice_of_session
 from integrations.operations.voice_review import review_guild_voice
 from integrations.voice.refusals import NoCall, VoiceRefused
@@ -80,10 +78,10 @@ class VoiceDesk:
         try:
             await self._granted(session, wish)
         except VoiceRefused as refusal:
-            _complain(session, refusal.reason.value, str(refusal))
+            session.complain(refusal.reason.value, str(refusal))
         except Exception:
             _log.exception("voice.failed")
-            _complain(session, "INTERNAL_ERROR", "Something went wrong")
+            session.complain("INTERNAL_ERROR", "Something went wrong")
         if session.is_over:
             self.session_over(session)  # it ended while this was done for it
 
@@ -130,8 +128,3 @@ def _change(actor: Actor, wish: VoiceWish) -> None:
     user = User.objects.filter(pk=actor.user_id).first()
     if user is not None:
         change_voice(replace(actor, user=user), wish)
-
-
-def _complain(session: Session, code: str, message: str) -> None:
-    if session.socket is not None:
-        session.socket.send(frames.control(Op.GATEWAY_ERROR, {"code": code, "message": message}))

@@ -40,9 +40,6 @@ class DialectConnection(Connection):
         session.expected_guilds = tuple(each for each in person.memberships if session.may_have(each))
         await super()._begin(session, person)
 
-    def _complain(self, code: str, message: str) -> None:
-        """The dialect has no word for it: libraries warn of opcodes they do not know."""
-
     _handlers: ClassVar[dict[int, Callable[[Any, Any], Awaitable[None]]]] = {
         **Connection._handlers,
         Op.IDENTIFY: _identify,

@@ -107,6 +107,9 @@ class DialectSession(Session):
             payload["presences"] = self._hub.bot_presences.begin(self, guild_id)
         return frames.tail(name, payload)
 
+    def complain(self, code: str, message: str) -> None:
+        """The dialect has no word for it: libraries warn of opcodes they do not know."""
+
     def loss(self, scope: Scope) -> str:
         """The dialect has no short form of a channel."""
         name = "CHANNEL_DELETE" if scope is not None and scope[1] else "GUILD_DELETE"

@@ -361,7 +361,8 @@ class Connection:
         self._pulse = self._hub.wheel.after(ops.HEARTBEAT_CHECK_SECONDS, self._check_pulse)
 
     def _complain(self, code: str, message: str) -> None:
-        self._socket.send(frames.control(Op.GATEWAY_ERROR, {"code": code, "message": message}))
+        assert self._session is not None
+        self._session.complain(code, message)
 
     def _close(self, code: Close, reason: str) -> None:
         self._socket.close(code, reason)

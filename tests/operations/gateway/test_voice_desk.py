@@ -9,6 +9,7 @@ import pytest
 
 from core.actor import Actor
 from gateway import voice
+from gateway.dialect.session import DialectSession
 from gateway.session import Session
 from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
 from gateway.voice import MOST_PER_SECOND, MOST_WAITING, VoiceDesk
@@ -97,6 +98,14 @@ async def test_a_refusal_is_told_and_the_next_wish_is_granted(monkeypatch: pytes
     assert isinstance(one.socket, _Socket)
     assert [frame["d"]["code"] for frame in one.socket.frames] == ["VOICE_CHANNEL_FULL", "INTERNAL_ERROR"]
     assert {frame["op"] for frame in one.socket.frames} == {12}
+
+
+def test_the_dialect_has_no_word_for_a_refusal() -> None:
+    """Contract 21.3: op 12 is not sent there, whoever refuses."""
+    made = DialectSession(None, Actor(user=_User()), "hash")  # type: ignore[arg-type]
+    socket = made.socket = _Socket()  # type: ignore[assignment]
+    made.complain("VOICE_CHANNEL_FULL", "")
+    assert socket.frames == []
 
 
 async def test_a_call_that_is_just_being_made_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
