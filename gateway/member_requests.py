@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
+import structlog
 
 from core.permissions import P
 from gateway import frames
@@ -22,6 +23,7 @@ from gateway.loading_members import PAGE, MemberWish, encoded_members, matching_
 from gateway.session import Session
 from gateway.v1.render_presences import render_presence
 
+_log = structlog.get_logger(__name__)
 NAME = "GUILD_MEMBERS_CHUNK"
 MAX_WAITING = 64
 MAX_LISTINGS = 10
@@ -65,6 +67,10 @@ class MemberRequests:
         while waiting:
             try:
                 await self._answer(session, waiting[0])
+            except Exception:
+                # One that cannot be answered must not keep those behind it waiting for ever.
+                _log.exception("member_requests.failed")
+                session.complain("INTERNAL_ERROR", "Something went wrong")
             finally:
                 waiting.popleft()
 

@@ -282,3 +282,24 @@ async def test_who_leaves_the_guild_hears_no_more_of_its_members(house: House, m
         assert chunks(client) == []
         assert client.names()[-1] == "GUILD_DELETE"
         assert not session.is_over
+
+
+@pytest.mark.embedded
+async def test_a_request_that_fails_is_told_and_those_behind_it_are_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_once(asked: MemberWish) -> list[int]:
+        if asked.query == "broken":
+            raise RuntimeError("no database")
+        return matching_ids(asked)
+
+    monkeypatch.setattr(member_requests, "matching_ids", broken_once)
+    async with lab(monkeypatch, *house.everybody) as gateway:
+        client = gateway.client()
+        await client.identify(house.ann)
+        for query in ("broken", "bob"):
+            await client.send(8, {"guild_id": str(house.cats.id), "query": query})
+        await client.until("GUILD_MEMBERS_CHUNK")
+        assert [frame["d"]["code"] for frame in client.frames if frame["op"] == 12] == ["INTERNAL_ERROR"]
+        assert [ids(chunk) for chunk in chunks(client)] == [{house.bob.user_id}]
+        await answered(client, guild_id=str(house.cats.id), query="zoe")
