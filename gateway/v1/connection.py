@@ -227,12 +227,12 @@ class Connection:
         hashed = token_hash(token)
         actor = await in_database(actor_for_token, token, self._ip)
         session = await self._found(wish, actor, hashed)
+        if session is not None and session.socket is None and session.timer is None:
+            self._hub.detach(session)  # it came from another process, and may not be resumed after all
         if session is None or not session.can_replay_from(wish.seq):
             self.session_over()
             return
         if not self._socket.is_open:
-            if session.socket is None and session.timer is None:
-                self._hub.detach(session)  # it came from another process for a client that has left again
             return
         self._take_over(session)
         session.replay_from(wish.seq)

@@ -12,6 +12,7 @@ from chat.drafts import MessageDraft
 from chat.operations.messages import send_message
 from core.actor import Actor
 from gateway import frames
+from gateway.events import SessionHandedOver
 from gateway.session import Session
 from gateway.v1 import ops
 from guilds.operations.joining import leave_guild
@@ -301,3 +302,20 @@ async def test_a_bot_that_is_lost_before_it_knew_its_guilds_comes_back(
                 await asyncio.sleep(0)
         await back.resume(here.bot, session_id, 1)
         assert back.names() == ["GUILD_CREATE", "RESUMED"]
+
+
+async def test_a_session_that_came_over_in_vain_does_not_stay(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It left its process for a client that has missed too much to go on: it ends with its window, like any other."""
+    async with lab(monkeypatch, *here.everybody) as it:
+
+        async def take(session: Session, number: int) -> SessionHandedOver:
+            await it.hub.add(session)
+            session.number = 10
+            session.flush()
+            return SessionHandedOver(session_id=session.id, reply_to=it.hub.id)
+
+        monkeypatch.setattr(it.handover, "take", take)
+        client = it.client()
+        await client.resume(here.bob, "A" * 32, 3)
+        assert client.frames[-1] == INVALID_SESSION
+        await gone(it, "A" * 32)
