@@ -1,7 +1,9 @@
 """Voice in a guild's hub: who hears who is where, and which changes of the guild concern it."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chat.events import ChannelsUpdated, ChannelUpdated
 from gateway import frames
@@ -31,9 +33,9 @@ def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[
     if sees_other and state.channel_id is not None:
         _settle(hub, own)
     here = {*own, *(before if state.channel_id is None else viewers_of(state.channel_id))}
-    for rendered in render(event):
-        _push(hub.id, rendered.payload, here, event.id, state.channel_id or 0)
-        _push(hub.id, rendered.payload | {"channel_id": None}, set(before) - here, event.id, 0)
+    _push(hub.id, event, here)
+    # Where somebody went is none of their business who cannot see it, and whom they watch there says where it is.
+    _push(hub.id, replace(event, state=replace(state, channel_id=None, viewer_stream_keys=())), set(before) - here)
     if sees_other and state.channel_id is None:
         _settle(hub, own)
 
@@ -52,7 +54,11 @@ def _settle(hub: "GuildHub", sessions: Iterable[Session]) -> None:
         hub.settle(session)
 
 
-def _push(guild_id: int, payload: dict[str, Any], receivers: Iterable[Session], event_id: int, channel_id: int) -> None:
-    shared = frames.tail("VOICE_STATE_UPDATE", payload)
-    for session in receivers:
-        session.push("VOICE_STATE_UPDATE", shared, event_id, (guild_id, channel_id))
+def _push(guild_id: int, event: VoiceStateChanged, receivers: Collection[Session]) -> None:
+    if not receivers:
+        return
+    scope = (guild_id, event.state.channel_id or 0)
+    for rendered in render(event):
+        shared = frames.tail(rendered.name, rendered.payload)
+        for session in receivers:
+            session.push(rendered.name, shared, event.id, scope)

@@ -60,6 +60,16 @@ def test_gw_089_voice_in_hidden_channels_is_hidden() -> None:
     assert shown(world, world.owner)[-1] == "None"
 
 
+def test_whose_stream_somebody_watches_does_not_say_where_they_went() -> None:
+    world = World()
+    world.hub.take(voice(GENERAL))
+    keys = (f"{GUILD}:{SECRET}:c9",)
+    world.hub.take(voice(SECRET, left=GENERAL, version=1, viewer_stream_keys=keys))
+    (_, _), (_, gone) = heard(world.bob)
+    assert (gone["channel_id"], gone["viewer_stream_keys"], gone["viewer_stream_key"]) == (None, [], None)
+    assert heard(world.owner)[-1][1]["viewer_stream_keys"] == list(keys)
+
+
 def test_members_in_voice_are_in_the_guild_object() -> None:
     world = World()
     world.hub.take(voice(GENERAL))
