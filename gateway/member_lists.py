@@ -80,7 +80,7 @@ class MemberLists:
 
     def _look(self, session: Session, channel_id: int, windows: Windows) -> None:
         held = self._held(session).get(channel_id, ())
-        if held == windows:
+        if held == windows and self._followed.roster is not None:
             return
         session.windows.setdefault(self._guild.id, {})[channel_id] = windows
         self._looking.add(session)

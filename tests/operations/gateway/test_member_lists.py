@@ -424,6 +424,13 @@ def test_members_that_cannot_be_read_are_read_for_the_next_who_asks(lists: Lists
     assert (len(told(lists.owner)), len(told(lists.bob))) == (1, 1)
 
 
+def test_whoever_asks_again_for_what_could_not_be_read_gets_it(lists: Lists) -> None:
+    lists.hub.lists.subscribe(lists.owner, {GENERAL: WHOLE})
+    lists.readings.pop()(None)
+    lists.look(lists.owner)
+    assert len(told(lists.owner)) == 1
+
+
 def test_a_guild_that_was_read_again_has_its_members_read_again(lists: Lists) -> None:
     assert lists.hub.state is not None
     lists.look(lists.owner)
