@@ -238,8 +238,10 @@ class Hub:
     def flush(self, session: Session) -> None:
         """Send a session what is held back for it."""
         session.catch_up()
-        for reactions in (self._reactions, *(self.guilds[guild_id].reactions for guild_id in session.guilds)):
-            reactions.flush_for(session)
+        self._reactions.flush_for(session)
+        for guild_id in session.guilds:
+            self.guilds[guild_id].reactions.flush_for(session)
+            self.guilds[guild_id].passive.flush_for(session)
 
     def detach(self, session: Session) -> None:
         """The socket is gone: the session waits for its client to come back."""

@@ -111,10 +111,19 @@ class Passive:
             self._is_due = True
             self._wait(SUMMARY_SECONDS, self._sum_up)
 
+    def flush_for(self, session: Session) -> None:
+        """Send a session its summary now: it goes where nobody knows what it has not heard."""
+        self._send_summaries((session,))
+
     def _sum_up(self) -> None:
         self._is_due = False
+        self._send_summaries(self._guild.everyone())
+        self._messages.clear()
+        self._channels.clear()
+
+    def _send_summaries(self, sessions: Iterable[Session]) -> None:
         tails: dict[tuple[frozenset[int], int], str | None] = {}
-        for session in self._guild.everyone():
+        for session in sessions:
             told, self._told[session] = self._told.get(session, self._number), self._number
             if told == self._number or session.has_open(self._guild.id):
                 continue
@@ -124,8 +133,6 @@ class Passive:
             shared = tails[key]
             if shared is not None:
                 session.push("PASSIVE_UPDATES", shared, 0, (self._guild.id, 0))
-        self._messages.clear()
-        self._channels.clear()
 
     def _tail(self, visible: frozenset[int], told: int) -> str | None:
         state = self._guild.state

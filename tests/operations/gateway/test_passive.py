@@ -237,6 +237,17 @@ def test_who_closes_a_guild_is_told_of_what_comes_later_only(large: Guild) -> No
     assert len(_summaries(large.owner)) == 1
 
 
+def test_who_moves_to_another_process_is_told_before(large: Guild) -> None:
+    """There nobody knows what they have not heard here; those who stay wait for the half minute."""
+    other = large.session(BOB)
+    large.hub.take(message(GENERAL, 1))
+    large.hub.passive.flush_for(large.bob)
+    large.hub.passive.flush_for(large.bob)
+    assert [len(_summaries(each)) for each in (large.bob, other)] == [1, 0]
+    large.half_a_minute_passes()
+    assert [len(_summaries(each)) for each in (large.bob, other)] == [1, 1]
+
+
 def test_a_guild_of_250_has_no_summaries() -> None:
     guild = Guild(members=250)
     guild.hub.take(message(GENERAL, 1))
