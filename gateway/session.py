@@ -10,7 +10,7 @@ from gateway.frames import Scope
 from gateway.guild_state import Standing
 from gateway.list_windows import Windows
 from gateway.shards import Shard
-from gateway.socket import PackedSocket, Socket
+from gateway.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
 from gateway.timers import Timer
 from gateway.v1.ops import Op
 
@@ -102,6 +102,8 @@ class Session:
             return
         if self.waiting is not None:
             self.waiting.append((name, shared, event_id, scope))
+            if len(self.waiting) == MAX_QUEUED_FRAMES and self.socket is not None:
+                self.socket.overflow()  # its client has not even taken what comes first
             return
         self.number = number = self.number + 1
         self.ring.append((number, shared, scope))

@@ -77,7 +77,7 @@ class Socket:
                 return
             self._continue(coroutine, yielded)
         elif len(self._queue) >= MAX_QUEUED_FRAMES or self._bytes + len(data) > MAX_QUEUED_BYTES:
-            self._overflow()
+            self.overflow()
         else:
             self._bytes += len(data)
             self._queue.append(message)
@@ -113,7 +113,8 @@ class Socket:
         if transport is not None:
             transport.abort()
 
-    def _overflow(self) -> None:
+    def overflow(self) -> None:
+        """There is more to be sent than may be kept for a peer that reads so slowly: drop it, and have it closed."""
         SOCKET_OVERFLOWS.inc()
         self._queue.clear()
         self._bytes = 0

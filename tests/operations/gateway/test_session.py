@@ -127,6 +127,22 @@ async def test_a_reader_of_huge_frames_is_closed_by_bytes() -> None:
     assert closed
 
 
+async def test_a_reader_that_never_takes_what_comes_first_is_closed_by_what_waits_behind() -> None:
+    """A bot may be told of its guilds as slowly as it likes, but not at the cost of memory."""
+    wire, closed = Wire(), []
+    one = session()
+    one.socket = Socket(wire.send)
+    one.socket.on_overflow = lambda: closed.append(True)
+    wire.room.clear()
+    one.begin({}, more=True)
+    for _ in range(MAX_QUEUED_FRAMES - 1):
+        one.push("TYPING_START", "")
+    assert not closed
+    one.push("TYPING_START", "")
+    one.push("TYPING_START", "")
+    assert closed == [True]
+
+
 async def test_a_broken_connection_is_noticed_without_a_sound() -> None:
     async def broken(message: dict[str, Any]) -> None:
         raise OSError("gone")
