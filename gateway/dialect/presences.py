@@ -65,6 +65,12 @@ class BotPresences:
             if session.is_over or session.user_id == change.user_id or guild_id not in session.guilds:
                 continue
             sees = known.is_shown_to(session.user_id)
+            if not sees and not _saw(session, change):
+                continue  # how often somebody comes and goes is hidden too
             if not tails[sees]:
                 tails[sees] = presence_tail(known.user, None, guild_id)
             session.push(NAME, tails[sees], 0, (guild_id, 0))
+
+
+def _saw(session: Session, change: Change) -> bool:
+    return change.before is not None and change.before.is_shown_to(session.user_id)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from accounts.records import UserRecord
+from gateway.dialect.presences import BotPresences
 from gateway.presences import Change, PersonSeen, Presences, SessionSeen, Together, together
 
 pytestmark = pytest.mark.once
@@ -164,3 +166,32 @@ def test_a_listener_that_breaks_keeps_nobody_from_hearing() -> None:
     it.presences._listeners.insert(0, break_down)
     it.presences.put("A", seen("online"))
     assert it.statuses() == [(None, "online")]
+
+
+class _Bot:
+    """What a list of listeners needs of a session."""
+
+    is_over, user_id = False, BOB
+
+    def __init__(self) -> None:
+        self.guilds = {CATS: None}
+        self.told: list[str] = []
+
+    def push(self, name: str, shared: str, event_id: int, scope: Any) -> None:
+        self.told.append(msgspec.json.decode("{" + shared)["d"]["status"])
+
+
+def test_a_bot_that_somebody_has_blocked_does_not_hear_when_they_come_and_go() -> None:
+    """Section 14.4: once offline, and then nothing until they are shown again."""
+    presences, bot = Presences(), _Bot()
+    listeners = BotPresences(presences)
+    facts: dict[str, Any] = {"guild_ids": frozenset({CATS})}
+    listeners.begin(bot, CATS)  # type: ignore[arg-type]
+    presences.put("here", seen("online", **facts))
+    for status in ("online", "idle", "dnd"):
+        presences.put("here", seen(status, hidden_from=frozenset({BOB}), **facts))
+    presences.put("here", seen())
+    assert bot.told == ["online", "offline"]
+    presences.put("here", seen("idle", **facts))
+    presences.put("here", seen())
+    assert bot.told == ["online", "offline", "idle", "offline"]
