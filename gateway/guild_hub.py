@@ -29,13 +29,14 @@ from gateway.guild_voice import concerns_voice, take_voice
 from gateway.list_work import ListWork
 from gateway.member_lists import MemberLists
 from gateway.origins import without_origin
+from gateway.partial_news import tell_of_answer, tell_of_channels, tell_of_deletions
 from gateway.passive import Passive
 from gateway.presences import Presences
 from gateway.reaction_batches import ReactionBatches
 from gateway.session import Session
 from gateway.timers import Timer
 from gateway.v1.dispatch import render
-from gateway.v1.guild_objects import ChannelTails, channels_tail, deletions_tail, guild_object
+from gateway.v1.guild_objects import ChannelTails, guild_object
 from gateway.v1.rendered import Audience
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
@@ -315,15 +316,20 @@ class GuildHub:
 
     def _deliver(self, event: Event, receivers: tuple[Session, ...] | None = None) -> None:
         self.reactions.before(event)
-        if isinstance(event, ChannelsUpdated):
-            self._deliver_channels(event)
-            return
-        if isinstance(event, MessagesDeleted):
-            self._deliver_deletions(event)
-            return
-        if isinstance(event, MessageCreated | MessageUpdated) and self._answers_the_past(event):
-            self._deliver_answer(event)
-            return
+        match event:
+            case ChannelsUpdated():
+                tell_of_channels(event, self._hearing(event))
+            case MessagesDeleted():
+                tell_of_deletions(event, self._hearing(event), self._is_recent)
+            case MessageCreated() | MessageUpdated() if self._answers_the_past(event):
+                tell_of_answer(event, self._hearing(event))
+            case _:
+                self._tell(event, receivers)
+
+    def _hearing(self, event: Event) -> Callable[[Audience], Iterable[Session]]:
+        return lambda audience: self._receivers(event, audience)
+
+    def _tell(self, event: Event, receivers: tuple[Session, ...] | None) -> None:
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
             scope = (self.id, rendered.audience.channel_id if receivers is None else 0)
@@ -334,38 +340,6 @@ class GuildHub:
     def _answers_the_past(self, event: MessageCreated | MessageUpdated) -> bool:
         answered = event.message.referenced
         return answered is not None and not self._is_recent(answered.id)
-
-    def _deliver_answer(self, event: MessageCreated | MessageUpdated) -> None:
-        """Those without the history hear the answer, but not again what it answers."""
-        channel_id = event.place.channel_id
-        for rendered in render(event):
-            whole = frames.tail(rendered.name, rendered.payload)
-            rendered.payload.pop("referenced_message", None)
-            part = frames.tail(rendered.name, rendered.payload)
-            for session in self._receivers(event, rendered.audience):
-                shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
-                session.push(rendered.name, shared, event.id, (self.id, channel_id))
-
-    def _deliver_channels(self, event: ChannelsUpdated) -> None:
-        """Each session gets the channels it may view; sessions that see the same ones share the bytes."""
-        encoded: dict[frozenset[int], str | None] = {}
-        for session in self._receivers(event, Audience("guild")):
-            visible = session.guilds[self.id].visible.intersection(channel.id for channel in event.channels)
-            if visible not in encoded:
-                encoded[visible] = channels_tail(event, visible) if visible else None
-            shared = encoded[visible]
-            if shared is not None:
-                session.push("CHANNEL_UPDATE_BULK", shared, event.id, (self.id, 0))
-
-    def _deliver_deletions(self, event: MessagesDeleted) -> None:
-        """Those without the history hear of the recent ones only, or of nothing."""
-        channel_id = event.place.channel_id
-        recent = tuple(message_id for message_id in event.message_ids if self._is_recent(message_id))
-        whole, part = deletions_tail(event, event.message_ids), deletions_tail(event, recent) if recent else None
-        for session in self._receivers(event, Audience("viewers", channel_id)):
-            shared = whole if session.guilds[self.id].has(channel_id, _HISTORY) else part
-            if shared is not None:
-                session.push("MESSAGE_DELETE_BULK", shared, event.id, (self.id, channel_id))
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
         receivers = self.passive.hearing(event, without_origin(event, self._audience(event, audience)))
