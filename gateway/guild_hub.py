@@ -100,8 +100,9 @@ class GuildHub:
         for user_id in list(self.sessions):
             if user_id not in state.members:
                 self.expel(user_id)  # while the old state is in place, which still knows them
+        before = self.state.channels if self.state is not None else {}
         self.state = state
-        self._settle()
+        self._settle(tails=ChannelTails({**before, **state.channels}))
         self.lists.read_again()
         self.drain()
 
@@ -279,13 +280,13 @@ class GuildHub:
         if is_new and self.on_structure is not None and concerns_voice(self, event):
             self.on_structure(self.id)
 
-    def _settle(self, announced: int | None = None) -> None:
-        """Recompute what everybody may see, and tell each session of channels it lost or gained.
+    def _settle(self, announced: int | None = None, tails: ChannelTails | None = None) -> None:
+        """Recompute what everybody may see, and tell each session of channels it lost or gained: those in `tails`.
 
         The channel that the event itself announces is left to that event.
         """
         assert self.state is not None
-        tails = ChannelTails(self.state.channels)
+        tails = tails or ChannelTails(self.state.channels)
         for session in self.everyone():
             self.settle(session, announced, tails)
 
@@ -302,9 +303,8 @@ class GuildHub:
     def _tell_visibility(
         self, session: Session, old: Standing, new: Standing, announced: int | None, tails: ChannelTails
     ) -> None:
-        assert self.state is not None
         for channel_id in sorted(old.visible - new.visible):
-            if channel_id in self.state.channels:
+            if channel_id in tails.known:
                 session.push("CHANNEL_DELETE", tails.lost(channel_id))
         for channel_id in sorted(new.visible - old.visible):
             if channel_id != announced or channel_id in old.channels:

@@ -68,6 +68,7 @@ class ChannelTails:
     """CHANNEL_DELETE and CHANNEL_CREATE for those who lose or gain channels: encoded once, however many they are."""
 
     def __init__(self, channels: Mapping[int, ChannelRecord]) -> None:
+        self.known = channels.keys()
         self.lost = cache(lambda channel_id: _lost_channel(channels[channel_id]))
         self.gained = cache(lambda channel_id: _new_channel(channels[channel_id]))
 

@@ -142,6 +142,17 @@ def test_a_version_that_stays_missing_makes_the_hub_read_the_guild_again() -> No
     assert names(world.owner) == ["MESSAGE_CREATE"]
 
 
+def test_a_channel_that_is_gone_when_the_guild_is_read_again_is_told_once() -> None:
+    """What deleted it is among what was missed; it may still come, when nobody sees the channel any more."""
+    world = World()
+    fresh = state(3, channel(GENERAL))
+    fresh.members = {OWNER: member(OWNER), BOB: member(BOB)}
+    world.hub.reopened(fresh)
+    world.hub.take(ChannelDeleted(guild_id=GUILD, version=2, channel=channel(SECRET, HIDE)))
+    assert heard(world.owner) == [("CHANNEL_DELETE", {"id": str(SECRET), "guild_id": str(GUILD), "type": 0})]
+    assert names(world.bob) == []
+
+
 def test_reading_again_puts_out_who_is_no_member_any_more() -> None:
     world = World()
     fresh = state(9)
