@@ -9,7 +9,8 @@ from gateway.dialect.session import DialectSession
 from gateway.loading import Person
 from gateway.session import Session
 from gateway.v1 import inputs
-from gateway.v1.connection import Connection, ProtocolError, decoded
+from gateway.v1.broken_rules import ProtocolError, decoded
+from gateway.v1.connection import Connection
 from gateway.v1.ops import Close, Op
 
 

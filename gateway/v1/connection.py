@@ -15,26 +15,25 @@ import structlog
 from django.conf import settings
 
 from accounts.authentication import actor_for_token
-from accounts.operations.sessions import note_gateway_session
 from accounts.tokens import token_hash
 from chat.calls import calls_of
 from chat.v1.render_calls import render_call
-from core import limits
 from core.actor import Actor
 from gateway import frames
 from gateway.database import in_database
 from gateway.handover import Handover
 from gateway.hub import Hub
 from gateway.identifies import count_identify
-from gateway.loading import Person, load_person
+from gateway.loading import Person
 from gateway.session import Session
-from gateway.shards import Shard, shard_of
 from gateway.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import inputs, ops
 from gateway.v1.announcing import announce_guilds
+from gateway.v1.broken_rules import ProtocolError, decoded
+from gateway.v1.identifying import checked_id, checked_shard, furnish, is_hammering, load_for
 from gateway.v1.inputs_members import member_wish
-from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
+from gateway.v1.inputs_voice import BadWish, voice_wish
 from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
 from gateway.v1.ready import ready
@@ -43,14 +42,6 @@ _log = structlog.get_logger(__name__)
 _MISSING = object()
 _builds = asyncio.Semaphore(16)
 """READY is the expensive moment: so many are built at once, the rest wait their turn."""
-
-
-class ProtocolError(Exception):
-    """The client broke a rule: the socket closes with this code."""
-
-    def __init__(self, code: Close, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
 
 
 class Connection:
@@ -163,23 +154,23 @@ class Connection:
         wish = decoded(payload, inputs.Identify)
         if wish.flags is not None and wish.flags < 0:
             raise ProtocolError(Close.DECODE_ERROR, "Invalid flags")
-        initial_guild = _snowflake(wish.initial_guild_id)
+        initial_guild = checked_id(wish.initial_guild_id)
         said = decoded({key.removeprefix("$"): value for key, value in wish.properties.items()}, inputs.Properties)
         self._identified = True
         session = await self._authenticated(wish)
-        _furnish(session, wish, said, initial_guild)
+        furnish(session, wish, said, initial_guild)
         async with _builds:
             await self._start(session)
 
     async def _authenticated(self, wish: inputs.Identify) -> Session:
         token = wish.token.removeprefix("Bot ")
         hashed = token_hash(token)
-        if await in_database(_is_hammering, hashed):
+        if await in_database(is_hammering, hashed):
             raise ProtocolError(Close.RATE_LIMITED, "Too many identifies")
         actor = await in_database(actor_for_token, token, self._ip)
         if actor is None:
             raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
-        shard = _shard(wish) if actor.is_bot else None
+        shard = checked_shard(wish) if actor.is_bot else None
         if actor.is_bot and not await in_database(count_identify, actor.user_id):
             self._socket.send(frames.control(Op.INVALID_SESSION, False))
             raise ProtocolError(Close.SESSION_TIMEOUT, "No session starts left today")
@@ -190,7 +181,7 @@ class Connection:
     async def _start(self, session: Session) -> None:
         await self._hub.add(session)
         try:
-            await self._begin(session, await in_database(_load, session))
+            await self._begin(session, await in_database(load_for, session))
         except Exception:
             if session.socket is None:
                 self._hub.end(session)  # nobody could ever come back to it
@@ -381,59 +372,8 @@ class Connection:
 _BEFORE_IDENTIFY = frozenset({Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME, Op.VOICE_SERVER_PING})
 
 
-def decoded(payload: Any, kind: type[Any]) -> Any:
-    """A payload of this kind. Raises ProtocolError."""
-    try:
-        return msgspec.convert(payload, kind)
-    except msgspec.ValidationError as error:
-        raise ProtocolError(Close.DECODE_ERROR, str(error)) from error
-
-
-def _snowflake(value: inputs.Snowflake | None) -> int | None:
-    try:
-        return inputs.snowflake(value)
-    except ValueError as error:
-        raise ProtocolError(Close.DECODE_ERROR, "Invalid snowflake") from error
-
-
-def _shard(wish: inputs.Identify) -> Shard | None:
-    try:
-        return shard_of(wish.shard)
-    except ValueError as error:
-        raise ProtocolError(Close.INVALID_SHARD, "Invalid shard") from error
-
-
 def _refuse(refusal: str) -> None:
     if refusal == "token":
         raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
     if refusal == "number":
         raise ProtocolError(Close.INVALID_SEQUENCE, "Invalid sequence")
-
-
-def _is_hammering(hashed: str) -> bool:
-    verdict = limits.hit(f"gateway:rpc:session:{hashed}", ops.MAX_IDENTIFIES_PER_MINUTE, 60_000)
-    return verdict is not None and not verdict.allowed
-
-
-def _load(session: Session) -> Person:
-    person = load_person(session.actor, *whereabouts(session))
-    own = {guild_id: each for guild_id, each in person.memberships.items() if session.may_have(guild_id)}
-    if person.is_signed_in:
-        note_gateway_session(session.actor)  # before the client knows: what it asks for next may need it
-    return person._replace(memberships=own)
-
-
-def _furnish(session: Session, wish: inputs.Identify, said: inputs.Properties, initial_guild: int | None) -> None:
-    """What the client said about itself."""
-    session.properties = said.stored()
-    session.ignored = frozenset(name.upper() for name in wish.ignored_events or ())
-    session.flags = wish.flags or 0
-    session.mobile = bool(said.mobile)
-    if wish.presence is not None:
-        status = wish.presence.status
-        session.status = "invisible" if status == "offline" else status or session.status
-        session.afk = wish.presence.afk
-        session.mobile = session.mobile if wish.presence.mobile is None else wish.presence.mobile
-    if initial_guild is not None:
-        session.active_guilds.add(initial_guild)
-        session.synced_guilds.add(initial_guild)

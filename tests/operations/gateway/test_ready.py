@@ -16,7 +16,7 @@ from gateway import guild_hubs, hub, presence
 from gateway.guild_state import GuildState
 from gateway.late_guilds import pause_after
 from gateway.loading import load_guilds
-from gateway.v1 import connection, ops
+from gateway.v1 import connection, identifying, ops
 from guilds.operations.guilds import create_guild
 from guilds.operations.joining import leave_guild
 from tests.befriending import befriend
@@ -212,7 +212,7 @@ async def test_a_session_that_cannot_begin_leaves_nothing_behind(here: Here, mon
     def fail(actor: Any) -> None:
         raise RuntimeError(actor)
 
-    monkeypatch.setattr(connection, "load_person", fail)
+    monkeypatch.setattr(identifying, "load_person", fail)
     async with lab(monkeypatch, *here.everybody) as it:
         client = it.client()
         await client.send(2, {"token": str(here.owner.user_id), "properties": {}})
