@@ -7,7 +7,6 @@ anew. All checks of a frame stand in `received`, in the order of the wire contra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,7 +15,6 @@ from django.conf import settings
 
 from accounts.authentication import actor_for_token
 from accounts.tokens import token_hash
-from chat.calls import calls_of
 from chat.v1.render_calls import render_call
 from core.actor import Actor
 from gateway import frames
@@ -28,13 +26,10 @@ from gateway.loading import Person
 from gateway.session import Session
 from gateway.socket import Socket
 from gateway.timers import Timer
-from gateway.v1 import inputs, ops
+from gateway.v1 import asked, inputs, ops
 from gateway.v1.announcing import announce_guilds
 from gateway.v1.broken_rules import ProtocolError, decoded
 from gateway.v1.identifying import checked_id, checked_shard, furnish, is_hammering, load_for
-from gateway.v1.inputs_members import member_wish
-from gateway.v1.inputs_voice import BadWish, voice_wish
-from gateway.v1.lazy_request import subscribe
 from gateway.v1.ops import Close, Op
 from gateway.v1.ready import ready
 
@@ -42,6 +37,19 @@ _log = structlog.get_logger(__name__)
 _MISSING = object()
 _builds = asyncio.Semaphore(16)
 """READY is the expensive moment: so many are built at once, the rest wait their turn."""
+
+
+Handler = Callable[["Connection", Any], Awaitable[None]]
+
+
+def _asking(answer: Callable[[Hub, Session, Any], Awaitable[None]]) -> Handler:
+    """The handler of what a session asks for."""
+
+    async def handle(connection: "Connection", payload: Any) -> None:
+        assert connection._session is not None
+        await answer(connection._hub, connection._session, payload)
+
+    return handle
 
 
 class Connection:
@@ -246,68 +254,19 @@ class Connection:
             _refuse("number")
         return session
 
-    async def _presence(self, payload: Any) -> None:
-        try:
-            wish = msgspec.convert(payload, inputs.PresenceUpdate)
-        except msgspec.ValidationError as error:
-            self._complain("VALIDATION_INVALID_PARAMS", str(error))
-            return
-        session = self._session
-        assert session is not None
-        session.status = "invisible" if wish.status == "offline" else wish.status
-        session.afk = wish.afk
-        session.mobile = session.mobile if wish.mobile is None else wish.mobile
-        self._hub.people.touch(session)
-
-    async def _lazy_request(self, payload: Any) -> None:
-        try:
-            wishes = msgspec.convert(payload, inputs.LazyRequest).subscriptions
-        except msgspec.ValidationError as error:
-            self._complain("VALIDATION_INVALID_PARAMS", str(error))
-            return
-        assert self._session is not None
-        subscribe(self._hub, self._session, wishes)
-
-    async def _voice_state(self, payload: Any) -> None:
-        assert self._session is not None
-        try:
-            self._hub.voice.ask(self._session, voice_wish(payload, self._session))
-        except BadWish as error:
-            self._complain(error.code, str(error))
-
-    async def _request_members(self, payload: Any) -> None:
-        assert self._session is not None
-        try:
-            wish = member_wish(payload)
-        except BadWish as error:
-            self._complain(error.code, str(error))
-            return
-        if wish.guild_id not in self._session.guilds:
-            self._complain("VALIDATION_INVALID_PARAMS", "There is no such guild")
-        elif not self._hub.member_requests.ask(self._session, wish):
-            self._complain("VALIDATION_INVALID_PARAMS", "Too many requests are waiting")
-
-    async def _call_connect(self, payload: Any) -> None:
-        """The session has missed that a call began."""
-        assert self._session is not None
-        with suppress(msgspec.ValidationError, ValueError):
-            wish = msgspec.convert(payload, inputs.CallConnect)
-            for call in await in_database(calls_of, self._session.user_id, inputs.snowflake(wish.channel_id)):
-                self._session.dispatch("CALL_CREATE", render_call(call))
-
     async def _ignore(self, payload: Any) -> None:
         """Accepted and without effect."""
 
-    _handlers: ClassVar[dict[int, Callable[[Any, Any], Awaitable[None]]]] = {
+    _handlers: ClassVar[dict[int, Handler]] = {
         Op.HEARTBEAT: _heartbeat,
         Op.IDENTIFY: _identify,
-        Op.PRESENCE_UPDATE: _presence,
-        Op.VOICE_STATE_UPDATE: _voice_state,
+        Op.PRESENCE_UPDATE: _asking(asked.change_presence),
+        Op.VOICE_STATE_UPDATE: _asking(asked.change_voice),
         Op.VOICE_SERVER_PING: _ignore,
         Op.RESUME: _resume,
-        Op.REQUEST_GUILD_MEMBERS: _request_members,
-        Op.CALL_CONNECT: _call_connect,
-        Op.LAZY_REQUEST: _lazy_request,
+        Op.REQUEST_GUILD_MEMBERS: _asking(asked.request_members),
+        Op.CALL_CONNECT: _asking(asked.show_call),
+        Op.LAZY_REQUEST: _asking(asked.subscribe_to),
     }
 
     # -- life ----------------------------------------------------------------------------------------------------
@@ -350,10 +309,6 @@ class Connection:
             self._asked_for_beat = True
             self._socket.send(frames.control(Op.HEARTBEAT, None))
         self._pulse = self._hub.wheel.after(ops.HEARTBEAT_CHECK_SECONDS, self._check_pulse)
-
-    def _complain(self, code: str, message: str) -> None:
-        assert self._session is not None
-        self._session.complain(code, message)
 
     def _close(self, code: Close, reason: str) -> None:
         self._socket.close(code, reason)
