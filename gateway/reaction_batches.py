@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from chat.events import MessageDeleted, MessagesDeleted, MessageUpdated
+from chat.events import MessageDeleted, MessagesDeleted, MessageUpdated, PrivateChannelClosed
 from chat.events_reactions import PersonReactionEvent, ReactionAdded, ReactionEvent, ReactionRemoved
 from core.events import Event
 from gateway import frames
@@ -53,7 +53,7 @@ class ReactionBatches:
         return sessions
 
     def before(self, event: Event) -> None:
-        """An event is about to go out: what waits about the same messages goes first."""
+        """An event is about to go out: what waits about the same messages, or of a channel that ends, goes first."""
         if not self._held or isinstance(event, ReactionAdded | ReactionRemoved):
             return
         match event:
@@ -63,10 +63,17 @@ class ReactionBatches:
                 message_ids = (event.message.id,)
             case MessageDeleted() | ReactionEvent():
                 message_ids = (event.message_id,)
+            case PrivateChannelClosed():
+                message_ids = self._waiting_in(event.channel.id)  # nothing of a channel follows its end
             case _:
                 return
         for message_id in message_ids:
             self.flush(message_id)
+
+    def _waiting_in(self, channel_id: int) -> tuple[int, ...]:
+        return tuple(
+            message_id for message_id, held in self._held.items() if held[0].event.place.channel_id == channel_id
+        )
 
     def flush_for(self, session: Session) -> None:
         """Send everything that a session is owed."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chat.events import MessageDeleted, MessagesDeleted, Place
+from chat.events import MessageDeleted, MessagesDeleted, Place, PrivateChannelClosed
 from chat.events_reactions import AllReactionsRemoved, PersonReactionEvent, ReactionAdded, ReactionRemoved
-from chat.records import ReactionEmoji
+from chat.records import ChannelRecord, ReactionEmoji
 from core.actor import Actor
 from core.events import Event
 from gateway import frames, reaction_batches
@@ -94,6 +94,16 @@ async def test_one_is_told_as_one_and_several_as_many() -> None:
             {"user_id": "2", "emoji": {"name": "A"}},
         ],
     }
+
+
+async def test_nothing_of_a_private_channel_follows_its_end() -> None:
+    """Section 13: also what waited when somebody left a group."""
+    asks = session()
+    desk = Desk(asks)
+    desk.deliver(added(1), added(2), PrivateChannelClosed(user_id=5, channel=ChannelRecord(id=99, kind=3)))
+    assert [name for name, _ in heard(asks)] == ["CHANNEL_DELETE"], "another channel's end changes nothing"
+    desk.deliver(PrivateChannelClosed(user_id=5, channel=ChannelRecord(id=CHANNEL, kind=3)))
+    assert [name for name, _ in heard(asks)][1:] == ["REACTION_ADD_MANY", "CHANNEL_DELETE"]
 
 
 async def test_what_is_taken_back_in_time_is_never_told() -> None:
