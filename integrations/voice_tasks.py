@@ -135,9 +135,7 @@ def _match_participants(service: RoomService, room: str) -> list[str]:
         if facts.get("state") == "DISCONNECTED":
             continue
         known = participant_of(facts)
-        if known is not None and confirm_connection(
-            SYSTEM, known.connection_id, channel_id=known.channel_id, nonce=known.nonce
-        ):
+        if known is not None and confirm_connection(SYSTEM, known):
             present.append(known.connection_id)
         else:
             service.remove(room, str(facts["identity"]))

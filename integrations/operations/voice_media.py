@@ -8,19 +8,26 @@ from core.actor import Actor
 from core.clock import now
 from core.operations import operation
 from integrations.models import VoiceConnection, VoiceRoom
-from integrations.operations._voice_rows import CONFIRM_SECONDS, end, lock_connections, unpin_if_empty
+from integrations.operations._voice_rows import CONFIRM_SECONDS, end, lock_connections, tell_media, unpin_if_empty
+from integrations.voice.participants import Participant
+from integrations.voice.tokens import Rights
 from integrations.voice.topology import Server
 
 _SETTLED = timedelta(seconds=30)
 
 
 @operation("voice.confirm")
-def confirm_connection(actor: Actor, connection_id: str, *, channel_id: int, nonce: str) -> bool:
+def confirm_connection(actor: Actor, known: Participant) -> bool:
     """A participant has come into a channel's room. False when it must go: nobody was let in there by that name, or by
-    another token. For the system."""
-    rows = lock_connections(VoiceConnection.objects.filter(pk=connection_id))
-    if not rows or (rows[0].channel_id, rows[0].nonce) != (channel_id, nonce):
+    another token. For the system.
+
+    A token says what was allowed when it was given out, and lets in for minutes: what is not so any more is taken back.
+    """
+    rows = lock_connections(VoiceConnection.objects.filter(pk=known.connection_id))
+    if not rows or (rows[0].channel_id, rows[0].nonce) != (known.channel_id, known.nonce):
         return False
+    if not known.has(Rights.of(rows[0])):
+        tell_media(rows[0])
     if rows[0].confirmed_at is None:
         rows[0].confirmed_at = now()
         rows[0].save(update_fields=["confirmed_at"])

@@ -9,7 +9,7 @@ from core.jobs import enqueue
 from core.operations import operation
 from integrations.operations._voice_rows import REMOVE_JOB
 from integrations.operations.voice_media import close_room, confirm_connection
-from integrations.voice.participants import Participant, channel_of, participant_of
+from integrations.voice.participants import channel_of, participant_of
 from integrations.voice.topology import Server
 
 LOST_JOB = "voice.check_lost"
@@ -38,12 +38,8 @@ def hear_of_room(actor: Actor, server: Server, news: dict[str, Any]) -> None:
 def _came(actor: Actor, server: Server, room: str, facts: dict[str, Any]) -> None:
     known, identity = participant_of(facts), str(facts.get("identity", ""))
     is_ours = known is not None and known.channel_id == channel_of(room)
-    if known is None or not is_ours or not _confirmed(actor, known):
+    if known is None or not is_ours or not confirm_connection(actor, known):
         enqueue(REMOVE_JOB, region_id=server.region_id, server_id=server.id, room=room, identity=identity)
-
-
-def _confirmed(actor: Actor, known: Participant) -> bool:
-    return confirm_connection(actor, known.connection_id, channel_id=known.channel_id, nonce=known.nonce)
 
 
 def _went(server: Server, room: str, facts: dict[str, Any]) -> None:

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from integrations.voice.tokens import Rights
+
 _ROOM = re.compile(r"(?:guild_(\d{1,19})|dm)_channel_(\d{1,19})", re.ASCII)
 
 
@@ -14,17 +16,31 @@ class Participant(NamedTuple):
     channel_id: int
     nonce: str
     identity: str
+    permission: dict[str, Any] | None = None
+
+    def has(self, rights: Rights) -> bool:
+        """Whether the media server lets them do exactly this. What it does not say is not so."""
+        if self.permission is None:
+            return False
+        sources = {str(each).lower() for each in self.permission.get("canPublishSources") or ()}
+        return (bool(self.permission.get("canSubscribe")), bool(self.permission.get("canPublish")), sources) == (
+            not rights.deaf,
+            bool(rights.sources),
+            set(rights.sources),
+        )
 
 
 def participant_of(facts: dict[str, Any]) -> Participant | None:
     """The facts of a participant; None when they did not come by one of our tokens."""
     try:
         said = json.loads(facts.get("metadata") or "")
+        permission = facts.get("permission")
         return Participant(
             connection_id=str(said["connection_id"]),
             channel_id=int(said["channel_id"]),
             nonce=str(said["token_nonce"]),
             identity=str(facts["identity"]),
+            permission=permission if isinstance(permission, dict) else None,
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -9,6 +9,7 @@ from django.test import Client
 from core.clock import now
 from core.models import Job
 from guilds import hooks
+from guilds.models import Member
 from integrations.models import VoiceConnection, VoiceRoom
 from integrations.voice.livekit import RoomService, Unreachable
 from integrations.voice_tasks import check_lost, lapse, match, remove_participant
@@ -194,3 +195,29 @@ def test_a_client_that_speaks_of_its_connection_confirms_it(cats: GuildPlace) ->
     VoiceConnection.objects.update(issued_at=now() - timedelta(minutes=5))
     lapse()
     assert VoiceConnection.objects.exists()
+
+
+def test_an_old_token_lets_nobody_do_what_they_may_not_do_any_more(cats: GuildPlace, media: Media) -> None:
+    """Who is muted before they come in by a token from before, or comes in by it again, is muted there too."""
+    row = joined(cats.world.person("alice"), cats)
+    news = news_of("participant_joined", row)
+    news["participant"]["permission"] = permission = {
+        "canSubscribe": True,
+        "canPublish": True,
+        "canPublishData": True,
+        "canPublishSources": ["MICROPHONE", "CAMERA", "SCREEN_SHARE", "SCREEN_SHARE_AUDIO"],
+    }
+    assert tell(news)[0] == 200
+    assert jobs("voice.give_permissions") == []
+    Member.objects.filter(user_id=row.user_id).update(mute=True)
+    VoiceConnection.objects.update(mute=True)
+    assert tell(news)[0] == 200
+    assert jobs("voice.give_permissions") == [{"connection_id": row.id}]
+    Job.objects.all().delete()
+    media.inside[news["room"]["name"]] = [news["participant"]]
+    match()
+    assert jobs("voice.give_permissions") == [{"connection_id": row.id}]  # should the webhook have been lost
+    Job.objects.all().delete()
+    permission["canPublishSources"].remove("MICROPHONE")  # type: ignore[attr-defined]
+    match()
+    assert jobs("voice.give_permissions") == []
