@@ -27,6 +27,7 @@ class Handover:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._asked: dict[str, asyncio.Future[SessionHandedOver]] = {}
+        self._taking: set[str] = set()
         hub.add_listener(self.hear)
 
     def hear(self, event: Event) -> None:
@@ -41,7 +42,7 @@ class Handover:
     def _give(self, wanted: SessionWanted) -> None:
         session = self._hub.sessions.get(wanted.session_id)
         if session is None or session.face != wanted.face or session.waiting is not None:
-            return  # what is held back could not go along
+            return  # what is held back could not go along; and it may be another's, who only asks for it here
         refusal = _refusal(session, wanted.token_hash, wanted.number)
         self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.
@@ -64,10 +65,17 @@ class Handover:
     async def take(self, session: Session, number: int) -> SessionHandedOver | None:
         """Bring a session of another process here, into the new one that has its id and is of its kind.
 
-        None when no process has it; else the answer, refusal or not.
+        None when no process has it, or another client is just asking for it; else the answer, refusal or not.
         """
-        if not settings.GUILDHALL.redis_url or session.id in self._asked:
+        if not settings.GUILDHALL.redis_url or session.id in self._taking or session.id in self._hub.sessions:
             return None
+        self._taking.add(session.id)
+        try:
+            return await self._taken(session, number)
+        finally:
+            self._taking.discard(session.id)
+
+    async def _taken(self, session: Session, number: int) -> SessionHandedOver | None:
         await self._hub.add(session)
         answer = None
         try:

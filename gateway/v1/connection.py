@@ -246,10 +246,10 @@ class Connection:
             answer = await self._handover.take(self.new_session(actor, hashed, wish.session_id), wish.seq)
             _refuse(answer.refusal if answer else "")
             return self._hub.sessions.get(wish.session_id)
+        if session is not None and session.waiting is not None:
+            return None  # another socket is just bringing it here, or tries to: it need not even be that person's
         if session is not None and (session.token_hash != hashed or actor is None):
             _refuse("token")
-        if session is not None and session.waiting is not None:
-            return None  # another socket is just bringing it here
         if session is not None and wish.seq > session.number:
             _refuse("number")
         return session

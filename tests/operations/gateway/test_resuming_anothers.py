@@ -1,0 +1,56 @@
+"""The ids of sessions are no secret: voice states show them. Asking for another's session does that one no harm."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from core.actor import Actor
+from core.events import Event
+from gateway import handover
+from gateway.events import SessionHandedOver, SessionWanted
+from gateway.handover import Handover
+from gateway.session import Session
+from tests.operations.gateway.gateway_lab import lab
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+SESSION_ID = "A" * 32
+
+
+@pytest.fixture
+def people() -> tuple[Actor, Actor]:
+    world = World()
+    world.guild("cats").member("bob").member("mallory")
+    return world.person("bob"), world.person("mallory")
+
+
+async def test_who_asks_for_anothers_session_keeps_nobody_from_it(
+    people: tuple[Actor, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among several processes: the right one is not refused while another asks, neither here nor in a third one."""
+    bob, mallory = people
+    several = SimpleNamespace(GUILDHALL=SimpleNamespace(redis_url="redis://several"))
+    asking, answered, said = asyncio.Event(), asyncio.Event(), list[Event]()
+
+    async def slow(self: Handover, session: Session, *_: object) -> SessionHandedOver:
+        asking.set()
+        await answered.wait()
+        return SessionHandedOver(session_id=session.id, reply_to="", refusal="token")
+
+    monkeypatch.setattr(Handover, "_prepared", slow)
+    monkeypatch.setattr(Handover, "_publish", staticmethod(said.append))
+    async with lab(monkeypatch, bob, mallory) as it:
+        monkeypatch.setattr(handover, "settings", several)
+        thief, right = it.client(), it.client()
+        stealing = asyncio.ensure_future(thief.resume(mallory, SESSION_ID, 0))
+        await asking.wait()
+        await right.resume(bob, SESSION_ID, 0)
+        assert (right.frames[-1], right.close_code) == ({"op": 9, "d": False}, None)
+        it.handover.hear(SessionWanted(session_id=SESSION_ID, token_hash="bob's", number=0, reply_to="third"))
+        assert said == []
+        answered.set()
+        await stealing
+        assert thief.close_code == 4004
+        assert it.hub.sessions == {}
+        assert it.hub.sessions_of(mallory.user_id) == ()
