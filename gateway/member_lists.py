@@ -25,6 +25,11 @@ CLOSED_SECONDS = 15 * 60
 MAX_HELD = 2000
 """So many rows of a list of more can a session hold: nobody looks at so many, and each is encoded."""
 
+MAX_RANGES = 20
+MAX_CHANNELS = 100
+"""So many ranges of a channel's list, and lists of so many channels of a guild, does a session hold: each costs
+something with every change. Clients look at a handful; of more channels the first are forgotten."""
+
 SORTED_AT_ONCE = 5000
 """A list of more members is sorted on another thread."""
 
@@ -63,7 +68,7 @@ class MemberLists:
         if self._is_off or self._work is None:
             return
         for channel_id, ranges in wishes.items():
-            windows = cut(merged(ranges), self._most_rows)
+            windows = cut(merged(ranges)[:MAX_RANGES], self._most_rows)
             if not windows:
                 self._leave(session, channel_id)
             elif channel_id in session.guilds[self._guild.id].visible:
@@ -82,6 +87,8 @@ class MemberLists:
         held = self._held(session).get(channel_id, ())
         if held == windows and self._followed.roster is not None:
             return
+        if not held and len(self._held(session)) >= MAX_CHANNELS:
+            self._leave(session, next(iter(self._held(session))))
         session.windows.setdefault(self._guild.id, {})[channel_id] = windows
         self._looking.add(session)
         if self._followed.roster is None:

@@ -486,6 +486,21 @@ def test_nobody_holds_more_of_a_large_list_than_can_be_looked_at(lists: Lists, m
     assert [step["range"] for step in ops(lists.bob)] == [[0, 1], [3, 3]]
 
 
+def test_nobody_makes_changes_costly_by_holding_thousands_of_parts(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part that a client holds is work for every change: it has as many as clients look at."""
+    lists.look(lists.owner, [(4 * number, 4 * number + 1) for number in range(500)])
+    assert len(lists.owner.windows[GUILD][GENERAL]) == len(ops(lists.owner)) == member_lists.MAX_RANGES
+    monkeypatch.setattr(member_lists, "MAX_CHANNELS", 1)
+    lists.look(lists.owner, channel_id=SECRET)
+    lists.look(lists.owner, [(0, 1)], channel_id=SECRET)
+    assert lists.owner.windows == {GUILD: {SECRET: ((0, 1),)}}
+    lists.appears(BOB)
+    lists.gather()
+    assert (len(told(lists.owner)), len(told(lists.owner, SECRET))) == (1, 2)
+
+
 # -- the model -------------------------------------------------------------------------------------------------------
 
 
