@@ -30,6 +30,8 @@ def member_wish(payload: Any) -> MemberWish:
     try:
         sent = msgspec.convert(payload, RequestGuildMembers)
         (guild_id,) = _ids(sent.guild_id)
+        if "\0" in (sent.query or ""):
+            raise ValueError("No name begins so")  # nor can every database be asked
         return MemberWish(
             guild_id=guild_id,
             query=sent.query or "",

@@ -213,6 +213,7 @@ async def test_what_makes_no_sense_is_named(house: House, monkeypatch: pytest.Mo
             {"guild_id": "x"},
             {"guild_id": []},
             {"query": ""},
+            {"guild_id": own, "query": "a\0"},
             {"guild_id": own, "limit": -1},
             {"guild_id": own, "limit": 100_001},
             {"guild_id": own, "user_ids": many},
@@ -261,6 +262,26 @@ async def test_no_more_than_so_many_requests_wait(house: House, monkeypatch: pyt
         async with asyncio.timeout(PATIENCE):
             while len(chunks(client)) < member_requests.MAX_WAITING:
                 await asyncio.sleep(0.01)
+
+
+@pytest.mark.embedded
+async def test_a_request_that_fails_holds_no_other_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab(monkeypatch, *house.everybody) as gateway:
+        client = gateway.client()
+        await client.identify(house.ann)
+        first = True
+
+        def unlucky(asked: MemberWish) -> list[int]:
+            nonlocal first
+            if first:
+                first = False
+                raise OSError("the database is gone")
+            return matching_ids(asked)
+
+        monkeypatch.setattr(member_requests, "matching_ids", unlucky)
+        for nonce in ("lost", "found"):
+            await client.send(8, {"guild_id": str(house.cats.id), "query": "bob", "nonce": nonce})
+        assert (await client.until(member_requests.NAME))["nonce"] == "found"
 
 
 @pytest.mark.embedded
