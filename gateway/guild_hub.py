@@ -25,7 +25,7 @@ from core.events import Event
 from core.permissions import P
 from gateway import frames
 from gateway.guild_state import GuildState, Standing
-from gateway.guild_voice import concerns_voice, take_voice
+from gateway.guild_voice import DECIDING, concerns_voice, take_voice
 from gateway.list_work import ListWork
 from gateway.member_lists import MemberLists
 from gateway.origins import without_origin
@@ -263,6 +263,8 @@ class GuildHub:
         is_new = event.version > self.state.version
         if is_new and isinstance(event, MemberLeft):
             self.expel(event.user.id)  # before anything else: the state is about to forget them
+        if is_new and isinstance(event, DECIDING):
+            self.reactions.flush_all()
         if is_new:
             self.state.apply(event)
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))

@@ -15,7 +15,7 @@ from integrations.voice.events import VoiceStateChanged
 if TYPE_CHECKING:
     from gateway.guild_hub import GuildHub
 
-_DECIDING = (ChannelUpdated, ChannelsUpdated, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated)
+DECIDING = (ChannelUpdated, ChannelsUpdated, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated)
 
 
 def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[int], tuple[Session, ...]]) -> None:
@@ -43,7 +43,7 @@ def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[
 def concerns_voice(hub: "GuildHub", event: GuildEvent) -> bool:
     """Whether somebody's voice may have to change now, and it is for this process to see to it."""
     assert hub.state is not None
-    if not isinstance(event, _DECIDING):
+    if not isinstance(event, DECIDING):
         return False
     people = {state.user_id for state in hub.state.voice if state.user_id in hub.sessions}
     return event.member.user.id in people if isinstance(event, MemberUpdated) else bool(people)

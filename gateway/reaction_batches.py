@@ -75,6 +75,11 @@ class ReactionBatches:
             message_id for message_id, held in self._held.items() if held[0].event.place.channel_id == channel_id
         )
 
+    def flush_all(self) -> None:
+        """Permissions are about to change: what was to be heard by then is heard before."""
+        for message_id in tuple(self._held):
+            self.flush(message_id)
+
     def flush_for(self, session: Session) -> None:
         """Send everything that a session is owed."""
         for message_id, held in list(self._held.items()):

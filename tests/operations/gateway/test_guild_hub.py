@@ -17,13 +17,15 @@ from chat.events import (
     MessagesDeleted,
     Place,
 )
-from chat.records import ChannelRecord, MessageRecord
+from chat.events_reactions import ReactionAdded
+from chat.records import ChannelRecord, MessageRecord, ReactionEmoji
 from core.actor import Actor
 from core.clock import now
 from core.events import Event
 from core.permissions import DEFAULT, Overwrite, P
 from gateway.guild_hub import GuildHub
 from gateway.guild_state import GuildState
+from gateway.reaction_batches import TOGETHER
 from gateway.session import Session
 from gateway.timers import Timer
 from guilds.events import MemberJoined, MemberLeft, MemberUpdated, RoleCreated, RoleDeleted, RoleUpdated
@@ -245,6 +247,20 @@ def test_deletions_of_old_messages_need_the_history() -> None:
     world.hub.take(MessagesDeleted(place=place, message_ids=(5, 6)))
     assert names(world.bob) == ["CHANNEL_UPDATE"]
     assert names(world.owner) == ["CHANNEL_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"]
+
+
+async def test_reactions_that_wait_are_not_told_to_who_has_lost_the_history_meanwhile() -> None:
+    """What was before the loss is heard before it."""
+    world = World()
+    world.bob.flags = TOGETHER
+    place = Place(channel_id=GENERAL, kind=0, guild_id=GUILD, version=1)
+    for user_id in (OWNER, CAROL):
+        emoji = ReactionEmoji(name="A")
+        world.hub.take(ReactionAdded(place=place, message_id=5, user_id=user_id, emoji=emoji, actor_id=user_id))
+    blind = Overwrite(id=GUILD, type=0, allow=0, deny=int(P.READ_MESSAGE_HISTORY))
+    world.hub.take(ChannelUpdated(guild_id=GUILD, version=2, channel=channel(GENERAL, blind)))
+    world.hub.reactions.flush_all()
+    assert names(world.bob) == ["MESSAGE_REACTION_ADD_MANY", "CHANNEL_UPDATE"]
 
 
 def test_a_role_decides_and_its_end_takes_away() -> None:

@@ -145,6 +145,16 @@ async def test_what_waits_goes_before_anything_else_about_the_message(event: Eve
     assert ["2"] not in [people for _, people in heard(asks)], "another message still waits"
 
 
+async def test_who_is_put_out_of_a_private_channel_is_owed_nothing_of_it_afterwards() -> None:
+    asks = session()
+    desk = Desk(asks)
+    closed = PrivateChannelClosed(user_id=5, channel=ChannelRecord(id=CHANNEL, kind=3))
+    desk.deliver(added(1), added(2, message_id=OTHER), closed)
+    assert [name for name, _ in heard(asks)] == ["REACTION_ADD", "REACTION_ADD", "CHANNEL_DELETE"]
+    desk.batches.flush_all()
+    assert len(heard(asks)) == 3
+
+
 async def test_they_go_out_by_themselves_and_at_the_latest_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reaction_batches, "WINDOW_SECONDS", 0.01)
     asks = session()
