@@ -83,7 +83,7 @@ class GuildHubs:
             if current is not None and not session.is_over and self._hubs.get(guild_id) is guild:
                 guild.attach(session, current.member)
                 if welcome or session.waiting is None:
-                    session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+                    session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True), (guild.id, 0))
 
     async def _current(self, session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
         """The membership as of the guild's state. One read earlier may be over by now; one read later, on channels as
@@ -106,7 +106,7 @@ class GuildHubs:
         if guild is not None and guild.is_at(event.version):
             for session in newcomers:
                 guild.attach(session, event.member)
-                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True))
+                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True), (guild.id, 0))
             return
         is_new = guild is None
         if guild is None:

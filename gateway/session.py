@@ -9,6 +9,7 @@ from gateway import frames
 from gateway.frames import Scope
 from gateway.guild_state import Standing
 from gateway.list_windows import Windows
+from gateway.replaying import as_seen_now
 from gateway.shards import Shard
 from gateway.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
 from gateway.timers import Timer
@@ -115,13 +116,13 @@ class Session:
         else:
             socket.send(f'{{"op":0,"s":{number},{shared}')  # frames.dispatch, without a call per receiver
 
-    def dispatch(self, name: str, payload: Any) -> None:
+    def dispatch(self, name: str, payload: Any, scope: Scope = None) -> None:
         """Encode and push a payload that only this session gets.
 
         What all receivers share costs the server once; of what a client makes it send to itself, only so much is
         remembered. A client that wants still more back has to identify again.
         """
-        self.push_own(name, frames.tail(name, payload))
+        self.push_own(name, frames.tail(name, payload), scope)
 
     def push_own(self, name: str, shared: str, scope: Scope = None) -> None:
         """The same for what is encoded already, for all sessions of one person or with the same wish."""
@@ -149,10 +150,10 @@ class Session:
         if not more:
             self.flush()
 
-    def lead(self, name: str, payload: Any) -> None:
+    def lead(self, name: str, payload: Any, scope: Scope = None) -> None:
         """Dispatch to this session alone, before all that is held back."""
         waiting, self.waiting = self.waiting, None
-        self.dispatch(name, payload)
+        self.dispatch(name, payload, scope)
         self.waiting = waiting
 
     def flush(self, known: frozenset[int] = frozenset()) -> None:
@@ -184,8 +185,13 @@ class Session:
         assert self.socket is not None
         for old, shared, scope in self.ring:
             if old > number:
-                self.socket.send(frames.dispatch(old, shared if self.sees(scope) else self.loss(scope)))
+                self.socket.send(frames.dispatch(old, self._as_seen_now(shared, scope)))
         self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", self.resumed)))
+
+    def _as_seen_now(self, shared: str, scope: Scope) -> str:
+        if not self.sees(scope):
+            return self.loss(scope)
+        return as_seen_now(shared, self.guilds[scope[0]].visible) if scope is not None and not scope[1] else shared
 
     @property
     def hears_people(self) -> bool:

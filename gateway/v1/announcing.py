@@ -27,6 +27,7 @@ def _announce(hub: Hub, session: Session, told: set[int]) -> bool:
             if session.socket is not None and session.socket.is_behind:
                 return False
             told.add(guild_id)
-            session.lead("GUILD_CREATE", hub.guilds[guild_id].object_for(session, full_users=True))
+            whole = hub.guilds[guild_id].object_for(session, full_users=True)
+            session.lead("GUILD_CREATE", whole, (guild_id, 0))
     session.flush()
     return True

@@ -174,6 +174,24 @@ async def test_the_timer_wheel_turns_by_itself() -> None:
     await wheel.stop()
 
 
+async def test_a_replay_of_a_whole_guild_is_cut_to_what_may_be_seen_now() -> None:
+    """Also of what shows many channels at once: the guild itself, and the summaries of a closed one."""
+    wire, one = Wire(), session()
+    one.begin({})
+    one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: 0})
+    both = [{"id": "1"}, {"id": "2"}]
+    for name in ("GUILD_CREATE", "GUILD_SYNC", "CHANNEL_UPDATE_BULK"):
+        one.dispatch(name, {"channels": both, "voice_states": [{"channel_id": "2"}]}, (7, 0))
+    one.dispatch("PASSIVE_UPDATES", {"channels": {"1": "5", "2": "6"}, "updated_channels": both}, (7, 0))
+    one.dispatch("GUILD_CREATE", {"id": "8", "channels": [{"id": "3"}]}, (8, 0))
+    one.socket = Socket(wire.send)
+    one.replay_from(1)
+    told = [json.loads(text)["d"] for text in wire.texts]
+    whole = {"channels": [{"id": "1"}], "voice_states": []}
+    summary = {"channels": {"1": "5"}, "updated_channels": [{"id": "1"}]}
+    assert told[:-1] == [whole, whole, whole, summary, {"id": "8"}]
+
+
 async def test_a_replay_withholds_what_may_not_be_seen_any_more() -> None:
     wire, one = Wire(), session()
     one.begin({})
