@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.records import UserRecord
+from accounts.relationships import blocked_among
 from chat.events import Place
 from chat.guild_channels import overwrites_of
 from chat.models import Channel, ChannelKind
@@ -94,7 +95,8 @@ def seat_of(guild: Guild, channel: Channel, member: Member, user: User, grant: G
 
 
 def call_seat(actor: Actor, channel: Channel | None) -> Seat:
-    """The seat of the actor in the call of a private channel, whose row is held. One query.
+    """The seat of the actor in the call of a private channel, whose row is held. One query, two between two people: no
+    call brings those together of whom one has blocked the other.
 
     Raises VoiceRefused: PRIVATE_CHANNEL_NOT_FOUND, INVALID_PRIVATE_TYPE, NOT_RECIPIENT, UNCLAIMED_ACCOUNT.
     """
@@ -107,7 +109,8 @@ def call_seat(actor: Actor, channel: Channel | None) -> Seat:
         raise VoiceRefused(Refusal.NOT_RECIPIENT)
     if channel.kind == ChannelKind.DM and not actor.user.is_claimed:
         raise VoiceRefused(Refusal.UNCLAIMED_ACCOUNT)
-    return Seat(channel=channel, place=place.opened(), may_enter=True, rights=Rights())
+    is_kept_apart = channel.kind == ChannelKind.DM and bool(blocked_among(actor.user_id, place.recipient_ids))
+    return Seat(channel=channel, place=place.opened(), may_enter=not is_kept_apart, rights=Rights())
 
 
 def require_room(seat: Seat, user_id: int) -> None:

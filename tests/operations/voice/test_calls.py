@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Relationship, RelationshipType
 from accounts.signing_in.passwords import hashed
 from chat.calls import calls_of, eligibility_for
 from chat.events import CallChanged, MessageUpdated
@@ -84,6 +85,18 @@ def test_gw_094_who_is_not_let_into_a_call(friends: list[Actor], group: int) -> 
     ring_call(alice, dm)
     bob.user.password = hashed(None)
     assert why_not(bob, None, dm) == "VOICE_UNCLAIMED_ACCOUNT"
+
+
+def test_nobody_comes_to_whom_has_blocked_them(friends: list[Actor]) -> None:
+    """A call that was on before does not bring two people together of whom one wants nothing of the other any more."""
+    alice, bob, _, _ = friends
+    dm = open_dm(alice, bob.user_id).id
+    ring_call(alice, dm)
+    row = joined(bob, None, dm)
+    Relationship.objects.filter(owner=bob.user, other=alice.user).update(type=RelationshipType.BLOCKED)
+    assert why_not(alice, None, dm) == "VOICE_PERMISSION_DENIED"
+    ask(bob, None, dm, connection_id=row.id, self_mute=True)
+    assert VoiceConnection.objects.get().self_mute
 
 
 def test_flags_and_moves_between_calls_and_guilds(friends: list[Actor], group: int) -> None:
