@@ -16,6 +16,7 @@ from django.conf import settings
 from accounts.authentication import actor_for_token
 from accounts.tokens import token_hash
 from chat.v1.render_calls import render_call
+from core import limits
 from core.actor import Actor
 from gateway import frames
 from gateway.database import in_database
@@ -243,6 +244,8 @@ class Connection:
         if session is not None and session.face != self.face:
             return None
         if session is None and actor is not None:
+            if await in_database(_asks_too_often, hashed):
+                return None
             answer = await self._handover.take(self.new_session(actor, hashed, wish.session_id), wish.seq)
             _refuse(answer.refusal if answer else "")
             return self._hub.sessions.get(wish.session_id)
@@ -332,3 +335,8 @@ def _refuse(refusal: str) -> None:
         raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
     if refusal == "number":
         raise ProtocolError(Close.INVALID_SEQUENCE, "Invalid sequence")
+
+
+def _asks_too_often(hashed: str) -> bool:
+    verdict = limits.hit(f"gateway:rpc:resume:{hashed}", ops.MAX_RESUMES_ELSEWHERE_PER_MINUTE, 60_000)
+    return verdict is not None and not verdict.allowed

@@ -51,3 +51,5 @@ MAX_FRAME_BYTES = 4096
 MAX_MESSAGES = 120
 MAX_MESSAGES_SECONDS = 60
 MAX_IDENTIFIES_PER_MINUTE = 20
+MAX_RESUMES_ELSEWHERE_PER_MINUTE = 120
+"""Sessions asked of other processes, by one sign-in: each is read like a new one. Enough for all shards of a bot."""

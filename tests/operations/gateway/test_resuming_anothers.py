@@ -11,6 +11,7 @@ from gateway import handover
 from gateway.events import SessionHandedOver, SessionWanted
 from gateway.handover import Handover
 from gateway.session import Session
+from gateway.v1 import ops
 from tests.operations.gateway.gateway_lab import lab
 from tests.world import World
 
@@ -54,3 +55,23 @@ async def test_who_asks_for_anothers_session_keeps_nobody_from_it(
         assert thief.close_code == 4004
         assert it.hub.sessions == {}
         assert it.hub.sessions_of(mallory.user_id) == ()
+
+
+async def test_sessions_of_other_processes_are_not_asked_for_without_end(
+    people: tuple[Actor, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each costs as much as a new one, of which there are not so many a minute either."""
+    bob, mallory = people
+    asked: list[int] = []
+
+    async def nobody_has_it(self: Handover, session: Session, number: int) -> None:
+        asked.append(session.user_id)
+
+    monkeypatch.setattr(Handover, "take", nobody_has_it)
+    monkeypatch.setattr(ops, "MAX_RESUMES_ELSEWHERE_PER_MINUTE", 2)
+    async with lab(monkeypatch, bob, mallory) as it:
+        for actor in (mallory, mallory, mallory, bob):
+            client = it.client()
+            await client.resume(actor, SESSION_ID, 0)
+            assert (client.frames[-1], client.close_code) == ({"op": 9, "d": False}, None)
+    assert asked == [mallory.user_id, mallory.user_id, bob.user_id]
