@@ -17,6 +17,9 @@ voice_states_of = Hook("call.voice_states")
 # (channel_id: int, user_id: int) -> bool: whether somebody is in a voice channel that they could not enter themselves.
 voice_guest = Hook("voice.guest")
 
+# (connection_id: str) -> int | None: whose voice connection it is, None when it is nobody's.
+connection_owner = Hook("voice.owner")
+
 # (actor: Actor, key: StreamKey, region: str | None): somebody wants a stream to go by another region, None for
 # whichever is best.
 stream_moved = Hook("stream.moved")

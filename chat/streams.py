@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from chat.access import GUILD_SIDE, access_channel
+from chat.hooks import connection_owner
 from chat.models import ChannelKind
 from core.actor import Actor
 from core.clock import now
@@ -69,10 +70,12 @@ def access_stream(actor: Actor, text: str, *, channel_id: int | None = None) -> 
 def keep_preview(actor: Actor, text: str, *, channel_id: int, thumbnail: str | None, content_type: str | None) -> None:
     """Show a picture of what is on a stream, for a day at most. Takes its time, so outside of transactions.
 
-    Raises what `access_stream` raises, STREAM_THUMBNAIL_PAYLOAD_EMPTY, INVALID_STREAM_THUMBNAIL_PAYLOAD,
-    FILE_SIZE_TOO_LARGE, PREVIEW_MUST_BE_JPEG.
+    Nobody shows anything on the stream of another. Raises MISSING_PERMISSIONS there, what `access_stream` raises,
+    STREAM_THUMBNAIL_PAYLOAD_EMPTY, INVALID_STREAM_THUMBNAIL_PAYLOAD, FILE_SIZE_TOO_LARGE, PREVIEW_MUST_BE_JPEG.
     """
     key = access_stream(actor, text, channel_id=channel_id)
+    if any(owner not in (None, actor.user_id) for owner in connection_owner.collect(key.connection_id)):
+        raise ProductError(Code.MISSING_PERMISSIONS)
     content = _checked(thumbnail, content_type)
     _expect(actor, _place_of(key))
     files().put(_place_of(key), content, content_type=PREVIEW_TYPE)

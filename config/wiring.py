@@ -142,6 +142,7 @@ def _voice() -> None:
     guild_hooks.member_going.register(voice_endings.end_of_member)
     chat_hooks.voice_states_of.register(hooked.wire_states_in)
     chat_hooks.voice_guest.register(hooked.is_guest)
+    chat_hooks.connection_owner.register(hooked.owner_of)
     chat_hooks.channel_going.register(voice_endings.end_in_channel)
     chat_hooks.recipient_left.register(voice_endings.end_of_recipient)
     chat_hooks.call_ended.register(voice_endings.end_in_channel)

@@ -28,6 +28,11 @@ def is_guest(channel_id: int, user_id: int) -> bool:
     return VoiceConnection.objects.filter(channel_id=channel_id, user_id=user_id, is_guest=True).exists()
 
 
+def owner_of(connection_id: str) -> int | None:
+    """Whose connection it is (chat.hooks.connection_owner)."""
+    return VoiceConnection.objects.filter(pk=connection_id).values_list("user_id", flat=True).first()
+
+
 def regions_of(user_id: int, guild_id: int | None, features: Collection[str]) -> list[VoiceRegion]:
     """The regions that somebody can be carried by in a guild, or in private calls (guilds.hooks.voice_regions)."""
     return [_shown(region) for region in accessible_regions(Seeker(user_id, guild_id, features))]

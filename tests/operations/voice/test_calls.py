@@ -1,5 +1,6 @@
 """Voice in private channels: who comes in, what everybody hears, and when the call is over."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from integrations.operations.voice import end_voice_of_session
 from integrations.voice_tasks import lapse
 from tests.operations.chat.test_groups import friends, group_of
 from tests.operations.events import announced, mark, names
+from tests.pictures import picture
 from tests.voice_side import SESSION, Offers, ask, joined, told, why_not
 from tests.wire import Wire
 from tests.world import World
@@ -183,6 +185,9 @@ def test_a_call_and_a_stream_go_by_another_region(friends: list[Actor], offers: 
     move_call(carol, group, region="moon")
     assert [offer.endpoint for offer in offers.all[2:]] == ["wss://moon.example"] * 2
     assert names(announced(start)) == ["CallChanged"]
+    picture_of = {"channel_id": str(group), "thumbnail": b64encode(picture("JPEG")).decode()}
+    for person, status in ((bob, 403), (alice, 204)):  # nobody shows anything on another's stream
+        assert Wire(person).send("POST", f"/streams/dm:{group}:{rows[0].id}/preview", picture_of).status == status
     path = f"/streams/dm:{group}:{rows[0].id}/stream"
     assert Wire(bob).send("PATCH", path, {"region": "default"}).code == "MISSING_PERMISSIONS"
     assert Wire(alice).send("PATCH", path, {"region": "mars"}).invalid == [
