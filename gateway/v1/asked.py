@@ -66,5 +66,6 @@ async def show_call(hub: Hub, session: Session, payload: Any) -> None:
     """A call whose beginning it has missed."""
     with suppress(msgspec.ValidationError, ValueError):
         wish = msgspec.convert(payload, inputs.CallConnect)
-        for call in await in_database(calls_of, session.user_id, inputs.snowflake(wish.channel_id)):
+        found = await in_database(calls_of, session.user_id, inputs.snowflake(wish.channel_id))
+        for call in () if session.is_over else found:
             session.dispatch("CALL_CREATE", render_call(call))

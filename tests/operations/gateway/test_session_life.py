@@ -10,11 +10,12 @@ from django.db import transaction
 from accounts.operations.disabling import disable_account
 from chat.drafts import MessageDraft
 from chat.operations.messages import send_message
+from chat.records import CallRecord
 from core.actor import Actor
 from gateway import frames
 from gateway.events import SessionHandedOver
 from gateway.session import Session
-from gateway.v1 import ops
+from gateway.v1 import asked, ops
 from guilds.operations.joining import leave_guild
 from tests.operations.gateway.gateway_lab import PATIENCE, Client, Lab, lab
 from tests.world import World
@@ -162,6 +163,23 @@ async def test_an_account_that_is_switched_off_has_no_sessions(here: Here, monke
         await back.resume(here.bob, session_id, 1)
         assert back.frames[-1] == INVALID_SESSION
         assert INVALID_SESSION not in other.frames
+
+
+async def test_a_session_that_ends_while_calls_are_looked_up_hears_of_its_end_alone(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        session = it.hub.sessions[(await client.identify(here.bob))["session_id"]]
+
+        async def signed_out_meanwhile(*_: object) -> list[CallRecord]:
+            it.hub._dismiss(session)
+            return [CallRecord(channel_id=1, message_id=2)]
+
+        monkeypatch.setattr(asked, "in_database", signed_out_meanwhile)
+        await client.send(13, {"channel_id": "1"})
+        assert (client.frames[-1], client.close_code) == (INVALID_SESSION, None)
+        assert "CALL_CREATE" not in str(session.ring)
 
 
 async def test_heartbeats_say_how_far_a_client_is(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
