@@ -15,6 +15,14 @@ class Unreachable(Exception):
     """The server did not answer, or not in a way that says anything."""
 
 
+def _rows(answer: dict[str, Any], name: str, *, named_by: str) -> list[dict[str, Any]]:
+    """A list of an answer. Raises Unreachable for anything else: a strange server must not keep the others waiting."""
+    found = answer.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(row, dict) and named_by in row for row in found):
+        raise Unreachable(f"a strange list of {name}")
+    return found
+
+
 class RoomService:
     """The service of one server. All methods raise Unreachable; what is not there any more is no error."""
 
@@ -25,12 +33,12 @@ class RoomService:
     def rooms(self) -> list[str]:
         """The names of the rooms there are."""
         answer = self._ask("ListRooms", {}) or {}
-        return [str(room["name"]) for room in answer.get("rooms") or ()]
+        return [str(room["name"]) for room in _rows(answer, "rooms", named_by="name")]
 
     def participants(self, room: str) -> list[dict[str, Any]]:
         """Who is in a room; nobody in one that there is not."""
         answer = self._ask("ListParticipants", {"room": room}, room) or {}
-        return list(answer.get("participants") or ())
+        return _rows(answer, "participants", named_by="identity")
 
     def participant(self, room: str, identity: str) -> dict[str, Any] | None:
         """One of them."""

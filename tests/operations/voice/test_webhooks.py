@@ -221,3 +221,17 @@ def test_an_old_token_lets_nobody_do_what_they_may_not_do_any_more(cats: GuildPl
     permission["canPublishSources"].remove("MICROPHONE")  # type: ignore[attr-defined]
     match()
     assert jobs("voice.give_permissions") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"rooms": [{}]}, {"rooms": 5}, {"rooms": ["x"]}, {"rooms": [{"name": "dm_channel_1"}], "participants": [1]}],
+)
+def test_a_server_that_talks_nonsense_is_as_good_as_gone(
+    answer: dict[str, Any], cats: GuildPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = joined(cats.world.person("alice"), cats)
+    VoiceConnection.objects.update(confirmed_at=now() - timedelta(seconds=61))
+    monkeypatch.setattr(RoomService, "_ask", lambda *_: answer)
+    match()
+    assert VoiceConnection.objects.get().id == row.id
