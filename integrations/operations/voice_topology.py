@@ -92,7 +92,8 @@ def update_server(actor: Actor, region_id: str, server_id: str, *, values: Mappi
     require_right(actor, "voice:server:update")
     server = _server(region_id, server_id)
     _write_server(server, values)
-    record_admin(actor, "update_voice_server", "voice_server", region_id=region_id, server_id=server_id)
+    facts = {"region_id": region_id, "server_id": server_id, "endpoint": server.endpoint}
+    record_admin(actor, "update_voice_server", "voice_server", **facts)
     return server
 
 

@@ -74,6 +74,8 @@ def test_regions_and_servers_are_made_changed_and_taken_away(admin: Wire) -> Non
     entry = AdminAuditEntry.objects.get(action="delete_voice_server")
     assert entry.metadata == names | {"endpoint": "wss://moon.example"}
     assert entry.reason == "because"
+    turned = AdminAuditEntry.objects.get(action="update_voice_server")
+    assert turned.metadata == names | {"endpoint": "wss://moon.example"}  # whom tokens are sent to
 
 
 def test_what_there_is_not_and_what_there_is_already(admin: Wire) -> None:
