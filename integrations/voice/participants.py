@@ -22,12 +22,15 @@ class Participant(NamedTuple):
         """Whether the media server lets them do exactly this. What it does not say is not so."""
         if self.permission is None:
             return False
-        sources = {str(each).lower() for each in self.permission.get("canPublishSources") or ()}
-        return (bool(self.permission.get("canSubscribe")), bool(self.permission.get("canPublish")), sources) == (
-            not rights.deaf,
-            bool(rights.sources),
-            set(rights.sources),
-        )
+        sources = {str(each).lower() for each in self._said("canPublishSources", "can_publish_sources") or ()}
+        may_hear = bool(self._said("canSubscribe", "can_subscribe"))
+        may_publish = bool(self._said("canPublish", "can_publish"))
+        return (may_hear, may_publish, sources) == (not rights.deaf, bool(rights.sources), set(rights.sources))
+
+    def _said(self, in_webhooks: str, in_answers: str) -> Any:
+        """The same fact is called otherwise in webhooks than in what the room service answers."""
+        said = self.permission or {}
+        return said.get(in_webhooks, said.get(in_answers))
 
 
 def participant_of(facts: dict[str, Any]) -> Participant | None:

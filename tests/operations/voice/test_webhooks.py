@@ -221,6 +221,10 @@ def test_an_old_token_lets_nobody_do_what_they_may_not_do_any_more(cats: GuildPl
     permission["canPublishSources"].remove("MICROPHONE")  # type: ignore[attr-defined]
     match()
     assert jobs("voice.give_permissions") == []
+    names = {"canSubscribe": "can_subscribe", "canPublish": "can_publish", "canPublishSources": "can_publish_sources"}
+    news["participant"]["permission"] = {new: permission[old] for old, new in names.items()}  # as the service answers
+    match()
+    assert jobs("voice.give_permissions") == []
 
 
 @pytest.mark.parametrize(
