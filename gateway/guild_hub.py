@@ -268,7 +268,6 @@ class GuildHub:
         if is_new:
             self.state.apply(event)
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
-        self.lists.take(event)
         match event:
             case GuildDeleted():
                 for user_id in tuple(self.sessions):
@@ -281,6 +280,7 @@ class GuildHub:
 
         if is_new and self.on_structure is not None and concerns_voice(self, event):
             self.on_structure(self.id)
+        self.lists.take(event)  # after everybody has heard: a list that fails costs nobody the event
 
     def _settle(self, announced: int | None = None, tails: ChannelTails | None = None) -> None:
         """Recompute what everybody may see, and tell each session of channels it lost or gained: those in `tails`.

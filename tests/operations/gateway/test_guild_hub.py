@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from accounts.records import UserRecord
 from chat.events import (
     ChannelCreated,
@@ -120,6 +122,18 @@ def test_a_message_decided_on_a_newer_structure_waits_for_it() -> None:
     world.hub.take(ChannelUpdated(guild_id=GUILD, version=2, channel=channel(GENERAL, HIDE)))
     assert names(world.bob) == ["CHANNEL_DELETE"]
     assert names(world.owner) == ["CHANNEL_UPDATE", "MESSAGE_CREATE"]
+
+
+def test_a_member_list_that_fails_costs_nobody_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+
+    def fail(event: object) -> None:
+        raise RuntimeError("a list")
+
+    monkeypatch.setattr(world.hub.lists, "take", fail)
+    with pytest.raises(RuntimeError, match="a list"):
+        world.hub.take(ChannelUpdated(guild_id=GUILD, version=2, channel=channel(GENERAL)))
+    assert names(world.bob) == ["CHANNEL_UPDATE"]
 
 
 def test_structure_is_applied_in_the_order_of_versions() -> None:
