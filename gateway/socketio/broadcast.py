@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from core.metrics import DELIVERIES
 from gateway.socketio.connection import Connection
+from gateway.socketio.delivery import Delivery
 from gateway.socketio.packets import EventPacket
 from gateway.socketio.rooms import Rooms
-from gateway.socketio.wire_events import Delivery
 
 _delivered = DELIVERIES.labels("socketio")
 

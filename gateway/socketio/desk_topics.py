@@ -1,13 +1,11 @@
-"""The database work behind what clients ask for in a topic and in private."""
+"""The database work behind what clients ask for in a topic."""
 
 from typing import Any, NamedTuple
 
 from chat.api.inputs import message_draft
-from chat.api.private_inputs import private_draft
 from chat.api.render import Reader, Scene, render_feed_message
 from chat.message_places import chronological
 from chat.models import ChannelKind
-from chat.operations.direct import read_conversation, send_private_message
 from chat.operations.messages import send_message
 from chat.room_access import feed_id, read_feed
 from core.actor import Actor
@@ -20,8 +18,7 @@ from topics.operations.aliases import take_alias
 
 HISTORY = 50
 _FEED = frozenset({ChannelKind.TOPIC_FEED})
-_MESSAGES = "api:messages:topic:create"  # the budgets of the REST routes
-_PRIVATE = "api:messages:private:create"
+_MESSAGES = "api:messages:topic:create"  # the budget of the REST route
 
 
 class Entered(NamedTuple):
@@ -67,21 +64,3 @@ def send_to_topic(actor: Actor, topic_id: int, payload: Payload) -> int:
             payload.text("content"), gif_url, payload.text("message_type"), anonymous=payload.flag("use_anonymous")
         )
         return send_message(actor, feed_id(topic_id), draft=draft, kinds=_FEED).id
-
-
-def send_to_person(actor: Actor, user_id: int, payload: Payload) -> int:
-    """Write to somebody in private. Returns the message's id. Raises as `private_draft` and `send_private_message`,
-    RateLimited."""
-    gif_url = payload.text("gif_url").strip() or None
-    if gif_url is not None and not is_address(gif_url):
-        raise Refusal("Invalid GIF URL")
-    with request_scope():
-        charge_actor(actor, _PRIVATE)
-        draft = private_draft(payload.text("content"), gif_url, payload.text("message_type"))
-        return send_private_message(actor, user_id, draft=draft).id
-
-
-def read_from_person(actor: Actor, user_id: int) -> int:
-    """Note that everything somebody wrote was read. Returns how much of it was new."""
-    with request_scope():
-        return read_conversation(actor, user_id)

@@ -1,0 +1,54 @@
+"""What clients hear of topics and their members."""
+
+from functools import partial
+from typing import Any
+
+from core.ids import to_oid
+from gateway.socketio.connection import identity_of
+from gateway.socketio.delivery import Delivery, renders
+from gateway.socketio.rooms import topic_room, user_room
+from topics.api.render import render_topic
+from topics.events import AliasChanged, AliasDropped, TopicCreated, TopicMemberJoined, TopicMemberLeft, TopicUpdated
+
+
+@renders(TopicCreated)
+def _topic_created(event: TopicCreated) -> list[Delivery]:
+    topic = event.topic
+    audience = user_room(topic.owner.id) if topic.require_approval else None
+    return [Delivery(audience, "topic_created", lambda: {"topic_id": to_oid(topic.id), "topic": render_topic(topic)})]
+
+
+@renders(TopicUpdated)
+def _topic_updated(event: TopicUpdated) -> list[Delivery]:
+    topic = event.topic
+    audience = topic_room(topic.id) if topic.require_approval else None
+    return [Delivery(audience, "topic_updated", lambda: {"topic_id": to_oid(topic.id), "topic": render_topic(topic)})]
+
+
+def _member(event: TopicMemberJoined | TopicMemberLeft) -> dict[str, Any]:
+    who = identity_of(event.user)
+    return {**who, "topic_id": to_oid(event.topic_id)}
+
+
+@renders(TopicMemberJoined)
+def _joined(event: TopicMemberJoined) -> list[Delivery]:
+    room = topic_room(event.topic_id)
+    return [Delivery(room, "user_joined_topic", partial(_member, event), except_user=event.user.id)]
+
+
+@renders(TopicMemberLeft)
+def _left(event: TopicMemberLeft) -> list[Delivery]:
+    return [Delivery(topic_room(event.topic_id), "user_left_topic", partial(_member, event))]
+
+
+@renders(AliasChanged)
+def _alias_changed(event: AliasChanged) -> list[Delivery]:
+    ids = {"user_id": to_oid(event.user_id), "topic_id": to_oid(event.topic_id)}
+    body = {**ids, "anonymous_name": event.name}
+    return [Delivery(user_room(event.user_id), "anonymous_identity_updated", lambda: body)]
+
+
+@renders(AliasDropped)
+def _alias_dropped(event: AliasDropped) -> list[Delivery]:
+    body = {"user_id": to_oid(event.user_id), "topic_id": to_oid(event.topic_id)}
+    return [Delivery(user_room(event.user_id), "anonymous_identity_deleted", lambda: body)]
