@@ -21,8 +21,8 @@ from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
 from core.http.environ import Scope
 from core.http.pool import ThreadPool
-from gateway.routing import websocket_application
 from gateway.socketio.server import application as socketio_application
+from gateway.sockets.routing import websocket_application
 
 POOL_STOP_SECONDS = 5.0
 _PROBES = frozenset({"/_health", "/_ready", "/_live", "/health", "/metrics"})  # every process answers its operator

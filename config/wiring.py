@@ -34,7 +34,7 @@ from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
 from core import instance
 from core.api import checks
-from gateway import presence
+from gateway.presence import numbers
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
 from guilds import hooks as guild_hooks
@@ -131,8 +131,8 @@ def _guilds() -> None:
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
     guild_hooks.messages_unwanted.register(purging.purge_later)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
-    guild_hooks.online_counts.register(presence.online_counts)
-    guild_hooks.connected_people.register(presence.connected_people)
+    guild_hooks.online_counts.register(numbers.online_counts)
+    guild_hooks.connected_people.register(numbers.connected_people)
 
 
 def _voice() -> None:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from core.events import Event
-from gateway.presences import PersonSeen
+from gateway.presence.presences import PersonSeen
 
 EVERY_GATEWAY = "gateways"
 

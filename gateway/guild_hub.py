@@ -23,21 +23,21 @@ from chat.events import (
 from chat.events_reactions import PinsUpdated
 from core.events import Event
 from core.permissions import P
-from gateway import frames
 from gateway.guild_state import GuildState, Standing
-from gateway.guild_voice import DECIDING, concerns_voice, take_voice
-from gateway.list_work import ListWork
-from gateway.member_lists import MemberLists
-from gateway.origins import without_origin
+from gateway.lists.member_lists import MemberLists
+from gateway.lists.work import ListWork
 from gateway.partial_news import tell_of_answer, tell_of_channels, tell_of_deletions
 from gateway.passive import Passive
-from gateway.presences import Presences
+from gateway.presence.presences import Presences
 from gateway.reaction_batches import ReactionBatches
-from gateway.session import Session
+from gateway.sessions.origins import without_origin
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.timers import Timer
 from gateway.v1.dispatch import render
 from gateway.v1.guild_objects import ChannelTails, guild_object
 from gateway.v1.rendered import Audience
+from gateway.voice.guild_voice import DECIDING, concerns_voice, take_voice
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
 from integrations.voice.events import VoiceStateChanged

@@ -10,10 +10,10 @@ from core.events import Event
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.guild_state import GuildState
-from gateway.list_work import ListWork
+from gateway.lists.work import ListWork
 from gateway.loading import Membership, load_guilds, load_memberships
-from gateway.presences import Change, Presences
-from gateway.session import Session
+from gateway.presence.presences import Change, Presences
+from gateway.sessions.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from guilds.events import MemberJoined

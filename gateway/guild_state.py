@@ -11,7 +11,7 @@ import msgspec
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.records import ChannelRecord
 from core.permissions import Grant, Overwrite, P, RoleFacts, base, compute, history_floor
-from gateway.voice_states import VoiceStates
+from gateway.voice.states import VoiceStates
 from guilds.events import (
     GuildEvent,
     GuildUpdated,

@@ -22,25 +22,25 @@ from chat.events import PlaceEvent, RoomMemberEvent
 from core.bus import get_bus
 from core.events import Event, decode, encode
 from core.metrics import EVENTS
-from gateway import frames
 from gateway.database import in_database
 from gateway.dialect.presences import BotPresences
 from gateway.events import EVERY_GATEWAY
 from gateway.guild_hubs import GuildHubs
 from gateway.late_guilds import LateGuilds
 from gateway.member_requests import MemberRequests
-from gateway.origins import without_origin
-from gateway.people import People
-from gateway.presence_exchange import PresenceExchange
-from gateway.presence_news import PresenceNews
-from gateway.presences import Presences
+from gateway.presence.exchange import PresenceExchange
+from gateway.presence.news import PresenceNews
+from gateway.presence.people import People
+from gateway.presence.presences import Presences
+from gateway.presence.watched_members import WatchedMembers
 from gateway.reaction_batches import ReactionBatches
-from gateway.session import Session
+from gateway.sessions.origins import without_origin
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from gateway.v1.dispatch import render
-from gateway.voice import VoiceDesk
-from gateway.watched_members import WatchedMembers
+from gateway.voice.desk import VoiceDesk
 from guilds.events import GuildEvent, MemberFacesUpdated, MemberJoined
 from integrations.voice.events import VoiceServerOffered
 

@@ -8,7 +8,7 @@ import structlog
 from gateway.database import in_database
 from gateway.guild_hubs import GuildHubs
 from gateway.loading import Membership, load_memberships
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.timers import TimerWheel
 
 _log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from accounts.records import UserRecord
-from gateway.roster import Roster
+from gateway.lists.roster import Roster
 from guilds.member_search import called
 from guilds.models import Guild, Member
 from guilds.records import MemberRecord

@@ -15,12 +15,12 @@ import msgspec
 import structlog
 
 from core.permissions import P
-from gateway import frames
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.guild_hubs import GuildHubs, Spawn
 from gateway.loading_members import PAGE, MemberWish, encoded_members, matching_ids
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1.render_presences import render_presence
 
 _log = structlog.get_logger(__name__)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from chat.events import ChannelsUpdated, MessageCreated, MessagesDeleted, MessageUpdated
 from core.permissions import P
-from gateway import frames
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1.dispatch import render
 from gateway.v1.guild_objects import channels_tail, deletions_tail
 from gateway.v1.rendered import Audience

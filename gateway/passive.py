@@ -11,9 +11,9 @@ from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, Channel
 from chat.records import MessageRecord
 from chat.v1.render_channels import render_channel
 from core.events import Event
-from gateway import frames
 from gateway.guild_state import GuildState
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.timers import Timer
 from guilds.events import GuildDeleted, GuildUpdated, MemberLeft, MemberUpdated
 from integrations.voice.events import VoiceServerOffered

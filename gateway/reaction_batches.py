@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from chat.events import MessageDeleted, MessagesDeleted, MessageUpdated, PrivateChannelClosed
 from chat.events_reactions import PersonReactionEvent, ReactionAdded, ReactionEvent, ReactionRemoved
 from core.events import Event
-from gateway import frames
-from gateway.frames import Scope
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
+from gateway.sockets.frames import Scope
 from gateway.v1.rendered import Rendered
 
 TOGETHER = 1 << 1

@@ -8,10 +8,10 @@ from typing import Any
 
 from core.api.middleware.client_address import address_behind_proxies
 from core.limits import address_group
-from gateway.departures import Departures
-from gateway.handover import Handover
 from gateway.hub import Hub, get_hub
-from gateway.presence import Attendance
+from gateway.presence.numbers import Attendance
+from gateway.sessions.departures import Departures
+from gateway.sessions.handover import Handover
 from gateway.v1.connection import Connection
 
 DRAIN_SPREAD_SECONDS = 10.0

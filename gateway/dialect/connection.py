@@ -7,7 +7,7 @@ from core.actor import Actor
 from gateway.dialect.inputs import Identify
 from gateway.dialect.session import DialectSession
 from gateway.loading import Person
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1 import inputs
 from gateway.v1.broken_rules import ProtocolError, decoded
 from gateway.v1.connection import Connection

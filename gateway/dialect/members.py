@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import structlog
 
-from gateway import frames
 from gateway.database import in_database
 from gateway.loading_members import MemberWish, encoded_members, matching_ids
+from gateway.sockets import frames
 from integrations.discord.shapes import LARGEST_SMALL
 
 _log = structlog.get_logger(__name__)

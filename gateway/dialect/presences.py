@@ -8,8 +8,8 @@ from collections import defaultdict
 from typing import Any
 from weakref import WeakSet
 
-from gateway.presences import Change, Presences
-from gateway.session import Session
+from gateway.presence.presences import Change, Presences
+from gateway.sessions.session import Session
 from gateway.v1.render_presences import NAME, presence_tail, render_presence
 
 

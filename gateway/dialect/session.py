@@ -8,13 +8,13 @@ import structlog
 from django.conf import settings
 
 from core.actor import Actor
-from gateway import frames
 from gateway.dialect.intents import ALWAYS, Intent
 from gateway.dialect.members import completed_guild, lacks_members
 from gateway.dialect.ready import ready
 from gateway.dialect.translating import translate
-from gateway.frames import Scope
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
+from gateway.sockets.frames import Scope
 from gateway.v1.guild_objects import guild_parts
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 from zstandard import COMPRESSOBJ_FLUSH_BLOCK, ZstdCompressionParameters, ZstdCompressor
 
-from gateway.socket import Send, Socket
+from gateway.sockets.socket import Send, Socket
 
 _WINDOW_BITS = 12  # every client can read it; with the memory level, 13 KiB a socket instead of 160
 _MEMORY_LEVEL = 5

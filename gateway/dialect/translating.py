@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway import frames
 from gateway.dialect.intents import intent_of, is_known
+from gateway.sockets import frames
 from integrations.discord import message_shapes, shapes
 
 Body = dict[str, Any]

@@ -11,7 +11,7 @@ from core.errors import RateLimited
 from core.http.body import Receive
 from core.limits import address_group, require
 from gateway.database import in_database
-from gateway.socket import Send
+from gateway.sockets.socket import Send
 
 Scope = dict[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[Any]]

@@ -7,8 +7,8 @@ from engineio.async_drivers.asgi import WebSocket
 from engineio.async_socket import AsyncSocket
 from engineio.packet import NOOP, Packet
 
-from gateway.socket import Send, Socket
 from gateway.socketio.outbox import Outbox
+from gateway.sockets.socket import Send, Socket
 
 _PACKET_TYPES = frozenset("0123456")
 NORMAL_CLOSURE = 1000

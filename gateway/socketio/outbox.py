@@ -1,8 +1,8 @@
 """The outgoing side of one client: what waits for its next poll, or goes straight to its WebSocket.
 
 Engine.IO gives every client a queue that a poll or a writer task empties; through it a delivery costs about 60 us.
-Once a client has upgraded and its queue is empty, frames bypass the queue (gateway/socket.py: 7 to 15 us). As soon as
-anything has to wait, everything behind it waits too, so the order never changes.
+Once a client has upgraded and its queue is empty, frames bypass the queue (gateway/sockets/socket.py: 7 to 15 us). As
+soon as anything has to wait, everything behind it waits too, so the order never changes.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from engineio.packet import MESSAGE, Packet
 
 from core.metrics import SOCKET_OVERFLOWS
-from gateway.socket import Socket
 from gateway.socketio.packets import EventPacket
+from gateway.sockets.socket import Socket
 
 MAX_WAITING_PACKETS = 1024
 MAX_WAITING_CHARACTERS = 8 * 1024 * 1024

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from core.http.body import Receive
 from gateway.hub import get_hub
-from gateway.socket import Send
 from gateway.socketio.gateway import TopicGateway
 from gateway.socketio.presence import connected_anywhere
+from gateway.sockets.socket import Send
 
 
 @cache

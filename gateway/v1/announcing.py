@@ -4,7 +4,7 @@ All at once, those of a large bot would be more than a socket may have unsent, a
 """
 
 from gateway.hub import Hub
-from gateway.session import Session
+from gateway.sessions.session import Session
 
 
 def announce_guilds(hub: Hub, session: Session) -> None:

@@ -9,7 +9,7 @@ from chat.calls import calls_of
 from chat.v1.render_calls import render_call
 from gateway.database import in_database
 from gateway.hub import Hub
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1 import inputs
 from gateway.v1.inputs_members import member_wish
 from gateway.v1.inputs_voice import BadWish, voice_wish

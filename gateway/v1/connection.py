@@ -18,14 +18,14 @@ from accounts.tokens import token_hash
 from chat.v1.render_calls import render_call
 from core import limits
 from core.actor import Actor
-from gateway import frames
 from gateway.database import in_database
-from gateway.handover import Handover
 from gateway.hub import Hub
-from gateway.identifies import count_identify
 from gateway.loading import Person
-from gateway.session import Session
-from gateway.socket import Socket
+from gateway.sessions.handover import Handover
+from gateway.sessions.identifies import count_identify
+from gateway.sessions.session import Session
+from gateway.sockets import frames
+from gateway.sockets.socket import Socket
 from gateway.timers import Timer
 from gateway.v1 import asked, inputs, ops
 from gateway.v1.announcing import announce_guilds

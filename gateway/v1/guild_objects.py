@@ -10,8 +10,8 @@ from chat.events import ChannelsUpdated, MessagesDeleted
 from chat.records import ChannelRecord
 from chat.v1.render_channels import render_channel
 from core.clock import iso
-from gateway import frames
 from gateway.guild_state import GuildState, Standing
+from gateway.sockets import frames
 from guilds.records import MemberRecord
 from guilds.v1.render import render_guild, render_member, render_role
 from guilds.v1.render_expressions import render_emoji, render_sticker

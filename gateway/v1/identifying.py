@@ -3,8 +3,8 @@
 from accounts.operations.sessions import note_gateway_session
 from core import limits
 from gateway.loading import Person, load_person
-from gateway.session import Session
-from gateway.shards import Shard, shard_of
+from gateway.sessions.session import Session
+from gateway.sessions.shards import Shard, shard_of
 from gateway.v1 import inputs, ops
 from gateway.v1.broken_rules import ProtocolError
 from gateway.v1.inputs_voice import whereabouts

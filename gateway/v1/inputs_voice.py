@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1.inputs import Snowflake, snowflake
 from integrations.voice.wishes import VoiceWish
 

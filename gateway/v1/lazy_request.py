@@ -2,7 +2,7 @@
 
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1 import inputs
 
 

@@ -11,7 +11,7 @@ from core.geoip import place_of
 from gateway.guild_hub import GuildHub
 from gateway.hub import Hub
 from gateway.loading import Person
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1.render_presences import render_presence, render_sessions
 from guilds.v1.render_people import render_guild_settings
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.list_windows import Step, Sync
-from gateway.member_list import MemberList, rank_of
-from gateway.presences import Presence
+from gateway.lists.member_list import MemberList, rank_of
+from gateway.lists.windows import Step, Sync
+from gateway.presence.presences import Presence
 from gateway.v1.render_presences import render_presence
 from guilds.records import MemberRecord
 from guilds.v1.render import render_member

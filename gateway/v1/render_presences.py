@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.records import UserRecord
 from accounts.v1.render import render_user
-from gateway import frames
-from gateway.presences import OFFLINE, Presence, Presences, SessionSeen, together
+from gateway.presence.presences import OFFLINE, Presence, Presences, SessionSeen, together
+from gateway.sockets import frames
 
 NAME = "PRESENCE_UPDATE"
 

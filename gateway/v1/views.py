@@ -7,7 +7,7 @@ from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code, ProductError
-from gateway.identifies import DAY_MS, PER_DAY, identifies_left
+from gateway.sessions.identifies import DAY_MS, PER_DAY, identifies_left
 from gateway.v1.schemas import GatewayBotResponse, GatewayResponse
 from guilds.queries import count_guilds_of
 

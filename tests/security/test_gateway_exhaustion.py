@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 
 from core.actor import Actor
-from gateway import session as sessions
-from gateway.session import Session
-from gateway.socket import CLOSE_SECONDS
+from gateway.sessions import session as sessions
+from gateway.sessions.session import Session
+from gateway.sockets.socket import CLOSE_SECONDS
 from tests.operations.gateway.test_guild_hub import BOB, _User
 from tests.people import register
 

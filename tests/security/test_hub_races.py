@@ -15,8 +15,8 @@ from gateway.guild_hubs import GuildHubs
 from gateway.guild_state import GuildState
 from gateway.hub import Hub
 from gateway.loading import Membership
-from gateway.presences import Presences
-from gateway.session import Session
+from gateway.presence.presences import Presences
+from gateway.sessions.session import Session
 from guilds.records import RoleRecord
 from tests.operations.gateway.test_guild_hub import (
     BOB,

@@ -17,9 +17,9 @@ from django.db import connections
 from core.actor import Actor
 from gateway import database, loading
 from gateway.database import in_database
-from gateway.handover import Handover
 from gateway.hub import Hub
-from gateway.socket import Socket
+from gateway.sessions.handover import Handover
+from gateway.sockets.socket import Socket
 from gateway.v1 import connection
 from gateway.v1.connection import Connection
 

@@ -10,7 +10,7 @@ from zstandard import ZstdDecompressor
 from gateway.dialect.intents import ALWAYS, Intent
 from gateway.dialect.sockets import STREAMS
 from gateway.dialect.translating import translate
-from gateway.frames import tail
+from gateway.sockets.frames import tail
 
 pytestmark = pytest.mark.once
 

@@ -28,7 +28,7 @@ from core.permissions import DEFAULT, Overwrite, P
 from gateway.guild_hub import GuildHub
 from gateway.guild_state import GuildState
 from gateway.reaction_batches import TOGETHER
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.timers import Timer
 from guilds.events import MemberJoined, MemberLeft, MemberUpdated, RoleCreated, RoleDeleted, RoleUpdated
 from guilds.records import GuildRecord, MemberRecord, RoleRecord

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.socket import Socket
+from gateway.sockets.socket import Socket
 from gateway.timers import TimerWheel
 from gateway.v1.connection import Connection
 

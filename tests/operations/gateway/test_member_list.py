@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.list_windows import Step, Sync, Windows, merged, news
-from gateway.member_list import Groups, MemberList, Spot, header
+from gateway.lists.member_list import Groups, MemberList, Spot, header
+from gateway.lists.windows import Step, Sync, Windows, merged, news
 from guilds.records import RoleRecord
 from tests.operations.gateway.test_guild_hub import GUILD, member
 

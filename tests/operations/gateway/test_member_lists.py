@@ -12,12 +12,12 @@ import pytest
 
 from chat.events import ChannelDeleted, ChannelUpdated
 from core.permissions import Overwrite, P
-from gateway import member_lists
-from gateway.list_work import ListWork
-from gateway.member_lists import MemberLists
-from gateway.presences import PersonSeen, SessionSeen
-from gateway.roster import Roster
-from gateway.session import Session
+from gateway.lists import member_lists
+from gateway.lists.member_lists import MemberLists
+from gateway.lists.roster import Roster
+from gateway.lists.work import ListWork
+from gateway.presence.presences import PersonSeen, SessionSeen
+from gateway.sessions.session import Session
 from gateway.timers import Timer
 from guilds.events import (
     GuildEvent,

@@ -8,9 +8,9 @@ import pytest
 import zstandard
 
 from core.actor import Actor
-from gateway import frames, packing
-from gateway.session import Session
-from gateway.socket import PackedSocket
+from gateway.sessions.session import Session
+from gateway.sockets import frames, packing
+from gateway.sockets.socket import PackedSocket
 
 pytestmark = pytest.mark.once
 

@@ -21,7 +21,7 @@ from chat.events_reactions import PinsUpdated
 from chat.records import MessageRecord
 from core.clock import now
 from core.events import Event
-from gateway.session import Session
+from gateway.sessions.session import Session
 from guilds.events import (
     BanLifted,
     GuildUpdated,

@@ -23,11 +23,11 @@ from chat.records import ChannelRecord
 from core.actor import Actor
 from core.clock import at, iso, now
 from core.events import Event
-from gateway import frames
-from gateway.people import People
-from gateway.presence_news import PresenceNews
-from gateway.presences import PersonSeen, Presences
-from gateway.session import Session
+from gateway.presence.news import PresenceNews
+from gateway.presence.people import People
+from gateway.presence.presences import PersonSeen, Presences
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.timers import Timer
 
 pytestmark = pytest.mark.once

@@ -9,8 +9,8 @@ import pytest
 from accounts.records import UserRecord
 from core.events import Event, decode, encode
 from gateway.events import PeopleSeen, PeopleWanted
-from gateway.presence_exchange import SILENT_SECONDS, PresenceExchange
-from gateway.presences import PersonSeen, Presences, SessionSeen
+from gateway.presence.exchange import SILENT_SECONDS, PresenceExchange
+from gateway.presence.presences import PersonSeen, Presences, SessionSeen
 from gateway.timers import Timer
 
 pytestmark = pytest.mark.once

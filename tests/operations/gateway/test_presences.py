@@ -7,7 +7,7 @@ import pytest
 
 from accounts.records import UserRecord
 from gateway.dialect.presences import BotPresences
-from gateway.presences import Change, PersonSeen, Presences, SessionSeen, Together, together
+from gateway.presence.presences import Change, PersonSeen, Presences, SessionSeen, Together, together
 
 pytestmark = pytest.mark.once
 

@@ -11,9 +11,10 @@ from chat.events_reactions import AllReactionsRemoved, PersonReactionEvent, Reac
 from chat.records import ChannelRecord, ReactionEmoji
 from core.actor import Actor
 from core.events import Event
-from gateway import frames, reaction_batches
+from gateway import reaction_batches
 from gateway.reaction_batches import TOGETHER, ReactionBatches
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1.dispatch import render
 
 pytestmark = pytest.mark.once

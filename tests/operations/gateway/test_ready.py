@@ -12,10 +12,11 @@ import pytest
 from accounts.models import User
 from accounts.models.user import UserFlags
 from core.permissions import P
-from gateway import guild_hubs, hub, presence
+from gateway import guild_hubs, hub
 from gateway.guild_state import GuildState
 from gateway.late_guilds import pause_after
 from gateway.loading import load_guilds
+from gateway.presence import numbers
 from gateway.v1 import connection, identifying, ops
 from guilds.operations.guilds import create_guild
 from guilds.operations.joining import leave_guild
@@ -241,16 +242,16 @@ async def test_an_account_has_begun_a_session_before_its_client_knows(
 async def test_nobody_is_counted_who_does_not_want_to_be_seen(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Section 14.4: invisible and offline are the same everywhere."""
     async with lab(monkeypatch, *here.everybody) as it:
-        monkeypatch.setattr(presence, "get_hub", lambda: it.hub)
+        monkeypatch.setattr(numbers, "get_hub", lambda: it.hub)
         await it.client().identify(here.owner)
         hidden = it.client()
         await hidden.identify(here.bob, presence={"status": "invisible"})
         last = await it.client().identify(here.bob, presence={"status": "online"})
         assert [guild["online_count"] for guild in last["guilds"]] == [1, 1]
-        assert presence.online_counts([here.cats.id, 5]) == {here.cats.id: 1, 5: 0}
-        assert presence.connected_people([here.bob.user_id]) == {here.bob.user_id}
+        assert numbers.online_counts([here.cats.id, 5]) == {here.cats.id: 1, 5: 0}
+        assert numbers.connected_people([here.bob.user_id]) == {here.bob.user_id}
         await hidden.send(3, {"status": "idle"})
-        assert presence.online_counts([here.cats.id]) == {here.cats.id: 2}
+        assert numbers.online_counts([here.cats.id]) == {here.cats.id: 2}
 
 
 async def test_a_guild_that_one_enters_counts_oneself(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from core.actor import Actor
 from core.events import Event
-from gateway import handover
 from gateway.events import SessionHandedOver, SessionWanted
-from gateway.handover import Handover
-from gateway.session import Session
+from gateway.sessions import handover
+from gateway.sessions.handover import Handover
+from gateway.sessions.session import Session
 from gateway.v1 import ops
 from tests.operations.gateway.gateway_lab import lab
 from tests.world import World

@@ -6,10 +6,10 @@ from typing import Any
 
 from core.actor import Actor
 from core.permissions import P
-from gateway import frames
 from gateway.guild_state import Standing
-from gateway.session import Session
-from gateway.socket import MAX_QUEUED_FRAMES, Socket
+from gateway.sessions.session import Session
+from gateway.sockets import frames
+from gateway.sockets.socket import MAX_QUEUED_FRAMES, Socket
 from gateway.timers import TimerWheel
 
 

@@ -12,9 +12,9 @@ from chat.drafts import MessageDraft
 from chat.operations.messages import send_message
 from chat.records import CallRecord
 from core.actor import Actor
-from gateway import frames
 from gateway.events import SessionHandedOver
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1 import asked, ops
 from guilds.operations.joining import leave_guild
 from tests.operations.gateway.gateway_lab import PATIENCE, Client, Lab, lab
@@ -274,7 +274,7 @@ async def test_a_bot_with_large_guilds_is_told_of_them_as_fast_as_it_reads(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than a socket may have unsent: it would be closed, again and again. What happens meanwhile comes after."""
-    monkeypatch.setattr("gateway.socket.MAX_QUEUED_BYTES", 2000)
+    monkeypatch.setattr("gateway.sockets.socket.MAX_QUEUED_BYTES", 2000)
     taken = asyncio.Semaphore(0)
     async with lab(monkeypatch, *here.everybody) as it:
         client = it.client()

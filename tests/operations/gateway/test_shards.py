@@ -10,11 +10,11 @@ from chat.operations.messages import send_message
 from core.actor import Actor
 from core.events import decode, encode
 from gateway.events import SessionHandedOver
-from gateway.frames import tail
-from gateway.handover import _packed
 from gateway.loading import load_person
-from gateway.session import Session
-from gateway.shards import Shard, shard_of
+from gateway.sessions.handover import _packed
+from gateway.sessions.session import Session
+from gateway.sessions.shards import Shard, shard_of
+from gateway.sockets.frames import tail
 from guilds.operations.joining import add_bot
 from tests.operations.gateway.gateway_lab import Client, lab
 from tests.wire import Wire
@@ -55,7 +55,7 @@ def told(client: Client, name: str, key: str) -> set[str]:
 async def test_each_shard_hears_of_its_guilds_and_the_first_of_everything_else(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.shards.MOST_SHARDS", 10**6)
+    monkeypatch.setattr("gateway.sessions.shards.MOST_SHARDS", 10**6)
     bot, owner, count = here.bot, here.owner, apart(*here.guilds)
     async with lab(monkeypatch, bot) as it:
         *clients, first, whole = (it.client() for _ in range(5))
@@ -134,7 +134,7 @@ async def test_a_bot_is_told_how_to_connect(here: Here, monkeypatch: pytest.Monk
 
 async def test_a_bot_has_so_many_starts_a_day(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Section 9: then INVALID_SESSION and 4009; what it has begun goes on."""
-    monkeypatch.setattr("gateway.identifies.PER_DAY", 1)
+    monkeypatch.setattr("gateway.sessions.identifies.PER_DAY", 1)
     async with lab(monkeypatch, here.bot) as it:
         first, second = it.client(), it.client()
         await first.identify(here.bot)
@@ -149,7 +149,7 @@ async def test_a_shard_that_moves_to_another_process_stays_what_it_is(
 ) -> None:
     """Which one it is becomes known only with the answer, when all guilds are there already."""
     count, (cats, *_) = apart(*here.guilds), here.guilds
-    monkeypatch.setattr("gateway.shards.MOST_SHARDS", 10**6)
+    monkeypatch.setattr("gateway.sessions.shards.MOST_SHARDS", 10**6)
     async with lab(monkeypatch, here.bot) as it:
         shard = Shard((cats.id >> 22) % count, count)
         await it.client().identify(here.bot, shard=list(shard), properties={"os": "linux"})

@@ -8,9 +8,10 @@ import pytest
 from channels.exceptions import StopConsumer
 
 from core.actor import Actor
-from gateway import consumers, runtime
-from gateway.consumers import GatewayConsumer
+from gateway import runtime
 from gateway.runtime import Strangers
+from gateway.sockets import consumers
+from gateway.sockets.consumers import GatewayConsumer
 from tests.operations.gateway.gateway_lab import Lab, lab
 from tests.world import World
 

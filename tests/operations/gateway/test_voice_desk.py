@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from core.actor import Actor
-from gateway import voice
 from gateway.dialect.session import DialectSession
-from gateway.session import Session
+from gateway.sessions.session import Session
 from gateway.v1.inputs_voice import BadWish, voice_wish, whereabouts
-from gateway.voice import MOST_PER_SECOND, MOST_WAITING, VoiceDesk
+from gateway.voice import desk as desks
+from gateway.voice.desk import MOST_PER_SECOND, MOST_WAITING, VoiceDesk
 from integrations.voice.refusals import NoCall, Refusal, VoiceRefused
 from integrations.voice.wishes import VoiceWish
 
@@ -47,10 +47,10 @@ class Desk(VoiceDesk):
         self._grant_it = grant or self.granted.append
         self._running: set[asyncio.Task[None]] = set()
         super().__init__(lambda work: self._running.add(asyncio.ensure_future(work)))
-        monkeypatch.setattr(voice, "in_database", self._run)
+        monkeypatch.setattr(desks, "in_database", self._run)
 
     async def _run(self, function: Any, *arguments: Any) -> None:
-        if function is voice.end_voice_of_session:
+        if function is desks.end_voice_of_session:
             self.ended.append(arguments[1])
         else:
             self._grant_it(arguments[-1])
@@ -68,10 +68,10 @@ async def test_gw_043_wishes_wait_in_line_and_the_oldest_of_too_many_are_forgott
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """GW-043: ten a second, 64 waiting."""
-    line = voice._Line()
+    line = desks._Line()
     assert [line.may_go_on(0.5) for _ in range(MOST_PER_SECOND + 1)] == [True] * MOST_PER_SECOND + [False]
     assert line.may_go_on(1.6)
-    monkeypatch.setattr(voice, "MOST_PER_SECOND", 2 * MOST_WAITING)
+    monkeypatch.setattr(desks, "MOST_PER_SECOND", 2 * MOST_WAITING)
     desk, one = Desk(monkeypatch), session()
     for number in range(MOST_WAITING + 6):
         desk.ask(one, wish(number))
@@ -116,13 +116,13 @@ async def test_a_call_that_is_just_being_made_is_waited_for(monkeypatch: pytest.
         if len(tries) < 3 or asked.channel_id == 9:
             raise NoCall
 
-    monkeypatch.setattr(voice, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(desks, "_PAUSE_SECONDS", 0.01)
     desk, one = Desk(monkeypatch, grant), session()
     desk.ask(one, wish())
     await desk.settle()
     assert isinstance(one.socket, _Socket)
     assert (len(tries), one.socket.frames) == (3, [])
-    monkeypatch.setattr(voice, "_CALL_SECONDS", 0)
+    monkeypatch.setattr(desks, "_CALL_SECONDS", 0)
     desk.ask(one, wish(9))
     await desk.settle()
     assert one.socket.frames[0]["d"]["code"] == "VOICE_CHANNEL_NOT_FOUND"

@@ -3,6 +3,6 @@
 from channels.routing import URLRouter
 from django.urls import re_path
 
-from gateway.consumers import GatewayConsumer
+from gateway.sockets.consumers import GatewayConsumer
 
 websocket_application = URLRouter([re_path(r"^gateway/?$", GatewayConsumer.as_asgi())])

@@ -14,8 +14,8 @@ from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.guild_hubs import GuildHubs
 from gateway.loading import Watched, load_watched
-from gateway.presences import Change, Presence, Presences
-from gateway.session import Session
+from gateway.presence.presences import Change, Presence, Presences
+from gateway.sessions.session import Session
 from gateway.v1.render_presences import NAME, presence_tail
 from guilds.events import MemberFacesUpdated, MemberJoined, MemberLeft, MemberUpdated
 from guilds.records import MemberRecord

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from chat.events import ChannelsUpdated, ChannelUpdated
-from gateway import frames
-from gateway.session import Session
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1.dispatch import render
 from guilds.events import GuildEvent, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated
 from integrations.voice.events import VoiceStateChanged

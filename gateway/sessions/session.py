@@ -5,13 +5,13 @@ from collections import deque
 from typing import Any, ClassVar, cast
 
 from core.actor import Actor
-from gateway import frames
-from gateway.frames import Scope
 from gateway.guild_state import Standing
-from gateway.list_windows import Windows
-from gateway.replaying import as_seen_now
-from gateway.shards import Shard
-from gateway.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
+from gateway.lists.windows import Windows
+from gateway.sessions.replaying import as_seen_now
+from gateway.sessions.shards import Shard
+from gateway.sockets import frames
+from gateway.sockets.frames import Scope
+from gateway.sockets.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
 from gateway.timers import Timer
 from gateway.v1.ops import Op
 

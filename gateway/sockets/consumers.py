@@ -11,7 +11,7 @@ from core.metrics import SOCKETS
 from gateway.dialect.connection import DialectConnection
 from gateway.dialect.sockets import STREAMS
 from gateway.runtime import get_runtime
-from gateway.socket import PackedSocket, Send, Socket
+from gateway.sockets.socket import PackedSocket, Send, Socket
 from gateway.v1.connection import Connection
 from gateway.v1.ops import Close
 

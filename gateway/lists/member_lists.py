@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from chat.checks import GuildOperation
 from chat.events import ChannelsUpdated, ChannelUpdated
-from gateway.list_material import Guild, Material
-from gateway.list_windows import Windows, cut, merged
-from gateway.list_work import ListWork
-from gateway.presences import Change
-from gateway.roster import Followed, Roster
-from gateway.session import Session
-from gateway.shown_list import Filled, Outlook, ShownList
+from gateway.lists.material import Guild, Material
+from gateway.lists.roster import Followed, Roster
+from gateway.lists.shown_list import Filled, Outlook, ShownList
+from gateway.lists.windows import Windows, cut, merged
+from gateway.lists.work import ListWork
+from gateway.presence.presences import Change
+from gateway.sessions.session import Session
 from gateway.timers import Timer
 from guilds.events import GuildEvent, GuildUpdated, RoleCreated, RoleDeleted, RolesReordered, RoleUpdated
 

@@ -7,10 +7,10 @@ who asked for it (op 14), which is not decided here.
 from collections.abc import Callable, Iterable
 
 from accounts.records import UserRecord
-from gateway import frames
-from gateway.people import People
-from gateway.presences import Change, Presence, Presences
-from gateway.session import Session
+from gateway.presence.people import People
+from gateway.presence.presences import Change, Presence, Presences
+from gateway.sessions.session import Session
+from gateway.sockets import frames
 from gateway.v1.render_presences import NAME, lost_presence_tail, presence_tail, render_sessions
 
 

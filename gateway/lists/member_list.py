@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sortedcontainers import SortedList
 
-from gateway.list_windows import Step
+from gateway.lists.windows import Step
 from guilds.records import MemberRecord, RoleRecord
 
 ONLINE, OFFLINE = "online", "offline"

@@ -11,7 +11,7 @@ import structlog
 from accounts.models import User
 from core.actor import Actor
 from gateway.database import in_database
-from gateway.session import Session
+from gateway.sessions.session import Session
 from integrations.operations.voice import change_voice, end_voice_of_session
 from integrations.operations.voice_review import review_guild_voice
 from integrations.voice.refusals import NoCall, VoiceRefused

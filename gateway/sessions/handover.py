@@ -15,8 +15,8 @@ from gateway.database import in_database
 from gateway.events import SessionHandedOver, SessionWanted
 from gateway.hub import Hub
 from gateway.loading import Person, load_person
-from gateway.session import Session
-from gateway.shards import Shard
+from gateway.sessions.session import Session
+from gateway.sessions.shards import Shard
 
 ANSWER_SECONDS = 2.0
 

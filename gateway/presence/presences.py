@@ -15,7 +15,7 @@ are Presences, or None for offline, and are equal only when the person is to be 
 different. `presence.is_shown_to(viewer_id)` says who may be told of it; for everybody else the person is offline.
 gateway/v1/render_presences.py has the payloads: `render_presence(presence, guild_id)` and `presence_tail(...)`.
 
-The map is fed with what processes say about their own people (gateway/people.py, gateway/presence_exchange.py).
+The map is fed with what processes say about their own people (people.py, exchange.py).
 """
 
 from collections import defaultdict

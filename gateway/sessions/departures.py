@@ -3,12 +3,12 @@
 from core.actor import Actor
 from gateway.database import in_database
 from gateway.hub import Hub
-from gateway.presence import connected_people
-from gateway.session import Session
+from gateway.presence.numbers import connected_people
+from gateway.sessions.session import Session
 from guilds.operations.joining import end_temporary_memberships
 
 GRACE_SECONDS = 5.0
-"""Longer than other processes take to tell who is connected to them (gateway/presence.py)."""
+"""Longer than other processes take to tell who is connected to them (gateway/presence/numbers.py)."""
 
 
 class Departures:

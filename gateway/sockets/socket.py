@@ -14,7 +14,7 @@ from typing import Any, ClassVar, cast
 import structlog
 
 from core.metrics import SOCKET_OVERFLOWS
-from gateway import packing
+from gateway.sockets import packing
 
 _log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.frames import Scope
+from gateway.sockets.frames import Scope
 
 MOST_SHARDS = 64
 _GUILDS_THEMSELVES = frozenset({"GUILD_CREATE", "GUILD_DELETE"})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chat.events_reactions import PersonReactionEvent
 from core.events import Event
-from gateway.session import Session
+from gateway.sessions.session import Session
 
 
 def without_origin(event: Event, sessions: Iterable[Session]) -> Iterable[Session]:

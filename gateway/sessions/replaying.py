@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from gateway import frames
+from gateway.sockets import frames
 
 _OF_MANY = tuple(f'"t":"{name}",' for name in ("GUILD_CREATE", "GUILD_SYNC", "CHANNEL_UPDATE_BULK", "PASSIVE_UPDATES"))
 _BY = {"channels": "id", "updated_channels": "id", "voice_states": "channel_id"}

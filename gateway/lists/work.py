@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from gateway.database import in_database
+from gateway.lists.roster import Roster
 from gateway.loading_members import load_roster
-from gateway.roster import Roster
 from gateway.timers import call_later
 
 _T = TypeVar("_T")

@@ -5,10 +5,10 @@ from functools import partial
 from typing import NamedTuple
 
 from core.permissions import MEMBER_OVERWRITE, Overwrite, P
-from gateway.list_material import Material
-from gateway.list_windows import Step, Sync, Windows, news
-from gateway.member_list import Groups, MemberList, Spot
-from gateway.session import Session
+from gateway.lists.material import Material
+from gateway.lists.member_list import Groups, MemberList, Spot
+from gateway.lists.windows import Step, Sync, Windows, news
+from gateway.sessions.session import Session
 from gateway.v1 import render_lists
 from guilds.records import MemberRecord
 

@@ -12,7 +12,7 @@ import structlog
 
 from core.events import Event
 from gateway.events import PeopleSeen, PeopleWanted, PersonNews
-from gateway.presences import PersonSeen, Presences
+from gateway.presence.presences import PersonSeen, Presences
 from gateway.timers import TimerWheel
 
 _log = structlog.get_logger(__name__)

@@ -30,10 +30,10 @@ from chat.events import (
 from core.clock import now
 from core.events import Event
 from core.ids import new_id
-from gateway.circles import Circle, Watchers
 from gateway.loading import Person
-from gateway.presences import PersonSeen, Presences, SessionSeen
-from gateway.session import Session
+from gateway.presence.circles import Circle, Watchers
+from gateway.presence.presences import PersonSeen, Presences, SessionSeen
+from gateway.sessions.session import Session
 from gateway.timers import Timer, TimerWheel
 
 MOVING_SECONDS = 3.0

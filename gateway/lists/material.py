@@ -7,9 +7,9 @@ import msgspec
 
 from core.permissions import Overwrite
 from gateway.guild_state import GuildState
-from gateway.member_list import Groups, Spot
-from gateway.presences import Presence, Presences
-from gateway.roster import Roster, folded_name
+from gateway.lists.member_list import Groups, Spot
+from gateway.lists.roster import Roster, folded_name
+from gateway.presence.presences import Presence, Presences
 from gateway.v1.render_lists import encode_row
 from guilds.records import MemberRecord
 

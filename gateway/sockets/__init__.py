@@ -1,0 +1,1 @@
+"""WebSockets of the gateway: frames, compression, and a sender that never waits."""
