@@ -1,5 +1,7 @@
 """What happens to accounts and their sign-ins."""
 
+from datetime import datetime
+
 from accounts import hooks
 from accounts.models import User
 from accounts.notification_records import Notice, Told
@@ -108,3 +110,10 @@ class NoteUpdated(UserEvent, frozen=True, kw_only=True):
 
     target_id: int
     text: str
+
+
+class UserWarned(UserEvent, frozen=True, kw_only=True):
+    """An administrator warned a person; told to nobody but them."""
+
+    message: str
+    warned_at: datetime

@@ -33,6 +33,7 @@ from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
+from moderation.api.urls import urlpatterns as moderation_api
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
 from topics.api.attention_urls import urlpatterns as topic_attention_api
@@ -67,6 +68,7 @@ TOPIC_ROUTES = [
     *room_attention_api,
     *private_messages_api,
     *post_attention_api,
+    *moderation_api,
 ]
 
 urlpatterns = [

@@ -1,8 +1,16 @@
 """Accounts as the topic wire shows them, for REST answers and socket events alike."""
 
-from accounts.api.schemas import RequestAccepted, RequestReceived, SelfUser, SessionUser, UserCard
-from accounts.events import FriendRequestAccepted, FriendRequestReceived
-from accounts.models import Authenticator, User
+from accounts.api.schemas import (
+    ActiveWarning,
+    RequestAccepted,
+    RequestReceived,
+    SelfUser,
+    SessionUser,
+    UserCard,
+    Warned,
+)
+from accounts.events import FriendRequestAccepted, FriendRequestReceived, UserWarned
+from accounts.models import AccountWarning, Authenticator, User
 from accounts.pictures import avatar_url, banner_url
 from accounts.preferences import TOLD_PHONE, preferences_of
 from accounts.records import DELETED_NAME, UserRecord
@@ -22,8 +30,8 @@ def render_session_user(user: User) -> SessionUser:
     }
 
 
-def render_self(user: User) -> SelfUser:
-    """One's own account."""
+def render_self(user: User, warning: AccountWarning | None) -> SelfUser:
+    """One's own account, with the warning one has yet to put away."""
     return {
         **render_session_user(user),
         "phone": user.phone or user.preferences.get(TOLD_PHONE),
@@ -32,8 +40,26 @@ def render_self(user: User) -> SelfUser:
         "country_code": user.country_code,
         "created_at": iso(created_at(user.id)),
         "last_login": iso_or_none(user.last_login),
-        "active_warning": None,
+        "active_warning": None if warning is None else render_warning(warning),
     }
+
+
+def render_warning(warning: AccountWarning) -> ActiveWarning:
+    """A warning, for whom it is of."""
+    shown: ActiveWarning = {
+        "message": warning.message,
+        "warned_at": iso(warning.warned_at),
+        "warned_by": to_oid(warning.warned_by),
+        "dismissed_at": None,
+    }
+    if warning.report_id is not None:
+        shown["report_id"] = to_oid(warning.report_id)
+    return shown
+
+
+def render_user_warned(event: UserWarned) -> Warned:
+    """News of a warning."""
+    return {"message": event.message, "warned_at": iso(event.warned_at), "user_id": to_oid(event.user_id)}
 
 
 def picture_of(user: UserRecord) -> str | None:

@@ -16,6 +16,16 @@ class SessionUser(TypedDict):
     is_admin: bool
 
 
+class ActiveWarning(TypedDict):
+    """What an administrator warned one of. `dismissed_at` is always null: a warning that was dismissed is over."""
+
+    message: str
+    warned_at: str
+    warned_by: str
+    dismissed_at: None
+    report_id: NotRequired[str]
+
+
 class SelfUser(SessionUser):
     """One's own account."""
 
@@ -25,7 +35,7 @@ class SelfUser(SessionUser):
     country_code: str | None
     created_at: str
     last_login: str | None
-    active_warning: None
+    active_warning: ActiveWarning | None
 
 
 class UserCard(TypedDict):
@@ -231,3 +241,11 @@ class RequestAccepted(TypedDict):
     request_id: str
     friend_id: str
     friend_username: str
+
+
+class Warned(TypedDict):
+    """News of a warning, for whom it is of."""
+
+    message: str
+    warned_at: str
+    user_id: str

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 
 from accounts.api.schemas import BannedAnswer
+from accounts.models import AccountBan
 from accounts.operations.sign_in import AccountSuspended
+from accounts.sanctions import ban_of
 from core.api.endpoint import Text, TextKey
 from core.clock import iso_or_none
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -58,13 +61,25 @@ def missing(text: str) -> ProductError:
 
 def banned_body(refusal: AccountSuspended) -> BannedAnswer:
     """What a person whose account is suspended is told, once the password was right."""
-    until = refusal.user.temp_banned_until if refusal.code is Code.ACCOUNT_SUSPENDED_TEMPORARILY else None
+    ban = ban_of(refusal.user.id)
+    until = _end_of(refusal, ban)
     ending = f"Ban expires: {until:%Y-%m-%d %H:%M:%S} UTC" if until else "This is a permanent ban."
-    text = f"Account is banned. {ending}"
+    reason = f"Reason: {ban.reason}. " if ban and ban.reason else ""
+    text = f"Account is banned. {reason}{ending}"
     return {
         "success": False,
         "errors": [text],
         "error": text,
         "code": refusal.code.value,
-        "ban_info": {"reason": None, "expiry": iso_or_none(until), "banned_at": None},
+        "ban_info": {
+            "reason": ban.reason or None if ban else None,
+            "expiry": iso_or_none(until),
+            "banned_at": iso_or_none(ban.banned_at if ban else None),
+        },
     }
+
+
+def _end_of(refusal: AccountSuspended, ban: AccountBan | None) -> datetime | None:
+    if refusal.code is not Code.ACCOUNT_SUSPENDED_TEMPORARILY:
+        return None
+    return ban.expires_at if ban else refusal.user.temp_banned_until

@@ -7,12 +7,15 @@ from accounts.models.passkey import Passkey
 from accounts.models.pending import PendingRegistration
 from accounts.models.recovery import RecoveryCode, SecurityQuestion
 from accounts.models.relationship import Relationship, RelationshipType, UserNote
+from accounts.models.sanction import AccountBan, AccountWarning
 from accounts.models.second_factor import BackupCode, BackupCodes, TotpDevice
 from accounts.models.settings import UserSettings
 from accounts.models.user import Authenticator, DeletionReason, User, UserManager
 from accounts.models.voucher import Voucher
 
 __all__ = [
+    "AccountBan",
+    "AccountWarning",
     "Attention",
     "AuthSession",
     "Authenticator",

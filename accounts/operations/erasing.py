@@ -16,6 +16,8 @@ from django.db.models import F, Q, QuerySet
 from accounts.events import RelationshipRemoved, SessionsEnded
 from accounts.mail import mail_account
 from accounts.models import (
+    AccountBan,
+    AccountWarning,
     Attention,
     BackupCodes,
     ContactChange,
@@ -151,10 +153,21 @@ def erase_own_rows(user: User, ghost: User) -> bool:
 def _own_rows(user: User) -> "list[QuerySet[Any]]":
     own = Q(user=user)
     kinds = (Attention, ContactChange, KnownAddress, Passkey, PendingRegistration, RecoveryCode, SecurityQuestion)
+    # An erased account cannot be signed in to, so that no ban is needed.
+    sanctions = (AccountBan, AccountWarning, Voucher)
     return [
         *(
             kind._default_manager.filter(own)
-            for kind in (*kinds, Voucher, UserSettings, TotpDevice, BackupCodes, SocialAccount, EmailAddress)
+            for kind in (
+                *kinds,
+                *sanctions,
+                Voucher,
+                UserSettings,
+                TotpDevice,
+                BackupCodes,
+                SocialAccount,
+                EmailAddress,
+            )
         ),
         Attention.objects.filter(kind=Attention.Kind.USER, target_id=user.id),
         Notification.objects.filter(own | Q(sender=user)),  # the texts of others' notifications name the person

@@ -12,11 +12,12 @@ import structlog
 
 from accounts import hooks
 from accounts.mail import mail_account
-from accounts.models import Authenticator, KnownAddress, User, Voucher
+from accounts.models import AccountBan, Authenticator, KnownAddress, User, Voucher
 from accounts.models.user import UserFlags
 from accounts.operations.sessions import end_sessions, start_session
 from accounts.preferences import mail_language
 from accounts.queries import user_by_email, user_by_identifier
+from accounts.sanctions import is_banned
 from accounts.signing_in.attempts import charge_sign_in
 from accounts.signing_in.devices import Device
 from accounts.signing_in.passwords import is_password_of
@@ -33,7 +34,7 @@ from accounts.signing_in.steps import (
 )
 from accounts.signing_in.vouchers import consume, issue, new_code
 from core.actor import Actor
-from core.clock import iso_or_none, now
+from core.clock import iso_or_none
 from core.errors import Code, FieldCode, FieldError, InvalidForm, ProductError
 from core.geoip import place_of
 from core.limits import address_group
@@ -179,7 +180,7 @@ def refuse_suspended(user: User) -> None:
     come."""
     if user.flags & (UserFlags.DELETED | UserFlags.DISABLED_SUSPICIOUS_ACTIVITY):
         raise AccountSuspended(Code.ACCOUNT_SUSPENDED_PERMANENTLY, user)
-    if user.flags & UserFlags.DISABLED and user.temp_banned_until and user.temp_banned_until > now():
+    if is_banned(user):
         raise AccountSuspended(Code.ACCOUNT_SUSPENDED_TEMPORARILY, user)
 
 
@@ -228,3 +229,4 @@ def _revive(user: User) -> None:
         user.temp_banned_until = None
         user.pending_deletion_at, user.deletion_reason = None, None
         user.save(update_fields=["flags", "temp_banned_until", "pending_deletion_at", "deletion_reason"])
+        AccountBan.objects.filter(user=user).delete()

@@ -6,7 +6,7 @@ nothing anonymous tells who it is).
 """
 
 from core.events import Event
-from gateway.socketio import wire_chat, wire_people, wire_posts, wire_topics  # noqa: F401
+from gateway.socketio import wire_chat, wire_moderation, wire_people, wire_posts, wire_topics  # noqa: F401
 from gateway.socketio.delivery import Delivery, renderers, renders
 from gateway.socketio.events import OnlineChanged, RoomSignal
 

@@ -14,6 +14,8 @@ from django.db import models
 
 from accounts.erasure import erase
 from accounts.models import (
+    AccountBan,
+    AccountWarning,
     Attention,
     BackupCode,
     BackupCodes,
@@ -76,6 +78,8 @@ PASSED_ON = "somebody else owns it from now on"
 
 REFERENCES = {
     "account.EmailAddress.user": GONE,
+    "accounts.AccountBan.user": GONE,
+    "accounts.AccountWarning.user": GONE,
     "accounts.Attention.user": GONE,
     "accounts.AuthSession.user": GONE,
     "accounts.ContactChange.user": GONE,
@@ -134,6 +138,8 @@ REFERENCES = {
 
 # Ids without a foreign key: those of people, and those of something else.
 NUMBERS = {
+    "accounts.AccountBan.banned_by": KEPT,
+    "accounts.AccountWarning.warned_by": KEPT,
     "accounts.Attention.target_id": GONE,
     "chat.Channel.deleted_by": KEPT,
     "chat.Message.deleted_by": KEPT,
@@ -150,6 +156,7 @@ NUMBERS = {
     "topics.TopicMember.added_by": KEPT,
 }
 NO_PERSON = {
+    "accounts.AccountWarning.report_id",
     "accounts.Passkey.sign_count",
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",
@@ -259,6 +266,8 @@ def _somebody_with_everything() -> User:
 def _account_rows(user: User, other: User) -> None:
     issue(VERIFY_EMAIL, user)
     KnownAddress.objects.create(user=user, group="192.0.2.1")
+    AccountBan.objects.create(user=user, banned_by=1, reason=f"{user.username} again")
+    AccountWarning.objects.create(user=user, warned_by=1, message=f"Dear {user.username}")
     ContactChange.objects.create(user=user, kind="email", old=user.email, new="b@example.com", reason="user")
     Passkey.objects.create(user=user, credential_id="abc", public_key=b"x", name="key")
     PendingRegistration.objects.create(user=user)

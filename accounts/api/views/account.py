@@ -26,6 +26,7 @@ from accounts.operations.password_replacement import replace_password
 from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in import sign_in_at_once
 from accounts.requests import caller, check_captcha, device_of, local_auth
+from accounts.sanctions import active_warning
 from accounts.signing_in.second_factor import is_totp
 from accounts.signing_in.steps import Outcome
 from core.api.answers import Answer
@@ -140,7 +141,7 @@ class Me(ApiView):
         """
         if request.actor is None:
             return {"success": False, "error": "Not authenticated"}
-        return {"success": True, "user": render_self(request.actor.user)}
+        return {"success": True, "user": render_self(request.actor.user, active_warning(request.actor.user_id))}
 
 
 class Session(ApiView):

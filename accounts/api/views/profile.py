@@ -10,6 +10,7 @@ from accounts.api.schemas import SelfUser
 from accounts.operations.preferences import update_preferences
 from accounts.profile import change_profile, refuse_unclaimed
 from accounts.requests import caller
+from accounts.sanctions import active_warning
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Data, Done, ok
 from core.api.request import Request
@@ -41,7 +42,7 @@ class Profile(ApiView):
     @endpoint(response=Data[SelfUser], limit="default")
     def get(self, request: Request) -> Data[SelfUser]:
         """Get one's own account."""
-        return ok(data=render_self(caller(request).user))
+        return ok(data=render_self(caller(request).user, active_warning(caller(request).user_id)))
 
     @endpoint(request=ProfileInput, response=Data[SelfUser], limit="api:profile:update")
     def put(self, request: Request) -> Data[SelfUser]:
@@ -54,7 +55,7 @@ class Profile(ApiView):
             changes = request.valid.changes(actor.user)
             refuse_unclaimed(actor.user, changes)
             user = change_profile(actor, changes=changes)
-        return ok("Profile updated successfully", data=render_self(user))
+        return ok("Profile updated successfully", data=render_self(user, active_warning(user.id)))
 
 
 class OwnPreferences(ApiView):

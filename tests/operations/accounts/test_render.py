@@ -89,7 +89,7 @@ def test_the_topic_side_shows_the_handle() -> None:
     assert (card["id"], card["username"]) == (to_oid(user.id), "ali-ce")
     assert card["profile_picture"] is not None
     assert card["profile_picture"].endswith(f"/media/avatars/{user.id}/0123abcd.webp?size=256")
-    shown = render_self(user)
+    shown = render_self(user, None)
     assert shown["preferences"]["theme"] == "light"
     assert "unknown" not in shown["preferences"]
     assert not shown["is_admin"]

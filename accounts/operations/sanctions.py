@@ -1,0 +1,70 @@
+"""Closing accounts, opening them again, and warning people. Who may do that to whom is for the caller to know."""
+
+from datetime import datetime
+
+from accounts.events import UserWarned
+from accounts.mail import mail_account
+from accounts.models import AccountBan, AccountWarning, User
+from accounts.models.user import UserFlags
+from accounts.operations.sessions import end_all_sessions
+from accounts.sanctions import FOR_EVER
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+
+
+def ban_account(user: User, *, by: int, reason: str, until: datetime | None) -> AccountBan:
+    """Close an account whose row the caller holds, until a moment or (None) for ever; part of an operation.
+
+    A ban that runs is replaced. Ends every sign-in and closes every socket, and mails the person unless it is for
+    ever. Publishes SessionsEnded.
+    """
+    user.flags |= UserFlags.DISABLED
+    user.temp_banned_until = until or now() + FOR_EVER
+    user.save(update_fields=["flags", "temp_banned_until"])
+    facts = {"reason": reason, "banned_by": by, "banned_at": now(), "expires_at": until}
+    ban, _ = AccountBan.objects.update_or_create(user=user, defaults=facts)
+    end_all_sessions(user)
+    if until is not None:
+        mail_account(user, "account_temp_banned", reason=reason or None, ends_at=until)
+    return ban
+
+
+def lift_ban(user: User, *, reason: str | None) -> None:
+    """Open an account again whose row the caller holds, and mail the person; part of an operation."""
+    user.flags &= ~UserFlags.DISABLED
+    user.temp_banned_until = None
+    user.save(update_fields=["flags", "temp_banned_until"])
+    AccountBan.objects.filter(user=user).delete()
+    mail_account(user, "unban_notification", reason=reason)
+
+
+def warn_account(user: User, *, by: int, message: str, report_id: int | None = None) -> AccountWarning:
+    """Warn a person whose row the caller holds; part of an operation. A warning they have becomes history. Publishes
+    UserWarned."""
+    _end_warning(user.id)
+    warning = AccountWarning.objects.create(user=user, message=message, warned_by=by, report_id=report_id)
+    publish(UserWarned(user_id=user.id, message=message, warned_at=warning.warned_at))
+    return warning
+
+
+@operation("warning.dismiss")
+def dismiss_warning(actor: Actor) -> None:
+    """Say that one has read the warning one has; it becomes history. Raises BAD_REQUEST (`no_warning`)."""
+    moment = now()
+    if not _end_warning(actor.user_id, dismissed_at=moment):
+        raise ProductError(Code.BAD_REQUEST, reason="no_warning")
+
+
+@operation("warning.clear")
+def clear_warning(actor: Actor) -> None:
+    """Put the warning one has away; it becomes history. Raises BAD_REQUEST (`no_warning`)."""
+    if not _end_warning(actor.user_id):
+        raise ProductError(Code.BAD_REQUEST, reason="no_warning")
+
+
+def _end_warning(user_id: int, **columns: object) -> bool:
+    rows = AccountWarning.objects.filter(user_id=user_id, ended_at=None)
+    return rows.update(ended_at=now(), **columns) > 0

@@ -1,0 +1,77 @@
+"""What administrators do to people: closing their accounts, opening them again, warning them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from accounts.models import AccountBan, AccountWarning, User
+from accounts.models.user import UserFlags
+from accounts.operations import sanctions
+from accounts.rights import require_right
+from accounts.sanctions import is_banned
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.operations import operation
+from moderation.audit import record_admin
+from moderation.rights import BAN_USERS
+
+
+@operation("admin.user.ban", limit="admin:user:modify")
+def ban_user(actor: Actor, user_id: int, *, reason: str, days: int | None) -> AccountBan:
+    """Close an account, for some days or (None) for ever. Needs the right to. Publishes SessionsEnded.
+
+    Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`ban_self`), MISSING_ACCESS (`ban_admin`): administrators lose
+    their rights first.
+    """
+    require_right(actor, BAN_USERS)
+    return ban(actor, user_id, reason=reason, days=days)
+
+
+def ban(actor: Actor, user_id: int, *, reason: str, days: int | None) -> AccountBan:
+    """`ban_user` as a part of another operation, whose caller has the right."""
+    user = _sanctioned(actor, user_id)
+    until = None if days is None else now() + timedelta(days=days)
+    found = sanctions.ban_account(user, by=actor.user_id, reason=reason, until=until)
+    hours = 0 if days is None else days * 24
+    facts = {"duration_hours": hours, "reason": reason, "banned_until": user.temp_banned_until}
+    record_admin(replace(actor, reason=actor.reason or reason), "temp_ban", "user", user_id, **facts)
+    return found
+
+
+@operation("admin.user.unban", limit="admin:user:modify")
+def unban_user(actor: Actor, user_id: int) -> None:
+    """Open an account again that was closed. Needs the right to.
+
+    Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`not_banned`).
+    """
+    require_right(actor, BAN_USERS)
+    user = _person(user_id)
+    if not is_banned(user):
+        raise ProductError(Code.BAD_REQUEST, reason="not_banned")
+    sanctions.lift_ban(user, reason=actor.reason)
+    record_admin(actor, "unban", "user", user_id)
+
+
+def warn(actor: Actor, user_id: int, *, message: str, report_id: int) -> AccountWarning:
+    """Warn somebody because of a report; part of an operation whose caller has the right. Publishes UserWarned. Raises
+    as `ban`."""
+    user = _sanctioned(actor, user_id)
+    warning = sanctions.warn_account(user, by=actor.user_id, message=message, report_id=report_id)
+    record_admin(actor, "warn", "user", user_id, message=message, report_id=report_id)
+    return warning
+
+
+def _sanctioned(actor: Actor, user_id: int) -> User:
+    if user_id == actor.user_id:
+        raise ProductError(Code.BAD_REQUEST, reason="ban_self")
+    user = _person(user_id)
+    if user.acls:
+        raise ProductError(Code.MISSING_ACCESS, reason="ban_admin")
+    return user
+
+
+def _person(user_id: int) -> User:
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id, is_system=False).first()
+    if user is None or user.flags & UserFlags.DELETED:
+        raise ProductError(Code.UNKNOWN_USER)
+    return user
