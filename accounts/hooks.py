@@ -31,11 +31,9 @@ attention_wanted = Hook("accounts.attention_wanted")
 """Functions of (actor, target) for things that somebody is about to mute, follow or hide: those whose kind it is raise
 ProductError unless the actor may see it."""
 
-topics_seen = Hook("accounts.topics_seen")
-"""Functions of (actor, ids of topics) that name those the actor may see."""
-
-rooms_seen = Hook("accounts.rooms_seen")
-"""Functions of (actor, ids of rooms and groups) that name those the actor may read."""
+places_seen = Hook("accounts.places_seen")
+"""Functions of an actor that return a column of notifications and the places of its kind that the actor may see, by
+their primary key."""
 
 have_common_guild = Hook("accounts.have_common_guild")
 """Functions of two user ids that say whether they meet in a guild. One yes is enough."""

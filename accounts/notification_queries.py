@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from accounts import hooks
-from accounts.models import Notification
+from accounts.attention import Kind
+from accounts.models import Attention, Notification, Relationship, RelationshipType
 from accounts.notification_records import NotificationRecord
 from core.actor import Actor
 
 MOST_GROUPED = 1000  # unread notifications that are looked at for groups
 
 NEWEST_FIRST = ("-updated_at", "-id")
+_PLACES = {"topic_id": Kind.TOPIC, "post_id": Kind.POST, "room_id": Kind.ROOM}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,16 +32,16 @@ class NotificationGroup:
 
 
 def notifications_of(actor: Actor, *, limit: int, unread_only: bool = False) -> list[NotificationRecord]:
-    """A person's notifications, newest first; none of places that they may not see any more."""
-    rows = Notification.objects.filter(user_id=actor.user_id)
+    """A person's notifications, newest first; none of what they may not see any more, hid or blocked. One query."""
+    rows = shown_to(actor)
     if unread_only:
         rows = rows.filter(is_read=False)
-    return _still_theirs(actor, [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:limit]])
+    return [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:limit]]
 
 
 def unread_notification_count(actor: Actor) -> int:
-    """How many notifications the person has not seen."""
-    return Notification.objects.filter(user_id=actor.user_id, is_read=False).count()
+    """How many notifications the person has not seen, of those that the list shows. One query."""
+    return shown_to(actor).filter(is_read=False).count()
 
 
 def unread_groups(actor: Actor, type_: str, *, by: str) -> list[NotificationGroup]:
@@ -45,9 +49,21 @@ def unread_groups(actor: Actor, type_: str, *, by: str) -> list[NotificationGrou
 
     `by` is `sender_id`, `context_id`, or the name of an id in the data.
     """
-    rows = Notification.objects.filter(user_id=actor.user_id, is_read=False, type=type_)
-    newest = [NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:MOST_GROUPED]]
-    return grouped(_still_theirs(actor, newest), by)
+    rows = shown_to(actor).filter(is_read=False, type=type_)
+    return grouped((NotificationRecord.of(row) for row in rows.order_by(*NEWEST_FIRST)[:MOST_GROUPED]), by)
+
+
+def shown_to(actor: Actor) -> "QuerySet[Notification]":
+    """The person's notifications that they are told of now: of places they may see and did not hide, by nobody they
+    block. Who blocks them is no matter, because that would tell it."""
+    blocked = Relationship.objects.filter(owner_id=actor.user_id, type=RelationshipType.BLOCKED)
+    rows = Notification.objects.filter(~Exists(blocked.filter(other_id=OuterRef("sender_id"))), user_id=actor.user_id)
+    hidden = Attention.objects.filter(user_id=actor.user_id, hidden_at__isnull=False)
+    for column, kind in _PLACES.items():
+        rows = rows.filter(~Exists(hidden.filter(kind=kind, target_id=OuterRef(column))))
+    for column, places in hooks.places_seen.collect(actor):
+        rows = rows.filter(Q(**{column: None}) | Exists(places.filter(pk=OuterRef(column))))
+    return rows
 
 
 def grouped(records: Iterable[NotificationRecord], by: str) -> list[NotificationGroup]:
@@ -57,16 +73,6 @@ def grouped(records: Iterable[NotificationRecord], by: str) -> list[Notification
         value = _value(record, by)
         groups.setdefault(value, NotificationGroup(value=value)).notifications.append(record)
     return list(groups.values())
-
-
-def _still_theirs(actor: Actor, records: list[NotificationRecord]) -> list[NotificationRecord]:
-    """Those of the records that are of a place the actor may still see, or of none. A query for each kind of place."""
-    for name, hook in (("topic_id", hooks.topics_seen), ("chat_room_id", hooks.rooms_seen)):
-        places = {str(record.notice.data[name]) for record in records if record.notice.data.get(name)}
-        seen = {str(place) for found in hook.collect(actor, set(map(int, places))) for place in found} if places else ()
-        lost = places.difference(seen)
-        records = [record for record in records if str(record.notice.data.get(name)) not in lost]
-    return records
 
 
 def _value(record: NotificationRecord, by: str) -> str | None:

@@ -1,6 +1,5 @@
 """Reads of rooms for a viewer. A list is two queries: the topic, and the page with everything about each room."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,14 +75,14 @@ def own_groups(actor: Actor) -> list[RoomView]:
     return [view_of(row) for row in without_hidden(rooms, actor, Kind.ROOM).order_by("-last_activity", "-id")]
 
 
-def rooms_seen(actor: Actor, room_ids: Collection[int]) -> set[int]:
-    """Those of some rooms and groups that the person may read, as far as it is not their topic that decides. One
-    query."""
-    rooms = _with_viewer(Channel.objects.filter(pk__in=room_ids, is_deleted=False), actor)
+def rooms_seen(actor: Actor) -> "tuple[str, QuerySet[Any]]":
+    """For `accounts.hooks.places_seen`: the rooms and groups that the person may read, as far as it is not their topic
+    that decides."""
+    rooms = _with_viewer(Channel.objects.filter(is_deleted=False), actor)
     if not is_site_admin(actor):
         is_open = Q(kind=ChannelKind.TOPIC_ROOM, is_public=True) & (Q(own=None) | Q(own__is_banned=False))
         rooms = rooms.filter(is_open | Q(my_level__gte=Level.MEMBER))
-    return set(rooms.values_list("pk", flat=True))
+    return "room_id", rooms
 
 
 def room_rows(actor: Actor | None) -> "QuerySet[Any]":

@@ -82,8 +82,8 @@ def _accounts() -> None:
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
     account_hooks.custom_emojis.register(emojis_by_id)
-    account_hooks.topics_seen.register(topics_seen)
-    account_hooks.rooms_seen.register(rooms_seen)
+    for places in (topics_seen, post_attention.posts_seen, rooms_seen):
+        account_hooks.places_seen.register(places)
     account_hooks.guilds_of.register(guild_ids_of)
     account_hooks.acquaintances.register(acquaintances_of)
     account_hooks.connected_since.register(socketio.connected_since)

@@ -12,7 +12,9 @@ class Notification(models.Model):
     """Something a person should know: who did it, to what, and whether it was seen.
 
     `data` holds the ids and texts that a client shows; ids in it are decimal strings. `sender` is empty for what was
-    done under an alias, whose name is then `sender_name`. `updated_at` is when the row last told something new.
+    done under an alias, whose name is then `sender_name`. `topic_id`, `post_id` and `room_id` are the places that lists
+    ask about: what somebody may not see any more, or hid, is not told of. `updated_at` is when the row last told
+    something new.
     """
 
     ROOM_MESSAGE = "chatroom_message"
@@ -30,6 +32,9 @@ class Notification(models.Model):
     context_id = models.CharField(max_length=40, blank=True)
     context_type = models.CharField(max_length=40, blank=True)
     context_name = models.CharField(max_length=300, blank=True)
+    topic_id = models.BigIntegerField(null=True, blank=True)
+    post_id = models.BigIntegerField(null=True, blank=True)
+    room_id = models.BigIntegerField(null=True, blank=True)
     is_read = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)

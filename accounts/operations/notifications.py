@@ -19,6 +19,7 @@ from core.operations import operation
 _Item = TypeVar("_Item")
 
 _AT_ONCE = 500  # people a statement
+_PLACES = {"topic_id": "topic_id", "post_id": "post_id", "room_id": "chat_room_id"}  # columns, and names in the data
 _HEARD_TOGETHER = 50  # every listener's stream carries the whole event, so it must stay small
 
 
@@ -137,7 +138,13 @@ def _columns(notice: Notice) -> dict[str, object]:
         "context_type": notice.context_type,
         "context_name": notice.context_name,
         "updated_at": notice.at,
+        **{column: _place(notice, name) for column, name in _PLACES.items()},
     }
+
+
+def _place(notice: Notice, name: str) -> int | None:
+    place = notice.data.get(name)
+    return int(place) if place else None
 
 
 def _told(row: Notification, names: Mapping[int, str]) -> Told:

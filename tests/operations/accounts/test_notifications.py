@@ -11,17 +11,24 @@ from accounts.models import Attention, Notification, Relationship, RelationshipT
 from accounts.models.user import UserFlags
 from accounts.notification_queries import notifications_of, unread_groups, unread_notification_count
 from accounts.notification_records import Notice
+from accounts.operations.attention import hide, unhide
 from accounts.operations.notifications import (
     delete_notification,
     notify,
     read_all_notifications,
     read_notification,
 )
+from accounts.operations.relationships import block_user, remove_relationship
+from chat.models import ChannelMember
+from chat.operations.rooms import create_room
+from chat.room_records import RoomDraft
 from core.actor import Actor
 from core.errors import Code
+from posts.models import Post
 from tests.operations.events import announced, mark
 from tests.operations.refusals import code_of
-from tests.topic_side import person
+from tests.topic_side import person, post_in, topic_of
+from topics.models import Level, TopicMember
 
 pytestmark = pytest.mark.django_db
 TOPIC = Target(Kind.TOPIC, 1)
@@ -128,8 +135,92 @@ def test_reading_and_deleting_are_for_the_person_alone() -> None:
 
 def test_groups_stand_in_the_order_of_their_newest_notification() -> None:
     doer, friend = person(), person()
-    for post in ("1", "2", "1", ""):
+    topic = topic_of(doer)
+    posts = [str(post_in(topic, doer).id) for _ in range(3)]
+    for post in (posts[0], posts[1], posts[0], ""):
         notify(doer.user_id, [friend.user_id], notice(doer, data={"post_id": post}))
-    notify(doer.user_id, [friend.user_id], notice(doer, type="other", data={"post_id": "3"}))
+    notify(doer.user_id, [friend.user_id], notice(doer, type="other", data={"post_id": posts[2]}))
     groups = unread_groups(friend, "system", by="post_id")
-    assert [(group.value, len(group.notifications)) for group in groups] == [(None, 1), ("1", 2), ("2", 1)]
+    assert [(group.value, len(group.notifications)) for group in groups] == [(None, 1), (posts[0], 2), (posts[1], 1)]
+
+
+def told_of(friend: Actor, doer: Actor, **data: object) -> None:
+    notify(doer.user_id, [friend.user_id], notice(doer, data={name: str(value) for name, value in data.items()}))
+
+
+def shown(actor: Actor) -> int:
+    """How many the list, the number and the groups agree on."""
+    listed = len(notifications_of(actor, limit=99, unread_only=True))
+    assert unread_notification_count(actor) == listed
+    assert sum(len(group.notifications) for group in unread_groups(actor, "system", by="topic_id")) == listed
+    return listed
+
+
+def test_what_one_may_not_see_any_more_is_neither_listed_nor_counted() -> None:
+    owner, friend = person(), person()
+    closed, topic = topic_of(owner, private=True), topic_of(owner)
+    TopicMember.objects.create(topic=closed, user=friend.user, level=Level.MEMBER)
+    room = create_room(owner, topic.id, draft=RoomDraft(name="room", is_public=False)).id
+    seat = ChannelMember.objects.create(channel_id=room, user=friend.user, level=Level.MEMBER)
+    post = post_in(topic, owner).id
+    told_of(friend, owner)
+    told_of(friend, owner, topic_id=closed.id)
+    told_of(friend, owner, topic_id=topic.id, chat_room_id=room)
+    told_of(friend, owner, topic_id=topic.id, post_id=post)
+    assert shown(friend) == 4
+    TopicMember.objects.filter(topic=closed, user=friend.user).delete()
+    assert shown(friend) == 3
+    seat.delete()
+    assert shown(friend) == 2
+    Post.objects.filter(pk=post).update(is_deleted=True)
+    assert shown(friend) == 1
+
+
+def test_what_one_hid_and_whom_one_blocked_is_neither_listed_nor_counted_until_taken_back() -> None:
+    owner, friend, blocker = person(), person(), person()
+    topic = topic_of(owner)
+    room = create_room(owner, topic.id, draft=RoomDraft(name="room")).id
+    post = post_in(topic, owner).id
+    told_of(friend, owner, topic_id=topic.id, post_id=post)
+    told_of(friend, owner, topic_id=topic.id, chat_room_id=room)
+    told_of(friend, blocker)
+    for target, left in ((Target(Kind.POST, post), 2), (Target(Kind.ROOM, room), 2), (Target(Kind.TOPIC, topic.id), 1)):
+        hide(friend, target)
+        assert shown(friend) == left
+        unhide(friend, target)
+        assert shown(friend) == 3
+    block_user(blocker, friend.user_id)
+    assert shown(friend) == 3
+    block_user(friend, owner.user_id)
+    assert shown(friend) == 1
+    remove_relationship(friend, owner.user_id)
+    assert shown(friend) == 3
+
+
+def test_a_page_is_full_though_much_of_what_is_newer_may_not_be_seen() -> None:
+    owner, friend = person(), person()
+    closed = topic_of(owner, private=True)
+    for _ in range(3):
+        told_of(friend, owner)
+    for _ in range(5):
+        told_of(friend, owner, topic_id=closed.id)
+    assert len(notifications_of(friend, limit=3)) == 3
+
+
+def test_a_list_and_its_number_are_a_query_each_however_long() -> None:
+    owner, friend = person(), person()
+    topics = [topic_of(owner).id for _ in range(2)]
+
+    def cost() -> list[int]:
+        costs = []
+        for work in (lambda: notifications_of(friend, limit=100), lambda: unread_notification_count(friend)):
+            with CaptureQueriesContext(connection) as caught:
+                work()
+            costs.append(len(caught))
+        return costs
+
+    told_of(friend, owner, topic_id=topics[0])
+    assert cost() == [1, 1]
+    for _ in range(50):
+        told_of(friend, owner, topic_id=topics[1])
+    assert cost() == [1, 1]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_erasures'),
+        ('accounts', '0007_notifications_know_their_places'),
     ]
 
     operations = [
