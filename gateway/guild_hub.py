@@ -5,11 +5,8 @@ order of their versions, and holds back whatever was decided on a structure it d
 the change of permissions it depends on. If a version stays missing, the hub reads the guild anew.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
-
-import structlog
 
 from chat.events import (
     ChannelDeleted,
@@ -17,13 +14,12 @@ from chat.events import (
     MessageCreated,
     MessagesDeleted,
     MessageUpdated,
-    PlaceEvent,
-    TypingStarted,
 )
 from chat.events_reactions import PinsUpdated
 from core.events import Event
-from core.permissions import P
+from gateway.guild_sessions import GuildSessions
 from gateway.guild_state import GuildState, Standing
+from gateway.inbox import Inbox
 from gateway.lists.member_lists import MemberLists
 from gateway.lists.work import ListWork
 from gateway.partial_news import tell_of_answer, tell_of_channels, tell_of_deletions
@@ -41,11 +37,6 @@ from gateway.voice.guild_voice import DECIDING, concerns_voice, take_voice
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
 from integrations.voice.events import VoiceStateChanged
-
-_log = structlog.get_logger(__name__)
-MISSING_VERSION_SECONDS = 1.0
-_HISTORY = int(P.READ_MESSAGE_HISTORY)
-_MANAGE = int(P.MANAGE_CHANNELS)
 
 
 class GuildHub:
@@ -68,15 +59,9 @@ class GuildHub:
         self.reactions = ReactionBatches()
         self._on_roll = on_roll
         self.state: GuildState | None = None
-        self.sessions: dict[int, set[Session]] = {}
-        self._inbox: deque[Event] = deque()
-        self._viewers: dict[int, tuple[Session, ...]] = {}
-        self._since: dict[Session, int] = {}
-        self._reload = reload
+        self.sessions = GuildSessions(guild_id)
+        self._inbox = Inbox(self, self._handle, lambda: reload(self), wait)
         self.on_structure: Callable[[int], None] | None = None
-        self._wait = wait
-        self._waiting = False
-        self._holds = 0
         self.passive = Passive(self, wait)
         self.lists = MemberLists(self, wait, list_work)
         self.drop_timer: Timer | None = None
@@ -86,8 +71,7 @@ class GuildHub:
     def opened(self, state: GuildState) -> None:
         """The guild was read for the first time: what it says already holds the structural events that waited."""
         self.state = state
-        self._inbox = deque(e for e in self._inbox if not (isinstance(e, GuildEvent) and e.version <= state.version))
-        self.drain()
+        self._inbox.begin(state.version)
 
     def reopened(self, state: GuildState) -> None:
         """The guild was read again because a version went missing: narrow and widen everybody, then go on.
@@ -95,76 +79,37 @@ class GuildHub:
         What was missing may have come while it was read, and more: nobody gets back what they have lost since.
         """
         if self.state is not None and state.version < self.state.version:
-            self.drain()
+            self._inbox.drain()
             return
-        for user_id in list(self.sessions):
+        for user_id in self.sessions.people:
             if user_id not in state.members:
                 self.expel(user_id)  # while the old state is in place, which still knows them
         before = self.state.channels if self.state is not None else {}
         self.state = state
         self._settle(tails=ChannelTails({**before, **state.channels}))
         self.lists.read_again()
-        self.drain()
+        self._inbox.drain()
 
     def take(self, event: Event) -> None:
         """Receive an event of this guild: handled at once, or as soon as what it depends on is known."""
-        if not self._inbox and self.is_settled and not self._is_early(event):
-            self._handle(event)
-            return
-        self._inbox.append(event)
-        self.drain()
-
-    def drain(self) -> None:
-        """Handle what waited, as far as versions allow; a structural event that is due goes before what needs it."""
-        while self._inbox and self.is_settled and (due := self._next_due()) is not None:
-            event = self._inbox[due]
-            del self._inbox[due]
-            self._handle(event)
-        if self._inbox:
-            self._watch()
-
-    def _next_due(self) -> int | None:
-        if not self._is_early(self._inbox[0]):
-            return 0
-        for index, event in enumerate(self._inbox):
-            if isinstance(event, GuildEvent) and not self._is_early(event):
-                return index
-        return None
+        self._inbox.take(event)
 
     def hold(self) -> None:
         """Deliver nothing until `unhold`: somebody is coming in and must not miss what follows."""
-        self._holds += 1
+        self._inbox.hold()
 
     def unhold(self) -> None:
         """Undo one `hold`, and deliver what waited if it was the last."""
-        self._holds -= 1
-        self.drain()
+        self._inbox.unhold()
 
     @property
     def is_settled(self) -> bool:
         """Whether events may be delivered now."""
-        return self.state is not None and not self._holds
+        return self._inbox.is_open
 
     def is_at(self, version: int) -> bool:
         """Whether events may be delivered now, and the structure is exactly of this version."""
-        return self.state is not None and not self._holds and self.state.version == version
-
-    def _is_early(self, event: Event) -> bool:
-        assert self.state is not None
-        if isinstance(event, GuildEvent):
-            return event.version > self.state.version + 1
-        return isinstance(event, PlaceEvent) and event.place.version > self.state.version
-
-    def _watch(self) -> None:
-        if not self._waiting:
-            self._waiting = True
-            self._wait(MISSING_VERSION_SECONDS, self._give_up)
-
-    def _give_up(self) -> None:
-        self._waiting = False
-        if self._inbox and self.is_settled and self.state is not None:
-            _log.info("guild.reloaded", guild=self.id, version=self.state.version, waiting=len(self._inbox))
-            self._reload(self)
+        return self.is_settled and self.state is not None and self.state.version == version
 
     # -- membership of sessions ----------------------------------------------------------------------------------
 
@@ -172,36 +117,28 @@ class GuildHub:
         """Let a session of a member hear the guild from now on."""
         assert self.state is not None
         self.state.members[session.user_id] = member
-        self.sessions.setdefault(session.user_id, set()).add(session)
         session.guilds[self.id] = self._standing(session)
         # A session of another process was shown the guild there, and may still miss what this state holds already.
-        self._since[session] = 0 if session.moved_here else self.state.version
-        self._viewers.clear()
+        self.sessions.add(session, since=0 if session.moved_here else self.state.version)
         self.passive.begins(session)
         self._on_roll(session.user_id)
 
     def detach(self, session: Session) -> None:
         """A session ended or lost the guild."""
-        mates = self.sessions.get(session.user_id)
-        if mates is not None:
-            mates.discard(session)
-            if not mates:
-                del self.sessions[session.user_id]
-                if self.state is not None:
-                    self.state.members.pop(session.user_id, None)
+        self.sessions.remove(session)
+        if session.user_id not in self.sessions and self.state is not None:
+            self.state.members.pop(session.user_id, None)
         session.guilds.pop(self.id, None)
-        self._since.pop(session, None)
         self.passive.ends(session)
         self.lists.leave(session)
         session.active_guilds.discard(self.id)
         session.synced_guilds.discard(self.id)
-        self._viewers.clear()
         self._on_roll(session.user_id)
 
     def expel(self, user_id: int) -> None:
         """A person is no member any more: their sessions hear GUILD_DELETE and then nothing of the guild."""
         shared = frames.tail("GUILD_DELETE", {"id": str(self.id)})
-        for session in tuple(self.sessions.get(user_id, ())):
+        for session in self.sessions.of(user_id):
             self.detach(session)
             session.push("GUILD_DELETE", shared)
 
@@ -231,8 +168,7 @@ class GuildHub:
 
     def everyone(self) -> Iterable[Session]:
         """Every session attached here."""
-        for mates in self.sessions.values():
-            yield from mates
+        return self.sessions
 
     def _standing(self, session: Session) -> Standing:
         assert self.state is not None
@@ -247,7 +183,7 @@ class GuildHub:
         if isinstance(event, GuildEvent):
             self._handle_structure(event)
         elif isinstance(event, VoiceStateChanged):
-            take_voice(self, event, self._viewers_of)
+            take_voice(self, event)
         else:
             self._deliver(event)
             self.passive.note(event)
@@ -270,7 +206,7 @@ class GuildHub:
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
         match event:
             case GuildDeleted():
-                for user_id in tuple(self.sessions):
+                for user_id in self.sessions.people:
                     self.expel(user_id)
             case MemberJoined() if event.is_creation:
                 pass  # only the creator is in, and hears GUILD_CREATE
@@ -294,7 +230,7 @@ class GuildHub:
 
     def settle(self, session: Session, announced: int | None = None, tails: ChannelTails | None = None) -> None:
         """Recompute what one session may do and see here; with many, they share `tails`."""
-        self._viewers.clear()
+        self.sessions.sight_changes()
         old, new = session.guilds[self.id], self._standing(session)
         session.guilds[self.id] = new
         if old.visible != new.visible:
@@ -314,7 +250,7 @@ class GuildHub:
 
     def _audience_before(self, event: GuildEvent) -> tuple[Session, ...] | None:
         """Those who could view a channel before it was deleted are the ones who hear of it."""
-        return self._viewers_of(event.channel.id) if isinstance(event, ChannelDeleted) else None
+        return self.sessions.viewers(event.channel.id) if isinstance(event, ChannelDeleted) else None
 
     def _deliver(self, event: Event, receivers: tuple[Session, ...] | None = None) -> None:
         self.reactions.before(event)
@@ -344,37 +280,12 @@ class GuildHub:
         return answered is not None and not self._is_recent(answered.id)
 
     def _receivers(self, event: Event, audience: Audience) -> Iterable[Session]:
-        receivers = self.passive.hearing(event, without_origin(event, self._audience(event, audience)))
-        if isinstance(event, GuildEvent):
-            # Who came in later was shown the guild with this change in it.
-            return [session for session in receivers if self._since[session] < event.version]
-        return receivers
-
-    def _audience(self, event: Event, audience: Audience) -> Iterable[Session]:
-        match audience.kind:
-            case "session":
-                return [s for s in self.sessions.get(audience.user_id, ()) if s.id == audience.session_id]
-            case "guild":
-                return self.everyone()
-            case "member":
-                return [s for user_id, mates in self.sessions.items() if user_id != audience.user_id for s in mates]
-            case "managers":
-                return [s for s in self.everyone() if s.guilds[self.id].has(audience.channel_id, _MANAGE)]
-            case "history" if not self._is_recent(audience.message_id):
-                viewers = self._viewers_of(audience.channel_id)
-                return [s for s in viewers if s.guilds[self.id].has(audience.channel_id, _HISTORY)]
-        viewers = self._viewers_of(audience.channel_id)
-        if isinstance(event, TypingStarted):
-            return [s for s in viewers if s.hears_typing(self.id)]
-        return viewers
+        is_recent = audience.kind == "history" and self._is_recent(audience.message_id)
+        found = self.sessions.audience(event, audience, is_recent=is_recent)
+        receivers = self.passive.hearing(event, without_origin(event, found))
+        # Who came in later was shown the guild with this change in it.
+        return self.sessions.unaware(receivers, event.version) if isinstance(event, GuildEvent) else receivers
 
     def _is_recent(self, message_id: int) -> bool:
         assert self.state is not None
         return self.state.is_after_cutoff(message_id)
-
-    def _viewers_of(self, channel_id: int) -> tuple[Session, ...]:
-        found = self._viewers.get(channel_id)
-        if found is None:
-            found = tuple(s for s in self.everyone() if channel_id in s.guilds[self.id].visible)
-            self._viewers[channel_id] = found
-        return found

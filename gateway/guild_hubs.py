@@ -199,11 +199,11 @@ class GuildHubs:
     async def _read_again(self, guild: GuildHub) -> bool:
         """Bring a guild up to date from the database. False when it is gone, from there or from here."""
         while True:
-            asked = set(guild.sessions)
+            asked = guild.sessions.people
             states = await in_database(load_guilds, (guild.id,), tuple(asked))
             if guild.id not in states or self._hubs.get(guild.id) is not guild:
                 return False
-            if asked.issuperset(guild.sessions):  # whoever came in meanwhile would count as gone
+            if asked.issuperset(guild.sessions.people):  # whoever came in meanwhile would count as gone
                 guild.reopened(states[guild.id])
                 return True
 

@@ -1,6 +1,6 @@
 """Voice in a guild's hub: who hears who is where, and which changes of the guild concern it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 DECIDING = (ChannelUpdated, ChannelsUpdated, GuildUpdated, MemberUpdated, RoleDeleted, RolesReordered, RoleUpdated)
 
 
-def take_voice(hub: "GuildHub", event: VoiceStateChanged, viewers_of: Callable[[int], tuple[Session, ...]]) -> None:
+def take_voice(hub: "GuildHub", event: VoiceStateChanged) -> None:
     """Those who can see a channel hear who is in it, and those who cannot follow somebody out of it, that they left.
 
     Whoever was taken into a channel they could not see sees it from then on until their last connection there ends.
     """
     assert hub.state is not None
-    state, own = event.state, tuple(hub.sessions.get(event.state.user_id, ()))
-    before = viewers_of(event.left_channel_id) if event.left_channel_id is not None else ()
+    state, own = event.state, hub.sessions.of(event.state.user_id)
+    before = hub.sessions.viewers(event.left_channel_id) if event.left_channel_id is not None else ()
     seen_as_guest = hub.state.voice.guest_channels(state.user_id)
     if not hub.state.voice.apply(state):
         return
     sees_other = hub.state.voice.guest_channels(state.user_id) != seen_as_guest
     if sees_other and state.channel_id is not None:
         _settle(hub, own)
-    here = {*own, *(before if state.channel_id is None else viewers_of(state.channel_id))}
+    here = {*own, *(before if state.channel_id is None else hub.sessions.viewers(state.channel_id))}
     _push(hub.id, event, here)
     # Where somebody went is none of their business who cannot see it, and whom they watch there says where it is.
     _push(hub.id, replace(event, state=replace(state, channel_id=None, viewer_stream_keys=())), set(before) - here)
