@@ -32,6 +32,8 @@ from guilds.v1.urls import urlpatterns as guilds_v1
 from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
+from integrations.api.urls import urlpatterns as integrations_api
+from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from moderation.api.urls import urlpatterns as moderation_api
 from posts.api.attention_urls import urlpatterns as post_attention_api
@@ -54,6 +56,7 @@ V1_ROUTES = [
     *scheduled_v1,
     *gateway_v1,
     *voice_v1,
+    *gifs_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,
@@ -69,6 +72,7 @@ TOPIC_ROUTES = [
     *private_messages_api,
     *post_attention_api,
     *moderation_api,
+    *integrations_api,
 ]
 
 urlpatterns = [

@@ -15,6 +15,7 @@ import chat.scheduled_tasks
 import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
+import integrations.gif_tasks
 import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 from accounts import hooks as account_hooks

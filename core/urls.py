@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from core.api.routing import mount, routes
+from core.views.external import urlpatterns as external_media
 from core.views.health import Health, Live, Ready, Telemetry, TopicsHealth, metrics
 from core.views.instance import About, InstanceConfig, WellKnown
 from core.views.reference import document, page
@@ -30,6 +31,7 @@ root_routes = [
 urlpatterns = [
     mount("", root_routes, wire="v1"),
     mount("", routes("/health", TopicsHealth), wire="topics"),
+    *external_media,
     path("metrics", metrics),
     path("docs", RedirectView.as_view(url="/docs/v1")),
     path("docs/", RedirectView.as_view(url="/docs/v1")),

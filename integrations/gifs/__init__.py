@@ -1,0 +1,1 @@
+"""GIFs of a provider, one service for both wires."""

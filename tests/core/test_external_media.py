@@ -1,0 +1,95 @@
+"""Media of other sites, shown through this server."""
+
+import base64
+from typing import Any
+
+import httpx
+import pytest
+from django.test import Client
+
+from core.images.cache import VariantCache
+from core.media import external
+from core.outbound import Refused, Reply
+from core.views import external as views
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(range(200))
+ADDRESS = "https://media.example/cat?a=1"
+
+
+class Site:
+    """What answers instead of the network."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.fetches = 200, FILM, 0
+
+    def fetch(self, url: str, **_options: Any) -> Reply:
+        assert url == ADDRESS
+        self.fetches += 1
+        if not self.body:
+            raise Refused("no")
+        return Reply(self.status, url, httpx.Headers(), self.body)
+
+
+@pytest.fixture
+def site(monkeypatch: Any, tmp_path: Any) -> Site:
+    found, cache = Site(), VariantCache(tmp_path)
+    monkeypatch.setattr(external, "outbound", lambda: found)
+    for module in (external, views):
+        monkeypatch.setattr(module, "variant_cache", lambda: cache)
+    return found
+
+
+def fetch(path: str = "", method: str = "GET", **headers: str) -> Any:
+    address = path or external.external_url(ADDRESS)
+    return Client().generic(method, address[address.index("/media/") :], headers=headers)
+
+
+def test_a_film_is_fetched_once_and_shown_whole_and_in_parts(site: Site) -> None:
+    answer = fetch()
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, FILM, "video/mp4")
+    assert answer["Cache-Control"] == "public, max-age=31536000, no-transform, immutable"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    part = fetch(Range="bytes=2-5")
+    assert (part.status_code, part.content) == (206, FILM[2:6])
+    assert part["Content-Range"] == f"bytes 2-5/{len(FILM)}"
+    assert fetch(**{"If-None-Match": answer["ETag"]}).status_code == 304
+    assert fetch(method="HEAD").status_code == 200
+    assert site.fetches == 1
+
+
+def test_a_picture_is_shown_to_measure(site: Site) -> None:
+    site.body = picture()
+    smaller = fetch(external.external_url(ADDRESS) + "?width=16&format=webp")
+    assert (smaller.status_code, smaller["Content-Type"]) == (200, "image/webp")
+    assert fetch(external.external_url(ADDRESS) + "?width=none").status_code == 400
+
+
+def test_only_addresses_that_this_server_signed_are_fetched(site: Site) -> None:
+    good = external.external_url(ADDRESS)
+    signature, encoded = good.split("/")[-3], good.split("/")[-1]
+    other = base64.urlsafe_b64encode(b"http://169.254.169.254/").decode().rstrip("=")
+    for bad in (good.replace(encoded, other), good.replace(signature, signature[:-1]), good.replace(signature, "é")):
+        assert fetch(bad).status_code == 401
+    assert fetch(method="POST").status_code == 405
+    assert site.fetches == 0
+
+
+@pytest.mark.parametrize("body", [b"<html><script>alert(1)</script>", b'<svg xmlns="x"/>', b""])
+def test_what_is_no_media_is_not_found(site: Site, body: bytes) -> None:
+    site.body = body
+    answer = fetch()
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
+
+
+def test_a_site_that_refuses_is_asked_again_next_time(site: Site) -> None:
+    site.status = 500
+    assert fetch().status_code == 404
+    site.status = 200
+    assert fetch().status_code == 200
+
+
+def test_there_is_no_address_for_nothing() -> None:
+    assert external.external_url("") == ""
