@@ -75,6 +75,12 @@ def require_member(actor: Actor, channel_id: int) -> None:
         raise ProductError(Code.MISSING_ACCESS)
 
 
+def require_not_banned(group: Group, user_id: int) -> None:
+    """Raise MISSING_ACCESS when the group's moderators on the topic side let somebody in no more."""
+    if ChannelMember.objects.filter(channel=group.channel, user_id=user_id, is_banned=True).exists():
+        raise ProductError(Code.MISSING_ACCESS)
+
+
 def require_seats(actor: Actor, number: int) -> None:
     """Raise MAX_GROUP_DM_RECIPIENTS when so many people are too many for a group."""
     most = limit("max_group_dm_recipients", traits=actor.user.traits)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from accounts.authentication import actor_behind
 from chat.attachment_access import check_may_fetch, shown_file
+from chat.room_pictures import ROOM_BACKGROUND
 from core.api import checks
 from core.errors import Code, ProductError
 from core.ids import MAX_ID
@@ -13,7 +14,7 @@ from core.media.addresses import FOLDER, seconds_signed
 from core.media.serving import served
 from core.storage import MEDIA_PATH
 from core.views.failures import refusal_for
-from core.views.pictures import SNOWFLAKES
+from core.views.pictures import SNOWFLAKES, pictures_of
 
 _LONGEST_CACHED = 86_400
 
@@ -60,4 +61,5 @@ def _id(text: str) -> int:
 
 urlpatterns = [
     path(f"{MEDIA_PATH[1:]}{FOLDER}/<str:channel_id>/<str:attachment_id>/<str:filename>", attachment),
+    pictures_of(ROOM_BACKGROUND.path),
 ]

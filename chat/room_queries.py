@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.attention import Kind, muted_now, own_flag, without_hidden
+from accounts.records import UserRecord
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.room_access import access_room
 from chat.room_records import RoomRecord
@@ -47,6 +48,23 @@ class RoomView:
     is_muted: bool = False
     member_ids: tuple[int, ...] = ()
     banned_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """Somebody in a room."""
+
+    user: UserRecord
+    level: Level
+
+
+def members_of_room(actor: Actor, room_id: int) -> list[MemberView]:
+    """Who is in a room, by name, the first thousand. One query after access. Raises as
+    `chat.room_access.access_room`."""
+    access_room(actor, room_id)
+    rows = ChannelMember.objects.filter(channel_id=room_id, is_banned=False, level__gte=Level.MEMBER)
+    ordered = rows.select_related("user").order_by("user__handle_key")[:MOST_IDS]
+    return [MemberView(UserRecord.of(row.user), Level(row.level)) for row in ordered]
 
 
 def room_for(actor: Actor | None, room_id: int) -> RoomView:

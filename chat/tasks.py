@@ -7,7 +7,8 @@ from chat.notices import TELL_ROOM, tell_members
 from chat.operations.discarding import DISCARD_JOB, delete_piece_of_channel
 from chat.operations.kept import forget_old_mentions
 from chat.operations.nonces import forget_old_nonces
-from chat.operations.purging import PURGE_JOB, purge_piece
+from chat.operations.purging import PURGE_JOB, purge_piece, remove_deleted_piece
+from chat.operations.room_deletion import remove_rooms_over
 from core.actor import Actor
 from core.jobs import job, periodic
 
@@ -26,6 +27,16 @@ def sweep_mentions() -> None:
     """Delete what is too old for anybody's recent mentions, a piece at a time."""
     while forget_old_mentions(Actor(user=None, kind="system")):
         pass
+
+
+@periodic("chat.remove_deleted", seconds=_HOUR, queue="slow")
+def sweep_deleted() -> None:
+    """Remove what was deleted long enough ago: messages of the topic side, and rooms whose deletion was approved."""
+    system = Actor(user=None, kind="system")
+    while remove_deleted_piece(system):
+        continue
+    while remove_rooms_over(system):
+        continue
 
 
 @job(TELL_ROOM)

@@ -3,15 +3,11 @@
 from typing import Any
 
 from chat.drafts import MessageDraft
-from chat.room_queries import RoomFilter
-from chat.room_records import RoomDraft
-from core.api.fields import BoolField, Input, ItemsField, OidField, ProductField
-from core.api.fields.base import Schema
+from core.api.fields import BoolField, Input
 from core.errors import FieldCode, InvalidForm
 from core.ids import parse_oid
-from core.text import normalise
-from topics.api.content import LONGEST_ADDRESS, ContentField, GifField, UploadsField, checked_content, is_address
-from topics.api.fields import LooseTextField, TagsField, WordsField
+from topics.api.content import ContentField, GifField, UploadsField, checked_content
+from topics.api.fields import LooseTextField
 from topics.api.paging import LimitQuery
 
 HISTORY_DEFAULT = 50
@@ -76,98 +72,3 @@ class DeletionQuery(DeletionInput):
     """The same in the address, and the mode: `soft` (default) or `hard`."""
 
     mode = LooseTextField(required=False, allow_null=True)
-
-
-class PictureAddressField(ProductField):
-    """The http(s) address of a picture; blank is none."""
-
-    def __init__(self) -> None:
-        texts = {"type": "Invalid picture", "pattern": "Pictures must be given as http or https addresses"}
-        super().__init__(required=False, allow_null=True, default=None, texts=texts)
-
-    def parse(self, value: Any) -> str | None:
-        if not isinstance(value, str):
-            raise self.invalid("type")
-        text = normalise(value)
-        if not text:
-            return None
-        if not is_address(text, ("https", "http")):
-            raise self.invalid("pattern", FieldCode.INVALID_URL_FORMAT)
-        return text
-
-    def schema(self) -> Schema:
-        return {"type": "string", "format": "uri", "maxLength": LONGEST_ADDRESS}
-
-
-class RoomListQuery(Input):
-    """Filters of a topic's rooms."""
-
-    tags = ItemsField(LooseTextField(allow_null=True), required=False, allow_null=True)
-    search = LooseTextField(required=False, allow_null=True)
-
-    def wanted(self) -> RoomFilter:
-        """What the list is narrowed to."""
-        tags = tuple(tag.lower() for tag in self.get("tags") or () if tag)
-        return RoomFilter(tags=tags, search=self.get("search") or "")
-
-
-def _name_texts(what: str) -> dict[str, str]:
-    return {
-        "required": f"{what} name is required",
-        "type": f"{what} name is required",
-        "long": "Name must be 100 characters or less",
-        "pattern": "Name contains invalid characters",
-    }
-
-
-_DESCRIPTION_TEXTS = {
-    "long": "Description must be 500 characters or less",
-    "type": "Description contains invalid content",
-}
-_FLAG_TEXTS = {"type": "Must be true or false"}
-
-
-class RoomInput(Input):
-    """A room to make."""
-
-    name = WordsField(1, 100, is_line=True, texts=_name_texts("Conversation"))
-    description = WordsField(0, 500, required=False, allow_null=True, texts=_DESCRIPTION_TEXTS)
-    tags = TagsField(required=False, allow_null=True, texts={"type": "Tags must be a list"})
-    is_public = BoolField(required=False, allow_null=True, texts=_FLAG_TEXTS)
-    picture = PictureAddressField()
-    background_picture = PictureAddressField()
-    voip_enabled = BoolField(required=False, allow_null=True, texts=_FLAG_TEXTS)
-
-    def draft(self) -> RoomDraft:
-        """What the operation takes."""
-        return RoomDraft(
-            name=self["name"],
-            description=self.get("description") or "",
-            tags=self.get("tags") or (),
-            is_public=self.get("is_public") is not False,
-            picture=self["picture"],
-            background_picture=self["background_picture"],
-            voip_enabled=self.get("voip_enabled") is not False,
-        )
-
-
-class InvitedField(UploadsField):
-    """People to invite at once. Invitations are made one by one, when the group exists."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts = {"type": "Failed to invite users"}
-
-
-class GroupInput(RoomInput):
-    """A group to make."""
-
-    name = WordsField(1, 100, is_line=True, texts=_name_texts("Group chat"))
-    invited_users = InvitedField()
-
-
-class AnyRoomInput(RoomInput):
-    """A room to make in the topic the body names; without one, a group."""
-
-    topic_id = OidField(required=False, allow_null=True, texts={"type": "Invalid topic ID format"})
-    invited_users = InvitedField()

@@ -31,6 +31,46 @@ LEAVE_TEXTS: dict[TextKey, Text] = dict.fromkeys(
     ("room_not_found", "room_owner_leaves"), (400, "Failed to leave chat room or you are the owner")
 )
 
+_PERSON_TEXTS: dict[TextKey, Text] = {
+    "bad_user_id": (403, "Permission denied or user not found"),
+    "room_target": (403, "Permission denied or user not found"),
+}
+ROOM_OWNER_TEXTS: dict[TextKey, Text] = {"room_level": (403, "Permission denied or chat room not found")}
+MODERATOR_TEXTS: dict[TextKey, Text] = {
+    **_PERSON_TEXTS,
+    "room_level": (403, "Permission denied or user not found"),
+}
+KICK_TEXTS: dict[TextKey, Text] = dict.fromkeys(
+    ("bad_user_id", "room_target", "room_level"), (403, "Permission denied, cannot kick owner, or user not found")
+)
+# Who may not delete a room does not learn whether it exists.
+REMOVAL_TEXTS: dict[TextKey, Text] = dict.fromkeys(
+    ("bad_room_id", "room_not_found", "room_level", "room_members_only", "room_banned", "topic_banned"),
+    (403, "Permission denied or chat room not found"),
+)
+PICTURE_TEXTS: dict[TextKey, Text] = {"room_level": (403, "Only the owner or moderator can update the picture")}
+BACKGROUND_TEXTS: dict[TextKey, Text] = {
+    "room_level": (403, "Only the owner or moderator can update the background picture")
+}
+SETTINGS_TEXTS: dict[TextKey, Text] = {"room_level": (403, "Only the owner can update settings")}
+MEMBERS_TEXTS: dict[TextKey, Text] = {"bad_room_id": (400, "Invalid room ID")}
+
+_NO_INVITING = "Failed to invite user. User may already be invited or you may not have permission."
+INVITE_TEXTS: dict[TextKey, Text] = {
+    "nobody_named": (400, "User ID or username is required"),
+    "recipient_not_found": (404, "User not found"),
+    "invites_owner": (400, "Cannot invite the owner of the chat room."),
+    "invites_member": (400, "User is already a member of this chat room."),
+    "invites_again": (400, "User has already been invited to this chat room."),
+    "invites_banned": (400, "User is banned from this chat room."),
+    **dict.fromkeys(("room_is_public", "room_level", "invites_stranger"), (400, _NO_INVITING)),
+}
+_NO_ENTERING: tuple[TextKey, ...] = ("bad_invitation_id", "invitation_not_found")
+ACCEPT_TEXTS: dict[TextKey, Text] = dict.fromkeys(
+    (*_NO_ENTERING, Code.MAX_GROUP_DMS, Code.MAX_GROUP_DM_RECIPIENTS), (400, "Failed to accept invitation")
+)
+DECLINE_TEXTS: dict[TextKey, Text] = dict.fromkeys(_NO_ENTERING, (400, "Failed to decline invitation"))
+
 PRIVATE_TEXTS: dict[TextKey, Text] = {
     "bad_user_id": (404, "User not found"),
     "recipient_not_found": (400, "Recipient user not found"),

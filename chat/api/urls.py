@@ -1,6 +1,24 @@
 """Where rooms and messages are on the topic wire. Rooms answer under two spellings of their prefix."""
 
 from chat.api.views.messages import FeedMessages, OneMessage, RoomMessage, RoomMessages, RoomMessagesAndSending
+from chat.api.views.room_invitations import (
+    RoomInvitationAccept,
+    RoomInvitationDecline,
+    RoomInvitations,
+    RoomInvite,
+)
+from chat.api.views.room_managing import (
+    RoomBackground,
+    RoomBan,
+    RoomChange,
+    RoomKick,
+    RoomMembers,
+    RoomModerator,
+    RoomModerators,
+    RoomPicture,
+    RoomSettings,
+    RoomUnban,
+)
 from chat.api.views.rooms import Groups, OneRoom, OwnGroups, RoomJoin, RoomLeave, Rooms, TopicRooms
 from core.api.routing import Route, routes
 from core.api.views import ProductView
@@ -18,6 +36,20 @@ urlpatterns = [
     *_rooms("/group/list", OwnGroups),
     *_rooms("/topics/<id:topic_id>/conversations", TopicRooms, "/topic/<id:topic_id>"),
     *_rooms("/<id:room_id>", OneRoom),
+    *_rooms("/<id:room_id>", RoomChange),
+    *_rooms("/<id:room_id>/picture", RoomPicture),
+    *_rooms("/<id:room_id>/background", RoomBackground),
+    *_rooms("/<id:room_id>/settings", RoomSettings),
+    *_rooms("/<id:room_id>/members", RoomMembers),
+    *_rooms("/<id:room_id>/moderators", RoomModerators),
+    *_rooms("/<id:room_id>/moderators/<id:user_id>", RoomModerator),
+    *_rooms("/<id:room_id>/ban/<id:user_id>", RoomBan),
+    *_rooms("/<id:room_id>/unban/<id:user_id>", RoomUnban),
+    *_rooms("/<id:room_id>/kick/<id:user_id>", RoomKick),
+    *_rooms("/<id:room_id>/invite", RoomInvite),
+    *_rooms("/invitations", RoomInvitations),
+    *_rooms("/invitations/<id:invitation_id>/accept", RoomInvitationAccept),
+    *_rooms("/invitations/<id:invitation_id>/decline", RoomInvitationDecline),
     *_rooms("/<id:room_id>/join", RoomJoin),
     *_rooms("/<id:room_id>/leave", RoomLeave),
     *_rooms("/<id:room_id>/messages", RoomMessagesAndSending),

@@ -6,6 +6,7 @@ from chat.models.kept import RecentMention, SavedMessage
 from chat.models.message import Message, MessageKind, MessageNonce
 from chat.models.reaction import Pin, Reaction, ReactionBy
 from chat.models.read_state import ReadState
+from chat.models.room_invitation import RoomInvitation
 from chat.models.scheduled import ScheduledMessage
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ReactionBy",
     "ReadState",
     "RecentMention",
+    "RoomInvitation",
     "SavedMessage",
     "ScheduledMessage",
 ]

@@ -97,7 +97,10 @@ class Channel(models.Model):
             ),
             models.UniqueConstraint(fields=["home_topic"], condition=Q(kind=100), name="one_feed_per_topic"),
         ]
-        indexes = [models.Index(F("home_topic"), F("last_activity").desc(), name="rooms_by_activity")]
+        indexes = [
+            models.Index(F("home_topic"), F("last_activity").desc(), name="rooms_by_activity"),
+            models.Index(fields=["permanent_delete_at"], condition=Q(is_deleted=True), name="rooms_to_remove"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"channel {self.id}"

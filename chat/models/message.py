@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core.clock import now
 from core.ids import new_id
@@ -74,6 +75,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["channel", "-id"], name="history"),
             models.Index(fields=["author", "-id"], name="messages_by_author"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="messages_deleted"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from chat.access import access_channel
 from chat.events import GroupInviteCreated, GroupInviteDeleted
-from chat.groups import GROUP, Group, locked_group, require_room_for_groups, require_seats
+from chat.groups import GROUP, Group, locked_group, require_not_banned, require_room_for_groups, require_seats
 from chat.invites import record_of
 from chat.models import Invite
 from chat.operations._group_seats import seat
@@ -30,6 +30,7 @@ def redeem_group_invite(actor: Actor, invite: Invite) -> InviteRecord:
         raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_JOIN_GROUP_DMS)
     group = _group_of(invite)
     if group.member(actor.user_id) is None:
+        require_not_banned(group, actor.user_id)
         require_seats(actor, len(group.members) + 1)
         require_room_for_groups((actor.user_id,))
         use(invite)

@@ -35,6 +35,7 @@ def discard(channel_ids: Collection[int]) -> None:
         kind=ChannelKind.GROUP_DM,
         is_deleted=True,
         guild=None,
+        home_topic=None,
         owner=None,
         parent_id=None,
         name=None,

@@ -20,6 +20,7 @@ from chat.models import (
     ReactionBy,
     ReadState,
     RecentMention,
+    RoomInvitation,
     SavedMessage,
     ScheduledMessage,
 )
@@ -97,7 +98,7 @@ def forget_reading(user: User, ghost: User) -> bool:
 def forget_collections(user: User, ghost: User) -> bool:
     """Delete some of what the person kept, and of what they wanted said later. Files that nothing shows any more are
     removed by the job that looks for them."""
-    kept = (RecentMention, SavedMessage, ScheduledMessage, FavoriteMeme)
+    kept = (RecentMention, SavedMessage, ScheduledMessage, FavoriteMeme, RoomInvitation)
     return any(delete_piece(model._default_manager.filter(user=user)) for model in kept) or update_piece(
         MediaFile.objects.filter(uploader=user), uploader=None
     )
@@ -114,8 +115,11 @@ def take_reactions_back(user: User, ghost: User) -> bool:
 
 
 def forget_inviter(user: User, ghost: User) -> bool:
-    """Make some more of the person's invites nobody's; they go on working."""
-    return update_piece(Invite.objects.filter(inviter=user), inviter=None)
+    """Make some more of the person's invites nobody's; they go on working. What they asked people into by name does
+    not."""
+    return delete_piece(RoomInvitation.objects.filter(inviter=user)) or update_piece(
+        Invite.objects.filter(inviter=user), inviter=None
+    )
 
 
 def _successor(room: Channel) -> ChannelMember | None:

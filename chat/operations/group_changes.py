@@ -7,6 +7,7 @@ from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, access_group
 from chat.models import Channel, ChannelMember, MessageKind
 from chat.operations._group_seats import hand_over, tell_changed
+from chat.operations._room_rows import CHANGED, tell_updated
 from chat.operations.system_messages import post_system_message
 from chat.private_channels import private_record
 from chat.records import ChannelRecord
@@ -22,8 +23,9 @@ def update_group(actor: Actor, channel_id: int, *, changes: GroupChanges) -> Cha
     """Change a group's name, icon, owner, or what people are called in it.
 
     Whoever is in it may; another owner is the owner's to name, and what others are called the owner's to say.
-    Publishes PrivateChannelUpdated to everybody in it if anything changed, and MessageCreated for another name or
-    icon. Raises what `access_group` raises, MISSING_PERMISSIONS, UNKNOWN_USER for people who are not in it.
+    Publishes PrivateChannelUpdated to everybody in it if anything changed, RoomUpdated for what the topic side shows,
+    and MessageCreated for another name or icon. Raises what `access_group` raises, MISSING_PERMISSIONS, UNKNOWN_USER
+    for people who are not in it.
     """
     group = access_group(actor, channel_id)
     heir = _heir(actor, group, changes.get("owner_id"))
@@ -35,6 +37,8 @@ def update_group(actor: Actor, channel_id: int, *, changes: GroupChanges) -> Cha
         hand_over(group, heir)
     if changed or is_renamed or heir is not None:
         tell_changed(group)
+    if changed or heir is not None:
+        tell_updated(group.channel, CHANGED)
     for name in changed:
         post_system_message(actor.user, channel_id, _SAID[name], content=faces[name] or "")
     return private_record(Channel.objects.get(pk=channel_id))

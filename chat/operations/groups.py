@@ -4,7 +4,15 @@ from accounts.models import Relationship, RelationshipType, User, UserSettings
 from accounts.settings_rules import NOBODY
 from chat.access import access_channel
 from chat.events import PrivateChannelOpened
-from chat.groups import GROUP, Group, access_group, locked_group, require_room_for_groups, require_seats
+from chat.groups import (
+    GROUP,
+    Group,
+    access_group,
+    locked_group,
+    require_not_banned,
+    require_room_for_groups,
+    require_seats,
+)
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.operations._group_seats import say_added, seat, unseat
 from chat.private_channels import members_of
@@ -76,13 +84,14 @@ def add_to_group(actor: Actor, channel_id: int, user_id: int) -> None:
     """Add a friend to a group; nothing happens for somebody who is in it.
 
     Publishes PrivateChannelOpened to them, RoomMemberJoined to the others, and MessageCreated. Raises what
-    `access_group` raises, UNKNOWN_USER, NOT_FRIENDS_WITH_USER, MISSING_ACCESS (they let nobody add them),
-    MAX_GROUP_DM_RECIPIENTS, MAX_GROUP_DMS.
+    `access_group` raises, UNKNOWN_USER, NOT_FRIENDS_WITH_USER, MISSING_ACCESS (they let nobody add them,
+    or are banned there), MAX_GROUP_DM_RECIPIENTS, MAX_GROUP_DMS.
     """
     group = access_group(actor, channel_id)
     if group.member(user_id) is not None:
         return
     (person,) = _friends(actor, (user_id,))
+    require_not_banned(group, user_id)
     require_seats(actor, len(group.members) + 1)
     require_room_for_groups((user_id,))
     seat(group, person, actor.user)

@@ -1,6 +1,7 @@
-"""Taking away what somebody wrote in a guild before they were banned, a hundred messages at a time."""
+"""Taking away what somebody wrote in a guild before they were banned, and what the topic side kept long enough after
+its deletion, a hundred messages at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chat.events import MessagesDeleted, Place
 from chat.models import Channel, Message
@@ -9,7 +10,7 @@ from chat.operations._deleting import delete_rows
 from chat.operations._pinning import tell_pins_gone
 from core.actor import Actor
 from core.clock import now
-from core.db.pieces import PIECE
+from core.db.pieces import PIECE, delete_piece
 from core.events import publish
 from core.ids import id_at
 from core.jobs import enqueue
@@ -17,6 +18,7 @@ from core.operations import operation
 from guilds.models import Guild
 
 PURGE_JOB = "messages.purge"
+KEPT_DELETED = timedelta(days=30)  # what the topic side promises moderators and administrators
 
 
 def purge_later(guild: Guild, user_id: int, since: datetime) -> None:
@@ -44,3 +46,9 @@ def purge_piece(actor: Actor, *, guild_id: int, user_id: int, since: int, until:
         if had_pins:
             tell_pins_gone(place)
     return True
+
+
+@operation("messages.remove_deleted")
+def remove_deleted_piece(actor: Actor) -> bool:
+    """Remove the rows of some messages that were deleted long enough ago, for the system. False when none is left."""
+    return delete_piece(Message.objects.filter(deleted_at__lt=now() - KEPT_DELETED))

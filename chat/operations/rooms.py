@@ -3,13 +3,15 @@
 from django.db.models import F
 
 from accounts.attention import Kind, Target
-from accounts.operations.attention import forget_follow, set_attention
+from accounts.operations.attention import set_attention
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
 from chat.events import PrivateChannelOpened, RoomMemberJoined, RoomMemberLeft
 from chat.groups import locked_group, require_room_for_groups
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.operations._group_seats import unseat
+from chat.operations._room_rows import check_group_name, remove_member
+from chat.operations.room_invitations import invitable, send_invitations
 from chat.records import ChannelRecord
 from chat.room_access import ROOM_KINDS, access_room, not_found
 from chat.room_records import RoomDraft, RoomRecord
@@ -17,6 +19,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
+from core.ids import new_id
 from core.operations import operation
 from topics.access import access_topic
 from topics.models import Level, Topic
@@ -26,11 +29,12 @@ from topics.models import Level, Topic
 def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> RoomRecord:
     """Make a room in a topic, or a group when there is no topic; the actor owns it and is its first member.
 
-    Needs to see the topic. Publishes PrivateChannelOpened for a group. Raises ProductError as `access_topic` for
+    Needs to see the topic. Publishes PrivateChannelOpened for a group, and RoomInvited to whom it invites at once; who
+    cannot be invited is passed over. Raises ProductError as `access_topic` for
     writing, CONFLICT (`group_name_taken`) when a live group has the name in any case, and MAX_GROUP_DMS.
     """
     if topic_id is None:
-        _check_group_name(draft.name)
+        check_group_name(draft.name)
         require_room_for_groups((actor.user_id,))
     else:
         access_topic(actor, topic_id, for_writing=True)
@@ -39,6 +43,7 @@ def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> Room
     own = ChannelMember.objects.create(channel=room, user=actor.user, level=Level.OWNER)
     if topic_id is None:
         publish(PrivateChannelOpened(user_id=actor.user_id, channel=ChannelRecord.private(room, (own,))))
+        send_invitations(actor, room, invitable(actor, draft.invited_ids))
     return RoomRecord.of(room)
 
 
@@ -73,19 +78,14 @@ def leave_room(actor: Actor, room_id: int) -> None:
     group = locked_group(room_id)
     if group is not None and (own := group.member(actor.user_id)) is not None:
         unseat(group, own, actor.user)
-    elif _remove_member(room, actor.user_id):
+    elif remove_member(room, actor.user_id):
         publish(RoomMemberLeft(room_id=room_id, topic_id=room.home_topic_id, user=UserRecord.of(actor.user)))
-
-
-def _check_group_name(name: str) -> None:
-    taken = Channel.objects.filter(kind=ChannelKind.GROUP_DM, is_deleted=False, name__iexact=name)
-    if taken.exists():
-        raise ProductError(Code.CONFLICT, reason="group_name_taken")
 
 
 def _stored(actor: Actor, topic_id: int | None, draft: RoomDraft) -> Channel:
     is_group = topic_id is None
     return Channel.objects.create(
+        id=draft.id or new_id(),
         kind=ChannelKind.GROUP_DM if is_group else ChannelKind.TOPIC_ROOM,
         home_topic_id=topic_id,
         owner=actor.user,
@@ -93,21 +93,12 @@ def _stored(actor: Actor, topic_id: int | None, draft: RoomDraft) -> Channel:
         description=draft.description,
         tags=list(draft.tags),
         is_public=draft.is_public and not is_group,
-        picture=draft.picture,
-        background_picture=draft.background_picture,
+        icon=draft.picture.name,
+        picture=draft.picture.address,
+        background_picture=draft.background.name or draft.background.address,
         voip_enabled=draft.voip_enabled,
         member_count=1,
     )
-
-
-def _remove_member(room: Channel, user_id: int) -> bool:
-    deleted, _ = ChannelMember.objects.filter(channel=room, user_id=user_id, is_banned=False).delete()
-    if not deleted:
-        return False
-    # Mute and hide outlive the membership; following came with it.
-    forget_follow(user_id, Target(Kind.ROOM, room.pk))
-    Channel.objects.filter(pk=room.pk).update(member_count=F("member_count") - 1)
-    return True
 
 
 def _topic_id(access: ChannelAccess) -> int | None:

@@ -16,11 +16,13 @@ from topics.api.wire import name_of
 @dataclass(slots=True, eq=False)
 class Seat:
     """A client's place in a room. `topic_id` is the topic the room belongs to, if any; `in_topic` says whether the
-    person may stay when the topic becomes private; `alias` is the name they go by in the room."""
+    person may stay when the topic becomes private, `in_room` when the room does; `alias` is the name they go by in the
+    room."""
 
     room: str
     topic_id: int | None = None
     in_topic: bool = True
+    in_room: bool = True
     alias: str = ""
 
 

@@ -21,7 +21,13 @@ def chat_door(actor: Actor, channel_id: int) -> Place:
     name = Channel.objects.filter(pk=channel_id).values_list("name", flat=True).first() or ""
     if access.topic is None:
         return Place(chat_room(channel_id), name=name)
-    return Place(chat_room(channel_id), access.channel.topic_id, access.topic.level >= Level.MEMBER, name)
+    return Place(
+        chat_room(channel_id),
+        access.channel.topic_id,
+        in_topic=access.topic.level >= Level.MEMBER,
+        in_room=access.level >= Level.MEMBER,
+        name=name,
+    )
 
 
 def post_door(actor: Actor, post_id: int) -> Place:

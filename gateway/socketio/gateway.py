@@ -8,6 +8,7 @@ from accounts.events import UserUpdated
 from accounts.operations.last_seen import note_last_seen
 from accounts.people import presence_audience
 from accounts.records import UserRecord
+from chat.events_rooms import RoomUpdated
 from core.events import Event, encode
 from core.ids import to_oid
 from gateway.database import in_database
@@ -21,7 +22,7 @@ from gateway.socketio.packets import EventPacket
 from gateway.socketio.presence import RENEW_SECONDS, Presence, make_board
 from gateway.socketio.protocol import SocketServer
 from gateway.socketio.revocation import narrow
-from gateway.socketio.rooms import Rooms, topic_room, user_room
+from gateway.socketio.rooms import Rooms, chat_room, topic_room, user_room
 from gateway.socketio.wire_events import deliveries
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class TopicGateway:
             self.hub.spawn(self._sign_out(connection, self.rooms.remove(connection)))
         for delivery in deliveries(event):
             deliver(self.rooms, delivery)
+        if isinstance(event, RoomUpdated) and event.room.is_deleted:
+            self.rooms.empty_room(chat_room(event.room.id))  # they have heard why
 
     async def signal(self, connection: Connection, room: str, name: str, body: dict[str, Any]) -> None:
         """Tell the clients in a room, in every process, what one of them does."""

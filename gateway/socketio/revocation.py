@@ -1,7 +1,8 @@
 """What an event changes about who hears what, and under which name: acted on before anybody hears of it."""
 
 from accounts.events import SessionsEnded
-from chat.events import MessageCreated, RoomMemberLeft
+from chat.events import MessageCreated, RoomMemberJoined, RoomMemberLeft
+from chat.events_rooms import RoomUpdated
 from core.events import Event
 from gateway.socketio.connection import Connection
 from gateway.socketio.rooms import Rooms, chat_room, room_of, topic_room
@@ -15,6 +16,10 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
             rooms.note_alias(room_of(event.place), event.message.author.id, event.message.alias)
         case SessionsEnded():
             return _signed_out(rooms, event)
+        case RoomMemberJoined():
+            rooms.know_member(chat_room(event.room_id), event.user.id)
+        case RoomUpdated() if event.closed:
+            rooms.close_room(chat_room(event.room.id))
         case RoomMemberLeft():
             rooms.evict_from_room(chat_room(event.room_id), event.user.id)
         case TopicMemberJoined():

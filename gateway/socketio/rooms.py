@@ -15,11 +15,13 @@ from gateway.streams import Streams
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the check at the door found: the room, the topic it belongs to, and whether the person is a member there."""
+    """What the check at the door found: the room, the topic it belongs to, and whether the person is a member there and
+    in the room itself."""
 
     room: str
     topic_id: int | None = None
     in_topic: bool = True
+    in_room: bool = True
     name: str = ""
 
     @property
@@ -117,7 +119,7 @@ class Rooms:
             raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
         if place.room in connection.seats:
             return place
-        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic)
+        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic, place.in_room)
         held: list[str] = []
         try:
             for stream in place.streams:
@@ -133,6 +135,7 @@ class Rooms:
                 self._release(stream)
             raise
         seat.in_topic &= place.in_topic
+        seat.in_room &= place.in_room
         self._sit(connection, seat)
         return place
 
@@ -166,6 +169,20 @@ class Rooms:
     def evict_outsiders(self, topic_id: int) -> None:
         """A topic became private: only members stay in it and in what belongs to it."""
         self._evict(lambda seat: seat.topic_id == topic_id and not seat.in_topic)
+
+    def close_room(self, room: str) -> None:
+        """A room became private: only its members stay."""
+        self._evict(lambda seat: seat.room == room and not seat.in_room)
+
+    def empty_room(self, room: str) -> None:
+        """A room is gone."""
+        self._evict(lambda seat: seat.room == room)
+
+    def know_member(self, room: str, user_id: int) -> None:
+        """A person became a member of a room."""
+        for connection in self.clients_of(user_id):
+            if (seat := connection.seats.get(room)) is not None:
+                seat.in_room = True
 
     def evict_all(self, topic_id: int) -> None:
         """A topic is gone."""

@@ -6,7 +6,14 @@ nothing anonymous tells who it is).
 """
 
 from core.events import Event
-from gateway.socketio import wire_chat, wire_moderation, wire_people, wire_posts, wire_topics  # noqa: F401
+from gateway.socketio import (  # noqa: F401
+    wire_chat,
+    wire_moderation,
+    wire_people,
+    wire_posts,
+    wire_rooms,
+    wire_topics,
+)
 from gateway.socketio.delivery import Delivery, renderers, renders
 from gateway.socketio.events import OnlineChanged, RoomSignal
 

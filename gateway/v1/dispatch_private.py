@@ -47,6 +47,8 @@ def _pinned(event: PinnedChannelsChanged) -> list[Rendered]:
 
 
 def _recipient(name: str, event: RoomMemberEvent) -> list[Rendered]:
+    if event.topic_id is not None:
+        return []  # this wire knows no rooms of topics
     return [Rendered(name, {"channel_id": str(event.room_id), "user": render_user(event.user)})]
 
 

@@ -47,6 +47,7 @@ from chat.models import (
     ReactionBy,
     ReadState,
     RecentMention,
+    RoomInvitation,
     SavedMessage,
     ScheduledMessage,
 )
@@ -114,6 +115,8 @@ REFERENCES = {
     "chat.ReactionBy.user": GONE,
     "chat.ReadState.user": GONE,
     "chat.RecentMention.user": GONE,
+    "chat.RoomInvitation.inviter": GONE,
+    "chat.RoomInvitation.user": GONE,
     "chat.SavedMessage.user": GONE,
     "chat.ScheduledMessage.user": GONE,
     "guilds.Ban.user": KEPT,
@@ -333,6 +336,8 @@ def _places(actor: Actor, other: User) -> None:
     for place in (room, direct):
         ChannelMember.objects.create(channel=place, user=user)
         ChannelMember.objects.create(channel=place, user=other)
+    RoomInvitation.objects.create(channel=room, user=user, inviter=other)
+    RoomInvitation.objects.create(channel=room, user=other, inviter=user)
     VoiceConnection.objects.create(id="c", user=user, channel=direct, session_id="s", nonce="n")
     assert notes.id == user.id
     topic = topic_of(actor)

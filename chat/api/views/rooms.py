@@ -1,8 +1,8 @@
 """Rooms on the topic wire."""
 
 from accounts.requests import caller
-from chat.api.inputs import AnyRoomInput, GroupInput, RoomInput, RoomListQuery
 from chat.api.render import render_listed_room, render_room_view
+from chat.api.room_inputs import AnyRoomInput, GroupInput, RoomInput, RoomListQuery
 from chat.api.schemas import ChatRoom
 from chat.api.texts import JOIN_TEXTS, LEAVE_TEXTS, LIST_TEXTS, TEXTS
 from chat.operations.rooms import create_room, join_room, leave_room
@@ -160,7 +160,7 @@ class RoomLeave(ApiView):
 
 def _created(request: Request, topic_id: int | None) -> Data[ChatRoom]:
     actor = caller(request)
-    record = create_room(actor, topic_id, draft=request.valid.draft())
+    record = create_room(actor, topic_id, draft=request.valid.draft(actor.user))
     message = "Group chat created successfully" if topic_id is None else "Chat room created successfully"
     view = RoomView(record=record, is_member=True, member_ids=(actor.user_id,))
     return ok(message, data=render_room_view(view))

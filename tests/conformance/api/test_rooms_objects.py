@@ -81,8 +81,6 @@ def test_a_group_has_no_topic_and_a_name_of_its_own(alice: Browser, bob: Browser
     listed = alice.data("GET", "/chat-rooms/group/list")
     assert group | {"user_is_member": True, "is_muted": False} in listed
     assert bob.refused("POST", "/chat-rooms/group", {}) == (400, "Group chat name is required")
-    invited = {"name": unique("Group"), "invited_users": [bob.id]}
-    assert alice.refused("POST", "/chat-rooms/group", invited) == (400, "Failed to invite users")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +90,7 @@ def test_a_group_has_no_topic_and_a_name_of_its_own(alice: Browser, bob: Browser
         ({"name": " "}, "Conversation name is required"),
         ({"name": "n" * 101}, "Name must be 100 characters or less"),
         ({"description": "d" * 501}, "Description must be 500 characters or less"),
-        ({"picture": "javascript:alert(1)"}, "Pictures must be given as http or https addresses"),
+        ({"picture": "javascript:alert(1)"}, "Pictures must be given in base64, or as http or https addresses"),
         ({"is_public": "yes"}, "Must be true or false"),
         ({"topic_id": "nonsense"}, "Invalid topic ID format"),
     ],

@@ -41,7 +41,7 @@ def test_anybody_in_it_names_it_and_all_hear_so(friends: list[Actor], group: int
     changed = update_group(bob, group, changes={"name": "Trips"})
     everybody = user(alice, bob, carol)
     told = [("PrivateChannelUpdated", (one,)) for one in everybody]
-    assert heard(start) == [*told, ("MessageCreated", everybody)]
+    assert heard(start) == [*told, ("RoomUpdated", (f"room:{group}",)), ("MessageCreated", everybody)]
     assert last_said(group) == (MessageKind.CHANNEL_NAME_CHANGE, "Trips")
     assert (changed.name, changed.last_message_id) == ("Trips", Message.objects.latest("id").id)
     start = mark()
@@ -75,7 +75,10 @@ def test_only_the_owner_names_another(friends: list[Actor], group: int) -> None:
     assert code_of(update_group, alice, group, changes={"owner_id": dave.user_id}) == Code.UNKNOWN_USER
     start = mark()
     assert update_group(alice, group, changes={"owner_id": bob.user_id}).owner_id == bob.user_id
-    assert heard(start) == [("PrivateChannelUpdated", (one,)) for one in user(alice, bob, carol)]
+    assert heard(start) == [
+        *(("PrivateChannelUpdated", (one,)) for one in user(alice, bob, carol)),
+        ("RoomUpdated", (f"room:{group}",)),
+    ]
     assert code_of(update_group, alice, group, changes={"owner_id": alice.user_id}) == Code.MISSING_PERMISSIONS
     assert Channel.objects.get(pk=group).owner_id == bob.user_id
 
