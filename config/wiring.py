@@ -48,7 +48,9 @@ from integrations.operations import erasing as integration_erasing
 from integrations.operations import voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
 from integrations.voice import hooked
+from moderation.audit import record_admin
 from posts import attention as post_attention
+from posts import hooks as post_hooks
 from posts.operations import erasing as post_erasing
 from topics import attention as topic_attention
 from topics import hooks as topic_hooks
@@ -153,6 +155,7 @@ def _voice() -> None:
 
 def _topics() -> None:
     topic_hooks.topic_created.register(open_feed)
+    post_hooks.decided.register(record_admin)
 
 
 def _sockets() -> None:

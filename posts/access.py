@@ -1,14 +1,15 @@
 """Who may see a post and act on it: fetch, decide, refuse."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.actor import Actor
 from core.errors import Code, ProductError
-from posts.models import Post
-from posts.records import PostRecord
-from posts.rows import with_author
+from posts.models import Comment, Post
+from posts.records import CommentRecord, PostRecord
+from posts.rows import comments_with_author, with_author
 from topics.access import TopicAccess, judged
-from topics.models import Level
+from topics.models import Level, Topic
 from topics.viewers import with_viewer
 
 
@@ -28,6 +29,25 @@ class PostAccess:
         """The post's facts."""
         return PostRecord.of(self.post, self.author_level)
 
+    def may_delete(self, actor: Actor, written: Post | Comment) -> bool:
+        """Whether the actor may delete the post, or a comment of it: its author, and the topic's moderators."""
+        return written.author_id == actor.user_id or self.topic.level >= Level.MODERATOR
+
+
+@dataclass(frozen=True, slots=True)
+class CommentAccess:
+    """A comment of a post that the person who asked may see."""
+
+    comment: Comment
+    topic: TopicAccess
+    author_level: int
+    my_vote: int
+
+    @property
+    def record(self) -> CommentRecord:
+        """The comment's facts."""
+        return CommentRecord.of(self.comment, self.author_level)
+
 
 def access_post(actor: Actor | None, post_id: int, *, for_writing: bool = False, lock: bool = False) -> PostAccess:
     """The post, if the actor may see it. One query.
@@ -42,15 +62,40 @@ def access_post(actor: Actor | None, post_id: int, *, for_writing: bool = False,
         raise not_found()
     access = PostAccess(
         post,
-        _topic(post, actor, for_writing),
+        _topic(post.topic, post, actor, for_writing, not_found()),
         post.author_level,
         post.my_vote,
         is_followed=post.my_follow,
         is_muted=post.my_mute,
     )
-    if post.is_deleted and (for_writing or not _sees_deleted(access, actor)):
+    if post.is_deleted and (for_writing or not _sees_deleted(post, access.topic, actor)):
         raise not_found()
     return access
+
+
+def access_comment(
+    actor: Actor | None, comment_id: int, *, for_writing: bool = False, lock: bool = False
+) -> CommentAccess:
+    """The comment, if it is not deleted and the actor may see its post. One query.
+
+    `for_writing` and `lock` mean what they mean to `access_post`. Raises ProductError: NOT_FOUND
+    (`comment_not_found`), MISSING_ACCESS (`topic_banned`).
+    """
+    comments = Comment.objects.select_for_update(of=("self",)) if lock else Comment.objects.all()
+    rows = comments_with_author(with_viewer(comments, actor, "post__topic__"), actor).select_related("post__topic")
+    comment = rows.filter(pk=comment_id, is_deleted=False).first()
+    if comment is None:
+        raise comment_not_found()
+    post = comment.post
+    topic = _topic(post.topic, comment, actor, for_writing, comment_not_found())
+    if post.is_deleted and (for_writing or not _sees_deleted(post, topic, actor)):
+        raise comment_not_found()
+    return CommentAccess(comment, topic, comment.author_level, comment.my_vote)
+
+
+def comment_not_found() -> ProductError:
+    """The refusal that tells nothing."""
+    return ProductError(Code.NOT_FOUND, reason="comment_not_found")
 
 
 def not_found() -> ProductError:
@@ -58,14 +103,14 @@ def not_found() -> ProductError:
     return ProductError(Code.NOT_FOUND, reason="post_not_found")
 
 
-def _topic(post: Post, actor: Actor | None, for_writing: bool) -> TopicAccess:
+def _topic(topic: Topic, facts: Any, actor: Actor | None, for_writing: bool, missing: ProductError) -> TopicAccess:
     try:
-        return judged(post.topic, post, actor, for_writing=for_writing)
+        return judged(topic, facts, actor, for_writing=for_writing)
     except ProductError as refusal:
-        # Who may not see the topic asked for a post, and shall hear of nothing else.
-        raise not_found() if refusal.reason == "topic_not_found" else refusal from None
+        # Who may not see the topic asked for what lies in it, and shall hear of nothing else.
+        raise missing if refusal.reason == "topic_not_found" else refusal from None
 
 
-def _sees_deleted(access: PostAccess, actor: Actor | None) -> bool:
-    is_author = actor is not None and access.post.author_id == actor.user_id
-    return is_author or access.topic.level >= Level.MODERATOR
+def _sees_deleted(post: Post, topic: TopicAccess, actor: Actor | None) -> bool:
+    is_author = actor is not None and post.author_id == actor.user_id
+    return is_author or topic.level >= Level.MODERATOR

@@ -16,8 +16,7 @@ from chat.attention import (
     readable_messages,
 )
 from core.actor import Actor
-from core.errors import Code, ProductError
-from posts.access import access_post
+from posts.access import access_comment, access_post
 from posts.models import Comment, Post
 from topics.attention import listed_topics
 from topics.viewers import visible, with_viewer
@@ -46,12 +45,11 @@ class MutedThings:
 
 
 def check_attention(actor: Actor, target: Target) -> None:
-    """Raise what `access_post` raises for a post that the actor may not see, NOT_FOUND (`comment_not_found`) for a
-    comment of one."""
+    """Raise what `access_post` and `access_comment` raise for what the actor may not see."""
     if target.kind == Kind.POST:
         access_post(actor, target.id)
     if target.kind == Kind.COMMENT:
-        _check_comment(actor, target.id)
+        access_comment(actor, target.id)
 
 
 def post_status(actor: Actor, post_id: int) -> Attended:
@@ -114,11 +112,3 @@ def _listed_posts(actor: Actor) -> "QuerySet[Any]":
 def _listed_comments(actor: Actor) -> "QuerySet[Any]":
     live = Comment.objects.filter(is_deleted=False, post__is_deleted=False)
     return visible(with_viewer(live, actor, "post__topic__"), "post__topic__").select_related("author")
-
-
-def _check_comment(actor: Actor, comment_id: int) -> None:
-    post_id = Comment.objects.filter(pk=comment_id, is_deleted=False).values_list("post_id", flat=True).first()
-    try:
-        access_post(actor, post_id or 0)
-    except ProductError:
-        raise ProductError(Code.NOT_FOUND, reason="comment_not_found") from None

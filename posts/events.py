@@ -26,12 +26,52 @@ class PostVoted(TopicEvent, frozen=True, kw_only=True):
     score: int
 
 
-class CommentCreated(Event, frozen=True, kw_only=True):
-    """A comment or reply was made; heard by the sockets that joined the post."""
+class PostDeleted(TopicEvent, frozen=True, kw_only=True):
+    """A post is gone from where it was, for good or for now."""
 
     post_id: int
-    topic_id: int
-    comment: CommentRecord
+
+    def streams(self) -> tuple[str, ...]:
+        return (*TopicEvent.streams(self), f"post:{self.post_id}")
+
+
+class PostStatusChanged(TopicEvent, frozen=True, kw_only=True):
+    """A post was closed, or opened again."""
+
+    post_id: int
+    status: str
+    closure_reason: str | None = None
+
+
+class CommentEvent(Event, frozen=True, kw_only=True):
+    """Heard by the sockets that joined the post."""
+
+    post_id: int
 
     def streams(self) -> tuple[str, ...]:
         return (f"post:{self.post_id}",)
+
+
+class CommentCreated(CommentEvent, frozen=True, kw_only=True):
+    """A comment or reply was made."""
+
+    topic_id: int
+    comment: CommentRecord
+
+
+class CommentVoted(CommentEvent, frozen=True, kw_only=True):
+    """The counts of a comment changed. The fields are those of PostVoted, and so is who hears whose vote it was."""
+
+    comment_id: int
+    voter_id: int
+    cast: int
+    vote: int
+    upvotes: int
+    downvotes: int
+    score: int
+
+
+class CommentDeleted(CommentEvent, frozen=True, kw_only=True):
+    """A comment is gone, or stands without its words where it holds up replies."""
+
+    comment_id: int

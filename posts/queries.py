@@ -7,10 +7,10 @@ from typing import Any
 from accounts.attention import Kind, without_hidden
 from core.actor import Actor
 from core.paging import Offset
-from posts.access import PostAccess, access_post
+from posts.access import CommentAccess, PostAccess, access_comment, access_post
 from posts.models import Comment, Post
 from posts.models.comment import MAX_DEPTH
-from posts.ranking import comment_order, post_order
+from posts.ranking import order_of
 from posts.records import CommentRecord, PostRecord
 from posts.rows import comments_with_author, with_author
 from topics.access import access_topic
@@ -43,7 +43,7 @@ def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, p
     access_topic(actor, topic_id)
     posts = Post.objects.filter(topic_id=topic_id, is_deleted=False)
     rows = with_author(without_hidden(posts, actor, Kind.POST), actor)
-    return [view_of(row) for row in page.of(rows.order_by(*post_order(sort_by)))]
+    return [view_of(row) for row in page.of(rows.order_by(*order_of("posts", sort_by)))]
 
 
 def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
@@ -51,7 +51,7 @@ def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
     seen = visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
     shown = without_hidden(without_hidden(seen, actor, Kind.TOPIC, "topic_id"), actor, Kind.POST)
     rows = with_author(shown, actor).select_related("topic")
-    return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*post_order("new")))]
+    return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*order_of("posts", "new")))]
 
 
 def post_for(actor: Actor | None, post_id: int) -> PostView:
@@ -76,6 +76,17 @@ def view_of(post: Any, topic_title: str = "") -> PostView:
     )
 
 
+def comment_for(actor: Actor | None, comment_id: int) -> CommentView:
+    """One comment, without what answers it. Raises as `posts.access.access_comment`."""
+    access = access_comment(actor, comment_id)
+    return comment_seen(access, access.my_vote)
+
+
+def comment_seen(access: CommentAccess, my_vote: int) -> CommentView:
+    """The view of a comment that was reached, with the vote that counts now."""
+    return CommentView(record=access.record, my_vote=my_vote)
+
+
 def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, limit: int) -> list[CommentView]:
     """The comment tree of a post: `limit` counts comments at every depth, taken in the order asked for.
 
@@ -85,7 +96,7 @@ def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, 
     """
     access_post(actor, post_id)
     rows = comments_with_author(Comment.objects.filter(post_id=post_id), actor)
-    return _tree(rows.order_by(*comment_order(sort_by))[:limit])
+    return _tree(rows.order_by(*order_of("comments", sort_by))[:limit])
 
 
 def _tree(comments: Iterable[Any]) -> list[CommentView]:

@@ -1,54 +1,59 @@
-"""The orders in which posts and comments are listed: the one place where their formulas stand.
+"""The orders in which posts and comments are listed: the one place where their formulas stand."""
 
-Formulas: votes and sorting of the topic-side contract. Ids grow with time, so `-id` is "newest first" and breaks
-every tie.
-"""
+import math
+from typing import Literal
 
-from django.db.models import FloatField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Abs, Cast, Greatest, Log, Sign
+from core.ids import created_at
 
-from core.ids import EPOCH_MS
+Order = tuple[str, ...]
+Listed = Literal["posts", "comments"]
 
-Order = tuple[str | Combinable, ...]
+HEAT_EPOCH = 1_700_000_000  # unix seconds
+HEAT_SECONDS = 45_000  # ten times the score is worth 12.5 hours
 
-_DECAY_EPOCH_SECONDS = 1_700_000_000
-_DECAY_SECONDS = 45_000.0  # ten times the score is worth 12.5 hours
-_ID_TICKS_PER_SECOND = 1000.0 * 2**22  # an id holds milliseconds above its 22 low bits
-
-
-def _hot_with_decay() -> Combinable:
-    """sign(score) * log10(max(|score|, 1)) + (unix seconds - 1 700 000 000) / 45 000."""
-    score = Cast("score", FloatField())
-    weight = Sign(score) * Log(Value(10.0), Greatest(Abs(score), Value(1.0)), output_field=FloatField())
-    seconds = Cast("id", FloatField()) / Value(_ID_TICKS_PER_SECOND) + Value(EPOCH_MS / 1000 - _DECAY_EPOCH_SECONDS)
-    return (weight + seconds / Value(_DECAY_SECONDS)).desc()
-
-
-DEFAULT_POST_ORDER = "new"
-
-POST_ORDERS: dict[str, Order] = {
-    "new": ("-id",),
-    "old": ("id",),
-    "top": ("-score", "-id"),
-    "hot": ("-score", "-id"),  # score, then newest: the topic wire knows no decay under this name
-    "hot_decay": (_hot_with_decay(), "-id"),
+_NEWEST, _OLDEST = ("-id",), ("id",)
+_ORDERS: dict[Listed, dict[str, Order]] = {
+    "posts": {
+        "new": _NEWEST,
+        "old": _OLDEST,
+        "top": ("-score", "-id"),
+        "hot": ("-score", "-id"),
+        "hot_decay": ("-heat", "-id"),
+    },
+    "comments": {
+        "top": ("-upvotes", "-id"),
+        "new": _NEWEST,
+        "old": _OLDEST,
+    },
 }
-
-DEFAULT_COMMENT_ORDER = "top"
-
-COMMENT_ORDERS: dict[str, Order] = {
-    "top": ("-upvotes", "-id"),
-    "new": ("-id",),
-    "old": ("id",),
-}
+_USUAL: dict[Listed, str] = {"posts": "new", "comments": "top"}
 
 
-def post_order(name: str | None) -> Order:
-    """The order of that name; unknown names mean `new`."""
-    return POST_ORDERS.get(name or "", POST_ORDERS[DEFAULT_POST_ORDER])
+def order_of(things: Listed, name: str | None) -> Order:
+    """The columns that a list is ordered by; each order of posts has an index of the posts that lists show.
+
+    Posts (an unknown name means `new`):
+
+    - `new`, `old`: by time of writing, newest or oldest first.
+    - `top`: by score = upvotes - downvotes, the highest first.
+    - `hot`: the same: under this name the topic wire knows no decay.
+    - `hot_decay`: by heat = sign(score) * log10(max(|score|, 1)) + (t - 1 700 000 000) / 45 000, where t is when the
+      post was written, in unix seconds. Ten times the score is worth as much as being 12.5 hours younger, and no post's
+      heat changes but by votes, so it is a column (`heat` below, kept by posts/operations/votes.py).
+
+    Comments, the roots of the tree (an unknown name means `top`):
+
+    - `top`: by upvotes, the most first; `new`, `old` as above. Replies always stand oldest first.
+
+    Among equals the newest is first. Ids grow with time, so `-id` is "newest first", and no two are equal.
+
+    Source: votes, sorting and comments of the topic-side contract; the formula of `hot_decay` is that of Reddit as it
+    was published ("hot" in _sorts.pyx), with another beginning of time.
+    """
+    return _ORDERS[things].get(name or "") or _ORDERS[things][_USUAL[things]]
 
 
-def comment_order(name: str | None) -> Order:
-    """The order of that name; unknown names mean `top`."""
-    return COMMENT_ORDERS.get(name or "", COMMENT_ORDERS[DEFAULT_COMMENT_ORDER])
+def heat(score: int, post_id: int) -> float:
+    """The column that `hot_decay` orders by, out of a post's score and its id, which tells when it was written."""
+    weight = math.copysign(math.log10(max(abs(score), 1)), score)
+    return weight + (created_at(post_id).timestamp() - HEAT_EPOCH) / HEAT_SECONDS

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from core.api.fields import BoolField, Input, OidField, ProductField, WholeField
+from core.api.fields import BoolField, ChoiceField, Input, OidField, ProductField, WholeField
 from core.api.fields.base import Schema
 from core.errors import FieldCode, InvalidForm
 from core.text import normalise
 from posts.drafts import CommentDraft, PostDraft
+from posts.models import PostStatus
 from posts.operations.votes import CLEAR, DOWN, UP
 from topics.api.content import ContentField, GifField, UploadsField, checked_content, checked_title
 from topics.api.fields import LooseTextField, WordsField
@@ -25,6 +26,12 @@ _TITLE_TEXTS = {
     "type": "Post title is required",
     "long": "Title must be 300 characters or less",
     "pattern": "Title contains invalid characters",
+}
+
+
+_REASON_TEXTS = {
+    "long": "Closure reason must be 500 characters or less",
+    "type": "Closure reason is required",
 }
 
 
@@ -129,6 +136,28 @@ class VoteInput(Input):
             raise InvalidForm.at("vote", FieldCode.INVALID_FORMAT, text="Invalid vote")
 
 
+class StatusInput(Input):
+    """Whether a post takes comments, and why not."""
+
+    status = ChoiceField(PostStatus.values, texts=dict.fromkeys(("required", "choice", "type"), "Invalid status"))
+    reason = WordsField(0, 500, texts=_REASON_TEXTS, required=False, allow_null=True)
+
+    def check(self, values: dict[str, Any]) -> None:
+        """Raise InvalidForm when a post shall be closed without a reason."""
+        if values["status"] == PostStatus.CLOSED and not values.get("reason"):
+            raise InvalidForm.at("reason", FieldCode.INVALID_FORMAT, text="Closure reason is required")
+
+
+class DeletionInput(Input):
+    """How to delete: `soft` (default) or `hard`."""
+
+    mode = LooseTextField(required=False, allow_null=True)
+
+
+class DeletionQuery(DeletionInput):
+    """The same in the address."""
+
+
 class CommentListQuery(Input):
     """Order (`top`, `new` or `old`) and size of a comment tree."""
 
@@ -147,14 +176,22 @@ class CommentInput(Anonymity):
     content = ContentField()
     gif_url = GifField()
 
+    noun = "Comment"
+
     def check(self, values: dict[str, Any]) -> None:
         """Raise InvalidForm when there is neither text nor GIF, or the text breaks the rules of content."""
-        values["content"] = checked_content(values["content"], "Comment")
-        _require_content(values, "Comment content or GIF URL is required")
+        values["content"] = checked_content(values["content"], self.noun)
+        _require_content(values, f"{self.noun} content or GIF URL is required")
 
     def draft(self) -> CommentDraft:
         """What the operation takes."""
         return CommentDraft(content=self["content"], gif_url=self["gif_url"], anonymous=self.is_anonymous)
+
+
+class ReplyInput(CommentInput):
+    """A reply to write."""
+
+    noun = "Reply"
 
 
 def _require_content(values: dict[str, Any], text: str) -> None:

@@ -3,8 +3,8 @@
 from accounts.records import UserRecord
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
-from posts.api.schemas import Authored, Comment, Post, PostVotes
-from posts.events import PostVoted
+from posts.api.schemas import Authored, Comment, CommentVotes, Post, PostVotes
+from posts.events import CommentVoted, PostVoted
 from posts.queries import CommentView, PostView
 from posts.records import CommentRecord, PostRecord
 from topics.api.wire import deleter, face_of, oid_or_none, oids
@@ -49,6 +49,11 @@ def render_new_comment(record: CommentRecord) -> Comment:
     return _comment(record, 0, record.author.id)
 
 
+def render_comment_view(view: CommentView, viewer_id: int) -> Comment:
+    """A comment without its replies as one viewer sees it."""
+    return _comment(view.record, view.my_vote, viewer_id)
+
+
 def render_comment_tree(view: CommentView, viewer_id: int) -> Comment:
     """A comment with its replies as one viewer sees them."""
     comment = _comment(view.record, view.my_vote, viewer_id)
@@ -61,6 +66,20 @@ def render_votes(event: PostVoted, viewer_id: int = NOBODY) -> PostVotes:
     is_own = viewer_id == event.voter_id
     return {
         "post_id": to_oid(event.post_id),
+        "user_id": to_oid(event.voter_id) if is_own else "",
+        "upvote_count": event.upvotes,
+        "downvote_count": event.downvotes,
+        "score": event.score,
+        "user_has_upvoted": is_own and event.vote > 0,
+        "user_has_downvoted": is_own and event.vote < 0,
+    }
+
+
+def render_comment_votes(event: CommentVoted, viewer_id: int = NOBODY) -> CommentVotes:
+    """What sockets hear of a vote on a comment; as `render_votes`."""
+    is_own = viewer_id == event.voter_id
+    return {
+        "comment_id": to_oid(event.comment_id),
         "user_id": to_oid(event.voter_id) if is_own else "",
         "upvote_count": event.upvotes,
         "downvote_count": event.downvotes,

@@ -65,13 +65,24 @@ class Comment(Authored):
     replies: "NotRequired[list[Comment]]"
 
 
-class PostVotes(TypedDict):
-    """The votes of a post after one of them changed; who voted is told to the voter alone."""
+class Votes(TypedDict):
+    """The votes of something after one of them changed; who voted is told to the voter alone."""
 
-    post_id: str
     user_id: str
     upvote_count: int
     downvote_count: int
     score: int
     user_has_upvoted: bool
     user_has_downvoted: bool
+
+
+class PostVotes(Votes):
+    """Those of a post."""
+
+    post_id: str
+
+
+class CommentVotes(Votes):
+    """Those of a comment."""
+
+    comment_id: str

@@ -2,9 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core.clock import now
 from core.ids import new_id
+from topics.models import DeletionStatus
+
+LIVE = Q(is_deleted=False)
 
 
 class PostStatus(models.TextChoices):
@@ -18,7 +22,7 @@ class Post(models.Model):
     """A post. The counters follow the vote and comment rows, in the transaction of each change."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="posts", db_index=False)
+    topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
     alias = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=300)
@@ -29,6 +33,7 @@ class Post(models.Model):
     upvotes = models.IntegerField(default=0)
     downvotes = models.IntegerField(default=0)
     score = models.IntegerField(default=0)
+    heat = models.FloatField(default=0.0)  # follows `score`, by posts.ranking.heat
     comment_count = models.IntegerField(default=0)
     status = models.CharField(max_length=6, choices=PostStatus.choices, default=PostStatus.OPEN)
     closure_reason = models.CharField(max_length=500, null=True, blank=True)
@@ -37,12 +42,20 @@ class Post(models.Model):
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     permanent_delete_at = models.DateTimeField(null=True, blank=True)
-    deletion_status = models.CharField(max_length=8, blank=True)
+    deletion_status = models.CharField(max_length=8, choices=DeletionStatus.choices, blank=True)
+    deletion_locked = models.BooleanField(default=False)  # an administrator kept it: its author cannot delete it again
 
     class Meta:
+        # One for each order of posts/ranking.py, of what lists show.
         indexes = [
-            models.Index(fields=["topic", "-id"], name="posts_by_age"),
-            models.Index(fields=["topic", "-score", "-id"], name="posts_by_score"),
+            models.Index(fields=["topic", "-id"], condition=LIVE, name="live_posts_by_age"),
+            models.Index(fields=["topic", "-score", "-id"], condition=LIVE, name="live_posts_by_score"),
+            models.Index(fields=["topic", "-heat", "-id"], condition=LIVE, name="live_posts_by_heat"),
+            models.Index(
+                fields=["permanent_delete_at"],
+                condition=Q(deletion_status=DeletionStatus.APPROVED),
+                name="posts_to_remove",
+            ),
         ]
 
     def __str__(self) -> str:

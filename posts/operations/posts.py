@@ -1,21 +1,27 @@
-"""Making posts."""
+"""Making posts, closing and opening them."""
 
 from django.db.models import F
 
 from core.actor import Actor
 from core.clock import now
+from core.errors import Code, ProductError
 from core.events import publish
+from core.ids import new_id
 from core.operations import operation
+from posts.access import access_post
 from posts.drafts import PostDraft
-from posts.events import PostCreated
-from posts.models import Post
+from posts.events import PostCreated, PostStatusChanged
+from posts.hooks import decided
+from posts.models import Post, PostStatus
 from posts.notices import tell_of_post
+from posts.ranking import heat
 from posts.records import PostRecord
 from topics.access import TopicAccess, access_topic
 from topics.aliases import alias_for
 from topics.mentions import mentioned_ids
 from topics.models import Topic
 from topics.operations.topics import add_tags
+from topics.viewers import is_site_admin
 
 
 @operation("post.create", limit="api:posts:create")
@@ -34,8 +40,27 @@ def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
     return record
 
 
+@operation("post.status", limit="api:posts:status")
+def set_post_status(actor: Actor, post_id: int, *, status: PostStatus, reason: str | None = None) -> None:
+    """Close a post, for a `reason` that everybody is told, or open it again: who comments on a closed one is refused.
+
+    For administrators; the decision is logged (hook `decided`). Publishes PostStatusChanged. Raises ProductError
+    MISSING_PERMISSIONS (`admins_only`), and as `access_post` for writing.
+    """
+    if not is_site_admin(actor):
+        raise ProductError(Code.MISSING_PERMISSIONS, reason="admins_only")
+    post = access_post(actor, post_id, for_writing=True, lock=True).post
+    told = reason if status == PostStatus.CLOSED else None
+    Post.objects.filter(pk=post_id).update(status=status, closure_reason=told)
+    decided.run(actor, f"post_{status}", "post", post_id)
+    publish(PostStatusChanged(topic_id=post.topic_id, post_id=post_id, status=status, closure_reason=told))
+
+
 def _stored(actor: Actor, topic: Topic, draft: PostDraft) -> Post:
+    post_id = new_id()
     return Post.objects.create(
+        id=post_id,
+        heat=heat(0, post_id),
         topic=topic,
         author=actor.user,
         alias=alias_for(actor.user_id, topic) if draft.anonymous else "",

@@ -9,13 +9,15 @@ from tests.topic_browsers import Browser, browser, nobody
 
 
 class Places(NamedTuple):
-    """What alice owns: a public and a private topic, each with a post, a public room with a message, and, in the
-    public topic, a private room with a message and a message of the feed."""
+    """What alice owns: a public and a private topic, each with a post that has a comment, a public room with a message,
+    and, in the public topic, a private room with a message and a message of the feed."""
 
     public: str
     private: str
     post: str
     hidden_post: str
+    comment: str
+    hidden_comment: str
     room: str
     closed_room: str
     hidden_room: str
@@ -49,11 +51,15 @@ def places(alice: Browser, people: dict[str, Browser]) -> Places:
     )
     people["member"].ask("POST", f"/topics/{public}/join")
     feed = alice.data("POST", f"/messages/topic/{public}", {"content": "x"}, status=201)["id"]
+    posts = [alice.post(topic_id)["id"] for topic_id in (public, private)]
+    comments = [alice.data("POST", f"/comments/posts/{post}/comments", SAY, status=201)["id"] for post in posts]
     return Places(
         public=public,
         private=private,
-        post=alice.post(public)["id"],
-        hidden_post=alice.post(private)["id"],
+        post=posts[0],
+        hidden_post=posts[1],
+        comment=comments[0],
+        hidden_comment=comments[1],
         room=room,
         closed_room=closed,
         hidden_room=hidden,
@@ -87,6 +93,18 @@ TABLE: dict[str, tuple[Any, int, int, int]] = {
     "GET /comments/posts/{hidden_post}/comments": (None, 404, 404, 404),
     "POST /comments/posts/{post}/comments": (SAY, 401, 201, 201),
     "POST /comments/posts/{hidden_post}/comments": (SAY, 401, 404, 404),
+    "DELETE /posts/{post}": (None, 401, 403, 403),
+    "DELETE /posts/{hidden_post}": (None, 401, 403, 403),
+    "PUT /posts/{post}/status": ({"status": "open"}, 401, 403, 403),
+    "GET /comments/{comment}": (None, 200, 200, 200),
+    "GET /comments/{hidden_comment}": (None, 404, 404, 404),
+    "POST /comments/{comment}/reply": (SAY, 401, 201, 201),
+    "POST /comments/{hidden_comment}/reply": (SAY, 401, 404, 404),
+    "POST /comments/{comment}/upvote": (None, 401, 200, 200),
+    "POST /comments/{hidden_comment}/downvote": (None, 401, 400, 400),
+    "POST /comments/{hidden_comment}/vote": ({"vote": 0}, 401, 404, 404),
+    "DELETE /comments/{comment}": (None, 401, 403, 403),
+    "DELETE /comments/{hidden_comment}": (None, 401, 403, 403),
     "GET /chat-rooms/topic/{private}": (None, 404, 404, 404),
     "POST /chat-rooms/topic/{private}": ({"name": "x"}, 401, 404, 404),
     "GET /chat-rooms/{room}": (None, 200, 200, 200),
@@ -187,6 +205,11 @@ def test_odd_ids_never_mean_everything_and_never_break(alice: Browser, bad: str)
         ("GET", "/messages/{}"),
         ("DELETE", "/messages/{}"),
         ("GET", "/comments/posts/{}/comments"),
+        ("DELETE", "/posts/{}"),
+        ("GET", "/comments/{}"),
+        ("POST", "/comments/{}/reply"),
+        ("POST", "/comments/{}/downvote"),
+        ("DELETE", "/comments/{}"),
     ):
         if not bad and path.endswith("{}"):
             continue  # that is the list
@@ -218,6 +241,8 @@ def test_odd_values_are_refused_or_taken_and_never_break(alice: Browser, places:
         (f"/chat-rooms/topic/{places.public}", ("name", "description", "is_public", "tags", "picture", "voip_enabled")),
         (f"/chat-rooms/{places.room}/messages", ("content", "message_type", "gif_url", "attachments", "use_anonymous")),
         (f"/comments/posts/{places.post}/comments", ("content", "gif_url", "use_anonymous")),
+        (f"/comments/{places.comment}/reply", ("content", "gif_url", "use_anonymous")),
+        (f"/comments/{places.comment}/vote", ("vote", "type")),
     ):
         for field in fields:
             answer = alice.call("POST", path, {field: odd})

@@ -1,34 +1,33 @@
-"""Posts and their comments on the topic wire."""
+"""Posts on the topic wire."""
 
 from accounts.requests import caller
 from core.api.endpoint import endpoint
-from core.api.envelope import Data, Listed, ok
+from core.api.envelope import Data, Done, Listed, ok
 from core.api.request import Request
 from core.api.views import ApiView
-from core.errors import Code, ProductError
+from core.errors import Code
+from posts.api.checks import admins_only, wants_hard
 from posts.api.inputs import (
-    CommentInput,
-    CommentListQuery,
+    DeletionInput,
+    DeletionQuery,
     PostInput,
     PostInTopicInput,
     PostListQuery,
-    VoteInput,
+    StatusInput,
 )
-from posts.api.render import render_comment_tree, render_new_comment, render_post_view
-from posts.api.schemas import Comment, Post
-from posts.api.texts import LIST_TEXTS, TEXTS
-from posts.operations.comments import create_comment
-from posts.operations.posts import create_post
-from posts.operations.votes import CLEAR, DOWN, UP, vote_on_post
-from posts.queries import PostView, comments_of_post, post_for, posts_of_topic, recent_posts
+from posts.api.render import render_post_view
+from posts.api.schemas import Post
+from posts.api.texts import DELETE_TEXTS, LIST_TEXTS, TEXTS
+from posts.models import PostStatus as Status
+from posts.operations.deletions import delete_post
+from posts.operations.posts import create_post, set_post_status
+from posts.queries import PostView, post_for, posts_of_topic, recent_posts
 from topics.api.checks import topic_id_is_given
 from topics.api.paging import OffsetQuery
 from topics.viewers import viewer_id
 
 RECENT_DEFAULT = 20
 LIST_DEFAULT = 50
-
-_VOTED = {UP: "Post upvoted successfully", DOWN: "Post downvoted successfully", CLEAR: "Vote removed"}
 
 
 class RecentPosts(ApiView):
@@ -119,85 +118,46 @@ class OnePost(ApiView):
         """Get a post."""
         return ok(data=render_post_view(post_for(request.actor, post_id), viewer_id(request.actor)))
 
-
-class PostVote(ApiView):
-    """Voting on a post."""
-
-    tags = ("Posts",)
-    texts = TEXTS
-
     @endpoint(
-        request=VoteInput,
-        response=Data[Post],
-        operation=vote_on_post,
-        errors=(Code.NOT_FOUND, Code.MISSING_ACCESS),
+        request=DeletionInput,
+        query=DeletionQuery,
+        response=Done,
+        operation=delete_post,
+        texts=DELETE_TEXTS,
+        errors=(Code.MISSING_PERMISSIONS,),
     )
-    def post(self, request: Request, post_id: int) -> Data[Post]:
-        """Vote on a post.
+    def delete(self, request: Request, post_id: int) -> Done:
+        """Delete a post.
 
-        The same vote again takes it back, the other one replaces it, and `none` takes back either.
+        For its author and the topic's moderators. What its author deletes is out of sight at once, and gone when an
+        administrator agrees and a week has passed. With `mode` `hard` it is gone at once, where it is the caller's own
+        and no report of it is open; otherwise that means the same as `soft`.
         """
-        return _voted(request, post_id, request.valid.cast)
+        gone = delete_post(caller(request), post_id, hard=wants_hard(request))
+        return ok("Post permanently deleted successfully" if gone else "Post deleted successfully")
 
 
-class PostUpvote(ApiView):
-    """The up arrow."""
-
-    tags = ("Posts",)
-    texts = TEXTS
-
-    @endpoint(response=Data[Post], operation=vote_on_post, errors=(Code.MISSING_ACCESS,))
-    def post(self, request: Request, post_id: int) -> Data[Post]:
-        """Vote a post up, or take that vote back."""
-        return _voted(request, post_id, UP)
-
-
-class PostDownvote(ApiView):
-    """The down arrow."""
+class PostStatus(ApiView):
+    """Closing and opening a post."""
 
     tags = ("Posts",)
-    texts = TEXTS
-
-    @endpoint(response=Data[Post], operation=vote_on_post, errors=(Code.MISSING_ACCESS,))
-    def post(self, request: Request, post_id: int) -> Data[Post]:
-        """Vote a post down, or take that vote back."""
-        return _voted(request, post_id, DOWN)
-
-
-class PostComments(ApiView):
-    """The comments of a post."""
-
-    tags = ("Comments",)
     texts = TEXTS
 
     @endpoint(
-        query=CommentListQuery,
-        response=Listed[Comment],
-        limit="api:comments:read",
-        gate="open",
-        errors=(Code.NOT_FOUND,),
+        request=StatusInput,
+        response=Done,
+        operation=set_post_status,
+        before_validation=(admins_only,),
+        errors=(Code.NOT_FOUND, Code.MISSING_PERMISSIONS),
     )
-    def get(self, request: Request, post_id: int) -> Listed[Comment]:
-        """Get the comment tree of a post.
+    def put(self, request: Request, post_id: int) -> Done:
+        """Close or open a post.
 
-        `sort_by` orders the roots: `top` (default), `new` or `old`. Replies stand oldest first. `limit` counts comments
-        at every depth.
+        For administrators. Nobody can comment on a closed one; `reason` is told to everybody, and needed to close.
         """
-        query, viewer = request.query, viewer_id(request.actor)
-        tree = comments_of_post(request.actor, post_id, sort_by=query.get("sort_by"), limit=query.size())
-        return ok(data=[render_comment_tree(view, viewer) for view in tree])
-
-    @endpoint(
-        request=CommentInput,
-        response=Data[Comment],
-        status=201,
-        operation=create_comment,
-        errors=(Code.NOT_FOUND, Code.MISSING_ACCESS),
-    )
-    def post(self, request: Request, post_id: int) -> Data[Comment]:
-        """Comment on a post."""
-        record = create_comment(caller(request), post_id, draft=request.valid.draft())
-        return ok("Comment created successfully", data=render_new_comment(record))
+        wanted = request.valid
+        set_post_status(caller(request), post_id, status=wanted["status"], reason=wanted.get("reason"))
+        return ok("Post closed successfully" if wanted["status"] == Status.CLOSED else "Post open successfully")
 
 
 def _rendered(views: list[PostView], request: Request) -> list[Post]:
@@ -209,15 +169,3 @@ def _posted(request: Request, topic_id: int) -> Data[Post]:
     actor = caller(request)
     record = create_post(actor, topic_id, draft=request.valid.draft())
     return ok("Post created successfully", data=render_post_view(PostView(record=record), actor.user_id))
-
-
-def _voted(request: Request, post_id: int, vote: int) -> Data[Post]:
-    actor = caller(request)
-    try:
-        view = vote_on_post(actor, post_id, vote=vote)
-    except ProductError as refusal:
-        if refusal.reason != "post_not_found" or vote == CLEAR:
-            raise
-        verb = "upvote" if vote == UP else "downvote"
-        raise ProductError(Code.BAD_REQUEST, reason="vote_failed", variables={"verb": verb}) from None
-    return ok(_VOTED[vote], data=render_post_view(view, actor.user_id))

@@ -1,21 +1,26 @@
 """Votes: toggles, and counters that follow the rows."""
 
+import math
 import random
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from core.actor import Actor
 from core.errors import ProductError
-from posts.models import Post, PostVote
-from posts.operations.votes import CLEAR, DOWN, UP, vote_on_post
+from core.ids import created_at
+from posts.drafts import CommentDraft
+from posts.models import Comment, Post, PostVote
+from posts.operations.comments import create_comment
+from posts.operations.votes import CLEAR, DOWN, UP, vote_on_comment, vote_on_post
 from tests.topic_side import ban, person, post_in, topic_of
 
 
-def numbers(post_id: int) -> tuple[int, int, int]:
-    post = Post.objects.get(pk=post_id)
-    votes = PostVote.objects.filter(post_id=post_id)
+def numbers(thing_id: int, thing: type[Post] | type[Comment] = Post) -> tuple[int, int, int]:
+    post = thing.objects.get(pk=thing_id)
+    votes = post.votes
     assert post.upvotes == votes.filter(value=1).count()
     assert post.downvotes == votes.filter(value=-1).count()
     assert post.score == (votes.aggregate(sum=Sum("value"))["sum"] or 0)
@@ -59,24 +64,64 @@ def test_who_is_banned_or_cannot_see_the_post_cannot_vote() -> None:
         assert numbers(post.id) == (0, 0, 0)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_fifty_parallel_mixed_votes_of_five_people_end_right() -> None:
+Thing = type[Post] | type[Comment]
+VOTING = {Post: vote_on_post, Comment: vote_on_comment}
+CLICKS = (UP, DOWN, CLEAR, UP, UP, DOWN, CLEAR, UP, DOWN, UP)
+
+
+def in_parallel(thing: Thing, thing_id: int, clicks: list[tuple[Actor, int]]) -> None:
+    """Ten threads share the clicks."""
+    random.Random(7).shuffle(clicks)
+
+    def click(lane: list[tuple[Actor, int]]) -> None:
+        try:
+            for voter, vote in lane:
+                VOTING[thing](voter, thing_id, vote=vote)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(click, [clicks[lane::10] for lane in range(10)]))
+
+
+def new(thing: Thing) -> int:
     author = person()
     post = post_in(topic_of(author), author)
-    voters = [person() for _ in range(5)]
-    clicks = [(voter, vote) for voter in voters for vote in (UP, DOWN, CLEAR, UP, UP, DOWN, CLEAR, UP, DOWN, UP)]
-    random.Random(7).shuffle(clicks)
-    lanes = [clicks[lane::10] for lane in range(10)]
+    return post.id if thing is Post else create_comment(author, post.id, draft=CommentDraft(content="x")).id
 
-    def click(lane: list[tuple[object, int]]) -> None:
-        for voter, vote in lane:
-            vote_on_post(voter, post.id, vote=vote)
-        connection.close()
 
-    threads = [threading.Thread(target=click, args=(lane,)) for lane in lanes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    numbers(post.id)
-    assert PostVote.objects.filter(post_id=post.id).count() <= len(voters)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("thing", VOTING)
+def test_fifty_parallel_mixed_votes_of_one_person_leave_one_row_and_the_right_score(thing: Thing) -> None:
+    """TF-042."""
+    thing_id, voter = new(thing), person()
+    in_parallel(thing, thing_id, [(voter, vote) for vote in CLICKS * 5])
+    numbers(thing_id, thing)
+    assert thing.objects.get(pk=thing_id).votes.count() <= 1
+    # An odd number of clicks on one arrow: the last one of them set it, whichever it was.
+    VOTING[thing](voter, thing_id, vote=CLEAR)
+    in_parallel(thing, thing_id, [(voter, UP)] * 11)
+    assert numbers(thing_id, thing) == (1, 0, 1)
+    assert list(thing.objects.get(pk=thing_id).votes.values_list("user_id", "value")) == [(voter.user_id, UP)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_parallel_mixed_votes_of_five_people_end_right() -> None:
+    post_id, voters = new(Post), [person() for _ in range(5)]
+    in_parallel(Post, post_id, [(voter, vote) for voter in voters for vote in CLICKS])
+    numbers(post_id)
+    assert PostVote.objects.filter(post_id=post_id).count() <= len(voters)
+
+
+@pytest.mark.django_db
+def test_a_posts_heat_follows_its_score() -> None:
+    """The column that `hot_decay` orders by, by its formula."""
+    author, voters = person(), [person() for _ in range(3)]
+    post = post_in(topic_of(author), author)
+    seconds = created_at(post.id).timestamp()
+    heats = [Post.objects.get(pk=post.id).heat]
+    for voter in voters:
+        vote_on_post(voter, post.id, vote=DOWN)
+        heats.append(Post.objects.get(pk=post.id).heat)
+    age = (seconds - 1_700_000_000) / 45_000
+    assert heats == pytest.approx([age, age, age - math.log10(2), age - math.log10(3)])

@@ -1,0 +1,54 @@
+"""Removing posts for good: at once where little hangs on them, else a piece at a time by a job."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Attention
+from core.actor import Actor
+from core.clock import now
+from core.db.pieces import delete_piece
+from core.jobs import enqueue_once
+from core.operations import operation
+from posts.models import Comment, CommentVote, Post, PostVote
+from topics.models import DeletionStatus
+
+REMOVE_JOB = "post.remove"
+_MANY = 1000
+
+
+def remove_post(post: Post) -> None:
+    """Delete a post with everything below it, now or soon; part of an operation that has put it out of sight."""
+    if post.comments.count() + post.votes.count() <= _MANY:
+        _attentions(Attention.Kind.POST, Post.objects.filter(pk=post.pk)).delete()
+        _attentions(Attention.Kind.COMMENT, post.comments.all()).delete()
+        post.delete()
+        return
+    Post.objects.filter(pk=post.pk).update(deletion_status=DeletionStatus.APPROVED, permanent_delete_at=now())
+    enqueue_once(REMOVE_JOB)
+
+
+def remove_comment(comment: Comment) -> None:
+    """Delete a comment; what answers it stays. Part of an operation."""
+    _attentions(Attention.Kind.COMMENT, Comment.objects.filter(pk=comment.pk)).delete()
+    comment.delete()
+
+
+@operation("post.remove_piece")
+def remove_piece(actor: Actor) -> bool:
+    """Delete some of what is left of the posts whose time has come, for the system. False when nothing is left."""
+    due = Post.objects.filter(is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now())
+    is_due = Exists(due.filter(pk=OuterRef("post_id")))
+    comments = Comment.objects.filter(is_due)
+    return (
+        delete_piece(_attentions(Attention.Kind.COMMENT, comments), _MANY)
+        or delete_piece(_attentions(Attention.Kind.POST, due), _MANY)
+        or delete_piece(CommentVote.objects.filter(comment__in=comments), _MANY)
+        or delete_piece(comments, _MANY)
+        or delete_piece(PostVote.objects.filter(is_due), _MANY)
+        or delete_piece(due)
+    )
+
+
+def _attentions(kind: Attention.Kind, things: "QuerySet[Any]") -> "QuerySet[Attention]":
+    return Attention.objects.filter(kind=kind, target_id__in=things.values("pk"))
