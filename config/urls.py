@@ -33,6 +33,7 @@ from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from integrations.api.urls import urlpatterns as integrations_api
+from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from moderation.api.urls import urlpatterns as moderation_api
@@ -82,6 +83,7 @@ urlpatterns = [
     *account_pictures,
     *message_files,
     *guild_pictures,
+    *short_links,
     # Django's own form would write the password past the rules, the second factor and the ending of sign-ins.
     path("admin/password_change/", RedirectView.as_view(url="/settings/security")),
     path("admin/", admin.site.urls),

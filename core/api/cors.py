@@ -1,9 +1,6 @@
 """Who may read answers from another site's page: the rules of the two wires and of the public documents."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from core.api.headers import CAPTCHA_TOKEN, CAPTCHA_TYPE
 from core.api.wires import wire_of
@@ -13,7 +10,6 @@ _PUBLIC = frozenset(
     | {f"{prefix}/instance{rest}" for prefix in ("", "/v1") for rest in ("", "/config")}
 )
 _PICTURES = "/media/"
-_DEVELOPMENT = tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in (3000, 5000))
 _EXPOSED = (
     "X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Global, "
     "X-Fluxer-Sudo-Mode-JWT, X-New-Session-Token"
@@ -52,24 +48,6 @@ def policy_of(path: str) -> Policy:
     if len(path) <= _LONGEST_PUBLIC and path.removesuffix("/") in _PUBLIC:
         return PUBLIC
     return TOPICS if wire_of(path) == "topics" else V1
-
-
-def allowed_origins() -> frozenset[str]:
-    """Origins whose pages may call this server: the configured ones, and a developer's own outside production."""
-    config = settings.GUILDHALL
-    listed = {*config.allowed_origins, origin_of(config.web_url), origin_of(config.public_url)}
-    if not config.is_production:
-        listed.update(_DEVELOPMENT)
-    return frozenset(listed - {""})
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port of an address; "" for no address."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else ""
 
 
 def answer_headers(policy: Policy, origin: str, allowed: frozenset[str]) -> dict[str, str]:

@@ -106,7 +106,7 @@ class TopicsHealth(ApiView):
     @endpoint(response=TopicsHealthResponse)
     def get(self, request: Request) -> TopicsHealthResponse:
         """Tell whether the topic side is up."""
-        return {"status": "healthy", "service": settings.GUILDHALL.instance_name}
+        return {"status": "healthy", "service": f"{settings.GUILDHALL.instance_name}-backend"}
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from core.api.cors import allowed_origins, origin_of
 from core.api.middleware.client_address import address_behind_proxies
 from core.errors import RateLimited
 from core.http.body import Receive
 from core.limits import address_group, require
+from core.origins import allowed_origins, origin_of
 from gateway.database import in_database
 from gateway.sockets.socket import Send
 

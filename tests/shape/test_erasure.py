@@ -160,6 +160,9 @@ NUMBERS = {
 }
 NO_PERSON = {
     "accounts.AccountWarning.report_id",
+    "accounts.Notification.post_id",
+    "accounts.Notification.room_id",
+    "accounts.Notification.topic_id",
     "accounts.Passkey.sign_count",
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",

@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from core.api import cors
+from core.origins import allowed_origins
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def cross_origin(get_response: Handler) -> Handler:
     """Middleware: answers OPTIONS with 204 for any path, and marks answers for the origins that may read them."""
-    allowed = cors.allowed_origins()
+    allowed = allowed_origins()
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         origin = request.META.get("HTTP_ORIGIN", "")

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from core.api.answers import topics_refusal, v1_refusal
-from core.api.cors import allowed_origins, origin_of
 from core.api.wires import wire_of
 from core.errors import Code, ProductError
+from core.origins import allowed_origins, origin_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 

@@ -41,7 +41,7 @@ def test_ready(anonymous: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_live_and_topic_health(anonymous: ApiClient) -> None:
     assert anonymous.get("/_live").json()["alive"] is True
-    assert anonymous.get("/health").json()["status"] == "healthy"
+    assert anonymous.get("/health").json() == {"status": "healthy", "service": "Guildhall-backend"}
 
 
 class TestInternal:
