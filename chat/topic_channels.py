@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.errors import Code, ProductError
 from core.permissions import ALL
 from topics.access import TopicAccess, access_topic, judged
-from topics.models import Level, Topic
+from topics.models import Level, Power, Topic
 from topics.viewers import viewer_id, with_viewer
 
 
@@ -31,7 +31,7 @@ def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> C
         actor=actor,
         channel=channel,
         place=Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.topic_id),
-        permissions=_bits_of(topic.level),
+        permissions=ALL if topic.may(Power.DELETE_MESSAGES) else TALKING,
         topic=topic,
         level=topic.level,
         is_banned=topic.is_banned,

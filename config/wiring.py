@@ -117,6 +117,7 @@ def _erasing() -> None:
         post_erasing.hand_over_comments,
         post_erasing.hand_over_votes,
         topic_erasing.hand_over_aliases,
+        topic_erasing.forget_invitations,
         account_erasing.erase_bots,
         account_erasing.end_relationships,
         account_erasing.erase_pictures,

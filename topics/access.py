@@ -5,7 +5,7 @@ from typing import Any
 
 from core.actor import Actor
 from core.errors import Code, ProductError
-from topics.models import Level, Topic
+from topics.models import Level, Power, Topic
 from topics.viewers import is_site_admin, with_viewer
 
 
@@ -19,6 +19,11 @@ class TopicAccess:
     role: Level
     is_banned: bool = False
     is_admin: bool = False
+    powers: frozenset[str] = frozenset()
+
+    def may(self, power: Power) -> bool:
+        """Whether they may moderate in this way: owners in every way, moderators as their owner lets them."""
+        return self.level >= Level.OWNER or (self.level == Level.MODERATOR and power in self.powers)
 
 
 def access_topic(
@@ -42,7 +47,14 @@ def judged(
 ) -> TopicAccess:
     """The decision of `access_topic` on a topic that was read already; `facts` is the row of `with_viewer` that holds
     what it is to the actor: the topic itself, or what lies in it."""
-    access = TopicAccess(topic, Level(facts.my_level), Level(facts.my_role), facts.my_ban, is_site_admin(actor))
+    access = TopicAccess(
+        topic,
+        Level(facts.my_level),
+        Level(facts.my_role),
+        facts.my_ban,
+        is_site_admin(actor),
+        frozenset(facts.my_powers or ()),
+    )
     if for_writing and access.is_banned:
         raise banned()
     if not _may_see(access) or (for_writing and topic.is_deleted):

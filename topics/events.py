@@ -3,7 +3,7 @@
 from accounts.events import UserEvent
 from accounts.records import UserRecord
 from core.events import EVERYONE, Event, user_streams
-from topics.records import TopicRecord
+from topics.records import InvitationRecord, TopicRecord
 
 
 class TopicEvent(Event, frozen=True, kw_only=True):
@@ -45,6 +45,21 @@ class TopicMemberLeft(TopicEvent, frozen=True, kw_only=True):
 
     user: UserRecord
     lost_access: bool = False
+
+
+class TopicAccessLost(TopicEvent, frozen=True, kw_only=True):
+    """A person who is no member may not take part any more: their sockets leave the topic. Nobody is told."""
+
+    user_id: int
+
+    def streams(self) -> tuple[str, ...]:
+        return (f"topic:{self.topic_id}", *user_streams((self.user_id,)))
+
+
+class TopicInvited(UserEvent, frozen=True, kw_only=True):
+    """A person was asked into a topic."""
+
+    invitation: InvitationRecord
 
 
 class AliasChanged(UserEvent, frozen=True, kw_only=True):

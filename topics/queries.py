@@ -1,20 +1,22 @@
 """Reads of topics for a viewer. Every list is one count and one page (query budgets of the topic-side contract)."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from accounts.attention import Kind, muted_now, own_flag, without_hidden
+from accounts.records import UserRecord
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.paging import Offset
 from core.text import folded
-from topics.access import judged, not_found
+from topics.access import access_topic, judged, not_found
+from topics.invitations import open_invitations
 from topics.models import Level, Topic, TopicBan, TopicMember, TopicTag
 from topics.records import ModeratorRecord, TopicRecord
-from topics.viewers import in_force, visible, with_viewer
+from topics.viewers import in_force, is_open, visible, with_viewer
 
 MOST_IDS = 1000  # longest list of members or bans in a topic object (objects of the topic-side contract)
 
@@ -71,8 +73,24 @@ def own_topics(actor: Actor) -> list[TopicView]:
 
 
 def topics_seen(actor: Actor) -> "tuple[str, QuerySet[Any]]":
-    """For `accounts.hooks.places_seen`: the topics that the person may see."""
-    return "topic_id", visible(with_viewer(Topic.objects.all(), actor))
+    """For `accounts.hooks.places_seen`: the topics that the person may see, and those they are asked into."""
+    topics = with_viewer(Topic.objects.filter(is_deleted=False), actor)
+    asked = open_invitations(actor.user_id).filter(topic_id=OuterRef("pk"))
+    return "topic_id", topics.filter(is_open() | Exists(asked))
+
+
+class Moderator(NamedTuple):
+    """A moderator with their entry in the topic."""
+
+    user: UserRecord
+    entry: ModeratorRecord
+
+
+def moderators_of(actor: Actor | None, topic_id: int) -> list[Moderator]:
+    """Who moderates a topic, the longest first. Two queries. Raises as `topics.access.access_topic`."""
+    topic = access_topic(actor, topic_id).topic
+    rows = TopicMember.objects.select_related("user").filter(topic=topic, level=Level.MODERATOR)
+    return [Moderator(UserRecord.of(row.user), ModeratorRecord.of(row)) for row in rows.order_by("added_at", "id")]
 
 
 def topic_rows(actor: Actor | None) -> "QuerySet[Any]":

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from accounts.records import UserRecord
-from topics.models import Topic
+from topics.models import Topic, TopicInvitation, TopicMember
 
 
 class ModeratorRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -17,6 +17,13 @@ class ModeratorRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     added_by: int | None = None
     added_at: datetime | None = None
     permissions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: TopicMember) -> "ModeratorRecord":
+        """The entry of a row."""
+        return cls(
+            user_id=row.user_id, added_by=row.added_by, added_at=row.added_at, permissions=tuple(row.permissions)
+        )
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> "ModeratorRecord":
@@ -77,4 +84,39 @@ class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             deleted_at=topic.deleted_at,
             permanent_delete_at=topic.permanent_delete_at,
             deletion_status=topic.deletion_status,
+        )
+
+
+class InvitedInto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody who was asked into a topic may know of it."""
+
+    id: int
+    title: str
+    description: str = ""
+    member_count: int = 0
+
+
+class InvitationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation into a topic."""
+
+    id: int
+    topic: InvitedInto
+    invited_id: int
+    inviter: UserRecord
+    status: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: TopicInvitation) -> "InvitationRecord":
+        """The row's facts; `row.topic` and `row.invited_by` should have been joined."""
+        topic = row.topic
+        return cls(
+            id=row.id,
+            topic=InvitedInto(
+                id=topic.id, title=topic.title, description=topic.description, member_count=topic.member_count
+            ),
+            invited_id=row.invited_id,
+            inviter=UserRecord.of(row.invited_by),
+            status=row.status,
+            created_at=row.created_at,
         )

@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -46,8 +47,9 @@ def in_force() -> Q:
 def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     """Rows with what their topic is to the actor.
 
-    Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators) and
-    `my_ban` (whether a ban is in force). What they set for the topic is no matter of access: see accounts/attention.py.
+    Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators),
+    `my_powers` (what a moderator's owner lets them do) and `my_ban` (whether a ban is in force). What they set for the
+    topic is no matter of access: see accounts/attention.py.
     """
     if actor is None:
         return rows.annotate(**_nobody())
@@ -57,14 +59,19 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     return rows.annotate(own=own).annotate(
         my_role=_role(actor, path),
         my_level=_constant(Level.OWNER) if is_site_admin(actor) else _role(actor, path),
+        my_powers=F("own__permissions"),
         my_ban=Value(False) if is_site_admin(actor) else Exists(bans),
     )
 
 
 def visible(rows: Rows, path: str = "") -> Rows:
     """Of the rows of `with_viewer`, those whose topic the viewer may see: live, and public unless they are in."""
-    is_open = Q(**{f"{path}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
-    return rows.filter(is_open, **{f"{path}is_deleted": False})
+    return rows.filter(is_open(path), **{f"{path}is_deleted": False})
+
+
+def is_open(path: str = "") -> Q:
+    """Of the rows of `with_viewer`, those whose topic lets the viewer in while it is live."""
+    return Q(**{f"{path}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
 
 
 def _constant(level: Level) -> Any:
@@ -80,5 +87,6 @@ def _nobody() -> dict[str, Any]:
     return {
         "my_role": _constant(Level.NONE),
         "my_level": _constant(Level.NONE),
+        "my_powers": Value(None, output_field=JSONField(null=True)),
         "my_ban": Value(False, output_field=BooleanField()),
     }

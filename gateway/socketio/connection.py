@@ -17,13 +17,19 @@ from topics.api.wire import name_of
 class Seat:
     """A client's place in a room. `topic_id` is the topic the room belongs to, if any; `in_topic` says whether the
     person may stay when the topic becomes private, `in_room` when the room does; `alias` is the name they go by in the
-    room."""
+    room now, `came_as` the one under which the others were told that they came (None when they were not told)."""
 
     room: str
     topic_id: int | None = None
     in_topic: bool = True
     in_room: bool = True
     alias: str = ""
+    came_as: str | None = None
+
+    @property
+    def goes_as(self) -> str:
+        """The name to leave under: another than the one somebody came under would tell that both are one."""
+        return self.alias if self.came_as is None else self.came_as
 
 
 @dataclass(slots=True, eq=False)

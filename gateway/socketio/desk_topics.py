@@ -18,7 +18,8 @@ from topics.operations.aliases import take_alias
 
 HISTORY = 50
 _FEED = frozenset({ChannelKind.TOPIC_FEED})
-_MESSAGES = "api:messages:topic:create"  # the budget of the REST route
+_MESSAGES = "api:messages:topic:create"  # the budgets of the REST routes
+_IDENTITY = "api:topics:identity"
 
 
 class Entered(NamedTuple):
@@ -64,3 +65,10 @@ def send_to_topic(actor: Actor, topic_id: int, payload: Payload) -> int:
             payload.text("content"), gif_url, payload.text("message_type"), anonymous=payload.flag("use_anonymous")
         )
         return send_message(actor, feed_id(topic_id), draft=draft, kinds=_FEED).id
+
+
+def rename_in_topic(actor: Actor, topic_id: int, name: str) -> str:
+    """Go by another alias in a topic. Returns it as it is stored. Raises as `take_alias`, RateLimited."""
+    with request_scope():
+        charge_actor(actor, _IDENTITY)
+        return take_alias(actor, topic_id, wanted=name)

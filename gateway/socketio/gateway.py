@@ -1,6 +1,7 @@
 """Socket.IO in one process: the server, who is in which room, who is online, and what the hub tells them."""
 
 import asyncio
+import random
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 CLIENTS_PER_PERSON = 50
 COUNT_EVERY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
+LINGER_SECONDS = (5.0, 30.0)
 
 
 class TopicGateway:
@@ -111,8 +113,7 @@ class TopicGateway:
 
     async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
         await self.server.end(connection)
-        for seat in seats:
-            await self.say_left(connection, seat)
+        await self._say_gone(connection, seats)
 
     # -- clients -------------------------------------------------------------------------------------------------
 
@@ -143,8 +144,7 @@ class TopicGateway:
         if not connection.is_greeted:
             return
         went_offline = await self.presence.went(connection)
-        for seat in seats:
-            await self.say_left(connection, seat)
+        await self._say_gone(connection, seats)
         if went_offline:
             await in_database(note_last_seen, connection.actor)
             await self._tell_friends(connection, "user_offline")
@@ -159,8 +159,22 @@ class TopicGateway:
     async def say_left(self, connection: Connection, seat: Seat) -> None:
         """Tell a topic's room that one of its clients went."""
         if seat.topic_id is not None and seat.room == topic_room(seat.topic_id):
-            body = {**connection.identity(seat.alias), "topic_id": to_oid(seat.topic_id)}
+            body = {**connection.identity(seat.goes_as), "topic_id": to_oid(seat.topic_id)}
             await self.signal(connection, seat.room, "user_left_topic", body)
+
+    async def _say_gone(self, connection: Connection, seats: list[Seat]) -> None:
+        """Tell the topics that a client is gone. What is told of its person at this moment names them, so the rooms
+        where they are anonymous hear of it later, at a moment that nobody can tell."""
+        for seat in seats:
+            if seat.goes_as:
+                self.hub.spawn(self._say_left_later(connection, seat))
+            else:
+                await self.say_left(connection, seat)
+
+    async def _say_left_later(self, connection: Connection, seat: Seat) -> None:
+        await asyncio.sleep(random.uniform(*LINGER_SECONDS))
+        if not any(seat.room in mate.seats for mate in self.rooms.clients_of(connection.user_id)):
+            await self.say_left(connection, seat)
 
     # -- what runs beside ----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from chat.events_rooms import RoomUpdated
 from core.events import Event
 from gateway.socketio.connection import Connection
 from gateway.socketio.rooms import Rooms, chat_room, room_of, topic_room
-from topics.events import TopicMemberJoined, TopicMemberLeft, TopicUpdated
+from topics.events import AliasChanged, TopicAccessLost, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
 def narrow(rooms: Rooms, event: Event) -> list[Connection]:
@@ -29,6 +29,10 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
             rooms.evict_from_room(topic_room(event.topic_id), event.user.id)
             if event.lost_access:
                 rooms.evict_from_topic(event.topic_id, event.user.id)
+        case TopicAccessLost():
+            rooms.evict_from_topic(event.topic_id, event.user_id)
+        case AliasChanged():
+            rooms.rename_alias(event.topic_id, event.user_id, event.name)
         case TopicUpdated() if event.topic.is_deleted:
             rooms.evict_all(event.topic_id)
         case TopicUpdated() if event.topic.require_approval:

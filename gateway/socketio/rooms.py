@@ -208,6 +208,14 @@ class Rooms:
             if (seat := connection.seats.get(room)) is not None:
                 seat.alias = alias
 
+    def rename_alias(self, topic_id: int, user_id: int, alias: str) -> None:
+        """A person goes by another alias in a topic: where they are anonymous there, they are so under the new one."""
+        for connection in self.clients_of(user_id):
+            for seat in connection.seats.values():
+                if seat.topic_id == topic_id:
+                    seat.alias = seat.alias and alias
+                    seat.came_as = seat.came_as and alias
+
     # -- streams -------------------------------------------------------------------------------------------------
 
     def _sit(self, connection: Connection, seat: Seat) -> None:

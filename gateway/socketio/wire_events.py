@@ -18,7 +18,7 @@ from gateway.socketio.delivery import Delivery, renderers, renders
 from gateway.socketio.events import OnlineChanged, RoomSignal
 
 # Only acted on (gateway/socketio/revocation.py, gateway.py), or told to the guild wire alone.
-NOT_SENT: frozenset[type[Event]] = wire_chat.NOT_SENT | wire_people.NOT_SENT | {OnlineChanged}
+NOT_SENT: frozenset[type[Event]] = wire_chat.NOT_SENT | wire_people.NOT_SENT | wire_topics.NOT_SENT | {OnlineChanged}
 
 
 def deliveries(event: Event) -> list[Delivery]:

@@ -3,12 +3,26 @@
 from functools import partial
 from typing import Any
 
+from core.events import Event
 from core.ids import to_oid
 from gateway.socketio.connection import identity_of
 from gateway.socketio.delivery import Delivery, renders
 from gateway.socketio.rooms import topic_room, user_room
 from topics.api.render import render_topic
-from topics.events import AliasChanged, AliasDropped, TopicCreated, TopicMemberJoined, TopicMemberLeft, TopicUpdated
+from topics.api.render_people import render_invited
+from topics.events import (
+    AliasChanged,
+    AliasDropped,
+    TopicAccessLost,
+    TopicCreated,
+    TopicInvited,
+    TopicMemberJoined,
+    TopicMemberLeft,
+    TopicUpdated,
+)
+
+# Only acted on (gateway/socketio/revocation.py).
+NOT_SENT: frozenset[type[Event]] = frozenset({TopicAccessLost})
 
 
 @renders(TopicCreated)
@@ -39,6 +53,11 @@ def _joined(event: TopicMemberJoined) -> list[Delivery]:
 @renders(TopicMemberLeft)
 def _left(event: TopicMemberLeft) -> list[Delivery]:
     return [Delivery(topic_room(event.topic_id), "user_left_topic", partial(_member, event))]
+
+
+@renders(TopicInvited)
+def _invited(event: TopicInvited) -> list[Delivery]:
+    return [Delivery(user_room(event.user_id), "topic_invitation", partial(render_invited, event.invitation))]
 
 
 @renders(AliasChanged)

@@ -1,5 +1,8 @@
 """What operations announced, read from the outbox."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from core.events import Event, decode
 from core.models import OutboxEvent
 
@@ -22,3 +25,11 @@ def names(events: list[Event]) -> list[str]:
 def streams_since(after: int) -> list[tuple[str, ...]]:
     """The streams of the events after that one."""
     return [event.streams() for event in announced(after)]
+
+
+@contextmanager
+def published_during() -> Iterator[list[Event]]:
+    """What is published inside, once it is over."""
+    before, events = mark(), list[Event]()
+    yield events
+    events.extend(announced(before))

@@ -26,3 +26,8 @@ def form_error(call: Callable[..., Any], *args: Any, **options: Any) -> tuple[st
         call(*args, **options)
     (error,) = caught.value.errors
     return error.path, error.code
+
+
+def reason_of(call: Callable[..., Any], *args: Any, **options: Any) -> str:
+    """The reason for which a call is refused."""
+    return refused(call, *args, **options).reason

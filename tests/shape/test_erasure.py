@@ -70,7 +70,7 @@ from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
 from tests.world import World
-from topics.models import AnonymousIdentity, TopicBan, TopicMember
+from topics.models import AnonymousIdentity, TopicBan, TopicInvitation, TopicMember
 
 GONE = "the row goes, or nothing of the person is left in it"
 HANDED_OVER = "the row stays and belongs to a nameless account"
@@ -136,6 +136,8 @@ REFERENCES = {
     "topics.AnonymousIdentity.user": HANDED_OVER,
     "topics.Topic.owner": PASSED_ON,
     "topics.TopicBan.user": KEPT,
+    "topics.TopicInvitation.invited": GONE,
+    "topics.TopicInvitation.invited_by": GONE,
     "topics.TopicMember.user": GONE,
 }
 
@@ -346,6 +348,8 @@ def _places(actor: Actor, other: User) -> None:
     topic = topic_of(actor)
     TopicMember.objects.create(topic=topic, user=other, level=2)
     AnonymousIdentity.objects.create(topic=topic, user=user, name="Quiet Fox", name_key="quietfox")
+    TopicInvitation.objects.create(topic=topic, invited=user, invited_by=other)
+    TopicInvitation.objects.create(topic=topic, invited=other, invited_by=user)
     TopicBan.objects.create(topic=topic_of(Actor(user=other)), user=user, banned_by=other.id)
     post = Post.objects.create(topic=topic, author=user, title="x")
     comment = Comment.objects.create(post=post, author=user, content="x")

@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+from accounts.api.schemas import UserCard
+
 
 class NamedUser(TypedDict):
     """An account by id and name."""
@@ -68,3 +70,55 @@ class FollowStatus(MuteStatus):
     """Whether the caller hears of a thing, and asked to."""
 
     following: bool
+
+
+class ListedModerator(TypedDict):
+    """A moderator of a topic."""
+
+    id: str
+    username: str
+    added_at: str | None
+    permissions: list[str]
+    added_by: str | None
+
+
+class InvitedInto(TypedDict):
+    """What somebody who is invited may know of the topic."""
+
+    id: str
+    title: str
+    description: str
+    member_count: int
+
+
+class TopicInvitation(TypedDict):
+    """An invitation into a topic."""
+
+    _id: str
+    id: str
+    topic_id: str
+    invited_user_id: str
+    invited_by: str
+    status: str
+    created_at: str
+    topic: InvitedInto
+    inviter: UserCard
+
+
+class InvitationEvent(TypedDict):
+    """Being invited into a topic, as a socket event."""
+
+    invitation_id: str
+    topic_id: str
+    invited_user_id: str
+    invited_by: str
+    invited_by_username: str
+    topic_title: str
+    topic_description: str
+
+
+class OwnAlias(TypedDict):
+    """The name the caller is anonymous under in a topic."""
+
+    anonymous_name: str | None
+    topic_id: str

@@ -1,6 +1,18 @@
 from topics.models.alias import AnonymousIdentity
 from topics.models.ban import TopicBan
-from topics.models.member import Level, TopicMember
+from topics.models.invitation import InvitationStatus, TopicInvitation
+from topics.models.member import Level, Power, TopicMember
 from topics.models.topic import DeletionStatus, Topic, TopicTag
 
-__all__ = ["AnonymousIdentity", "DeletionStatus", "Level", "Topic", "TopicBan", "TopicMember", "TopicTag"]
+__all__ = [
+    "AnonymousIdentity",
+    "DeletionStatus",
+    "InvitationStatus",
+    "Level",
+    "Power",
+    "Topic",
+    "TopicBan",
+    "TopicInvitation",
+    "TopicMember",
+    "TopicTag",
+]

@@ -15,13 +15,21 @@ class Level(models.IntegerChoices):
     OWNER = 3
 
 
+class Power(models.TextChoices):
+    """What an owner lets a moderator do."""
+
+    DELETE_MESSAGES = "delete_messages"
+    BAN_USERS = "ban_users"
+    TIMEOUT_USERS = "timeout_users"
+
+
 class TopicMember(models.Model):
     """A membership."""
 
     topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_memberships")
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.MEMBER)
-    permissions = models.JSONField(default=list, blank=True)  # a moderator's, of the topic wire's three words
+    permissions = models.JSONField(default=list, blank=True)  # a moderator's: words of Power
     added_by = models.BigIntegerField(null=True, blank=True)
     added_at = models.DateTimeField(null=True, blank=True)  # when they became a moderator
     joined_at = models.DateTimeField(default=now)

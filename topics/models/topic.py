@@ -51,6 +51,13 @@ class Topic(models.Model):
         indexes = [
             models.Index(fields=["-last_activity", "-id"], name="topic_by_activity"),
             models.Index(fields=["-member_count", "-id"], name="topic_by_members"),
+            models.Index(fields=["-created_at", "-id"], name="topic_by_age"),
+            # What a deletion that is due, or waits for an administrator, is found by.
+            models.Index(
+                fields=["deletion_status", "permanent_delete_at"],
+                condition=Q(is_deleted=True),
+                name="topics_being_deleted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,15 @@
 """What topics do when an account is erased."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.records import UserRecord
 from core.actor import Actor
-from core.db.pieces import update_piece
+from core.db.pieces import delete_piece, update_piece
 from core.events import publish
 from topics.events import TopicMemberLeft, TopicUpdated
-from topics.models import AnonymousIdentity, Level, Topic, TopicMember
+from topics.models import AnonymousIdentity, Level, Topic, TopicInvitation, TopicMember
 from topics.queries import topic_for
 
 
@@ -49,6 +49,11 @@ def leave_topic(user: User, ghost: User) -> bool:
 def hand_over_aliases(user: User, ghost: User) -> bool:
     """Give the ghost the names the person was anonymous under: nobody else shall speak in them."""
     return update_piece(AnonymousIdentity.objects.filter(user=user), user=ghost)
+
+
+def forget_invitations(user: User, ghost: User) -> bool:
+    """Take back what invites the person, and whom they have invited."""
+    return delete_piece(TopicInvitation.objects.filter(Q(invited=user) | Q(invited_by=user)))
 
 
 def _successor(topic: Topic) -> TopicMember | None:

@@ -4,24 +4,30 @@ from django.db.models import F
 
 from accounts.records import UserRecord
 from core.actor import Actor
+from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
 from topics.access import banned, not_found
 from topics.events import TopicMemberJoined, TopicMemberLeft
-from topics.models import Level, Topic, TopicMember
+from topics.invitations import open_invitations
+from topics.models import InvitationStatus, Level, Topic, TopicMember
 from topics.viewers import is_site_admin, with_viewer
 
 
 @operation("topic.join", limit="api:topics:join")
 def join_topic(actor: Actor, topic_id: int) -> None:
-    """Become a member; nothing changes for those who are.
+    """Become a member; nothing changes for those who are. An open invitation lets one into an invite-only topic, and is
+    accepted by this.
 
     Publishes TopicMemberJoined. Raises ProductError NOT_FOUND (`topic_not_found`), MISSING_ACCESS (`topic_banned`,
     `topic_invite_only`): joining tells that an invite-only topic exists, as the wire contract wants.
     """
     topic = _joinable(actor, topic_id)
     if add_member(topic, actor.user_id):
+        open_invitations(actor.user_id).filter(topic_id=topic_id).update(
+            status=InvitationStatus.ACCEPTED, answered_at=now()
+        )
         publish(TopicMemberJoined(topic_id=topic_id, user=UserRecord.of(actor.user), also_user_ids=(actor.user_id,)))
 
 
@@ -37,7 +43,7 @@ def leave_topic(actor: Actor, topic_id: int) -> None:
         raise not_found()
     if topic.owner_id == actor.user_id:
         raise ProductError(Code.BAD_REQUEST, reason="topic_owner_leaves")
-    if _remove_member(topic, actor.user_id):
+    if remove_member(topic, actor.user_id):
         publish(_left(topic, actor))
 
 
@@ -50,6 +56,15 @@ def add_member(topic: Topic, user_id: int) -> bool:
     return True
 
 
+def remove_member(topic: Topic, user_id: int) -> bool:
+    """Take somebody, with their rank, out of a topic whose row the caller holds. False when they were not in it."""
+    deleted, _ = TopicMember.objects.filter(topic=topic, user_id=user_id).delete()
+    if not deleted:
+        return False
+    Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") - 1)
+    return True
+
+
 def _joinable(actor: Actor, topic_id: int) -> Topic:
     rows = with_viewer(Topic.objects.select_for_update(of=("self",)), actor)
     topic = rows.filter(pk=topic_id, is_deleted=False).first()
@@ -57,17 +72,10 @@ def _joinable(actor: Actor, topic_id: int) -> Topic:
         raise not_found()
     if topic.my_ban:
         raise banned()
-    if topic.require_approval and topic.my_level < Level.MEMBER:
+    is_closed = topic.require_approval and topic.my_level < Level.MEMBER
+    if is_closed and not open_invitations(actor.user_id).filter(topic_id=topic_id).exists():
         raise ProductError(Code.MISSING_ACCESS, reason="topic_invite_only")
     return topic
-
-
-def _remove_member(topic: Topic, user_id: int) -> bool:
-    deleted, _ = TopicMember.objects.filter(topic=topic, user_id=user_id).delete()
-    if not deleted:
-        return False
-    Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") - 1)
-    return True
 
 
 def _left(topic: Topic, actor: Actor) -> TopicMemberLeft:
