@@ -14,6 +14,12 @@ def dm_key(user_id: int, other_id: int) -> str:
     return f"{min(user_id, other_id)}_{max(user_id, other_id)}"
 
 
+def pair_of(key: str) -> tuple[int, int]:
+    """The two people of a `dm_key`."""
+    first, second = key.split("_")
+    return int(first), int(second)
+
+
 def direct_channel_id(user_id: int, other_id: int) -> int | None:
     """The channel of two people, or a person's own notes; None when they never had one. One query."""
     rows = Channel.objects.filter(pk=user_id, kind=ChannelKind.PERSONAL_NOTES)

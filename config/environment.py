@@ -99,6 +99,10 @@ class Config:
     livekit_api_secret: str
     livekit_api_url: str
     livekit_private_network: bool
+    stun_urls: tuple[str, ...]
+    turn_urls: tuple[str, ...]
+    turn_secret: str
+    turn_ttl: float
     gif_provider: str
     gif_api_key: str
     stripe_secret_key: str
@@ -247,6 +251,10 @@ def _read(read: Reader) -> Config:
         livekit_api_secret=read.text("LIVEKIT_API_SECRET"),
         livekit_api_url=read.url("LIVEKIT_API_URL", schemes=("ws", "wss", "http", "https")),
         livekit_private_network=read.flag("LIVEKIT_PRIVATE_NETWORK", False),
+        stun_urls=read.words("STUN_URLS"),
+        turn_urls=read.words("TURN_URLS"),
+        turn_secret=read.text("TURN_SECRET"),
+        turn_ttl=read.seconds("TURN_TTL", 86_400.0, least=60),
         gif_provider=read.choice("GIF_PROVIDER", "off", GIF_PROVIDERS),
         gif_api_key=read.text("GIF_API_KEY"),
         stripe_secret_key=read.text("STRIPE_SECRET_KEY"),

@@ -40,6 +40,7 @@ def combination_problems(config: "Config") -> list[str]:
         "LIVEKIT_URL needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET": (
             bool(config.livekit_url) and not (config.livekit_api_key and config.livekit_api_secret)
         ),
+        "TURN_URLS needs TURN_SECRET": bool(config.turn_urls) and not config.turn_secret,
         "GEOIP_PATH names no file": bool(config.geoip_path) and not Path(config.geoip_path).is_file(),
         "OIDC_ISSUER needs OIDC_CLIENT_ID": bool(config.oidc_issuer) and not config.oidc_client_id,
         "OIDC_SCOPE must contain openid": "openid" not in config.oidc_scope.split(),

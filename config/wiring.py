@@ -16,6 +16,7 @@ import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
 import integrations.gif_tasks
+import integrations.mesh_tasks
 import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 from accounts import hooks as account_hooks
@@ -45,7 +46,7 @@ from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from integrations.operations import erasing as integration_erasing
-from integrations.operations import voice_endings, voice_regions
+from integrations.operations import mesh_endings, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
 from integrations.voice import hooked
 from moderation.audit import record_admin
@@ -98,6 +99,7 @@ def _erasing() -> None:
     account_hooks.owns_what_must_be_handed_over.register(guild_erasing.owns_guilds)
     for piece in (
         integration_erasing.leave_voice,
+        integration_erasing.leave_calls,
         guild_erasing.pass_on_guild,
         guild_erasing.leave_guild,
         guild_erasing.forget_settings,
@@ -148,7 +150,9 @@ def _voice() -> None:
     chat_hooks.voice_guest.register(hooked.is_guest)
     chat_hooks.connection_owner.register(hooked.owner_of)
     chat_hooks.channel_going.register(voice_endings.end_in_channel)
+    chat_hooks.channel_going.register(mesh_endings.end_in_channel)
     chat_hooks.recipient_left.register(voice_endings.end_of_recipient)
+    chat_hooks.recipient_left.register(mesh_endings.end_of_recipient)
     chat_hooks.call_ended.register(voice_endings.end_in_channel)
     chat_hooks.call_moved.register(voice_regions.carry_call)
     chat_hooks.stream_moved.register(voice_regions.move_stream)

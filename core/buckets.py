@@ -387,6 +387,8 @@ _TOPIC_SIDE = {
     "api:topics:moderators": (100, MINUTE),
     "api:topics:update": (20, HOUR),
     "api:users:search": (60, MINUTE),
+    "api:voip:call": (60, MINUTE),
+    "api:voip:ice_servers": (60, MINUTE),
 }
 
 # Inbound webhooks come from a few addresses for everybody; their own bucket bounds each webhook.

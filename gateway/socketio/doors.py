@@ -3,7 +3,9 @@
 from chat.models import Channel
 from chat.room_access import access_room
 from core.actor import Actor
-from gateway.socketio.rooms import Place, chat_room, post_room, topic_room
+from gateway.socketio.rooms import Place, call_room, chat_room, post_room, topic_room
+from integrations.mesh.places import access_call_place
+from integrations.mesh.queries import channel_of_call
 from posts.access import access_post
 from topics.access import access_topic
 from topics.models import Level
@@ -35,3 +37,15 @@ def post_door(actor: Actor, post_id: int) -> Place:
     access = access_post(actor, post_id, for_writing=True)
     in_topic = access.topic.level >= Level.MEMBER
     return Place(post_room(post_id), access.post.topic_id, in_topic, name=access.post.title)
+
+
+def call_door(actor: Actor, call_id: int) -> Place:
+    """A call: the person may enter the place it is in. Raises as `channel_of_call` and `access_call_place`."""
+    access = access_call_place(actor, channel_of_call(call_id))
+    return Place(
+        call_room(call_id),
+        access.channel.topic_id,
+        in_topic=access.topic is None or access.topic.level >= Level.MEMBER,
+        in_room=access.topic is None or access.level >= Level.MEMBER,
+        within=chat_room(access.channel.id),
+    )

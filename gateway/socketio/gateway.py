@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from accounts.events import UserUpdated
 from accounts.operations.last_seen import note_last_seen
 from accounts.people import presence_audience
 from accounts.records import UserRecord
-from chat.events_rooms import RoomUpdated
 from core.events import Event, encode
 from core.ids import to_oid
 from gateway.database import in_database
@@ -22,9 +22,11 @@ from gateway.socketio.handlers import handle
 from gateway.socketio.packets import EventPacket
 from gateway.socketio.presence import RENEW_SECONDS, Presence, make_board
 from gateway.socketio.protocol import SocketServer
-from gateway.socketio.revocation import narrow
-from gateway.socketio.rooms import Rooms, chat_room, topic_room, user_room
+from gateway.socketio.revocation import clear, narrow
+from gateway.socketio.rooms import Rooms, call_of, topic_room, user_room
 from gateway.socketio.wire_events import deliveries
+from integrations.operations.mesh_endings import lose_place
+from integrations.operations.mesh_states import lose_client
 
 if TYPE_CHECKING:
     from gateway.hub import Hub
@@ -41,6 +43,7 @@ class TopicGateway:
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
         self.rooms = Rooms(hub.streams, hub.spawn)
+        self.rooms.on_lost = lambda connection, seat: hub.spawn(self._lost(connection, seat))
         self.presence = Presence(make_board(hub.id))
         self.server = SocketServer(
             on_admit=self.admit, on_greet=self.greet, on_leave=self.leave, on_event=partial(handle, self)
@@ -95,8 +98,7 @@ class TopicGateway:
             self.hub.spawn(self._sign_out(connection, self.rooms.remove(connection)))
         for delivery in deliveries(event):
             deliver(self.rooms, delivery)
-        if isinstance(event, RoomUpdated) and event.room.is_deleted:
-            self.rooms.empty_room(chat_room(event.room.id))  # they have heard why
+        clear(self.rooms, event)
 
     async def signal(self, connection: Connection, room: str, name: str, body: dict[str, Any]) -> None:
         """Tell the clients in a room, in every process, what one of them does."""
@@ -114,6 +116,8 @@ class TopicGateway:
     async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
         await self.server.end(connection)
         await self._say_gone(connection, seats)
+        for seat in seats:
+            await self._hang_up(connection, seat, lose_client, client=connection.sid)
 
     # -- clients -------------------------------------------------------------------------------------------------
 
@@ -175,6 +179,15 @@ class TopicGateway:
         await asyncio.sleep(random.uniform(*LINGER_SECONDS))
         if not any(seat.room in mate.seats for mate in self.rooms.clients_of(connection.user_id)):
             await self.say_left(connection, seat)
+
+    async def _lost(self, connection: Connection, seat: Seat) -> None:
+        """A client was taken out of a room: out of a call whose place its person lost, they go for good."""
+        await self._hang_up(connection, seat, lose_place)
+
+    async def _hang_up(self, connection: Connection, seat: Seat, how: Callable[..., None], **facts: str) -> None:
+        call_id = call_of(seat.room)
+        if call_id is not None:
+            await in_database(partial(how, connection.actor, call_id, **facts))
 
     # -- what runs beside ----------------------------------------------------------------------------------------
 

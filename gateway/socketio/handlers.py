@@ -8,6 +8,7 @@ import structlog
 
 from core.errors import InvalidForm, ProductError, RateLimited
 from gateway.socketio import (  # noqa: F401
+    handlers_calls,
     handlers_messages,
     handlers_people,
     handlers_posts,
@@ -38,7 +39,7 @@ async def handle(gateway: TopicGateway, connection: Connection, name: str, argum
     if handler is None:
         return None
     if handler.budget and not limits.spend(connection.eio_sid, handler.budget):
-        return await _refused(gateway, connection, TOO_MANY)
+        return await _refused(gateway, connection, TOO_MANY, handler.error_event)
     try:
         answer = await handler.function(gateway, connection, Payload(arguments))
     except Refusal as refusal:
@@ -54,11 +55,11 @@ async def handle(gateway: TopicGateway, connection: Connection, name: str, argum
         text = handler.failure
     else:
         return {"success": True, **(answer or {})}
-    return await _refused(gateway, connection, text)
+    return await _refused(gateway, connection, text, handler.error_event)
 
 
-async def _refused(gateway: TopicGateway, connection: Connection, text: str) -> dict[str, Any]:
-    connection.emit("error", {"message": text})
+async def _refused(gateway: TopicGateway, connection: Connection, text: str, event: str = "error") -> dict[str, Any]:
+    connection.emit(event, {"message": text})
     if not limits.spend(connection.eio_sid, "refused"):
         await gateway.server.end(connection)
     return {"success": False, "error": text}

@@ -30,6 +30,10 @@ class Payload:
         value = self._values.get(key)
         return value if isinstance(value, str) else default
 
+    def value(self, key: str) -> Any:
+        """Whatever came under the key: only to be passed on."""
+        return self._values.get(key)
+
     def flag(self, key: str) -> bool:
         """Whether the value is true, and nothing but true."""
         return self._values.get(key) is True

@@ -16,22 +16,24 @@ Function = Callable[["TopicGateway", Connection, Payload], Awaitable[Answer]]
 
 
 class Handler(NamedTuple):
-    """A function, what the client hears when it breaks, and the budget of its own that each call is charged to."""
+    """A function, what the client hears when it breaks, the budget of its own that each call is charged to, and the
+    event under which its refusals come."""
 
     function: Function
     failure: str
     budget: str = ""
+    error_event: str = "error"
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def on(name: str, failure: str, budget: str = "") -> Callable[[Function], Function]:
+def on(name: str, failure: str, budget: str = "", error_event: str = "error") -> Callable[[Function], Function]:
     """Decorator: the function answers this event. What it returns goes into the acknowledgement."""
 
     def register(function: Function) -> Function:
         assert name not in HANDLERS, f"{name} is handled twice"
-        HANDLERS[name] = Handler(function, failure, budget)
+        HANDLERS[name] = Handler(function, failure, budget, error_event)
         return function
 
     return register

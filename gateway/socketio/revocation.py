@@ -5,7 +5,8 @@ from chat.events import MessageCreated, RoomMemberJoined, RoomMemberLeft
 from chat.events_rooms import RoomUpdated
 from core.events import Event
 from gateway.socketio.connection import Connection
-from gateway.socketio.rooms import Rooms, chat_room, room_of, topic_room
+from gateway.socketio.rooms import Rooms, call_room, chat_room, room_of, topic_room
+from integrations.mesh.events import MeshCallEnded, MeshParticipantLeft
 from topics.events import AliasChanged, TopicAccessLost, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
@@ -37,7 +38,25 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
             rooms.evict_all(event.topic_id)
         case TopicUpdated() if event.topic.require_approval:
             rooms.evict_outsiders(event.topic_id)
+        case MeshParticipantLeft():
+            _hang_up(rooms, event)
     return []
+
+
+def clear(rooms: Rooms, event: Event) -> None:
+    """Empty the rooms that end with an event, after everybody in them has heard why."""
+    match event:
+        case MeshCallEnded():
+            rooms.empty_room(call_room(event.call.id))
+        case RoomUpdated() if event.room.is_deleted:
+            rooms.empty_room(chat_room(event.room.id))
+
+
+def _hang_up(rooms: Rooms, event: MeshParticipantLeft) -> None:
+    """The client that asked for it has left its seat already, and may be back in it."""
+    for connection in rooms.clients_of(event.user.id):
+        if connection.sid != event.by_client:
+            rooms.leave(connection, call_room(event.call_id))
 
 
 def _signed_out(rooms: Rooms, event: SessionsEnded) -> list[Connection]:

@@ -11,23 +11,26 @@ from core.errors import Code, ProductError
 from gateway.database import in_database
 from gateway.socketio.connection import Connection, Seat
 from gateway.streams import Streams
+from integrations.mesh.events import mesh_stream
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """What the check at the door found: the room, the topic it belongs to, and whether the person is a member there and
-    in the room itself."""
+    in the room itself; `within` is the room without which nobody is in this one."""
 
     room: str
     topic_id: int | None = None
     in_topic: bool = True
     in_room: bool = True
     name: str = ""
+    within: str = ""
 
     @property
     def streams(self) -> set[str]:
-        """The streams to hear while somebody is in: the room's own, and the topic's, which tells who loses access."""
-        return {self.room} if self.topic_id is None else {self.room, topic_room(self.topic_id)}
+        """The streams to hear while somebody is in: the room's own, and those that tell who loses access."""
+        around = () if self.topic_id is None else (topic_room(self.topic_id),)
+        return {self.room, *around, *filter(None, (self.within,))}
 
 
 def topic_room(topic_id: int) -> str:
@@ -48,6 +51,16 @@ def room_of(place: ChannelPlace) -> str:
     return f"topic:{place.topic_id}" if is_feed else chat_room(place.channel_id)
 
 
+def call_room(call_id: int) -> str:
+    return mesh_stream(call_id)
+
+
+def call_of(room: str) -> int | None:
+    """The call whose room this is; None for other rooms."""
+    kind, _, number = room.partition(":")
+    return int(number) if kind == "mesh" else None
+
+
 def user_room(user_id: int) -> str:
     return f"user:{user_id}"
 
@@ -61,6 +74,7 @@ class Rooms:
         self._members: dict[str, dict[Connection, Seat]] = {}
         self._people: dict[int, set[Connection]] = {}
         self.everybody: set[Connection] = set()
+        self.on_lost: Callable[[Connection, Seat], None] = lambda _connection, _seat: None
 
     def members(self, room: str) -> Collection[Connection]:
         """The clients in a room."""
@@ -119,7 +133,8 @@ class Rooms:
             raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
         if place.room in connection.seats:
             return place
-        seat = connection.seats[place.room] = Seat(place.room, place.topic_id, place.in_topic, place.in_room)
+        seat = Seat(place.room, place.topic_id, place.in_topic, place.in_room, within=place.within)
+        connection.seats[place.room] = seat
         held: list[str] = []
         try:
             for stream in place.streams:
@@ -148,7 +163,7 @@ class Rooms:
         if not members:
             del self._members[room]
         if room != user_room(connection.user_id):
-            for stream in Place(room, seat.topic_id).streams:
+            for stream in Place(room, seat.topic_id, within=seat.within).streams:
                 self._release(stream)
         return seat
 
@@ -159,12 +174,14 @@ class Rooms:
         for connection in self.clients_of(user_id):
             for seat in tuple(connection.seats.values()):
                 if seat.topic_id == topic_id:
-                    self.leave(connection, seat.room)
+                    self._lose(connection, seat)
 
     def evict_from_room(self, room: str, user_id: int) -> None:
-        """A person lost one room."""
+        """A person lost one room, and what is within it."""
         for connection in self.clients_of(user_id):
-            self.leave(connection, room)
+            for seat in tuple(connection.seats.values()):
+                if room in (seat.room, seat.within):
+                    self._lose(connection, seat)
 
     def evict_outsiders(self, topic_id: int) -> None:
         """A topic became private: only members stay in it and in what belongs to it."""
@@ -172,17 +189,17 @@ class Rooms:
 
     def close_room(self, room: str) -> None:
         """A room became private: only its members stay."""
-        self._evict(lambda seat: seat.room == room and not seat.in_room)
+        self._evict(lambda seat: room in (seat.room, seat.within) and not seat.in_room)
 
     def empty_room(self, room: str) -> None:
         """A room is gone."""
-        self._evict(lambda seat: seat.room == room)
+        self._evict(lambda seat: room in (seat.room, seat.within))
 
     def know_member(self, room: str, user_id: int) -> None:
         """A person became a member of a room."""
         for connection in self.clients_of(user_id):
-            if (seat := connection.seats.get(room)) is not None:
-                seat.in_room = True
+            for seat in connection.seats.values():
+                seat.in_room |= room in (seat.room, seat.within)
 
     def evict_all(self, topic_id: int) -> None:
         """A topic is gone."""
@@ -200,7 +217,11 @@ class Rooms:
         for connection in connections:
             for seat in tuple(connection.seats.values()):
                 if lost(seat):
-                    self.leave(connection, seat.room)
+                    self._lose(connection, seat)
+
+    def _lose(self, connection: Connection, seat: Seat) -> None:
+        if self.leave(connection, seat.room) is not None:
+            self.on_lost(connection, seat)
 
     def note_alias(self, room: str, user_id: int, alias: str) -> None:
         """A person wrote in a room under this name ("" for their own): their typing there goes under it too."""

@@ -4,12 +4,14 @@ from chat.api.texts import PRIVATE_TEXTS
 from chat.api.texts import TEXTS as CHAT_TEXTS
 from core.api.endpoint import Text, TextKey
 from core.errors import ProductError
+from integrations.api.texts import TEXTS as CALL_TEXTS
 from posts.api.texts import TEXTS as POST_TEXTS
 
 _TEXTS: dict[TextKey, Text] = (
     POST_TEXTS
     | CHAT_TEXTS
     | PRIVATE_TEXTS
+    | CALL_TEXTS
     | {
         "alias_invalid": "Failed to update anonymous identity. Name may be invalid.",
         "seat_lost": "You have lost access",

@@ -7,6 +7,7 @@ nothing anonymous tells who it is).
 
 from core.events import Event
 from gateway.socketio import (  # noqa: F401
+    wire_calls,
     wire_chat,
     wire_moderation,
     wire_people,

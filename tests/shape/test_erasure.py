@@ -65,7 +65,7 @@ from guilds.models import (
     Sticker,
     UserGuildSettings,
 )
-from integrations.models import VoiceConnection
+from integrations.models import MeshCall, MeshParticipant, VoiceConnection
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -127,6 +127,7 @@ REFERENCES = {
     "guilds.PackInstallation.user": GONE,
     "guilds.Sticker.creator": HANDED_OVER,
     "guilds.UserGuildSettings.user": GONE,
+    "integrations.MeshParticipant.user": GONE,
     "integrations.VoiceConnection.user": GONE,
     "posts.Comment.author": HANDED_OVER,
     "posts.CommentVote.user": HANDED_OVER,
@@ -148,6 +149,7 @@ NUMBERS = {
     "accounts.Attention.target_id": GONE,
     "chat.Channel.deleted_by": KEPT,
     "chat.Message.deleted_by": KEPT,
+    "integrations.MeshCall.started_by": HANDED_OVER,
     "chat.Pin.pinned_by": KEPT,
     "guilds.AuditLogEntry.user_id": KEPT,
     "guilds.Ban.moderator_id": KEPT,
@@ -337,13 +339,16 @@ def _places(actor: Actor, other: User) -> None:
     Invite.objects.create(code="abc", channel=channel, guild_id=guild.id, inviter=user)
     notes = Channel.objects.create(id=user.id, kind=ChannelKind.PERSONAL_NOTES)
     room = Channel.objects.create(kind=ChannelKind.GROUP_DM, owner=user, name="us", member_count=2)
-    direct = Channel.objects.create(kind=ChannelKind.DM, dm_key="1:2")
+    direct = Channel.objects.create(kind=ChannelKind.DM, dm_key="1_2")
     for place in (room, direct):
         ChannelMember.objects.create(channel=place, user=user)
         ChannelMember.objects.create(channel=place, user=other)
     RoomInvitation.objects.create(channel=room, user=user, inviter=other)
     RoomInvitation.objects.create(channel=room, user=other, inviter=user)
     VoiceConnection.objects.create(id="c", user=user, channel=direct, session_id="s", nonce="n")
+    for place, who in ((direct, user), (room, other)):
+        call = MeshCall.objects.create(channel=place, started_by=user.id)
+        MeshParticipant.objects.create(call=call, user=who)
     assert notes.id == user.id
     topic = topic_of(actor)
     TopicMember.objects.create(topic=topic, user=other, level=2)

@@ -1,0 +1,1 @@
+"""Calls among browsers: each connects to each, and we only introduce them (docs/voice.md)."""
