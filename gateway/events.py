@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from core.events import Event
 from gateway.presence.presences import PersonSeen
+from gateway.sessions.scopes import Scope
 
 EVERY_GATEWAY = "gateways"
 
@@ -40,7 +41,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     refusal: str = ""
     number: int = 0
     acked: int = 0
-    ring: tuple[tuple[int, str, tuple[int, int] | None], ...] = ()
+    ring: tuple[tuple[int, str, Scope | None], ...] = ()
     event_ids: tuple[int, ...] = ()
     ignored: tuple[str, ...] = ()
     flags: int = 0
@@ -51,6 +52,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     mobile: bool = False
     active_guilds: tuple[int, ...] = ()
     synced_guilds: tuple[int, ...] = ()
+    closed_guilds: tuple[int, ...] = ()
     typing: dict[str, bool] = {}
     windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}
     watched: dict[int, tuple[int, ...]] = {}

@@ -27,13 +27,17 @@ from gateway.passive import Passive
 from gateway.presence.presences import Presences
 from gateway.reaction_batches import ReactionBatches
 from gateway.sessions.origins import without_origin
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.timers import Timer
+from gateway.v1 import guild_news
 from gateway.v1.dispatch import render
+from gateway.v1.guild_news import PresenceTails
 from gateway.v1.guild_objects import ChannelTails, guild_object
 from gateway.v1.rendered import Audience
 from gateway.voice.guild_voice import DECIDING, concerns_voice, take_voice
+from guilds.access import is_available
 from guilds.events import GuildDeleted, GuildEvent, MemberJoined, MemberLeft
 from guilds.records import MemberRecord
 from integrations.voice.events import VoiceStateChanged
@@ -42,6 +46,7 @@ from integrations.voice.events import VoiceStateChanged
 class GuildHub:
     """The sessions of one guild here. `state` is None while the guild is being read from the database.
 
+    `sessions` hear it; to `closed` ones administrators keep it shut for now, and they hear of its settings only.
     `on_roll` is called with the id of whoever came in or left with a session.
     """
 
@@ -60,6 +65,7 @@ class GuildHub:
         self._on_roll = on_roll
         self.state: GuildState | None = None
         self.sessions = GuildSessions(guild_id)
+        self.closed = GuildSessions(guild_id)
         self._inbox = Inbox(self, self._handle, lambda: reload(self), wait)
         self.on_structure: Callable[[int], None] | None = None
         self.passive = Passive(self, wait)
@@ -81,7 +87,7 @@ class GuildHub:
         if self.state is not None and state.version < self.state.version:
             self._inbox.drain()
             return
-        for user_id in self.sessions.people:
+        for user_id in self.people:
             if user_id not in state.members:
                 self.expel(user_id)  # while the old state is in place, which still knows them
         before = self.state.channels if self.state is not None else {}
@@ -117,30 +123,51 @@ class GuildHub:
         """Let a session of a member hear the guild from now on."""
         assert self.state is not None
         self.state.members[session.user_id] = member
-        session.guilds[self.id] = self._standing(session)
         # A session of another process was shown the guild there, and may still miss what this state holds already.
-        self.sessions.add(session, since=0 if session.moved_here else self.state.version)
-        self.passive.begins(session)
+        self._seat(session, since=0 if session.moved_here else self.state.version)
+
+    def _seat(self, session: Session, since: int) -> None:
+        assert self.state is not None
+        session.late_guilds.discard(self.id)
+        if self._is_open_to(session):
+            session.guilds[self.id] = self._standing(session)
+            self.sessions.add(session, since)
+            self.passive.begins(session)
+        else:
+            session.closed_guilds.add(self.id)
+            self.closed.add(session, since)
+        self._on_roll(session.user_id)
+
+    def _unseat(self, session: Session) -> None:
+        for sessions in (self.sessions, self.closed):
+            sessions.remove(session)
+        session.guilds.pop(self.id, None)
+        session.closed_guilds.discard(self.id)
+        session.synced_guilds.discard(self.id)
+        self.passive.ends(session)
+        self.lists.leave(session)
         self._on_roll(session.user_id)
 
     def detach(self, session: Session) -> None:
         """A session ended or lost the guild."""
-        self.sessions.remove(session)
-        if session.user_id not in self.sessions and self.state is not None:
-            self.state.members.pop(session.user_id, None)
-        session.guilds.pop(self.id, None)
-        self.passive.ends(session)
-        self.lists.leave(session)
+        self._unseat(session)
         session.active_guilds.discard(self.id)
-        session.synced_guilds.discard(self.id)
-        self._on_roll(session.user_id)
+        if not self.has(session.user_id) and self.state is not None:
+            self.state.members.pop(session.user_id, None)
 
     def expel(self, user_id: int) -> None:
         """A person is no member any more: their sessions hear GUILD_DELETE and then nothing of the guild."""
-        shared = frames.tail("GUILD_DELETE", {"id": str(self.id)})
-        for session in self.sessions.of(user_id):
+        shared = guild_news.gone_tail(self.id)
+        for session in self._sessions_of(user_id):
             self.detach(session)
-            session.push("GUILD_DELETE", shared)
+            session.push(guild_news.DELETE, shared)
+
+    def announce(self, session: Session) -> None:
+        """Show the guild to a session that has come in, or say that it is not there for now."""
+        if self.id in session.guilds:
+            session.dispatch(guild_news.CREATE, self.object_for(session, full_users=True), Scope(self.id))
+        else:
+            session.push(guild_news.DELETE, guild_news.unavailable_tail(self.id))
 
     def object_for(self, session: Session, *, full_users: bool) -> dict[str, Any]:
         """The guild as this session may see it, for READY, GUILD_CREATE and GUILD_SYNC."""
@@ -167,8 +194,29 @@ class GuildHub:
         return len(online) + (viewer_id not in online and self.presences.of(viewer_id) is not None)
 
     def everyone(self) -> Iterable[Session]:
-        """Every session attached here."""
+        """Every session that hears the guild here."""
         return self.sessions
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Every member with a session here, whether they may see the guild now or not."""
+        return self.sessions.people | self.closed.people
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no member has a session here."""
+        return not (self.sessions or self.closed)
+
+    def has(self, user_id: int) -> bool:
+        """Whether a person has a session here that is a member's."""
+        return user_id in self.sessions or user_id in self.closed
+
+    def _sessions_of(self, user_id: int) -> tuple[Session, ...]:
+        return (*self.sessions.of(user_id), *self.closed.of(user_id))
+
+    def _is_open_to(self, session: Session) -> bool:
+        assert self.state is not None
+        return is_available(self.state.guild.features, session.account)
 
     def _standing(self, session: Session) -> Standing:
         assert self.state is not None
@@ -206,7 +254,7 @@ class GuildHub:
             self._settle(announced=getattr(getattr(event, "channel", None), "id", None))
         match event:
             case GuildDeleted():
-                for user_id in self.sessions.people:
+                for user_id in self.people:
                     self.expel(user_id)
             case MemberJoined() if event.is_creation:
                 pass  # only the creator is in, and hears GUILD_CREATE
@@ -225,11 +273,35 @@ class GuildHub:
         """
         assert self.state is not None
         tails = tails or ChannelTails(self.state.channels)
-        for session in self.everyone():
-            self.settle(session, announced, tails)
+        presences = PresenceTails(self.id, self.presences)
+        for session in (*self.sessions, *self.closed):
+            self.settle(session, announced, tails, presences)
 
-    def settle(self, session: Session, announced: int | None = None, tails: ChannelTails | None = None) -> None:
-        """Recompute what one session may do and see here; with many, they share `tails`."""
+    def settle(
+        self,
+        session: Session,
+        announced: int | None = None,
+        tails: ChannelTails | None = None,
+        presences: PresenceTails | None = None,
+    ) -> None:
+        """Recompute what one session may do and see here; with many, they share `tails` and `presences`."""
+        if self._is_open_to(session) is not (self.id in session.guilds):
+            self._turn(session, presences or PresenceTails(self.id, self.presences))
+        elif self.id in session.guilds:
+            self._narrow_or_widen(session, announced, tails)
+
+    def _turn(self, session: Session, presences: PresenceTails) -> None:
+        """Administrators have closed the guild to a session, or opened it again."""
+        assert self.state is not None
+        # Who is let in is shown the guild as it is now. Who is put out has yet to hear what closes it.
+        since = self.sessions.since(session, or_else=self.state.version)
+        self._unseat(session)
+        self._seat(session, since)
+        self.announce(session)
+        if self.id in session.guilds:
+            session.push(guild_news.PRESENCES, presences.of(session.user_id), 0, Scope(self.id))
+
+    def _narrow_or_widen(self, session: Session, announced: int | None, tails: ChannelTails | None) -> None:
         self.sessions.sight_changes()
         old, new = session.guilds[self.id], self._standing(session)
         session.guilds[self.id] = new
@@ -246,7 +318,7 @@ class GuildHub:
                 session.push("CHANNEL_DELETE", tails.lost(channel_id))
         for channel_id in sorted(new.visible - old.visible):
             if channel_id != announced or channel_id in old.channels:
-                session.push("CHANNEL_CREATE", tails.gained(channel_id), 0, (self.id, channel_id))
+                session.push("CHANNEL_CREATE", tails.gained(channel_id), 0, Scope(self.id, channel_id))
 
     def _audience_before(self, event: GuildEvent) -> tuple[Session, ...] | None:
         """Those who could view a channel before it was deleted are the ones who hear of it."""
@@ -270,7 +342,7 @@ class GuildHub:
     def _tell(self, event: Event, receivers: tuple[Session, ...] | None) -> None:
         for rendered in render(event):
             shared = frames.tail(rendered.name, rendered.payload)
-            scope = (self.id, rendered.audience.channel_id if receivers is None else 0)
+            scope = rendered.audience.scope(self.id) if receivers is None else Scope(self.id)
             told = receivers if receivers is not None else self._receivers(event, rendered.audience)
             for session in self.reactions.receivers(event, rendered, told, scope):
                 session.push(rendered.name, shared, event.id, scope)
@@ -283,8 +355,13 @@ class GuildHub:
         is_recent = audience.kind == "history" and self._is_recent(audience.message_id)
         found = self.sessions.audience(event, audience, is_recent=is_recent)
         receivers = self.passive.hearing(event, without_origin(event, found))
+        if not isinstance(event, GuildEvent):
+            return receivers
         # Who came in later was shown the guild with this change in it.
-        return self.sessions.unaware(receivers, event.version) if isinstance(event, GuildEvent) else receivers
+        unaware = self.sessions.unaware(receivers, event.version)
+        if audience.kind == "everybody":
+            unaware.extend(self.closed.unaware(self.closed, event.version))
+        return unaware
 
     def _is_recent(self, message_id: int) -> bool:
         assert self.state is not None

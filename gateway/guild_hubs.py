@@ -77,13 +77,13 @@ class GuildHubs:
         await self._open(memberships)
         for guild_id, membership in memberships.items():
             guild = self._hubs.get(guild_id)
-            if guild is None or guild.state is None or guild_id in session.guilds:
+            if guild is None or guild.state is None or session.is_in(guild_id):
                 continue  # it could not be read, is gone by now, or let the session in already
             current = await self._current(session, guild, membership)
             if current is not None and not session.is_over and self._hubs.get(guild_id) is guild:
                 guild.attach(session, current.member)
                 if welcome or session.waiting is None:
-                    session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True), (guild.id, 0))
+                    guild.announce(session)
 
     async def _current(self, session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
         """The membership as of the guild's state. One read earlier may be over by now; one read later, on channels as
@@ -98,7 +98,7 @@ class GuildHubs:
 
     def let_in(self, event: MemberJoined, sessions: Iterable[Session]) -> None:
         """A person came into a guild: their sessions hear it from GUILD_CREATE on."""
-        newcomers = [one for one in sessions if event.guild_id not in one.guilds and one.may_have(event.guild_id)]
+        newcomers = [one for one in sessions if not one.is_in(event.guild_id) and one.may_have(event.guild_id)]
         self.take(event.guild_id, event)
         if not newcomers:
             return
@@ -106,7 +106,7 @@ class GuildHubs:
         if guild is not None and guild.is_at(event.version):
             for session in newcomers:
                 guild.attach(session, event.member)
-                session.dispatch("GUILD_CREATE", guild.object_for(session, full_users=True), (guild.id, 0))
+                guild.announce(session)
             return
         is_new = guild is None
         if guild is None:
@@ -127,12 +127,12 @@ class GuildHubs:
 
     def settle(self, session: Session) -> None:
         """A session's person may do something else now, in every guild."""
-        for guild_id in tuple(session.guilds):
+        for guild_id in session.own_guilds:
             self._hubs[guild_id].settle(session)
 
     def leave(self, session: Session, guild_ids: Iterable[int] | None = None) -> None:
         """A session is over, or these guilds are not for it."""
-        for guild_id in tuple(session.guilds if guild_ids is None else guild_ids):
+        for guild_id in tuple(session.own_guilds if guild_ids is None else guild_ids):
             guild = self._hubs[guild_id]
             guild.detach(session)
             self._drop_if_empty(guild)
@@ -199,22 +199,22 @@ class GuildHubs:
     async def _read_again(self, guild: GuildHub) -> bool:
         """Bring a guild up to date from the database. False when it is gone, from there or from here."""
         while True:
-            asked = guild.sessions.people
+            asked = guild.people
             states = await in_database(load_guilds, (guild.id,), tuple(asked))
             if guild.id not in states or self._hubs.get(guild.id) is not guild:
                 return False
-            if asked.issuperset(guild.sessions.people):  # whoever came in meanwhile would count as gone
+            if asked.issuperset(guild.people):  # whoever came in meanwhile would count as gone
                 guild.reopened(states[guild.id])
                 return True
 
     def _drop_if_empty(self, guild: GuildHub) -> None:
         """Forget a guild that nobody here is in, a while after the last one left."""
-        if not guild.sessions and guild.drop_timer is None:
+        if guild.is_empty and guild.drop_timer is None:
             guild.drop_timer = self._wheel.after(EMPTY_GUILD_SECONDS, lambda: self._drop_now(guild))
 
     def _drop_now(self, guild: GuildHub) -> None:
         guild.drop_timer = None
-        if not guild.sessions and guild.is_settled:
+        if guild.is_empty and guild.is_settled:
             self._drop(guild)
 
     def _drop(self, guild: GuildHub) -> None:

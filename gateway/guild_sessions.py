@@ -6,10 +6,9 @@ from chat.events import TypingStarted
 from core.events import Event
 from core.permissions import P
 from gateway.sessions.session import Session
-from gateway.v1.rendered import Audience
+from gateway.v1.rendered import MANAGING, Audience
 
 _HISTORY = int(P.READ_MESSAGE_HISTORY)
-_MANAGE = int(P.MANAGE_CHANNELS)
 
 
 class GuildSessions:
@@ -59,6 +58,10 @@ class GuildSessions:
         """Somebody sees other channels than before."""
         self._viewers.clear()
 
+    def since(self, session: Session, or_else: int) -> int:
+        """The version at which a session was shown the guild; `or_else` for one that is not among these."""
+        return self._since.get(session, or_else)
+
     # -- who hears -----------------------------------------------------------------------------------------------
 
     def unaware(self, sessions: Iterable[Session], version: int) -> list[Session]:
@@ -78,12 +81,12 @@ class GuildSessions:
         match audience.kind:
             case "session":
                 return [s for s in self.of(audience.user_id) if s.id == audience.session_id]
-            case "guild":
+            case "guild" | "everybody":
                 return self
             case "member":
                 return [s for s in self if s.user_id != audience.user_id]
             case "managers":
-                return self._with(self, audience.channel_id, _MANAGE)
+                return self._with(self, audience.channel_id, MANAGING)
             case "history" if not is_recent:
                 return self._with(self.viewers(audience.channel_id), audience.channel_id, _HISTORY)
         viewers = self.viewers(audience.channel_id)

@@ -11,6 +11,7 @@ import msgspec
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
 from chat.records import ChannelRecord
 from core.permissions import Grant, Overwrite, P, RoleFacts, base, compute, history_floor
+from gateway.sessions.scopes import Scope
 from gateway.voice.states import VoiceStates
 from guilds.events import (
     GuildEvent,
@@ -29,16 +30,18 @@ from guilds.records import GuildRecord, MemberRecord, RoleRecord
 from integrations.voice.records import VoiceStateRecord
 
 _VIEW = int(P.VIEW_CHANNEL)
+_HISTORY = int(P.READ_MESSAGE_HISTORY)
 _GUEST = int(P.VIEW_CHANNEL | P.CONNECT)
 
 
 class Standing:
     """The permissions of people of one kind (same roles, no personal overwrites) in every channel of a guild."""
 
-    __slots__ = ("channels", "visible")
+    __slots__ = ("channels", "floor", "visible")
 
-    def __init__(self, channels: dict[int, int]) -> None:
+    def __init__(self, channels: dict[int, int], floor: int = 0) -> None:
         self.channels = channels
+        self.floor = floor  # messages from here on may be heard of without the history
         self.visible = frozenset(channel_id for channel_id, bits in channels.items() if bits & _VIEW)
 
     def has(self, channel_id: int, needs: int) -> bool:
@@ -46,10 +49,17 @@ class Standing:
         bits = self.channels.get(channel_id, 0)
         return bool(bits & _VIEW) and bits & needs == needs
 
+    def allows(self, scope: Scope) -> bool:
+        """Whether these people may be told of something in the guild."""
+        if not scope.channel_id:
+            return True
+        needs = scope.needs | (_HISTORY if scope.message_id and scope.message_id < self.floor else 0)
+        return self.has(scope.channel_id, needs)
+
     def as_guest(self, channel_ids: frozenset[int]) -> "Standing":
         """The same for somebody who was taken into voice channels they could not enter."""
         let_in = {channel_id: self.channels[channel_id] | _GUEST for channel_id in channel_ids & self.channels.keys()}
-        return Standing(self.channels | let_in)
+        return Standing(self.channels | let_in, self.floor)
 
 
 class GuildState:
@@ -96,7 +106,8 @@ class GuildState:
 
     def _compute(self, member: MemberRecord, *, has_mfa: bool) -> Standing:
         grant = self._grant(member, has_mfa=has_mfa)
-        return Standing({channel.id: compute(grant, channel.overwrites) for channel in self.channels.values()})
+        channels = {channel.id: compute(grant, channel.overwrites) for channel in self.channels.values()}
+        return Standing(channels, history_floor(0, self.guild.message_history_cutoff))
 
     def _grant(self, member: MemberRecord, *, has_mfa: bool) -> Grant:
         return Grant(

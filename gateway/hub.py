@@ -18,6 +18,7 @@ import structlog
 from django.conf import settings
 
 from accounts.events import SessionsEnded, SignInRenewed, UserEvent, UserSettingsUpdated, UserUpdated
+from accounts.records import PrivateUserRecord
 from chat.events import PlaceEvent, RoomMemberEvent
 from core.bus import get_bus
 from core.events import Event, decode, encode
@@ -41,6 +42,7 @@ from gateway.streams import Streams
 from gateway.timers import TimerWheel
 from gateway.v1.dispatch import render
 from gateway.voice.desk import VoiceDesk
+from guilds.access import closing_features
 from guilds.events import GuildEvent, MemberFacesUpdated, MemberJoined
 from integrations.voice.events import VoiceServerOffered
 
@@ -164,7 +166,7 @@ class Hub:
                 self._take_on(event.user_id, event.new_status)
             case UserUpdated():
                 self._to_people((event.user_id,), event)
-                self._take_factor(event.user_id, event.user.has_mfa)
+                self._take_account(event.user)
             case UserEvent():
                 self._to_people((event.user_id,), event)
         self.people.hear(event)
@@ -259,11 +261,12 @@ class Hub:
         for session in self.sessions_of(user_id):
             session.status = status
 
-    def _take_factor(self, user_id: int, has_mfa: bool) -> None:
-        """A person has a second factor now, or none any more, which counts in guilds that demand one."""
-        for session in self.sessions_of(user_id):
-            if session.has_mfa is not has_mfa:
-                session.has_mfa = has_mfa
+    def _take_account(self, account: PrivateUserRecord) -> None:
+        """A person may have a second factor now, or none any more, or be staff: that counts in some guilds."""
+        for session in self.sessions_of(account.id):
+            before = (session.has_mfa, closing_features(session.account))
+            session.has_mfa, session.account = account.has_mfa, account
+            if before != (session.has_mfa, closing_features(account)):
                 self.guilds.settle(session)
 
     def _renew(self, event: SignInRenewed) -> None:

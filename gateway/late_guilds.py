@@ -1,6 +1,6 @@
 """Guilds that could not be read when a session came: tried again until they are there, and announced then."""
 
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any
 
 import structlog
@@ -10,6 +10,7 @@ from gateway.guild_hubs import GuildHubs
 from gateway.loading import Membership, load_memberships
 from gateway.sessions.session import Session
 from gateway.timers import TimerWheel
+from gateway.v1.guild_news import DELETE, gone_tail, unavailable_tail
 
 _log = structlog.get_logger(__name__)
 LONGEST_PAUSE_SECONDS = 30.0
@@ -36,43 +37,42 @@ class LateGuilds:
 
     async def admit(self, session: Session, memberships: dict[int, Membership]) -> None:
         """Attach a session to its guilds. One that cannot be read costs neither the others nor the session."""
+        session.late_guilds.update(guild_id for guild_id in memberships if not session.is_in(guild_id))
         try:
             await self._guilds.admit(session, memberships)
         except Exception:
             _log.exception("guilds.not_admitted", user=session.user_id)
 
-    def wait_for(self, session: Session, guild_ids: Collection[int], *, tell: bool) -> None:
-        """Try again with those of the guilds that the session is not in; with `tell`, say that they are unavailable."""
-        missing = tuple(guild_id for guild_id in guild_ids if guild_id not in session.guilds)
-        if session.is_over or not missing:
+    def wait_for(self, session: Session, *, tell: Collection[int] = ()) -> None:
+        """Try again with the guilds that the session could not be attached to, and say of those in `tell` that they
+        are unavailable, which the ones that administrators keep closed are too."""
+        if session.is_over:
             return
-        if tell:
-            for guild_id in missing:
-                session.dispatch("GUILD_DELETE", {"id": str(guild_id), "unavailable": True})
-        self._later(session, missing, tries=1)
+        for guild_id in sorted((session.late_guilds | session.closed_guilds).intersection(tell)):
+            session.push(DELETE, unavailable_tail(guild_id))
+        if session.late_guilds:
+            self._later(session, tries=1)
 
-    def _later(self, session: Session, guild_ids: tuple[int, ...], tries: int) -> None:
-        self._wheel.after(pause_after(tries), lambda: self._spawn(self._try(session, guild_ids, tries)))
+    def _later(self, session: Session, tries: int) -> None:
+        self._wheel.after(pause_after(tries), lambda: self._spawn(self._try(session, tries)))
 
-    async def _try(self, session: Session, guild_ids: tuple[int, ...], tries: int) -> None:
-        missing = tuple(guild_id for guild_id in guild_ids if guild_id not in session.guilds)
-        if session.is_over or not missing:
+    async def _try(self, session: Session, tries: int) -> None:
+        wanted = tuple(session.late_guilds)
+        if session.is_over or not wanted:
             return
         try:
-            memberships = await in_database(load_memberships, session.user_id, missing)
+            memberships = await in_database(load_memberships, session.user_id, wanted)
         except Exception:
             _log.exception("guilds.not_admitted", user=session.user_id)
         else:
             await self.admit(session, memberships)
-            missing = self._still_missing(session, missing, memberships)
-        if missing:
-            self._later(session, missing, tries + 1)
+            self._give_up(session, set(wanted) - memberships.keys())
+        if session.late_guilds:
+            self._later(session, tries + 1)
 
     @staticmethod
-    def _still_missing(
-        session: Session, guild_ids: tuple[int, ...], memberships: dict[int, Membership]
-    ) -> tuple[int, ...]:
-        for guild_id in guild_ids:
-            if guild_id not in memberships and guild_id not in session.guilds:
-                session.dispatch("GUILD_DELETE", {"id": str(guild_id)})  # meanwhile the guild or the membership ended
-        return tuple(guild_id for guild_id in memberships if guild_id not in session.guilds)
+    def _give_up(session: Session, guild_ids: Iterable[int]) -> None:
+        """Meanwhile these guilds, or the memberships, have ended. Who was let in before that has heard it already."""
+        for guild_id in session.late_guilds.intersection(guild_ids):
+            session.late_guilds.discard(guild_id)
+            session.push(DELETE, gone_tail(guild_id))

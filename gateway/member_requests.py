@@ -19,6 +19,7 @@ from gateway.database import in_database
 from gateway.guild_hub import GuildHub
 from gateway.guild_hubs import GuildHubs, Spawn
 from gateway.loading_members import PAGE, MemberWish, encoded_members, matching_ids
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.v1.render_presences import render_presence
@@ -100,7 +101,7 @@ class MemberRequests:
             if wish.with_presences:
                 shown = (guild.presences.of(user_id, session.user_id) for user_id in found)
                 chunk["presences"] = [render_presence(each) for each in shown if each is not None]
-            session.push_own(NAME, frames.tail(NAME, chunk), (guild.id, 0))
+            session.push_own(NAME, frames.tail(NAME, chunk), Scope(guild.id))
 
     def _guild(self, session: Session, wish: MemberWish) -> GuildHub | None:
         """The guild, unless the session is over or has lost it meanwhile."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from chat.events import ChannelsUpdated, MessageCreated, MessagesDeleted, MessageUpdated
 from core.permissions import P
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.v1.dispatch import render
@@ -26,7 +27,7 @@ def tell_of_answer(event: MessageCreated | MessageUpdated, hearing: Hearing) -> 
         part = frames.tail(rendered.name, rendered.payload)
         for session in hearing(rendered.audience):
             shared = whole if session.guilds[guild_id].has(channel_id, _HISTORY) else part
-            session.push(rendered.name, shared, event.id, (guild_id, channel_id))
+            session.push(rendered.name, shared, event.id, rendered.audience.scope(guild_id))
 
 
 def tell_of_channels(event: ChannelsUpdated, hearing: Hearing) -> None:
@@ -38,7 +39,7 @@ def tell_of_channels(event: ChannelsUpdated, hearing: Hearing) -> None:
             encoded[visible] = channels_tail(event, visible) if visible else None
         shared = encoded[visible]
         if shared is not None:
-            session.push("CHANNEL_UPDATE_BULK", shared, event.id, (event.guild_id, 0))
+            session.push("CHANNEL_UPDATE_BULK", shared, event.id, Scope(event.guild_id))
 
 
 def tell_of_deletions(event: MessagesDeleted, hearing: Hearing, is_recent: Callable[[int], bool]) -> None:
@@ -50,4 +51,4 @@ def tell_of_deletions(event: MessagesDeleted, hearing: Hearing, is_recent: Calla
     for session in hearing(Audience("viewers", channel_id)):
         shared = whole if session.guilds[guild_id].has(channel_id, _HISTORY) else part
         if shared is not None:
-            session.push("MESSAGE_DELETE_BULK", shared, event.id, (guild_id, channel_id))
+            session.push("MESSAGE_DELETE_BULK", shared, event.id, Scope(guild_id, channel_id))

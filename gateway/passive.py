@@ -12,6 +12,7 @@ from chat.records import MessageRecord
 from chat.v1.render_channels import render_channel
 from core.events import Event
 from gateway.guild_state import GuildState
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.timers import Timer
@@ -132,7 +133,7 @@ class Passive:
                 tails[key] = self._tail(*key)
             shared = tails[key]
             if shared is not None:
-                session.push("PASSIVE_UPDATES", shared, 0, (self._guild.id, 0))
+                session.push("PASSIVE_UPDATES", shared, 0, Scope(self._guild.id))
 
     def _tail(self, visible: frozenset[int], told: int) -> str | None:
         state = self._guild.state

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from chat.events import MessageDeleted, MessagesDeleted, MessageUpdated, PrivateChannelClosed
 from chat.events_reactions import PersonReactionEvent, ReactionAdded, ReactionEvent, ReactionRemoved
 from core.events import Event
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
-from gateway.sockets.frames import Scope
 from gateway.v1.rendered import Rendered
 
 TOGETHER = 1 << 1
@@ -31,7 +31,7 @@ class Held(NamedTuple):
     event: ReactionAdded
     payload: dict[str, Any]
     sessions: frozenset[Session]
-    scope: Scope
+    scope: Scope | None
 
 
 class ReactionBatches:
@@ -42,7 +42,7 @@ class ReactionBatches:
         self._timers: dict[int, asyncio.TimerHandle] = {}
 
     def receivers(
-        self, event: Event, rendered: Rendered, sessions: Iterable[Session], scope: Scope = None
+        self, event: Event, rendered: Rendered, sessions: Iterable[Session], scope: Scope | None = None
     ) -> Iterable[Session]:
         """Which of the receivers of an event hear it now. The others are owed it, or never hear of it."""
         if isinstance(event, ReactionAdded):
@@ -102,7 +102,9 @@ class ReactionBatches:
         for places_of_all, sessions in alike.items():
             _send([held[place] for place in places_of_all], sessions)
 
-    def _hold(self, event: ReactionAdded, rendered: Rendered, sessions: list[Session], scope: Scope) -> list[Session]:
+    def _hold(
+        self, event: ReactionAdded, rendered: Rendered, sessions: list[Session], scope: Scope | None
+    ) -> list[Session]:
         patient = frozenset(session for session in sessions if session.flags & TOGETHER and _ONE not in session.ignored)
         if not patient:
             return sessions

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import F
 
-from accounts.models import User
 from accounts.models.user import UserFlags
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -20,6 +19,13 @@ _Event = TypeVar("_Event", bound=GuildEvent)
 
 UNAVAILABLE = "UNAVAILABLE_FOR_EVERYONE"
 UNAVAILABLE_BUT_STAFF = "UNAVAILABLE_FOR_EVERYONE_BUT_STAFF"
+
+
+class Account(Protocol):
+    """What says of a person whether they are staff: the row, or its facts."""
+
+    @property
+    def flags(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,12 @@ def require_available(guild: Guild, actor: Actor) -> None:
         raise ProductError(Code.MISSING_ACCESS)
 
 
-def is_available(features: Collection[str], user: User) -> bool:
+def is_available(features: Collection[str], user: Account) -> bool:
     """Whether a guild with these features is open to the person."""
     return not any(feature in features for feature in closing_features(user))
 
 
-def closing_features(user: User) -> tuple[str, ...]:
+def closing_features(user: Account) -> tuple[str, ...]:
     """The features each of which closes a guild to the person."""
     return (UNAVAILABLE,) if user.flags & UserFlags.STAFF else (UNAVAILABLE, UNAVAILABLE_BUT_STAFF)
 

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 from gateway.presence.presences import Change, Presences
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.v1.render_presences import NAME, presence_tail, render_presence
 
@@ -69,7 +70,7 @@ class BotPresences:
                 continue  # how often somebody comes and goes is hidden too
             if not tails[sees]:
                 tails[sees] = presence_tail(known.user, None, guild_id)
-            session.push(NAME, tails[sees], 0, (guild_id, 0))
+            session.push(NAME, tails[sees], 0, Scope(guild_id))
 
 
 def _saw(session: Session, change: Change) -> bool:

@@ -12,8 +12,7 @@ from integrations.discord import message_shapes, shapes
 
 Body = dict[str, Any]
 _MILLISECONDS = 1000
-_KEPT = 256
-_LONGEST_KEPT = 64 * 1024
+_LONG = 64 * 1024
 
 
 class Translated(NamedTuple):
@@ -26,23 +25,20 @@ class Translated(NamedTuple):
 
 def translate(name: str, shared: str) -> tuple[Translated, ...]:
     """What the dialect makes of a dispatch's shared part: nothing, one dispatch or several."""
-    if name not in _SHAPES or len(shared) > _LONGEST_KEPT:
-        return _translate(name, shared)
-    return _kept(name, shared)
-
-
-@lru_cache(_KEPT)
-def _kept(name: str, shared: str) -> tuple[Translated, ...]:
-    # All receivers of an event come one after the other with the same text, whose hash is computed once.
-    return _translate(name, shared)
+    if name not in _SHAPES:
+        return ()
+    return _kept(name, shared) if len(shared) <= _LONG else _kept_long(name, shared)
 
 
 def _translate(name: str, shared: str) -> tuple[Translated, ...]:
-    shape = _SHAPES.get(name)
-    if shape is None:
-        return ()
     payload = msgspec.json.decode(f"{{{shared}")["d"]
-    return tuple(encoded(other, body) for other, body in shape(payload))
+    return tuple(encoded(other, body) for other, body in _SHAPES[name](payload))
+
+
+# All receivers of an event come one after the other with the same text, whose hash is computed once. Of long ones few
+# are remembered: enough for those who hear the same at the same time.
+_kept = lru_cache(256)(_translate)
+_kept_long = lru_cache(4)(_translate)
 
 
 def encoded(name: str, payload: Body) -> Translated:

@@ -8,6 +8,7 @@ from core.permissions import MEMBER_OVERWRITE, Overwrite, P
 from gateway.lists.material import Material
 from gateway.lists.member_list import Groups, MemberList, Spot
 from gateway.lists.windows import Step, Sync, Windows, news
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.v1 import render_lists
 from guilds.records import MemberRecord
@@ -126,7 +127,7 @@ class ShownList:
                 self._tell(sessions, channel_id, body)
 
     def _tell(self, sessions: Iterable[Session], channel_id: int, body: str) -> None:
-        shared, scope = render_lists.tail(self._guild_id, channel_id, body), (self._guild_id, channel_id)
+        shared, scope = render_lists.tail(self._guild_id, channel_id, body), Scope(self._guild_id, channel_id)
         for session in sessions:
             session.push_own(render_lists.NAME, shared, scope)
 

@@ -70,7 +70,7 @@ class Attendance:
 
     def _renew(self) -> None:
         seen = self._hub.presences.of
-        present = {_guild(guild.id): {one for one in guild.sessions.people if seen(one)} for guild in self._hub.guilds}
+        present = {_guild(guild.id): {one for one in guild.people if seen(one)} for guild in self._hub.guilds}
         present[_PEOPLE] = {session.user_id for session in self._hub.sessions.values()}
         self._hub.spawn(self._tell(present))
         self._hub.wheel.after(RENEW_SECONDS, self._renew)

@@ -198,7 +198,7 @@ class People:
             sessions=tuple(SessionSeen(one.id, one.status, one.mobile, one.afk) for one in sessions),
             custom_status=still_shown(someone.custom_status),
             hidden_from=frozenset(someone.circle.blocked),
-            guild_ids=frozenset[int]().union(*(one.guilds for one in sessions)),
+            guild_ids=frozenset[int]().union(*(one.own_guilds for one in sessions)),
             since=someone.since,
         )
 

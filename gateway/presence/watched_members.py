@@ -15,6 +15,7 @@ from gateway.guild_hub import GuildHub
 from gateway.guild_hubs import GuildHubs
 from gateway.loading import Watched, load_watched
 from gateway.presence.presences import Change, Presence, Presences
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.v1.render_presences import NAME, presence_tail
 from guilds.events import MemberFacesUpdated, MemberJoined, MemberLeft, MemberUpdated
@@ -88,7 +89,7 @@ class WatchedMembers:
         for user_id in user_ids:
             presence = self._presences.of(user_id, session.user_id)
             if guild is not None and presence is not None and user_id in still and self._meets(guild, session, user_id):
-                session.push(NAME, presence_tail(presence.user, presence, guild_id), 0, (guild_id, 0))
+                session.push(NAME, presence_tail(presence.user, presence, guild_id), 0, Scope(guild_id))
 
     # -- what happens --------------------------------------------------------------------------------------------
 
@@ -150,4 +151,4 @@ def _push(sessions: list[Session], user: UserRecord, presence: Presence | None, 
     if sessions:
         shared = presence_tail(user, presence, guild_id)
         for session in sessions:
-            session.push(NAME, shared, 0, (guild_id, 0))
+            session.push(NAME, shared, 0, Scope(guild_id))

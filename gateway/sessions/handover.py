@@ -102,14 +102,15 @@ class Handover:
         _unpack(session, answer)
         self._look_again(session, answer)
         self._hub.people.appear(session)
-        own = [guild_id for guild_id in person.memberships if session.may_have(guild_id)]
-        self._hub.late_guilds.wait_for(session, own, tell=True)
+        self._hub.late_guilds.wait_for(session, tell=person.memberships.keys() - set(answer.closed_guilds))
+        for guild_id in session.guilds.keys() & set(answer.closed_guilds):
+            self._hub.guilds[guild_id].announce(session)  # was opened on the way
 
     def _narrow(self, session: Session, answer: SessionHandedOver) -> None:
         """Only now it is known that the session is but a part of its bot."""
         if answer.shard is not None:
             session.narrow(Shard(*answer.shard))
-            others = [guild_id for guild_id in session.guilds if not session.may_have(guild_id)]
+            others = [guild_id for guild_id in session.own_guilds if not session.may_have(guild_id)]
             self._hub.guilds.leave(session, others)
 
     def _look_again(self, session: Session, answer: SessionHandedOver) -> None:
@@ -165,6 +166,7 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         mobile=session.mobile,
         active_guilds=tuple(session.active_guilds),
         synced_guilds=tuple(session.synced_guilds),
+        closed_guilds=tuple(session.closed_guilds),
         typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
         windows=session.windows,
         has_voice=session.has_voice,

@@ -7,13 +7,15 @@ from typing import Any, ClassVar, cast
 from core.actor import Actor
 from gateway.guild_state import Standing
 from gateway.lists.windows import Windows
-from gateway.sessions.replaying import as_seen_now
+from gateway.sessions.scopes import Scope
 from gateway.sessions.shards import Shard
 from gateway.sockets import frames
-from gateway.sockets.frames import Scope
 from gateway.sockets.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
 from gateway.timers import Timer
+from gateway.v1.guild_news import loss_tail, nothing_tail, unavailable_tail
 from gateway.v1.ops import Op
+from gateway.v1.replaying import as_seen_now
+from guilds.access import Account
 
 MAX_OWN_CHARACTERS = 8 * 1024 * 1024
 
@@ -32,10 +34,12 @@ class Session:
 
     __slots__ = (
         "__weakref__",
+        "account",
         "acked",
         "active_guilds",
         "actor",
         "afk",
+        "closed_guilds",
         "flags",
         "guilds",
         "has_mfa",
@@ -45,6 +49,7 @@ class Session:
         "is_bot",
         "is_over",
         "is_present",
+        "late_guilds",
         "mobile",
         "moved_here",
         "number",
@@ -67,6 +72,7 @@ class Session:
         self.id = session_id or secrets.token_hex(16).upper()
         self.moved_here = session_id is not None
         self.actor = actor
+        self.account: Account = actor.user  # as of now
         self.user_id: int = actor.user_id
         self.is_bot: bool = actor.is_bot
         self.is_over = False
@@ -76,8 +82,8 @@ class Session:
         self.number = 0
         self.acked = 0
         self.own_characters = 0
-        self.ring: deque[tuple[int, str, Scope]] = deque(maxlen=replay_events)
-        self.waiting: list[tuple[str, str, int, Scope]] | None = []
+        self.ring: deque[tuple[int, str, Scope | None]] = deque(maxlen=replay_events)
+        self.waiting: list[tuple[str, str, int, Scope | None]] | None = []
         self.socket: Socket | None = None
         self.ignored: frozenset[str] = frozenset()
         self.flags = 0
@@ -87,6 +93,8 @@ class Session:
         self.afk = False
         self.mobile = False
         self.guilds: dict[int, Standing] = {}
+        self.closed_guilds: set[int] = set()  # that the person is in, and that administrators keep from them
+        self.late_guilds: set[int] = set()  # that could not be read, and have never been shown to it
         self.active_guilds: set[int] = set()
         self.synced_guilds: set[int] = set()
         self.typing: dict[int, bool] = {}
@@ -94,10 +102,10 @@ class Session:
         self.timer: Timer | None = None
         self.has_voice = False  # whether it has ever asked for voice
 
-    def push(self, name: str, shared: str, event_id: int = 0, scope: Scope = None) -> None:
+    def push(self, name: str, shared: str, event_id: int = 0, scope: Scope | None = None) -> None:
         """Dispatch an event: number it, remember it, and send it if a socket is there.
 
-        `scope` is the guild and channel (0 for the guild as a whole) that one must see to be told of it.
+        `scope` is what one must see to be told of it.
         """
         if name in self.ignored:
             return
@@ -116,7 +124,7 @@ class Session:
         else:
             socket.send(f'{{"op":0,"s":{number},{shared}')  # frames.dispatch, without a call per receiver
 
-    def dispatch(self, name: str, payload: Any, scope: Scope = None) -> None:
+    def dispatch(self, name: str, payload: Any, scope: Scope | None = None) -> None:
         """Encode and push a payload that only this session gets.
 
         What all receivers share costs the server once; of what a client makes it send to itself, only so much is
@@ -124,7 +132,7 @@ class Session:
         """
         self.push_own(name, frames.tail(name, payload), scope)
 
-    def push_own(self, name: str, shared: str, scope: Scope = None) -> None:
+    def push_own(self, name: str, shared: str, scope: Scope | None = None) -> None:
         """The same for what is encoded already, for all sessions of one person or with the same wish."""
         self.own_characters += len(shared)
         if self.own_characters > MAX_OWN_CHARACTERS:
@@ -150,17 +158,20 @@ class Session:
         if not more:
             self.flush()
 
-    def lead(self, name: str, payload: Any, scope: Scope = None) -> None:
+    def lead(self, name: str, payload: Any, scope: Scope | None = None) -> None:
         """Dispatch to this session alone, before all that is held back."""
         waiting, self.waiting = self.waiting, None
         self.dispatch(name, payload, scope)
         self.waiting = waiting
 
     def flush(self, known: frozenset[int] = frozenset()) -> None:
-        """Stop holding events back; those in `known` were already dispatched elsewhere."""
+        """Stop holding events back; those in `known` were already dispatched elsewhere.
+
+        What the person may not see any more by now is not told after they have lost the sight of it.
+        """
         waiting, self.waiting = self.waiting or [], None
         for name, shared, event_id, scope in waiting:
-            if event_id == 0 or event_id not in known:
+            if (event_id == 0 or event_id not in known) and self.sees(scope):
                 self.push(name, shared, event_id, scope)
 
     def acknowledge(self, number: int) -> None:
@@ -188,10 +199,13 @@ class Session:
                 self.socket.send(frames.dispatch(old, self._as_seen_now(shared, scope)))
         self.socket.send(frames.dispatch(self.number, frames.tail("RESUMED", self.resumed)))
 
-    def _as_seen_now(self, shared: str, scope: Scope) -> str:
+    def _as_seen_now(self, shared: str, scope: Scope | None) -> str:
+        if scope is None:
+            return shared
         if not self.sees(scope):
             return self.loss(scope)
-        return as_seen_now(shared, self.guilds[scope[0]].visible) if scope is not None and not scope[1] else shared
+        standing = self.guilds.get(scope.guild_id)
+        return shared if standing is None else as_seen_now(shared, scope, standing)
 
     @property
     def hears_people(self) -> bool:
@@ -205,6 +219,7 @@ class Session:
     def narrow(self, shard: Shard) -> None:
         """Learn late which part this is: forget what was held back for others."""
         self.shard = shard
+        self.late_guilds = {guild_id for guild_id in self.late_guilds if shard.has(guild_id)}
         self.waiting = [each for each in self.waiting or () if shard.own(each)]
 
     def learn_mfa(self, has_mfa: bool) -> None:
@@ -217,7 +232,11 @@ class Session:
 
     def loss(self, scope: Scope) -> str:
         """The shared part that says once more what the person may not see any more."""
-        return frames.loss(scope)
+        if scope.guild_id in self.closed_guilds:
+            return unavailable_tail(scope.guild_id)
+        standing = self.guilds.get(scope.guild_id)
+        sees_place = standing is not None and scope.channel_id in standing.visible
+        return nothing_tail(scope.guild_id) if sees_place else loss_tail(scope)
 
     def face_facts(self) -> dict[str, Any]:
         """What another process needs to know to speak to the client as this one does."""
@@ -226,12 +245,23 @@ class Session:
     def learn_face(self, facts: dict[str, Any]) -> None:
         """The same, in the other process."""
 
-    def sees(self, scope: Scope) -> bool:
-        """Whether the person may see the guild and channel now."""
+    def sees(self, scope: Scope | None) -> bool:
+        """Whether the person may see by now what one must see to be told of something."""
         if scope is None:
             return True
-        standing = self.guilds.get(scope[0])
-        return standing is not None and (not scope[1] or scope[1] in standing.visible)
+        standing = self.guilds.get(scope.guild_id)
+        if standing is None:
+            return scope.even_closed and scope.guild_id in self.closed_guilds
+        return standing.allows(scope)
+
+    @property
+    def own_guilds(self) -> frozenset[int]:
+        """The guilds that the person is in and that are for this session, whether it may see them now or not."""
+        return frozenset(self.closed_guilds.union(self.guilds))
+
+    def is_in(self, guild_id: int) -> bool:
+        """Whether a guild is one of them."""
+        return guild_id in self.guilds or guild_id in self.closed_guilds
 
     def has_open(self, guild_id: int) -> bool:
         """Whether everything in the guild is heard at once: the person looks at it, or it is a bot."""

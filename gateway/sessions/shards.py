@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.sockets.frames import Scope
+from gateway.sessions.scopes import Scope
 
 MOST_SHARDS = 64
 _GUILDS_THEMSELVES = frozenset({"GUILD_CREATE", "GUILD_DELETE"})
 
-Waiting = tuple[str, str, int, Scope]
+Waiting = tuple[str, str, int, Scope | None]
 """A dispatch that is held back: its name, the shared part, the event and what one must see."""
 
 
@@ -42,9 +42,9 @@ def shard_of(wish: Any) -> Shard | None:
     raise ValueError("not a shard")
 
 
-def _guild_of(name: str, shared: str, _event_id: int, scope: Scope) -> int | None:
+def _guild_of(name: str, shared: str, _event_id: int, scope: Scope | None) -> int | None:
     if scope is not None:
-        return scope[0]
+        return scope.guild_id
     said = msgspec.json.decode("{" + shared)["d"]
     if not isinstance(said, dict):
         return None

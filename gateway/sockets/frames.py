@@ -8,9 +8,6 @@ from typing import Any
 
 import msgspec
 
-Scope = tuple[int, int] | None
-"""Guild and channel (0: the guild as a whole) that one must see to be told of something; None: nothing."""
-
 _encoder = msgspec.json.Encoder()
 
 
@@ -19,12 +16,9 @@ def tail(name: str, payload: Any) -> str:
     return f'"t":"{name}","d":{_encoder.encode(payload).decode()}}}'
 
 
-def loss(scope: Scope) -> str:
-    """The shared part that says once more that a guild or one of its channels is not there for this person."""
-    guild_id, channel_id = scope or (0, 0)
-    if channel_id:
-        return tail("CHANNEL_DELETE", {"id": str(channel_id), "guild_id": str(guild_id)})
-    return tail("GUILD_DELETE", {"id": str(guild_id)})
+def name_of(shared: str) -> str:
+    """The name in the shared part of a dispatch."""
+    return shared.split('"', 4)[3]
 
 
 def dispatch(number: int, shared: str) -> str:

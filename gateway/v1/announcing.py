@@ -4,6 +4,7 @@ All at once, those of a large bot would be more than a socket may have unsent, a
 """
 
 from gateway.hub import Hub
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 
 
@@ -28,6 +29,6 @@ def _announce(hub: Hub, session: Session, told: set[int]) -> bool:
                 return False
             told.add(guild_id)
             whole = hub.guilds[guild_id].object_for(session, full_users=True)
-            session.lead("GUILD_CREATE", whole, (guild_id, 0))
+            session.lead("GUILD_CREATE", whole, Scope(guild_id))
     session.flush()
     return True

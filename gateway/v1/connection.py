@@ -217,7 +217,7 @@ class Connection:
         if session.is_bot:
             announce_guilds(self._hub, session)
         await admitting  # guilds that were not there in time follow as GUILD_CREATE
-        self._hub.late_guilds.wait_for(session, person.memberships, tell=session.is_bot)
+        self._hub.late_guilds.wait_for(session, tell=person.memberships if session.is_bot else ())
 
     async def _resume(self, payload: Any) -> None:
         if self._session is not None:

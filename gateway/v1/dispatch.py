@@ -182,7 +182,8 @@ def _note_update(event: NoteUpdated) -> list[Rendered]:
 
 @renders(GuildUpdated)
 def _guild_update(event: GuildUpdated) -> list[Rendered]:
-    return [Rendered("GUILD_UPDATE", {**render_guild(event.guild), "guild_id": str(event.guild_id)})]
+    payload = {**render_guild(event.guild), "guild_id": str(event.guild_id)}
+    return [Rendered("GUILD_UPDATE", payload, Audience("everybody"))]
 
 
 def _member(member: MemberRecord) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from chat.events import ChannelsUpdated, ChannelUpdated
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.v1.dispatch import render
@@ -45,7 +46,7 @@ def concerns_voice(hub: "GuildHub", event: GuildEvent) -> bool:
     assert hub.state is not None
     if not isinstance(event, DECIDING):
         return False
-    people = {state.user_id for state in hub.state.voice if state.user_id in hub.sessions}
+    people = {state.user_id for state in hub.state.voice if hub.has(state.user_id)}
     return event.member.user.id in people if isinstance(event, MemberUpdated) else bool(people)
 
 
@@ -57,7 +58,7 @@ def _settle(hub: "GuildHub", sessions: Iterable[Session]) -> None:
 def _push(guild_id: int, event: VoiceStateChanged, receivers: Collection[Session]) -> None:
     if not receivers:
         return
-    scope = (guild_id, event.state.channel_id or 0)
+    scope = Scope(guild_id, event.state.channel_id or 0)
     for rendered in render(event):
         shared = frames.tail(rendered.name, rendered.payload)
         for session in receivers:

@@ -7,10 +7,12 @@ from typing import Any
 from core.actor import Actor
 from core.permissions import P
 from gateway.guild_state import Standing
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sockets import frames
 from gateway.sockets.socket import MAX_QUEUED_FRAMES, Socket
 from gateway.timers import TimerWheel
+from gateway.v1.rendered import Audience
 
 
 class _User:
@@ -181,9 +183,9 @@ async def test_a_replay_of_a_whole_guild_is_cut_to_what_may_be_seen_now() -> Non
     one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: 0})
     both = [{"id": "1"}, {"id": "2"}]
     for name in ("GUILD_CREATE", "GUILD_SYNC", "CHANNEL_UPDATE_BULK"):
-        one.dispatch(name, {"channels": both, "voice_states": [{"channel_id": "2"}]}, (7, 0))
-    one.dispatch("PASSIVE_UPDATES", {"channels": {"1": "5", "2": "6"}, "updated_channels": both}, (7, 0))
-    one.dispatch("GUILD_CREATE", {"id": "8", "channels": [{"id": "3"}]}, (8, 0))
+        one.dispatch(name, {"channels": both, "voice_states": [{"channel_id": "2"}]}, Scope(7))
+    one.dispatch("PASSIVE_UPDATES", {"channels": {"1": "5", "2": "6"}, "updated_channels": both}, Scope(7))
+    one.dispatch("GUILD_CREATE", {"id": "8", "channels": [{"id": "3"}]}, Scope(8))
     one.socket = Socket(wire.send)
     one.replay_from(1)
     told = [json.loads(text)["d"] for text in wire.texts]
@@ -198,8 +200,8 @@ async def test_a_replay_withholds_what_may_not_be_seen_any_more() -> None:
     one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: 0})
     for channel_id in (1, 2):
         shared = frames.tail("MESSAGE_CREATE", {"content": f"in {channel_id}"})
-        one.push("MESSAGE_CREATE", shared, scope=(7, channel_id))
-    one.push("GUILD_ROLE_CREATE", frames.tail("GUILD_ROLE_CREATE", {"name": "secret"}), scope=(8, 0))
+        one.push("MESSAGE_CREATE", shared, scope=Scope(7, channel_id))
+    one.push("GUILD_ROLE_CREATE", frames.tail("GUILD_ROLE_CREATE", {"name": "secret"}), scope=Scope(8))
     one.socket = Socket(wire.send)
     one.replay_from(1)
     told = [json.loads(text) for text in wire.texts]
@@ -209,3 +211,68 @@ async def test_a_replay_withholds_what_may_not_be_seen_any_more() -> None:
         (4, "GUILD_DELETE", {"id": "8"}),
         (4, "RESUMED", None),
     ]
+
+
+def _replayed(one: Session, wire: "Wire") -> list[tuple[str, Any]]:
+    one.socket = Socket(wire.send)
+    one.replay_from(1)
+    return [(frame["t"], frame["d"]) for frame in map(json.loads, wire.texts)][:-1]
+
+
+async def test_a_replay_asks_again_for_the_permission_that_it_took() -> None:
+    """Who still sees the channel, but may not manage it or read its history, is told nothing in their place."""
+    wire, one = Wire(), session()
+    one.begin({})
+    manages = int(P.VIEW_CHANNEL | P.MANAGE_CHANNELS)
+    one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: manages}, floor=50)
+    told = {
+        "INVITE_CREATE": Audience("managers", 1),
+        "INVITE_DELETE": Audience("managers", 2),
+        "MESSAGE_UPDATE": Audience("history", 1, 49),
+        "MESSAGE_DELETE": Audience("history", 1, 50),
+        "MESSAGE_REACTION_ADD": Audience("history", 1, 49),
+    }
+    for name, audience in told.items():
+        one.dispatch(name, {"of": name}, audience.scope(7))
+    nothing = ("PASSIVE_UPDATES", {"guild_id": "7", "channels": {}})
+    assert _replayed(one, wire) == [
+        nothing,
+        ("INVITE_DELETE", {"of": "INVITE_DELETE"}),
+        nothing,
+        ("MESSAGE_DELETE", {"of": "MESSAGE_DELETE"}),
+        nothing,
+    ]
+
+
+async def test_a_replay_leaves_out_the_past_that_may_not_be_read_any_more() -> None:
+    """Where an answer shows what it answers, and among messages that were deleted together."""
+    wire, one = Wire(), session()
+    one.begin({})
+    one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: int(P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY)}, floor=50)
+    for channel_id in (1, 2):
+        for answered in ({"id": "49"}, {"id": "50"}):
+            one.dispatch("MESSAGE_CREATE", {"id": "60", "referenced_message": answered}, Scope(7, channel_id))
+        for ids in (["49", "50"], ["49"]):
+            one.dispatch("MESSAGE_DELETE_BULK", {"ids": ids}, Scope(7, channel_id))
+    shown = [payload for _, payload in _replayed(one, wire)]
+    assert shown[:4] == [
+        {"id": "60"},
+        {"id": "60", "referenced_message": {"id": "50"}},
+        {"ids": ["50"]},
+        {"guild_id": "7", "channels": {}},
+    ]
+    assert [each.get("referenced_message", each.get("ids")) for each in shown[4:]] == [
+        {"id": "49"},
+        {"id": "50"},
+        ["49", "50"],
+        ["49"],
+    ]
+
+
+def test_what_was_held_back_is_not_told_after_the_sight_of_it_was_lost() -> None:
+    one = session()
+    one.guilds[7] = Standing({1: int(P.VIEW_CHANNEL), 2: 0})
+    for channel_id in (1, 2):
+        one.push("MESSAGE_CREATE", frames.tail("MESSAGE_CREATE", {"in": channel_id}), scope=Scope(7, channel_id))
+    one.begin({})
+    assert [shared for _, shared, _ in one.ring] == [frames.tail("MESSAGE_CREATE", {"in": 1})]

@@ -9,9 +9,12 @@ from chat.operations.dms import open_dm
 from chat.operations.messages import send_message
 from core.actor import Actor
 from core.events import decode, encode
+from core.permissions import P
 from gateway.events import SessionHandedOver
+from gateway.guild_state import Standing
 from gateway.loading import load_person
 from gateway.sessions.handover import _packed
+from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.sessions.shards import Shard, shard_of
 from gateway.sockets.frames import tail
@@ -176,8 +179,8 @@ def test_a_session_that_moves_forgets_what_was_held_back_for_other_shards() -> N
     mine, other = 1 << 22, 2 << 22
     session = Session(Actor(user=_User()), "hash", 100, "A" * 32)
     dispatches: list[tuple[str, Any, Any]] = [
-        ("MESSAGE_CREATE", {"content": "here"}, (mine, 5)),
-        ("MESSAGE_CREATE", {"content": "there"}, (other, 6)),
+        ("MESSAGE_CREATE", {"content": "here"}, Scope(mine, 5)),
+        ("MESSAGE_CREATE", {"content": "there"}, Scope(other, 6)),
         ("GUILD_CREATE", {"id": str(mine)}, None),
         ("GUILD_CREATE", {"id": str(other)}, None),
         ("GUILD_DELETE", {"id": str(mine)}, None),
@@ -189,6 +192,7 @@ def test_a_session_that_moves_forgets_what_was_held_back_for_other_shards() -> N
     for name, payload, scope in dispatches:
         session.push(name, tail(name, payload), 0, scope)
     session.narrow(Shard(1, 2))
+    session.guilds[mine] = Standing({5: int(P.VIEW_CHANNEL)})
     session.flush()
     kept = [shared for _, shared, _ in session.ring]
     assert kept == [tail(*dispatches[at][:2]) for at in (0, 2, 4, 5)]
