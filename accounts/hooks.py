@@ -53,6 +53,9 @@ again until it says False because nothing was left to do. Any call may be the la
 acquaintances = Hook("accounts.acquaintances")
 """Functions of a user id that name the people it meets in places that not everybody may enter."""
 
+conversation_partners = Hook("accounts.conversation_partners")
+"""Functions of a user id that name the people it has a conversation of two with, open on its side."""
+
 connected_since = Hook("accounts.connected_since")
 """Functions of some user ids that say which of them has a client of the topic side connected, and since when."""
 
@@ -70,6 +73,11 @@ def meet_in_a_guild(user_id: int, other_id: int) -> bool:
 def acquainted_with(user_id: int) -> set[int]:
     """Whom a person meets in places that not everybody may enter."""
     return set().union(*acquaintances.collect(user_id))
+
+
+def partners_of(user_id: int) -> set[int]:
+    """Whom a person has a conversation of two with that they have not closed."""
+    return set().union(*conversation_partners.collect(user_id))
 
 
 def online_since(user_ids: Collection[int]) -> dict[int, datetime]:

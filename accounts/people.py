@@ -7,9 +7,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 
-from accounts.hooks import acquainted_with, online_since
+from accounts.hooks import acquainted_with, online_since, partners_of
 from accounts.models import Relationship, RelationshipType, User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.records import RelationshipRecord, UserRecord
@@ -21,6 +22,8 @@ from core.ids import created_at
 MOST_FOUND = 10
 _INVISIBLE = "invisible"
 _EVERYBODY = Q()
+_ADMINISTRATORS = "accounts:administrators"
+_KNOWN_SECONDS = 60  # who they are changes rarely, and is looked for among all accounts
 
 
 class PublicPerson(NamedTuple):
@@ -86,8 +89,22 @@ def online_people(actor: Actor) -> list[OnlinePerson]:
 
 
 def presence_audience(user_id: int) -> set[int]:
-    """Who is told that a person comes and goes: they themselves, and their friends unless they are invisible."""
-    return {user_id} if _invisible({user_id}) else {user_id} | friend_ids(user_id)
+    """Who is told that a person comes and goes: they themselves, and their friends and those they have a conversation
+    with, unless they are invisible. Nobody on the other side of a block."""
+    if _invisible({user_id}):
+        return {user_id}
+    known = friend_ids(user_id) | partners_of(user_id)
+    return {user_id} | (known - blocked_among(user_id, known))
+
+
+def online_administrators() -> int:
+    """How many administrators have a client of the topic side connected."""
+    known = cache.get(_ADMINISTRATORS)
+    if known is None:
+        staff = User.objects.exclude(acls=[]).only("id", "acls")
+        known = [user.id for user in staff if user.is_admin]
+        cache.set(_ADMINISTRATORS, known, _KNOWN_SECONDS)
+    return len(online_since(known))
 
 
 def open_requests_to(user_id: int) -> list[OpenRequest]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
-from accounts.languages import topic_language
+from accounts.languages import DEFAULT_LOCALE, topic_language
 from accounts.models import User
 
 
@@ -44,3 +44,8 @@ def preferences_of(user: User) -> Preferences:
 def mail_language(user: User, wanted: str = "") -> str:
     """The language of a mail of the topic side: the one that was asked for, else the one the person has chosen."""
     return topic_language(wanted) if wanted else str(preferences_of(user)["language"])
+
+
+def locale_of(user: User) -> str:
+    """The language to write to somebody in: what they chose on the guild side, else on the topic side."""
+    return user.locale if user.locale != DEFAULT_LOCALE else str(preferences_of(user)["language"])

@@ -31,6 +31,13 @@ def acquaintances_of(user_id: int) -> set[int]:
     return set(met.exclude(user_id=user_id).values_list("user_id", flat=True))
 
 
+def partners_of(user_id: int) -> set[int]:
+    """Whom somebody has a conversation of two with, unless they closed it. One query."""
+    own = ChannelMember.objects.filter(channel_id=OuterRef("channel_id"), user_id=user_id, is_open=True)
+    others = ChannelMember.objects.filter(Exists(own), channel__kind=ChannelKind.DM)
+    return set(others.exclude(user_id=user_id).values_list("user_id", flat=True))
+
+
 def activity_of(user_id: int) -> Activity:
     """How many topics somebody is in, how many messages they wrote, and how many private ones they have not read.
     Three queries."""

@@ -30,7 +30,7 @@ from chat.operations import discarding, purging
 from chat.operations import erasing as chat_erasing
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
-from chat.people import acquaintances_of
+from chat.people import acquaintances_of, partners_of
 from chat.queries import group_mates
 from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
@@ -90,6 +90,7 @@ def _accounts() -> None:
         account_hooks.places_seen.register(places)
     account_hooks.guilds_of.register(guild_ids_of)
     account_hooks.acquaintances.register(acquaintances_of)
+    account_hooks.conversation_partners.register(partners_of)
     account_hooks.connected_since.register(socketio.connected_since)
 
 

@@ -93,3 +93,16 @@ async def test_unknown_events_and_odd_payloads_do_no_harm(servers: Any, person: 
         for payload in ([1], "text", 5, True):
             assert (await client.ask("join_topic", payload))["success"] is False
         assert (await client.ask("get_online_users"))["success"] is True
+
+
+async def test_clients_are_told_how_many_administrators_are_there_and_who_they_are(
+    servers: Any, person: People
+) -> None:
+    somebody = person()
+    async with listening(servers.http_url, somebody) as client:
+        await client.ask("get_admin_count")
+        assert (await client.next("admin_online_count"))["count"] >= 0
+        await client.ask("debug_whoami", {"user_id": "another"})
+        told = await client.next("debug_whoami_response")
+        assert told["user_id"] == somebody.id
+        assert set(told) == {"sid", "user_id"}
