@@ -54,15 +54,16 @@ def unread_groups(actor: Actor, type_: str, *, by: str) -> list[NotificationGrou
 
 
 def shown_to(actor: Actor) -> "QuerySet[Notification]":
-    """The person's notifications that they are told of now: of places they may see and did not hide, by nobody they
-    block. Who blocks them is no matter, because that would tell it."""
+    """The person's notifications that they are told of now: of places they may see, or are invited into, and did not
+    hide, by nobody they block. Who blocks them is no matter, because that would tell it."""
     blocked = Relationship.objects.filter(owner_id=actor.user_id, type=RelationshipType.BLOCKED)
     rows = Notification.objects.filter(~Exists(blocked.filter(other_id=OuterRef("sender_id"))), user_id=actor.user_id)
     hidden = Attention.objects.filter(user_id=actor.user_id, hidden_at__isnull=False)
     for column, kind in _PLACES.items():
         rows = rows.filter(~Exists(hidden.filter(kind=kind, target_id=OuterRef(column))))
     for column, places in hooks.places_seen.collect(actor):
-        rows = rows.filter(Q(**{column: None}) | Exists(places.filter(pk=OuterRef(column))))
+        anywhere = Q(**{column: None}) | Q(type=Notification.INVITATION)
+        rows = rows.filter(anywhere | Exists(places.filter(pk=OuterRef(column))))
     return rows
 
 

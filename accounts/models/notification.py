@@ -18,6 +18,7 @@ class Notification(models.Model):
     """
 
     ROOM_MESSAGE = "chatroom_message"
+    INVITATION = "invitation"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")

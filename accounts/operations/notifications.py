@@ -34,10 +34,10 @@ def notify(
 ) -> frozenset[int]:
     """Tell some people something, inside the operation that did it. Returns those who were told.
 
-    Not told: whoever did it, bots and deleted accounts, those on either side of a block with the doer, those who hid
-    anything it lies `within` (the topic, the thing itself), and, unless it `insists`, those who muted the doer or any
-    of that. That they may see what it is about, and follow it where that counts, is for the caller to know. A room's
-    messages share one unread notification per person, which the newest takes over.
+    Not told: whoever did it, bots and deleted accounts, those on either side of a block with the doer (unless they act
+    under an alias), those who hid anything it lies `within` (the topic, the thing itself), and, unless it `insists`,
+    those who muted the doer or any of that. That they may see what it is about, and follow it where that counts, is for
+    the caller to know. A room's messages share one unread notification per person, which the newest takes over.
 
     Two statements (four for messages of rooms) and the announcement for up to 50 people. Publishes PeopleNotified.
     """
@@ -88,11 +88,14 @@ def _hearing(
     actor_id: int, user_ids: Sequence[int], notice: Notice, within: tuple[Target, ...], *, insists: bool
 ) -> list[int]:
     here = OuterRef("pk")
-    blocks = Relationship.objects.filter(type=RelationshipType.BLOCKED)
-    apart = blocks.filter(Q(owner_id=here, other_id=actor_id) | Q(owner_id=actor_id, other_id=here))
-    people = User.objects.filter(~Exists(apart), id__in=user_ids, is_bot=False)
-    # Muting people must not tell which alias is whose: who acts under an alias is nobody that could be muted.
-    doer = () if notice.sender_id is None else (Target(Kind.USER, actor_id),)
+    people = User.objects.filter(id__in=user_ids, is_bot=False)
+    doer: tuple[Target, ...] = ()
+    # Muting and blocking people must not tell which alias is whose: one would only have to block them one after another
+    # and see when an alias falls silent. Who acts under an alias is nobody that could be muted or blocked.
+    if notice.sender_id is not None:
+        blocks = Relationship.objects.filter(type=RelationshipType.BLOCKED)
+        apart = blocks.filter(Q(owner_id=here, other_id=actor_id) | Q(owner_id=actor_id, other_id=here))
+        people, doer = people.filter(~Exists(apart)), (Target(Kind.USER, actor_id),)
     away = Q(hidden_at__isnull=False) if insists else Q(hidden_at__isnull=False) | muted_now()
     people = people.filter(~Exists(Attention.objects.filter(away, of_any((*within, *doer)), user_id=here)))
     living = people.alias(gone=F("flags").bitand(int(UserFlags.DELETED))).filter(gone=0)

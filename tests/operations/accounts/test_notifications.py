@@ -29,6 +29,7 @@ from tests.operations.events import announced, mark
 from tests.operations.refusals import code_of
 from tests.topic_side import person, post_in, topic_of
 from topics.models import Level, TopicMember
+from topics.operations.invitations import invite
 
 pytestmark = pytest.mark.django_db
 TOPIC = Target(Kind.TOPIC, 1)
@@ -59,7 +60,24 @@ def test_a_block_in_either_direction_keeps_both_apart(insists: bool) -> None:
         Relationship.objects.create(owner=owner.user, other=other.user, type=RelationshipType.BLOCKED)
     both = [blocker.user_id, blocked.user_id]
     assert notify(doer.user_id, both, notice(doer), insists=insists) == frozenset()
-    assert notify(doer.user_id, both, notice(sender_name="Alias"), insists=insists) == frozenset()
+
+
+def test_neither_muting_nor_blocking_a_person_tells_which_alias_is_theirs() -> None:
+    """SEC-036: who blocks people one after another must not see an alias fall silent."""
+    doer, annoyed, blocker, blocked = person(), person(), person(), person()
+    mute(annoyed, Target(Kind.USER, doer.user_id))
+    for owner, other in ((blocker, doer), (doer, blocked)):
+        Relationship.objects.create(owner=owner.user, other=other.user, type=RelationshipType.BLOCKED)
+    everybody = {one.user_id for one in (annoyed, blocker, blocked)}
+    assert notify(doer.user_id, everybody, notice(sender_name="Alias")) == everybody
+    assert [shown(one) for one in (annoyed, blocker, blocked)] == [1, 1, 1]
+
+
+def test_an_invitation_is_listed_though_the_place_may_not_be_seen_yet() -> None:
+    owner, guest = person(), person()
+    invite(owner, topic_of(owner, private=True).id, user_id=guest.user_id)
+    assert [record.notice.type for record in notifications_of(guest, limit=9)] == ["invitation"]
+    assert unread_notification_count(guest) == 1
 
 
 def test_who_muted_the_place_or_the_doer_is_told_only_when_it_insists() -> None:
@@ -70,12 +88,6 @@ def test_who_muted_the_place_or_the_doer_is_told_only_when_it_insists() -> None:
     assert notify(doer.user_id, both, notice(doer), within=[TOPIC]) == frozenset()
     assert notify(doer.user_id, both, notice(doer), within=[Target(Kind.POST, 1)]) == {deaf.user_id}
     assert notify(doer.user_id, both, notice(doer), within=[TOPIC], insists=True) == set(both)
-
-
-def test_muting_a_person_does_not_tell_which_alias_is_theirs() -> None:
-    doer, annoyed = person(), person()
-    mute(annoyed, Target(Kind.USER, doer.user_id))
-    assert notify(doer.user_id, [annoyed.user_id], notice(sender_name="Alias")) == {annoyed.user_id}
 
 
 def test_a_room_has_one_unread_notification_which_the_newest_message_takes_over() -> None:
