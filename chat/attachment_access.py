@@ -1,6 +1,6 @@
 """Who may fetch a file: whoever has an address that is signed, and whoever may read the message now."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chat.access import access_channel
 from chat.checks import check_age
@@ -18,6 +18,22 @@ def shown_file(channel_id: int, attachment_id: int, filename: str) -> ServedFile
     found = _attachment(channel_id, attachment_id) or _favorite(channel_id, attachment_id)
     if found is None or found.filename != filename or found.file.is_gone:
         raise ProductError(Code.NOT_FOUND)
+    return served_file(found)
+
+
+def attachment_by_id(attachment_id: int) -> Attachment:
+    """An attachment of a message that stands, with its file; whoever asks must have a right to it. One query.
+
+    Raises NOT_FOUND (`file_not_found`).
+    """
+    found = _shown().filter(pk=attachment_id).first()
+    if found is None or found.file.is_gone:
+        raise ProductError(Code.NOT_FOUND, reason="file_not_found")
+    return found
+
+
+def served_file(found: Attachment | FavoriteMeme) -> ServedFile:
+    """The file as it is served."""
     return ServedFile(
         key=found.file.key,
         size=found.file.size,
@@ -43,11 +59,15 @@ def check_may_fetch(actor: Actor, channel_id: int, attachment_id: int) -> None:
 
 
 def _attachment(channel_id: int, attachment_id: int) -> Attachment | None:
-    rows = Attachment.objects.select_related("file").filter(pk=attachment_id, channel_id=channel_id, expired=False)
+    return _shown().filter(pk=attachment_id, channel_id=channel_id).first()
+
+
+def _shown() -> "QuerySet[Attachment]":
+    rows = Attachment.objects.select_related("file").filter(expired=False)
     # What nobody is in any more is being deleted, a piece at a time.
     abandoned = Channel.objects.filter(pk=OuterRef("channel_id"), kind=ChannelKind.GROUP_DM, members=None)
     rows = rows.filter(~Exists(abandoned))
-    return rows.filter(message__isnull=False, message__deleted_at=None).first()
+    return rows.filter(message__isnull=False, message__deleted_at=None)
 
 
 def _favorite(user_id: int, attachment_id: int) -> FavoriteMeme | None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from core.media.uploads import Upload
 
-_PREVIEW = 50
 _FORWARD = 1
 
 
@@ -38,7 +37,7 @@ class ReferenceDraft:
 class FileDescription:
     """What a sender says of a file. `id` is its number among those that came along, or, in an edit, the id of an
     attachment that the message has; `given` names what was sent, so that null and absent differ. `duration` in
-    seconds."""
+    seconds. `content_type` is given where the name does not promise what the file is."""
 
     id: int
     filename: str | None = None
@@ -47,13 +46,14 @@ class FileDescription:
     flags: int = 0
     duration: int | None = None
     waveform: str | None = None
+    content_type: str | None = None
     given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file that is stored, as its MediaFile row says: `name` is what its sender's client called it, `id` the row's.
-    `duration` in seconds."""
+    `duration` in seconds. `is_known` when it was there before this message."""
 
     id: int
     key: str
@@ -66,6 +66,7 @@ class StoredFile:
     placeholder: str | None = None
     animated: bool = False
     duration: float | None = None
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,3 @@ class MessageChanges:
 def _names(draft: MessageDraft | MessageChanges) -> dict[int, str]:
     came = {upload.number: upload.name for upload in draft.files}
     return came | {number: file.name for number, file in draft.stored.items()}
-
-
-def preview_of(content: str) -> str:
-    """The beginning of a private message, for telling somebody that it came."""
-    return content if len(content) <= _PREVIEW else f"{content[:_PREVIEW]}..."

@@ -12,10 +12,10 @@ from accounts.notification_records import Notice
 from accounts.operations.notifications import notify
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
-from chat.drafts import preview_of
 from chat.models import Channel, ChannelKind, ChannelMember, Message
 from chat.records import MessageRecord
 from chat.room_access import ROOM_KINDS, targets_of_room
+from chat.shown import preview_of, shown_text
 from core.jobs import enqueue
 from topics.audience import who_see
 from topics.mentions import calls_everybody, mentioned_by_name
@@ -43,6 +43,13 @@ def tell_of_message(access: ChannelAccess, message: MessageRecord) -> None:
 
 def _tell_recipient(access: ChannelAccess, message: MessageRecord) -> None:
     sender = message.author
+    text = shown_text(
+        message.content,
+        gif_url=message.gif_url,
+        has_files=bool(message.attachments),
+        snapshots=message.snapshots,
+        stickers=message.stickers,
+    )
     notice = Notice(
         type="message",
         title="New message",
@@ -51,7 +58,7 @@ def _tell_recipient(access: ChannelAccess, message: MessageRecord) -> None:
             "from_user_id": str(sender.id),
             "from_username": sender.handle,
             "message_id": str(message.id),
-            "preview": preview_of(message.content),
+            "preview": preview_of(text),
         },
         sender_id=sender.id,
         sender_name=sender.handle,

@@ -1,5 +1,6 @@
 """What people read of their private conversations: histories, lists, what is unread."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +9,18 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.attention import Kind, hidden_ids, muted_now, own_flag
 from accounts.records import UserRecord
+from chat.attachment_rows import attachments_of
 from chat.direct import DIRECT_KINDS, direct_channel_id
 from chat.models import ChannelMember, Message, ReadState
 from chat.models.message import ORDINARY_KINDS
-from chat.records import MessageRecord
+from chat.records import AttachmentRecord, MessageRecord
+from chat.shown import shown_text
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.errors import Code, ProductError
+
+Files = dict[int, tuple[AttachmentRecord, ...]]
+"""By message: what is attached to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ class PrivateMessage:
     content: str
     media: str = "text"
     gif_url: str | None = None
+    attachments: tuple[AttachmentRecord, ...] = ()
     is_read: bool = False
     is_hidden: bool = False
 
@@ -54,18 +61,21 @@ class Conversation:
 
 
 def private_history(actor: Actor, user_id: int, *, limit: int, before: int | None) -> list[PrivateMessage]:
-    """The newest messages with somebody that the actor did not hide or throw away, oldest first. Three queries."""
+    """The newest messages with somebody that the actor did not hide or throw away, oldest first. Three queries, one
+    more where there are files."""
     seat = seat_with(actor, user_id)
     if seat is None:
         return []
     rows = visible_in(actor, seat).select_related("author")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [_seen(row, seat, actor) for row in rows.order_by("-id")[:limit]][::-1]
+    found = list(rows.order_by("-id")[:limit])
+    files = _files_of(found)
+    return [_seen(row, seat, actor, files) for row in found][::-1]
 
 
 def conversations_of(actor: Actor, *, limit: int) -> list[Conversation]:
-    """The actor's conversations that hold anything, newest first. Two queries."""
+    """The actor's conversations that hold anything, newest first. Two queries, one more where there are files."""
     seats = _with_other(_seats(actor), actor).annotate(
         last_id=Subquery(_visible(actor).order_by("-id").values("id")[:1]),
         unread=Coalesce(Subquery(_counted(_unread(actor))), 0),
@@ -73,7 +83,8 @@ def conversations_of(actor: Actor, *, limit: int) -> list[Conversation]:
     )
     rows = list(seats.filter(last_id__isnull=False).order_by("-last_id")[:limit])
     last = {message.id: message for message in Message.objects.filter(pk__in=[row.last_id for row in rows])}
-    return [_conversation(row, last[row.last_id], actor) for row in rows if row.last_id in last]
+    files = _files_of(last.values())
+    return [_conversation(row, last[row.last_id], actor, files) for row in rows if row.last_id in last]
 
 
 def unread_private_count(actor: Actor) -> int:
@@ -86,10 +97,11 @@ def hidden_messages_of(actor: Actor, *, limit: int) -> list[tuple[PrivateMessage
     """The private messages the actor deleted for themselves, with who else was in the conversation, newest first."""
     mine = {row.channel_id: row for row in _with_other(_seats(actor), actor)}
     rows = Message.objects.filter(channel_id__in=mine, pk__in=hidden_ids(actor.user_id, Kind.MESSAGE), deleted_at=None)
-    found = []
-    for message in rows.select_related("author").order_by("-id")[:limit]:
+    hidden = list(rows.select_related("author").order_by("-id")[:limit])
+    files, found = _files_of(hidden), []
+    for message in hidden:
         row = mine[message.channel_id]
-        found.append((_seen(message, _seat(row, actor), actor, is_hidden=True), _other(row, actor)))
+        found.append((_seen(message, _seat(row, actor), actor, files, is_hidden=True), _other(row, actor)))
     return found
 
 
@@ -108,9 +120,10 @@ def sent_view(message: MessageRecord, user_id: int) -> PrivateMessage:
         id=message.id,
         author=message.author,
         to_id=user_id,
-        content=message.content,
+        content=shown_text(message.content, gif_url=message.gif_url, has_files=bool(message.attachments)),
         media=message.media,
         gif_url=message.gif_url,
+        attachments=message.attachments,
         is_read=message.author.id == user_id,
     )
 
@@ -190,30 +203,48 @@ def _other(row: Any, actor: Actor) -> UserRecord:
     return UserRecord.from_columns(**face | {name: bool(face[name]) for name in ("is_bot", "is_system")})
 
 
-def _conversation(row: Any, message: Message, actor: Actor) -> Conversation:
+def _conversation(row: Any, message: Message, actor: Actor, files: Files) -> Conversation:
     other = _other(row, actor)
     author = UserRecord.of(actor.user) if message.author_id == actor.user_id else other
     return Conversation(
         other=other,
-        last_message=_view(message, author, _seat(row, actor), actor),
+        last_message=_view(message, author, _seat(row, actor), actor, files),
         unread_count=row.unread,
         is_muted=row.muted,
     )
 
 
-def _seen(message: Message, seat: Seat, actor: Actor, *, is_hidden: bool = False) -> PrivateMessage:
-    return _view(message, UserRecord.of(message.author), seat, actor, is_hidden=is_hidden)
+def _seen(message: Message, seat: Seat, actor: Actor, files: Files, *, is_hidden: bool = False) -> PrivateMessage:
+    return _view(message, UserRecord.of(message.author), seat, actor, files, is_hidden=is_hidden)
 
 
-def _view(message: Message, author: UserRecord, seat: Seat, actor: Actor, *, is_hidden: bool = False) -> PrivateMessage:
+def _view(
+    message: Message, author: UserRecord, seat: Seat, actor: Actor, files: Files, *, is_hidden: bool = False
+) -> PrivateMessage:
     is_own = message.author_id == actor.user_id
     return PrivateMessage(
         id=message.id,
         author=author,
         to_id=seat.other_id if is_own else actor.user_id,
-        content=message.content,
+        content=_text_of(message, {author.id: author.handle, actor.user_id: actor.user.handle}),
         media=message.media,
         gif_url=message.gif_url,
+        attachments=files.get(message.id, ()),
         is_read=message.id <= (seat.other_read if is_own else seat.my_read),
         is_hidden=is_hidden,
     )
+
+
+def _text_of(message: Message, names: dict[int, str]) -> str:
+    return shown_text(
+        message.content,
+        gif_url=message.gif_url,
+        has_files=message.has_files,
+        snapshots=message.snapshots,
+        stickers=message.stickers,
+        names=names,
+    )
+
+
+def _files_of(messages: Iterable[Message]) -> Files:
+    return attachments_of([message.id for message in messages if message.has_files])

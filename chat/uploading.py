@@ -67,7 +67,7 @@ def stored_for_sending(
     check_sizes(access, draft.files)
     check_age(access)
     with stored_files(access, draft.files, is_recording=bool(checked.flags & MessageFlags.VOICE_MESSAGE)) as stored:
-        yield replace(draft, stored=stored)
+        yield replace(draft, stored={**draft.stored, **stored})
 
 
 def edit_message_with_files(

@@ -1,7 +1,9 @@
 """What the topic wire takes for private messages."""
 
+from chat.api.file_inputs import with_files
 from chat.api.inputs import HistoryQuery, MessageInput, message_draft
 from chat.drafts import MessageDraft
+from core.actor import Actor
 from core.api.fields import Input, OidField, WholeField
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import parse_oid
@@ -13,20 +15,24 @@ NOTHING_TO_SEND = "Message content is required"
 
 
 class PrivateMessageInput(MessageInput):
-    """A private message to send. One of `content` and `gif_url` is needed."""
+    """A private message to send. One of `content`, `gif_url` and `attachments` is needed."""
 
     to_user_id = OidField(texts={"required": "Recipient is required", "type": "Recipient user not found"})
 
-    def draft(self) -> MessageDraft:
-        """What the operation takes. Raises InvalidForm when the text breaks the rules of content."""
-        return private_draft(self["content"], self["gif_url"], self.get("message_type"))
+    def draft(self, actor: Actor) -> MessageDraft:
+        """What the operation takes. Raises as `MessageInput.draft`."""
+        files = self["attachments"] or ()
+        draft = private_draft(self["content"], self["gif_url"], self.get("message_type"), has_files=bool(files))
+        return with_files(actor, draft, files)
 
 
-def private_draft(content: str | None, gif_url: str | None, media: object = "text") -> MessageDraft:
+def private_draft(
+    content: str | None, gif_url: str | None, media: object = "text", *, has_files: bool = False
+) -> MessageDraft:
     """A private message through the content rules. Raises InvalidForm with the wire's words."""
-    if not (content or "").strip() and not gif_url:
+    if not (content or "").strip() and not gif_url and not has_files:
         raise InvalidForm.at("content", FieldCode.INVALID_FORMAT, text=NOTHING_TO_SEND)
-    return message_draft(content, gif_url, media, anonymous=False)
+    return message_draft(content, gif_url, media, anonymous=False, has_files=has_files)
 
 
 class PrivateHistoryQuery(HistoryQuery):

@@ -133,7 +133,7 @@ def render_topic_broadcast(message: MessageRecord, topic_id: int) -> TopicMessag
         "id": to_oid(message.id),
         "topic_id": to_oid(topic_id),
         "user_id": face.user_id,
-        "content": message.content,
+        "content": text_of(message),
         "message_type": message.media,
         "gif_url": message.gif_url,
         "attachments": [render_file(each) for each in message.attachments],

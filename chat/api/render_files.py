@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from chat.records import AttachmentRecord
 from core.ids import to_oid
-from core.media.addresses import file_url
+from core.media.addresses import short_key
 
 _KINDS = frozenset({"image", "video", "audio"})
 
@@ -15,8 +17,13 @@ def render_file(record: AttachmentRecord) -> dict[str, Any]:
     return {
         "type": kind if kind in _KINDS else "file",
         "file_id": to_oid(record.id),
-        "url": None if record.expired else file_url(record.channel_id, record.id, record.filename),
+        "url": None if record.expired else file_address(record.id),
         "filename": record.filename,
         "size": record.size,
         "mime_type": record.content_type,
     }
+
+
+def file_address(file_id: int) -> str:
+    """Where anybody may fetch a file for a day or two."""
+    return f"{settings.GUILDHALL.public_url.rstrip('/')}/api/attachments/{to_oid(file_id)}?p={short_key(file_id)}"

@@ -4,10 +4,11 @@ from accounts.pictures import avatar_url
 from accounts.records import UserRecord
 from chat.api.private_schemas import Conversation, PrivateMessage, PrivateMessageEvent, PrivateMessageGone
 from chat.api.render_files import render_file
-from chat.drafts import preview_of
+from chat.api.said import text_of
 from chat.events import MessageCreated, MessageDeleted
 from chat.private_messages import Conversation as Listed
 from chat.private_messages import PrivateMessage as Message
+from chat.shown import preview_of
 from core.clock import iso
 from core.ids import created_at, to_oid
 from topics.api.wire import name_of
@@ -23,7 +24,7 @@ def render_private(message: Message, viewer_id: int) -> PrivateMessage:
         "content": message.content,
         "message_type": message.media,
         "gif_url": message.gif_url,
-        "attachments": [],
+        "attachments": [render_file(each) for each in message.attachments],
         "is_read": message.is_read,
         "read_at": None,
         "deleted_for_user_ids": [to_oid(viewer_id)] if message.is_hidden else [],
@@ -69,13 +70,13 @@ def render_conversation(conversation: Listed, viewer_id: int) -> Conversation:
 
 def render_private_event(event: MessageCreated, *, is_from_me: bool) -> PrivateMessageEvent:
     """A new private message as one side's sockets hear it."""
-    message = event.message
+    message, text = event.message, text_of(event.message)
     return {
         "_id": to_oid(message.id),
         "id": to_oid(message.id),
         "from_user_id": to_oid(message.author.id),
         "to_user_id": to_oid(other_of(event, message.author.id)),
-        "content": message.content,
+        "content": text,
         "message_type": message.media,
         "gif_url": message.gif_url,
         "attachments": [render_file(each) for each in message.attachments],
@@ -83,7 +84,7 @@ def render_private_event(event: MessageCreated, *, is_from_me: bool) -> PrivateM
         "is_from_me": is_from_me,
         "sender_username": name_of(message.author),
         "notification_type": "private_message",
-        "preview": preview_of(message.content),
+        "preview": preview_of(text),
     }
 
 

@@ -2,6 +2,7 @@
 
 from chat.models import MessageKind
 from chat.records import MessageRecord
+from chat.shown import shown_text
 from topics.api.wire import name_of
 
 
@@ -22,4 +23,11 @@ def text_of(message: MessageRecord) -> str:
             return f"{who} changed the group's picture"
         case MessageKind.PINNED_MESSAGE:
             return f"{who} pinned a message"
-    return content
+    return shown_text(
+        content,
+        gif_url=message.gif_url,
+        has_files=bool(message.attachments),
+        snapshots=message.snapshots,
+        stickers=message.stickers,
+        names={user.id: name_of(user) for user in message.mentions},
+    )

@@ -12,6 +12,8 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
     "group_name_taken": (409, "A group chat with this name already exists"),
     "bad_message_id": (404, "Message not found"),
     "message_elsewhere": (400, "Message does not belong to this chat room"),
+    "file_not_found": (400, "Attachment not found"),
+    Code.MESSAGE_TOTAL_ATTACHMENT_SIZE_TOO_LARGE: (413, "File too large"),
     Code.UNKNOWN_CHANNEL: (404, "Topic not found"),
     Code.UNKNOWN_MESSAGE: (404, "Message not found"),
     Code.MISSING_PERMISSIONS: (403, "Permission denied or message not found"),

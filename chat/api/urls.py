@@ -1,5 +1,6 @@
 """Where rooms and messages are on the topic wire. Rooms answer under two spellings of their prefix."""
 
+from chat.api.views.attachments import FileInfo, OneFile
 from chat.api.views.messages import FeedMessages, OneMessage, RoomMessage, RoomMessages, RoomMessagesAndSending
 from chat.api.views.room_invitations import (
     RoomInvitationAccept,
@@ -54,6 +55,8 @@ urlpatterns = [
     *_rooms("/<id:room_id>/leave", RoomLeave),
     *_rooms("/<id:room_id>/messages", RoomMessagesAndSending),
     *_rooms("/<id:room_id>/messages/<id:message_id>", RoomMessage),
+    *routes("/attachments/<id:file_id>", OneFile),
+    *routes("/attachments/<id:file_id>/info", FileInfo),
     *routes("/messages/topic/<id:topic_id>", FeedMessages),
     *routes("/messages/room/<id:room_id>", RoomMessages),
     *routes("/messages/<id:message_id>", OneMessage),

@@ -11,6 +11,7 @@ from chat.models import Attachment, FavoriteMeme, ScheduledMessage
 from chat.models.attachment import AttachmentFlags
 from chat.operations._references import Referred
 from chat.operations.decaying import expiry_of
+from chat.own_files import hold_known
 from chat.records import AttachmentRecord, MessageRecord
 from core.ids import new_id
 from core.media.names import LONGEST, content_type_of
@@ -22,6 +23,7 @@ def attachments_of_draft(
     """What the message will carry, in the order of the descriptions. Files of a forward get ids of their own."""
     if referred.passed_on:
         return tuple(replace(each, id=new_id(), channel_id=access.channel.id) for each in referred.passed_on)
+    hold_known(draft.stored.values())
     made = [new_attachment(access, each, draft.stored[each.id], draft.flags) for each in draft.described_files]
     return (*made, *_meme(access, draft))
 
@@ -66,7 +68,7 @@ def new_attachment(
         file_id=file.id,
         filename=name,
         size=file.size,
-        content_type=content_type_of(name),
+        content_type=described.content_type or content_type_of(name),
         media_type=file.media_type,
         content_hash=file.content_hash,
         title=described.title,

@@ -28,6 +28,19 @@ def send_private_message(actor: Actor, user_id: int, *, draft: MessageDraft) -> 
     ProductError NOT_FOUND (`recipient_not_found`), MISSING_ACCESS (`recipient_banned`), and what `send_message` raises:
     CANNOT_SEND_MESSAGES_TO_USER among them.
     """
+    return send_message(actor, _opened(actor, user_id), draft=draft, kinds=DIRECT_KINDS)
+
+
+@operation("private_message.prepare", limit="api:messages:private:create")
+def prepare_private_message(actor: Actor, user_id: int) -> int:
+    """Have the channel in which to write to somebody. Returns its id.
+
+    Publishes PrivateChannelOpened when it was made. Raises as `send_private_message` for who cannot be written to.
+    """
+    return _opened(actor, user_id)
+
+
+def _opened(actor: Actor, user_id: int) -> int:
     other = User.objects.filter(pk=user_id).first()
     if other is None or other.flags & UserFlags.DELETED:
         raise ProductError(Code.NOT_FOUND, reason="recipient_not_found")
@@ -35,7 +48,7 @@ def send_private_message(actor: Actor, user_id: int, *, draft: MessageDraft) -> 
         raise ProductError(Code.MISSING_ACCESS, reason="recipient_banned")
     if user_id != actor.user_id:
         check_unblocked(actor.user_id, user_id)
-    return send_message(actor, direct_channel(actor.user, user_id), draft=draft, kinds=DIRECT_KINDS)
+    return direct_channel(actor.user, user_id)
 
 
 @operation("private_message.read_all", limit="api:messages:private:read")

@@ -8,6 +8,7 @@ from typing import Any, cast
 from accounts.v1.render import render_user
 from chat.models.message import MessageFlags
 from chat.records import AttachmentRecord, MessageRecord, ReactionEmoji, ReactionRecord, ReadStateRecord, Reference
+from chat.shown import with_gif
 from chat.v1.render_attachments import REFERENCE, render_attachment, render_embedded
 from chat.v1.schemas_messages import (
     AttachmentResponse,
@@ -43,7 +44,7 @@ def render_message(record: MessageRecord) -> MessageResponse:
         "author": render_user(record.author),
         "type": record.kind,
         "flags": record.flags,
-        "content": record.content,
+        "content": with_gif(record.content, record.gif_url),
         "timestamp": iso(created_at(record.id)),
         "edited_timestamp": iso_or_none(record.edited_at),
         "pinned": record.pinned,

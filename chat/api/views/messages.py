@@ -7,7 +7,6 @@ from chat.api.schemas import ChatMessage
 from chat.api.texts import TEXTS
 from chat.message_places import chronological, delete_by_id, delete_in_room, message_by_id
 from chat.models import ChannelKind
-from chat.operations.messages import send_message
 from chat.room_access import (
     ROOM_KINDS,
     access_room,
@@ -17,6 +16,7 @@ from chat.room_access import (
     room_refusals,
     topic_of_room,
 )
+from chat.uploading import send_message_with_files
 from core.api.endpoint import endpoint
 from core.api.envelope import Data, Done, Listed, ok
 from core.api.request import Request
@@ -66,13 +66,13 @@ class RoomMessagesAndSending(RoomMessages):
     def post(self, request: Request, room_id: int) -> Data[ChatMessage]:
         """Send a message to a room.
 
-        One of `content` and `gif_url` is needed. Links are removed and listed words starred out. Private rooms are
-        for their members.
+        One of `content`, `gif_url` and `attachments` is needed. Links are removed and listed words starred out.
+        Private rooms are for their members.
         """
         actor = caller(request)
-        draft = request.valid.draft()
+        draft = request.valid.draft(actor)
         with room_refusals(actor, room_id):
-            message = send_message(actor, room_id, draft=draft, kinds=ROOM_KINDS)
+            message = send_message_with_files(actor, room_id, draft=draft, kinds=ROOM_KINDS)
         scene = Scene(channel_id=room_id, topic_id=topic_of_room(room_id))
         return ok("Message created successfully", data=render_sent_message(message, scene))
 
@@ -137,10 +137,11 @@ class FeedMessages(ApiView):
     def post(self, request: Request, topic_id: int) -> Data[ChatMessage]:
         """Send a message to a topic.
 
-        One of `content` and `gif_url` is needed. Links are removed and listed words starred out.
+        One of `content`, `gif_url` and `attachments` is needed. Links are removed and listed words starred out.
         """
-        draft = request.valid.draft()
-        message = send_message(caller(request), feed_id(topic_id), draft=draft, kinds=_FEED)
+        actor = caller(request)
+        draft = request.valid.draft(actor)
+        message = send_message_with_files(actor, feed_id(topic_id), draft=draft, kinds=_FEED)
         scene = Scene(channel_id=feed_id(topic_id), topic_id=topic_id, is_room=False)
         return ok("Message created successfully", data=render_sent_message(message, scene))
 

@@ -29,6 +29,7 @@ from chat.private_messages import (
     sent_view,
     unread_private_count,
 )
+from chat.uploading_privately import send_private_message_with_files
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Data, Done, Listed, ok
 from core.api.request import Request
@@ -65,10 +66,10 @@ class PrivateMessages(ApiView):
     def post(self, request: Request) -> Data[PrivateMessage]:
         """Write to somebody.
 
-        One of `content` and `gif_url` is needed. Links are removed and listed words starred out.
+        One of `content`, `gif_url` and `attachments` is needed. Links are removed and listed words starred out.
         """
         actor, user_id = caller(request), request.valid["to_user_id"]
-        message = send_private_message(actor, user_id, draft=request.valid.draft())
+        message = send_private_message_with_files(actor, user_id, draft=request.valid.draft(actor))
         body = render_private(sent_view(message, user_id), actor.user_id)
         return ok("Private message sent successfully", data=body)
 

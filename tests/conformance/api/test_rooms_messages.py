@@ -77,7 +77,7 @@ def test_anonymous_messages_tell_nobody_who_wrote_them(alice: Browser, bob: Brow
         ({"content": "a" + "\n" * 10 + "b"}, "Message contains excessive whitespace"),
         ({"content": "I will kill you"}, "Message contains inappropriate content"),
         ({"content": "x", "gif_url": "http://g.example/1.gif"}, "Invalid GIF URL"),
-        ({"content": "x", "attachments": [{"data": "AAAA"}]}, "File uploads are not available"),
+        ({"content": "x", "attachments": [{"data": "?"}]}, "Invalid attachment data"),
     ],
 )
 def test_what_is_wrong_is_told(bob: Browser, room: dict[str, Any], body: dict[str, Any], words: str) -> None:

@@ -1,0 +1,75 @@
+"""Files that somebody sent already and sends again: shown once more, not stored once more."""
+
+from collections.abc import Iterable, Mapping
+
+from chat.drafts import StoredFile
+from chat.models import Attachment, MediaFile
+from core.actor import Actor
+from core.errors import Code, ProductError
+from core.media.uploads import Upload
+from core.storage import measure
+
+
+def files_sent_before(actor: Actor, wanted: Mapping[int, int]) -> dict[int, StoredFile]:
+    """The files of attachments that the actor sent, by the number they have in a new message. One query.
+
+    Raises NOT_FOUND (`file_not_found`) for those of others, and for what was deleted or has expired.
+    """
+    rows = Attachment.objects.filter(
+        pk__in=wanted.values(),
+        expired=False,
+        file__is_gone=False,
+        message__author_id=actor.user_id,
+        message__deleted_at=None,
+    )
+    found = {row.pk: _stored(row.file, row.filename) for row in rows.select_related("file")}
+    if set(wanted.values()) - set(found):
+        raise no_file()
+    return {number: found[attachment_id] for number, attachment_id in wanted.items()}
+
+
+def known_files(actor: Actor, uploads: Iterable[Upload]) -> dict[int, StoredFile]:
+    """Those of some uploads whose very bytes the actor sent before, as what is stored of them, by their number."""
+    found: dict[int, StoredFile] = {}
+    for upload in uploads:
+        size, digest = measure(upload.content)
+        same = MediaFile.objects.filter(uploader_id=actor.user_id, content_hash=digest, size=size, is_gone=False)
+        row = same.filter(attachments__expired=False).order_by("id").first()
+        if row is not None:
+            found[upload.number] = _stored(row, upload.name)
+    return found
+
+
+def hold_known(files: Iterable[StoredFile]) -> None:
+    """Keep those of a draft's files that were there before from being removed, inside the operation that shows them.
+
+    Raises NOT_FOUND (`file_not_found`) when one went meanwhile.
+    """
+    ids = {file.id for file in files if file.is_known}
+    if not ids:
+        return
+    held = MediaFile.objects.select_for_update(no_key=True).filter(pk__in=ids, is_gone=False).order_by("pk")
+    if len(held.values_list("pk", flat=True)) < len(ids):
+        raise no_file()
+
+
+def no_file() -> ProductError:
+    """The refusal that tells nothing."""
+    return ProductError(Code.NOT_FOUND, reason="file_not_found")
+
+
+def _stored(file: MediaFile, name: str) -> StoredFile:
+    return StoredFile(
+        id=file.id,
+        key=file.key,
+        name=name,
+        size=file.size,
+        content_hash=file.content_hash,
+        media_type=file.media_type,
+        width=file.width,
+        height=file.height,
+        placeholder=file.placeholder,
+        animated=file.animated,
+        duration=file.duration,
+        is_known=True,
+    )
