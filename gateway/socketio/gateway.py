@@ -116,8 +116,6 @@ class TopicGateway:
     async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
         await self.server.end(connection)
         await self._say_gone(connection, seats)
-        for seat in seats:
-            await self._hang_up(connection, seat, lose_client, client=connection.sid)
 
     # -- clients -------------------------------------------------------------------------------------------------
 
@@ -167,9 +165,10 @@ class TopicGateway:
             await self.signal(connection, seat.room, "user_left_topic", body)
 
     async def _say_gone(self, connection: Connection, seats: list[Seat]) -> None:
-        """Tell the topics that a client is gone. What is told of its person at this moment names them, so the rooms
-        where they are anonymous hear of it later, at a moment that nobody can tell."""
+        """Tell the topics and the call that a client is gone. What is told of its person at this moment names them, so
+        the rooms where they are anonymous hear of it later, at a moment that nobody can tell."""
         for seat in seats:
+            await self._hang_up(connection, seat, lose_client, client=connection.sid)
             if seat.goes_as:
                 self.hub.spawn(self._say_left_later(connection, seat))
             else:
