@@ -19,6 +19,7 @@ import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
+import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
 from accounts.operations import erasing as account_erasing
@@ -30,6 +31,7 @@ from chat.operations import discarding, purging
 from chat.operations import erasing as chat_erasing
 from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
+from chat.operations.room_deletion import remove_channels_of
 from chat.people import acquaintances_of, partners_of
 from chat.queries import group_mates
 from chat.room_queries import rooms_seen
@@ -53,6 +55,7 @@ from moderation.audit import record_admin
 from posts import attention as post_attention
 from posts import hooks as post_hooks
 from posts.operations import erasing as post_erasing
+from posts.operations.removing import remove_posts_of
 from topics import attention as topic_attention
 from topics import hooks as topic_hooks
 from topics.operations import erasing as topic_erasing
@@ -161,6 +164,9 @@ def _voice() -> None:
 
 def _topics() -> None:
     topic_hooks.topic_created.register(open_feed)
+    topic_hooks.topic_removing.register(remove_posts_of)
+    topic_hooks.topic_removing.register(remove_channels_of)
+    topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
 
 

@@ -34,6 +34,20 @@ class TopicUpdated(TopicEvent, frozen=True, kw_only=True):
         return TopicEvent.streams(self) if self.topic.require_approval else (EVERYONE,)
 
 
+class TopicDeleted(Event, frozen=True, kw_only=True):
+    """A topic's deletion was asked for: everybody's sockets leave it. Everybody hears of a public one."""
+
+    topic: TopicRecord
+
+    @property
+    def topic_id(self) -> int:
+        return self.topic.id
+
+    def streams(self) -> tuple[str, ...]:
+        # Sockets in what lies in the topic listen to its own stream.
+        return (f"topic:{self.topic.id}",) if self.topic.require_approval else (EVERYONE,)
+
+
 class TopicMemberJoined(TopicEvent, frozen=True, kw_only=True):
     """A person became a member."""
 

@@ -14,11 +14,12 @@ from core.paging import Offset
 from core.text import folded
 from topics.access import access_topic, judged, not_found
 from topics.invitations import open_invitations
-from topics.models import Level, Topic, TopicBan, TopicMember, TopicTag
+from topics.models import DeletionStatus, Level, Topic, TopicBan, TopicMember, TopicTag
 from topics.records import ModeratorRecord, TopicRecord
 from topics.viewers import in_force, is_open, visible, with_viewer
 
 MOST_IDS = 1000  # longest list of members or bans in a topic object (objects of the topic-side contract)
+MOST_TO_DECIDE = 500
 
 SORT_ORDERS: dict[str, tuple[str, str]] = {
     "last_activity": ("-last_activity", "-id"),
@@ -70,6 +71,12 @@ def own_topics(actor: Actor) -> list[TopicView]:
     """The live topics the person is a member of, latest activity first."""
     mine = topic_rows(actor).filter(my_role__gte=Level.MEMBER, is_deleted=False)
     return [view_of(row, actor) for row in mine.order_by(*SORT_ORDERS["last_activity"])]
+
+
+def topics_to_decide(actor: Actor) -> list[TopicView]:
+    """The topics whose deletion waits for an administrator, who is for the caller to know, the oldest wish first."""
+    waiting = topic_rows(actor).filter(is_deleted=True, deletion_status=DeletionStatus.PENDING)
+    return [view_of(row, actor) for row in waiting.order_by("permanent_delete_at", "id")[:MOST_TO_DECIDE]]
 
 
 def topics_seen(actor: Actor) -> "tuple[str, QuerySet[Any]]":

@@ -89,6 +89,18 @@ def remove_rooms_over(actor: Actor) -> int:
     due = Channel.objects.filter(is_deleted=True, permanent_delete_at__lte=now(), kind__in=ROOM_KINDS)
     approved = due.filter(deletion_status=DeletionStatus.APPROVED).select_for_update().order_by("id")
     rooms = list(approved[:PIECE])
+    _remove(rooms)
+    return len(rooms)
+
+
+def remove_channels_of(topic_id: int) -> bool:
+    """Have some of the rooms of a topic removed, and its feed; False when there are none (hook topic_removing)."""
+    channels = list(Channel.objects.select_for_update().filter(home_topic_id=topic_id).order_by("id")[:PIECE])
+    _remove(channels)
+    return bool(channels)
+
+
+def _remove(rooms: list[Channel]) -> None:
     forget_pictures([(GROUP_ICON, (room.id,), room.icon) for room in rooms if room.icon], at_once=True)
     backgrounds = [(room.id, room.background_picture) for room in rooms if _is_stored(room.background_picture)]
     ids = [room.id for room in rooms]
@@ -96,7 +108,6 @@ def remove_rooms_over(actor: Actor) -> int:
     forget_pictures([(ROOM_BACKGROUND, (id_,), str(name)) for id_, name in backgrounds], at_once=True)
     if ids:
         discard(ids)
-    return len(ids)
 
 
 def _pending(room_id: int) -> Channel:

@@ -10,7 +10,7 @@ _E = TypeVar("_E", bound=Event)
 
 class Delivery(NamedTuple):
     """One wire event for the clients in a room, or in several (None: everybody). `body` renders the payload when
-    somebody is to hear it."""
+    somebody is to hear it. Those who lose access by the event hear nothing of it, unless it `is_farewell`."""
 
     room: str | tuple[str, ...] | None
     name: str
@@ -18,6 +18,7 @@ class Delivery(NamedTuple):
     only_user: int = 0
     except_user: int = 0
     except_sid: str = ""
+    is_farewell: bool = False
 
 
 renderers: dict[type[Event], Callable[[Any], list[Delivery]]] = {}

@@ -94,9 +94,12 @@ class TopicGateway:
             return
         if isinstance(event, UserUpdated):
             self.rooms.rename(event.user_id, UserRecord.of(event.user))
+        told = deliveries(event)
+        while told and told[0].is_farewell:
+            deliver(self.rooms, told.pop(0))
         for connection in narrow(self.rooms, event):
             self.hub.spawn(self._sign_out(connection, self.rooms.remove(connection)))
-        for delivery in deliveries(event):
+        for delivery in told:
             deliver(self.rooms, delivery)
         clear(self.rooms, event)
 

@@ -7,7 +7,7 @@ from core.events import Event
 from gateway.socketio.connection import Connection
 from gateway.socketio.rooms import Rooms, call_room, chat_room, room_of, topic_room
 from integrations.mesh.events import MeshCallEnded, MeshParticipantLeft
-from topics.events import AliasChanged, TopicAccessLost, TopicMemberJoined, TopicMemberLeft, TopicUpdated
+from topics.events import AliasChanged, TopicAccessLost, TopicDeleted, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
 def narrow(rooms: Rooms, event: Event) -> list[Connection]:
@@ -34,7 +34,7 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
             rooms.evict_from_topic(event.topic_id, event.user_id)
         case AliasChanged():
             rooms.rename_alias(event.topic_id, event.user_id, event.name)
-        case TopicUpdated() if event.topic.is_deleted:
+        case TopicDeleted():
             rooms.evict_all(event.topic_id)
         case TopicUpdated() if event.topic.require_approval:
             rooms.evict_outsiders(event.topic_id)

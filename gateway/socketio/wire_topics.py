@@ -15,6 +15,7 @@ from topics.events import (
     AliasDropped,
     TopicAccessLost,
     TopicCreated,
+    TopicDeleted,
     TopicInvited,
     TopicMemberJoined,
     TopicMemberLeft,
@@ -37,6 +38,18 @@ def _topic_updated(event: TopicUpdated) -> list[Delivery]:
     topic = event.topic
     audience = topic_room(topic.id) if topic.require_approval else None
     return [Delivery(audience, "topic_updated", lambda: {"topic_id": to_oid(topic.id), "topic": render_topic(topic)})]
+
+
+@renders(TopicDeleted)
+def _topic_deleted(event: TopicDeleted) -> list[Delivery]:
+    """Said to those in the topic while they still are; clients that know no deletion take it for a change."""
+    topic = event.topic
+    audience = topic_room(topic.id) if topic.require_approval else None
+    gone = {"topic_id": to_oid(topic.id)}
+    return [
+        Delivery(audience, "topic_deleted", lambda: gone, is_farewell=True),
+        Delivery(audience, "topic_updated", lambda: gone | {"topic": render_topic(topic)}, is_farewell=True),
+    ]
 
 
 def _member(event: TopicMemberJoined | TopicMemberLeft) -> dict[str, Any]:

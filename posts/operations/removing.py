@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Attention
 from core.actor import Actor
 from core.clock import now
-from core.db.pieces import delete_piece
+from core.db.pieces import delete_piece, update_piece
 from core.jobs import enqueue_once
 from core.operations import operation
 from posts.models import Comment, CommentVote, Post, PostVote
@@ -37,6 +37,10 @@ def remove_comment(comment: Comment) -> None:
 @operation("post.remove_piece")
 def remove_piece(actor: Actor) -> bool:
     """Delete some of what is left of the posts whose time has come, for the system. False when nothing is left."""
+    return _remove_piece()
+
+
+def _remove_piece() -> bool:
     due = Post.objects.filter(is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now())
     is_due = Exists(due.filter(pk=OuterRef("post_id")))
     comments = Comment.objects.filter(is_due)
@@ -48,6 +52,14 @@ def remove_piece(actor: Actor) -> bool:
         or delete_piece(PostVote.objects.filter(is_due), _MANY)
         or delete_piece(due)
     )
+
+
+def remove_posts_of(topic_id: int) -> bool:
+    """Have the posts of a topic go for good, a piece at a time; False when there are none (hook topic_removing)."""
+    posts = Post.objects.filter(topic_id=topic_id)
+    due = {"is_deleted": True, "deletion_status": DeletionStatus.APPROVED}
+    rest = posts.exclude(**due, permanent_delete_at__isnull=False, permanent_delete_at__lte=now())
+    return update_piece(rest, _MANY, **due, permanent_delete_at=now()) or (posts.exists() and _remove_piece())
 
 
 def _attentions(kind: Attention.Kind, things: "QuerySet[Any]") -> "QuerySet[Attention]":

@@ -160,3 +160,27 @@ async def test_a_chosen_alias(servers: Any, person: People) -> None:
         for name in ("x", "the admin", "a" * 30):
             answer = await first.ask("join_topic", {**wish, "custom_anonymous_name": name})
             assert answer["error"] == "Failed to update anonymous identity. Name may be invalid."
+
+
+async def test_an_alias_is_renamed_and_left_by_whoever_came_under_it(servers: Any, person: People) -> None:
+    """TF-039, SEC-036: the room hears the new name, and nothing that ties it to who speaks openly in between."""
+    author, reader = person(), person()
+    topic_id = reader.topic()["id"]
+    async with listening(servers.http_url, author) as masked, listening(servers.other_url, reader) as watching:
+        for name in ("", "x", None):
+            answer = await masked.ask("update_anonymous_name", {"topic_id": topic_id, "new_name": name})
+            assert answer["success"] is False
+        await watching.ask("join_topic", {"topic_id": topic_id})
+        await masked.ask("join_topic", {"topic_id": topic_id, "use_anonymous": True})
+        await masked.ask("update_anonymous_name", {"topic_id": topic_id, "new_name": "night owl"})
+        renamed = {"topic_id": topic_id, "anonymous_name": "Night Owl"}
+        assert await masked.next("anonymous_name_updated") == renamed
+        changed = await watching.next("user_anonymous_name_changed")
+        assert changed == {"user_id": "", "new_anonymous_name": "Night Owl", "topic_id": topic_id}
+        await masked.ask("send_message", {"topic_id": topic_id, "content": "openly"})
+        await watching.next("new_message")
+        await masked.settled()
+        await masked.ask("leave_topic", {"topic_id": topic_id})
+        left = await watching.next("user_left_topic")
+        assert (left["user_id"], left["username"], left["is_anonymous"]) == ("", "Night Owl", True)
+        assert len(watching.bodies("user_joined_topic")) == 1

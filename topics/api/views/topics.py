@@ -10,6 +10,7 @@ from topics.api.inputs import TopicInput, TopicListQuery, TopicUpdateInput
 from topics.api.render import render_listed_topic, render_new_topic, render_topic_view
 from topics.api.schemas import Topic
 from topics.api.texts import OWNER_TEXTS, TEXTS
+from topics.operations.deletion import delete_topic
 from topics.operations.members import join_topic, leave_topic
 from topics.operations.topics import create_topic, update_topic
 from topics.queries import own_topics, topic_for, topics_for
@@ -89,6 +90,15 @@ class OneTopic(ApiView):
         update_topic(caller(request), topic_id, changes=request.valid.changes())
         topic = render_topic_view(topic_for(request.actor, topic_id))
         return ok("Topic updated successfully", data=topic)
+
+    @endpoint(response=Done, operation=delete_topic, texts=OWNER_TEXTS, errors=(Code.MISSING_PERMISSIONS,))
+    def delete(self, request: Request, topic_id: int) -> Done:
+        """Ask for a topic's deletion.
+
+        For its owner. It is out of sight at once; an administrator decides whether it goes for good a week later.
+        """
+        delete_topic(caller(request), topic_id)
+        return ok("Topic deletion requested. It will be permanently deleted in 7 days pending admin approval.")
 
 
 class TopicJoin(ApiView):
