@@ -230,6 +230,7 @@ class Hub:
         """A session of a person came into a guild, or left it."""
         self.people.moved(user_id)
         self.watched.review(user_id)
+        self.bot_presences.review(user_id)
 
     def _dismiss(self, session: Session) -> None:
         """End a session, and tell its client to begin anew."""

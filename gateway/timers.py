@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import Callable
 
 import structlog
@@ -12,20 +11,29 @@ TICK_SECONDS = 1.0
 
 
 class Timer:
-    """A call due at some tick; `cancel` forgets it."""
+    """A call due at some tick; `cancel` forgets it, which may be days before it would be due."""
 
-    __slots__ = ("_call",)
+    __slots__ = ("_call", "_due", "_slots")
 
-    def __init__(self, call: Callable[[], None]) -> None:
+    def __init__(self, call: Callable[[], None], due: int = 0, slots: "Slots | None" = None) -> None:
         self._call: Callable[[], None] | None = call
+        self._due = due
+        self._slots = slots
 
     def cancel(self) -> None:
         self._call = None
+        alike = self._slots.get(self._due) if self._slots is not None else None
+        if self._slots is not None and alike is not None and alike.pop(self, self) is None and not alike:
+            del self._slots[self._due]
 
     def fire(self) -> None:
         call, self._call = self._call, None
         if call is not None:
             call()
+
+
+Slots = dict[int, dict[Timer, None]]
+"""What is due, by the tick."""
 
 
 def call_later(seconds: float, call: Callable[[], None]) -> None:
@@ -39,7 +47,7 @@ class TimerWheel:
     def __init__(self, tick: float = TICK_SECONDS) -> None:
         self._tick = tick
         self._now = 0
-        self._slots: defaultdict[int, list[Timer]] = defaultdict(list)
+        self._slots: Slots = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -53,8 +61,9 @@ class TimerWheel:
 
     def after(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Call once, not before that many seconds have passed."""
-        timer = Timer(call)
-        self._slots[self._now + int(seconds / self._tick) + 1].append(timer)
+        due = self._now + int(seconds / self._tick) + 1
+        timer = Timer(call, due, self._slots)
+        self._slots.setdefault(due, {})[timer] = None
         return timer
 
     def turn(self) -> None:

@@ -4,6 +4,7 @@ On the guild wire a session asks for single members; libraries for Discord expec
 guild. Only guilds with such a bot here cost anything.
 """
 
+import asyncio
 from collections import defaultdict
 from typing import Any
 from weakref import WeakSet
@@ -20,12 +21,15 @@ class BotPresences:
     def __init__(self, presences: Presences) -> None:
         self._presences = presences
         self._listeners: defaultdict[int, WeakSet[Session]] = defaultdict(WeakSet)
+        self._places: defaultdict[int, set[int]] = defaultdict(set)
         self._shown_in: defaultdict[int, set[int]] = defaultdict(set)
+        self._stirred: set[int] = set()
         presences.subscribe(self.changed)
 
     def begin(self, session: Session, guild_id: int) -> list[dict[str, Any]]:
         """A bot listens in a guild from now on; whom it can see there."""
         self._listeners[guild_id].add(session)
+        self._places[session.user_id].add(guild_id)
         seen = []
         for user_id in self._presences.online_in(guild_id):
             self._shown_in[user_id].add(guild_id)
@@ -33,6 +37,31 @@ class BotPresences:
             if presence is not None:
                 seen.append(render_presence(presence, guild_id))
         return seen
+
+    def review(self, user_id: int) -> None:
+        """Somebody came into a guild or left one, with some session: a bot that is not there does not listen. Once for
+        all guilds that a session leaves together."""
+        if user_id in self._places:
+            if not self._stirred:
+                asyncio.get_running_loop().call_soon(self._review_stirred)
+            self._stirred.add(user_id)
+
+    def _review_stirred(self) -> None:
+        stirred, self._stirred = self._stirred, set()
+        for user_id in stirred & self._places.keys():
+            self._places[user_id] = {each for each in self._places[user_id] if self._still_tells(each, user_id)}
+            if not self._places[user_id]:
+                del self._places[user_id]
+
+    def _still_tells(self, guild_id: int, user_id: int) -> bool:
+        """Whether a session of this bot still listens in a guild. In whichever nobody does nobody is shown."""
+        if self._heard_in(guild_id):
+            return user_id in {session.user_id for session in self._listeners[guild_id]}
+        for seen_id in self._presences.online_in(guild_id):
+            shown_in = self._shown_in.pop(seen_id, set()) - {guild_id}
+            if shown_in:
+                self._shown_in[seen_id] = shown_in
+        return False
 
     def changed(self, change: Change) -> None:
         """Somebody appears otherwise."""

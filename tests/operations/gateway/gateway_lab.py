@@ -97,8 +97,8 @@ class Lab:
 
 
 @contextlib.asynccontextmanager
-async def lab(monkeypatch: pytest.MonkeyPatch, *actors: Actor) -> AsyncIterator[Lab]:
-    """Run a gateway that knows these people. Its seconds are hundredths."""
+async def lab(monkeypatch: pytest.MonkeyPatch, *actors: Actor, by_hand: bool = False) -> AsyncIterator[Lab]:
+    """Run a gateway that knows these people. Its seconds are hundredths, or with `by_hand` turns of its wheel."""
     known = {str(actor.user_id): actor for actor in actors}
 
     def actor_of(token: str, ip: str) -> Actor | None:
@@ -109,17 +109,20 @@ async def lab(monkeypatch: pytest.MonkeyPatch, *actors: Actor) -> AsyncIterator[
     # A thread of its own, whose connection ends with it: the product's threads outlive the test and its database.
     with ThreadPoolExecutor(max_workers=1) as pool:
         monkeypatch.setattr(database, "_pool", pool)
-        async with _running(monkeypatch) as hub:
+        async with _running(monkeypatch, by_hand=by_hand) as hub:
             yield Lab(hub)
         await in_database(connections.close_all)
 
 
 @contextlib.asynccontextmanager
-async def _running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
+async def _running(monkeypatch: pytest.MonkeyPatch, *, by_hand: bool) -> AsyncIterator[Hub]:
     hub = Hub()
-    hub.wheel._tick = 0.01
-    after = hub.wheel.after
-    monkeypatch.setattr(hub.wheel, "after", lambda seconds, call: after(seconds / 100, call))
+    if by_hand:
+        monkeypatch.setattr(hub.wheel, "start", lambda: None)
+    else:
+        hub.wheel._tick = 0.01
+        after = hub.wheel.after
+        monkeypatch.setattr(hub.wheel, "after", lambda seconds, call: after(seconds / 100, call))
     await hub.start()
     try:
         yield hub
