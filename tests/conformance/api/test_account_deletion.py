@@ -1,4 +1,7 @@
-"""Deleting one's account on /api: a code by mail, a code of the authenticator where one is on, and what is left."""
+"""Deleting one's account on /api: a code by mail, a code of the authenticator where one is on, and what is left.
+
+TF-066.
+"""
 
 from collections.abc import Callable
 from typing import Any

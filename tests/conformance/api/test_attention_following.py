@@ -1,4 +1,4 @@
-"""Following posts and rooms."""
+"""Following posts and rooms (TF-070)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Hiding: out of one's own lists, into the list of hidden things, and back."""
+"""Hiding: out of one's own lists, into the list of hidden things, and back (TF-070)."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Friends on the topic wire: two surfaces and the guild wire over the same relationships, told to both people."""
+"""Friends on the topic wire: two surfaces and the guild wire over the same relationships, told to both people.
+
+TF-067, TF-069.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Listing, reading and deleting notifications."""
+"""Listing, reading and deleting notifications (TF-071)."""
 
 import re
 from collections.abc import Callable

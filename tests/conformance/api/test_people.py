@@ -1,4 +1,4 @@
-"""Other people on the topic wire: found by name alone, seen online by those who know them."""
+"""Other people on the topic wire: found by name alone, seen online by those who know them (TF-068)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The handshake: who is let in, over which transport, and what they are told first."""
+"""The handshake: who is let in, over which transport, and what they are told first (TF-079, TF-080)."""
 
 import asyncio
 from collections.abc import Callable

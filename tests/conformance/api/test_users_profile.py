@@ -1,4 +1,4 @@
-"""The own profile and preferences on /api."""
+"""The own profile and preferences on /api (TF-025, TF-065)."""
 
 import base64
 import re
