@@ -36,3 +36,7 @@ recipient_left = Hook("channel.recipient_left")
 
 # (channel_id: int): a guild's channel is about to be deleted, and nothing was announced yet.
 channel_going = Hook("channel.going")
+
+# (access: ChannelAccess, message: MessageRecord, reason: str): the owner of a topic or room took away what somebody
+# else had written there.
+removed_by_owner = Hook("message.removed_by_owner")

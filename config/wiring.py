@@ -52,6 +52,8 @@ from integrations.operations import mesh_endings, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
 from integrations.voice import hooked
 from moderation.audit import record_admin
+from moderation.operations import erasing as moderation_erasing
+from moderation.operations import reports
 from posts import attention as post_attention
 from posts import hooks as post_hooks
 from posts.operations import erasing as post_erasing
@@ -124,6 +126,8 @@ def _erasing() -> None:
         post_erasing.hand_over_votes,
         topic_erasing.hand_over_aliases,
         topic_erasing.forget_invitations,
+        moderation_erasing.forget_tickets,
+        moderation_erasing.forget_pages,
         account_erasing.erase_bots,
         account_erasing.end_relationships,
         account_erasing.erase_pictures,
@@ -168,6 +172,8 @@ def _topics() -> None:
     topic_hooks.topic_removing.register(remove_channels_of)
     topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
+    post_hooks.is_reported.register(reports.are_reported)
+    chat_hooks.removed_by_owner.register(reports.report_removal)
 
 
 def _sockets() -> None:

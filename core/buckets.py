@@ -374,6 +374,8 @@ _TOPIC_SIDE = {
     "api:rooms:read": (100, MINUTE),
     "api:rooms:update": (100, MINUTE),
     "api:search": (30, MINUTE),
+    "api:tickets:create": (10, HOUR),
+    "api:tickets:update": (100, MINUTE),
     "api:topics:create": (10, HOUR),
     "api:topics:delete": (10, HOUR),
     "api:topics:get": (200, MINUTE),

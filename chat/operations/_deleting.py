@@ -35,6 +35,12 @@ def check_may_delete(access: ChannelAccess, message: MessageRecord, reason: str)
         raise InvalidForm.at("deletion_reason", FieldCode.INVALID_FORMAT, text=text)
 
 
+def removed_as_owner(access: ChannelAccess, message: MessageRecord) -> bool:
+    """Whether somebody deletes what another wrote because the topic or room is theirs."""
+    is_staff = access.topic is not None and access.topic.is_admin
+    return access.level == Level.OWNER and not is_staff and not is_own(access, message)
+
+
 def remove(access: ChannelAccess, message: MessageRecord, reason: str) -> bool:
     """Take the row away, or hide it where the topic side keeps it for a while. False when somebody was faster."""
     rows = Message.objects.filter(pk=message.id, deleted_at=None)

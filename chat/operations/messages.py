@@ -11,11 +11,11 @@ from chat.checks import GuildOperation, check_claimed, check_may_send, check_ope
 from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
-from chat.hooks import message_offered
+from chat.hooks import message_offered, removed_by_owner
 from chat.notices import tell_of_message
 from chat.operations._composing import composed
 from chat.operations._counters import count_mentions
-from chat.operations._deleting import check_may_delete, delete_rows, remove
+from chat.operations._deleting import check_may_delete, delete_rows, remove, removed_as_owner
 from chat.operations._drafts import checked_draft
 from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
 from chat.operations._nonces import earlier_message
@@ -110,6 +110,8 @@ def delete_message(
     check_may_delete(access, message, reason)
 
     take_away(access, message, reason)
+    if removed_as_owner(access, message):
+        removed_by_owner.run(access, message, reason)
 
 
 def take_away(access: ChannelAccess, message: MessageRecord, reason: str = "") -> None:

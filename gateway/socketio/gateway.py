@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,13 @@ from accounts.events import UserUpdated
 from accounts.operations.last_seen import note_last_seen
 from accounts.people import presence_audience
 from accounts.records import UserRecord
+from core.errors import ProductError
 from core.events import Event, encode
 from core.ids import to_oid
 from gateway.database import in_database
 from gateway.socketio.broadcast import deliver, send_to
 from gateway.socketio.connection import Connection, Seat
+from gateway.socketio.doors import administrators_door
 from gateway.socketio.edge import Edge
 from gateway.socketio.engine import SERVICE_RESTART
 from gateway.socketio.events import OnlineChanged, RoomSignal
@@ -139,9 +142,15 @@ class TopicGateway:
         connection.emit("connected", {**who, "message": "Successfully connected to chat server"})
         came_online = await self.presence.came(connection)
         connection.emit("online_count_update", {"count": await self.presence.count()})
+        await self._seat_administrator(connection)
         if came_online:
             await self._tell_friends(connection, "user_online")
             await self._announce(OnlineChanged())
+
+    async def _seat_administrator(self, connection: Connection) -> None:
+        if connection.actor.user.acls:
+            with suppress(ProductError):
+                await self.rooms.enter(connection, partial(administrators_door, connection.actor))
 
     async def leave(self, connection: Connection) -> None:
         """The client is gone."""

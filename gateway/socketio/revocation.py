@@ -1,12 +1,15 @@
 """What an event changes about who hears what, and under which name: acted on before anybody hears of it."""
 
-from accounts.events import SessionsEnded
+from accounts.events import SessionsEnded, UserUpdated
+from accounts.rights import among
 from chat.events import MessageCreated, RoomMemberJoined, RoomMemberLeft
 from chat.events_rooms import RoomUpdated
 from core.events import Event
 from gateway.socketio.connection import Connection
 from gateway.socketio.rooms import Rooms, call_room, chat_room, room_of, topic_room
 from integrations.mesh.events import MeshCallEnded, MeshParticipantLeft
+from moderation.events import ADMINISTRATORS
+from moderation.rights import VIEW_REPORTS
 from topics.events import AliasChanged, TopicAccessLost, TopicDeleted, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
@@ -15,6 +18,8 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
     match event:
         case MessageCreated() if event.place.guild_id is None:
             rooms.note_alias(room_of(event.place), event.message.author.id, event.message.alias)
+        case UserUpdated() if not among(event.user.acls, VIEW_REPORTS):
+            rooms.evict_from_room(ADMINISTRATORS, event.user_id)
         case SessionsEnded():
             return _signed_out(rooms, event)
         case RoomMemberJoined():

@@ -66,6 +66,7 @@ from guilds.models import (
     UserGuildSettings,
 )
 from integrations.models import MeshCall, MeshParticipant, VoiceConnection
+from moderation.models import Report, ReportKind, Ticket, TicketMessage
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -129,6 +130,11 @@ REFERENCES = {
     "guilds.UserGuildSettings.user": GONE,
     "integrations.MeshParticipant.user": GONE,
     "integrations.VoiceConnection.user": GONE,
+    "moderation.Report.assignee": KEPT,
+    "moderation.Report.reported_user": KEPT,
+    "moderation.Report.reporter": KEPT,
+    "moderation.Ticket.user": GONE,
+    "moderation.TicketMessage.user": GONE,
     "posts.Comment.author": HANDED_OVER,
     "posts.CommentVote.user": HANDED_OVER,
     "posts.Post.author": HANDED_OVER,
@@ -156,6 +162,9 @@ NUMBERS = {
     "guilds.DiscoveryListing.reviewed_by": KEPT,
     "guilds.Member.inviter_id": KEPT,
     "moderation.AdminAuditEntry.admin_id": KEPT,
+    "moderation.Report.reviewed_by": KEPT,
+    "moderation.Report.target_id": KEPT,
+    "moderation.Ticket.reviewed_by": KEPT,
     "posts.Comment.deleted_by": KEPT,
     "posts.Post.deleted_by": KEPT,
     "topics.Topic.deleted_by": KEPT,
@@ -188,6 +197,9 @@ NO_PERSON = {
     "guilds.Guild.system_channel_id",
     "guilds.Guild.version",
     "guilds.Role.permissions",
+    "moderation.Report.channel_id",
+    "moderation.Report.guild_id",
+    "moderation.Report.topic_id",
 }
 PRODUCT = {"accounts", "chat", "core", "gateway", "guilds", "integrations", "moderation", "posts", "topics"}
 
@@ -294,6 +306,11 @@ def _account_rows(user: User, other: User) -> None:
     for owner, target in ((user, other), (other, user)):
         Relationship.objects.create(owner=owner, other=target, type=1)
         UserNote.objects.create(owner=owner, target=target, text="x")
+    Report.objects.create(
+        kind=ReportKind.USER, target_id=user.id, reported_user=user, category="x", snapshot={"bio": user.username}
+    )
+    ticket = Ticket.objects.create(user=user, subject=f"I am {user.username}", description="x")
+    TicketMessage.objects.create(ticket=ticket, user=user, message=f"{user.username} again")
     user.groups.add(Group.objects.create(name="people"))
     user.user_permissions.add(Permission.objects.all()[0])
     User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)

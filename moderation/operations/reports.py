@@ -1,0 +1,100 @@
+"""Reporting."""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from accounts.models.user import UserFlags
+from chat.access import ChannelAccess
+from chat.records import MessageRecord
+from core.actor import Actor
+from core.clock import now
+from core.errors import Code, ProductError
+from core.events import publish
+from core.operations import operation
+from moderation.drafts import ReportDraft
+from moderation.events import AdministratorsNotified
+from moderation.models import Report, ReportKind, ReportSource
+from moderation.report_context import context_of
+from moderation.subjects import Subject, message_facts, subject_of
+
+_SHOWN_OF_REASON = 100
+_OWN = {
+    ReportKind.MESSAGE: Code.CANNOT_REPORT_OWN_MESSAGE,
+    ReportKind.USER: Code.CANNOT_REPORT_YOURSELF,
+    ReportKind.GUILD: Code.CANNOT_REPORT_OWN_GUILD,
+}
+
+
+@operation("report.create", limit="report:create")
+def create_report(actor: Actor, *, draft: ReportDraft) -> Report:
+    """Report something to those who run the instance and, unless it is private, the moderators of its topic.
+
+    Keeps a copy of it. Nobody who is reported hears of it. Publishes AdministratorsNotified. Raises ProductError as
+    `subject_of`, REPORT_BANNED, CANNOT_REPORT_YOURSELF and its like (BAD_REQUEST with `own_post` and so on),
+    CONFLICT (`already_reported`) while the actor's report of the same thing is open.
+    """
+    if actor.user.flags & UserFlags.REPORT_BANNED:
+        raise ProductError(Code.REPORT_BANNED)
+    subject = subject_of(actor, draft)
+    if subject.reported_id == actor.user_id:
+        raise ProductError(_OWN.get(subject.kind, Code.BAD_REQUEST), reason=f"own_{subject.kind}")
+    report = _stored(actor, draft, subject)
+    _tell(report)
+    return report
+
+
+def report_removal(access: ChannelAccess, message: MessageRecord, reason: str) -> None:
+    """For `chat.hooks.removed_by_owner`: note for the administrators what an owner took away that somebody else had
+    written."""
+    assert access.actor is not None
+    report = Report.objects.create(
+        source=ReportSource.REMOVAL,
+        kind=ReportKind.MESSAGE,
+        target_id=message.id,
+        reporter=access.actor.user,
+        reported_user_id=message.author.id,
+        alias=message.alias,
+        topic_id=access.channel.topic_id,
+        channel_id=access.channel.id,
+        is_private=True,  # it is about what those who moderate the topic do
+        category=reason,
+        snapshot=message_facts(message),
+    )
+    _tell(report)
+
+
+def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report:
+    report = Report(
+        kind=subject.kind,
+        aspect=subject.aspect,
+        target_id=subject.target_id,
+        reporter=actor.user,
+        reported_user_id=subject.reported_id,
+        alias=subject.alias,
+        guild_id=subject.guild_id,
+        topic_id=subject.topic_id,
+        channel_id=subject.channel_id,
+        is_private=subject.is_private,
+        category=draft.category,
+        details=draft.details,
+        snapshot=subject.snapshot,
+        context=context_of(actor, draft, subject),
+    )
+    try:
+        # The inner block keeps the operation's transaction usable on PostgreSQL.
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError:
+        raise ProductError(Code.CONFLICT, reason="already_reported") from None
+    return report
+
+
+def _tell(report: Report) -> None:
+    data = {"report_id": report.id, "reporter_id": report.reporter_id, "reason": report.category[:_SHOWN_OF_REASON]}
+    publish(AdministratorsNotified(type="new_report", data=data, at=now()))
+
+
+def are_reported(kind: str, target_ids: Iterable[int]) -> bool:
+    """For `posts.hooks.is_reported`: whether a report of any of these things is open. One query."""
+    return Report.objects.filter(kind=kind, target_id__in=target_ids, is_open=True).exists()

@@ -1,0 +1,349 @@
+"""The queue of reports: who sees which, how much of it, and what they do about it (TF-072, TF-074, TF-076)."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import AccountBan, AccountWarning, User
+from chat.models import Message
+from core.ids import to_oid
+from core.paging import Offset
+from moderation.models import AdminAuditEntry, Report, ReportKind
+from moderation.operations.reviewing import assign_report
+from moderation.report_queries import ReportFilter, moderated_reports, reports_for
+from tests.api_side import Api
+from tests.operations.moderation.reporting import REPORT, WHY, Place
+from tests.operations.refusals import code_of
+from tests.shapes import differences
+from tests.topic_side import person
+from topics.models import Level, TopicMember
+
+pytestmark = pytest.mark.django_db
+FOREIGN = "507f1f77bcf86cd799439011"
+PAGE = Offset(50, 0)
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place.made()
+
+
+def path(report: Report, what: str = "") -> str:
+    return f"/reports/{to_oid(report.id)}{what}"
+
+
+def ids(listed: list[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in listed]
+
+
+def test_who_sees_which_reports(place: Place) -> None:
+    """TF-072"""
+    post = place.reports(place.alice, "post", place.post(place.bob))
+    private = place.reports(place.alice, "message", place.write(place.bob, place.alice, "psst"))
+    closed = place.room(is_public=False)
+    inside = Report.objects.create(
+        kind=ReportKind.ROOM,
+        target_id=closed,
+        channel_id=closed,
+        topic_id=place.topic.id,
+        is_private=True,
+        category="x",
+    )
+    about_mod = place.reports(place.alice, "post", place.post(place.mod))
+    everything = [to_oid(one.id) for one in (about_mod, inside, private, post)]
+    seen = {
+        place.alice: [to_oid(one.id) for one in (about_mod, private, post)],
+        place.bob: [],
+        place.mod: [to_oid(post.id)],
+        place.olga: [to_oid(one.id) for one in (about_mod, post)],
+        place.admin: everything,
+    }
+    for who, reports in seen.items():
+        answer = Api(who).ask("GET", "/reports")
+        assert ids(answer["data"]) == reports
+        assert answer["pagination"]["total_count"] == len(reports)
+        assert differences(answer["data"], [REPORT]) == []
+        for one in everything:
+            expected = 200 if one in reports else 403
+            assert Api(who).status("GET", f"/reports/{one}") == expected
+    assert Api(place.bob).refused("GET", path(post)) == (403, "Permission denied")
+    for unknown in (FOREIGN, "nonsense"):
+        assert Api(place.alice).refused("GET", f"/reports/{unknown}") == (404, "Report not found")
+    assert ids(Api(place.admin).data("GET", "/reports?limit=2&offset=1")) == everything[1:3]
+    assert Api(place.admin).refused("GET", "/reports?limit=101") == (400, "Limit cannot exceed 100")
+    assert ids(Api(place.admin).data("GET", f"/reports?topic_id={to_oid(place.topic.id)}")) == [
+        everything[0],
+        everything[1],
+        everything[3],
+    ]
+    assert Api().status("GET", "/reports") == 401
+
+
+def test_moderators_see_neither_the_reporter_nor_who_is_behind_an_alias(place: Place) -> None:
+    """TF-072"""
+    said = place.say(place.bob, "boo", anonymous=True)
+    report = place.reports(place.alice, "message", said, attach_current_message=True, current_message_id=to_oid(said))
+    shown = Api(place.mod).data("GET", path(report))
+    assert differences(shown, REPORT) == []
+    alias = report.alias
+    assert (shown["reported_by"], shown["reporter"], shown["reporter_username"]) == (None, None, "")
+    assert (shown["reported_user_id"], shown["reported_user"]) == (None, None)
+    assert (shown["reported_username"], shown["reported_username_display"]) == (alias, alias)
+    assert "reported_username_original" not in shown
+    for name in (to_oid(place.alice.user_id), to_oid(place.bob.user_id), place.alice.user.handle):
+        assert name not in str(shown)
+    assert place.bob.user.handle not in str(shown)
+
+    staff = Api(place.admin).data("GET", path(report))
+    assert staff["reporter"] == {"id": to_oid(place.alice.user_id), "username": place.alice.user.handle}
+    assert staff["reported_user"]["id"] == to_oid(place.bob.user_id)
+    assert (staff["reported_username_original"], staff["reported_username_display"]) == (place.bob.user.handle, alias)
+    assert staff["owner_id"] == to_oid(place.olga.user_id)
+    assert staff["moderators"] == [{"id": to_oid(place.mod.user_id), "username": place.mod.user.handle}]
+
+
+def test_of_the_messages_shown_moderators_see_only_the_reported_persons(place: Place) -> None:
+    place.say(place.bob, "his")
+    Api(place.alice).ask("POST", f"/chat-rooms/{to_oid(place.room_id)}/join")
+    place.say(place.alice, "hers")
+    said = place.say(place.bob, "bad")
+    report = place.reports(
+        place.alice, "message", said, attach_message_history=True, chat_room_id=to_oid(place.room_id)
+    )
+    for who, contents in ((place.admin, ["his", "hers", "bad"]), (place.mod, ["his", "bad"])):
+        shown = Api(who).data("GET", path(report))["attached_messages_data"]
+        assert [message["content"] for message in shown] == contents
+
+
+def test_what_somebody_reported_themselves(place: Place) -> None:
+    """TF-072"""
+    reports = [place.reports(place.alice, "post", place.post(place.bob)) for _ in range(3)]
+    newest_first = [to_oid(one.id) for one in reversed(reports)]
+    Api(place.mod).ask("POST", path(reports[0], "/dismiss"), {"reason": "a secret note"})
+    mine = Api(place.alice).ask("GET", "/reports/my")
+    assert (ids(mine["data"]), mine["as_reporter"]) == (newest_first, True)
+    assert ids(Api(place.alice).data("GET", "/reports/my?status=dismissed")) == newest_first[-1:]
+    assert ids(Api(place.alice).data("GET", "/reports/my?limit=500")) == newest_first
+    page = Api(place.alice).ask("GET", "/reports/my-reports?limit=1&offset=2")
+    assert ids(page["data"]) == newest_first[2:]
+    assert page["pagination"] == {"limit": 1, "offset": 2, "total": 3, "has_more": False}
+    settled = page["data"][0]
+    assert (settled["status"], settled["moderator_notes"], settled["reviewed_by"]) == ("dismissed", "", None)
+    # What others reported of somebody is told to nobody.
+    about = Api(place.bob).ask("GET", "/reports/my?as_reporter=false")
+    assert (about["data"], about["as_reporter"]) == ([], False)
+    assert ids(Api(place.mod).data("GET", "/reports/recent?limit=2")) == newest_first[:2]
+    assert ids(Api(place.mod).data("GET", "/reports")) == newest_first[:2]
+    assert len(Api(place.mod).data("GET", "/reports/recent")) == 3
+
+
+def test_moderators_decide_about_what_was_reported_in_their_topic(place: Place) -> None:
+    report, second, third = (place.reports(place.alice, "post", place.post(place.bob)) for _ in range(3))
+    mod = Api(place.mod)
+    for what, body in (("/review", {"action_taken": "deleted"}), ("/dismiss", {}), ("/escalate", {})):
+        assert Api(place.alice).refused("POST", path(report, what), body) == (403, "Permission denied")
+        assert Api(place.bob).refused("POST", path(report, what), body) == (403, "Permission denied")
+        assert mod.refused("POST", f"/reports/{FOREIGN}{what}", body) == (404, "Report not found")
+    for wrong in ({}, {"action_taken": "resolved"}, {"action_taken": 5}):
+        assert mod.refused("POST", path(report, "/review"), wrong) == (400, "Invalid action")
+    body = {"action_taken": "user_warned", "moderator_notes": "told them"}
+    assert mod.ask("POST", path(report, "/review"), body)["message"] == "Report reviewed successfully"
+    shown = mod.data("GET", path(report))
+    assert (shown["status"], shown["action_taken"], shown["moderator_notes"]) == (
+        "reviewed",
+        "user_warned",
+        "told them",
+    )
+    assert shown["reviewed_by"] == to_oid(place.mod.user_id)
+    again = (400, "Report has already been reviewed")
+    assert mod.refused("POST", path(report, "/dismiss")) == again
+    assert mod.ask("POST", path(second, "/dismiss"))["message"] == "Report dismissed successfully"
+    assert mod.data("GET", path(second))["status"] == "dismissed"
+    done = mod.ask("POST", path(third, "/escalate"), {"reason": "too much for me"})
+    assert done["message"] == "Report escalated successfully"
+    assert mod.refused("POST", path(third, "/dismiss")) == again
+    Api(place.admin).ask("POST", path(third, "/dismiss"))
+    assert not AdminAuditEntry.objects.filter(admin_id=place.mod.user_id).exists()
+
+
+def test_numbers_of_reports(place: Place) -> None:
+    post, other = (place.reports(place.alice, "post", place.post(place.bob)) for _ in range(2))
+    place.reports(place.alice, "user", place.bob.user_id)
+    Api(place.mod).ask("POST", path(post, "/dismiss"))
+    Api(place.admin).ask("POST", f"/admin{path(other)}/action", {"action": "resolve"})
+    counted = {"total": 2, "pending": 0, "reviewed": 0, "resolved": 1, "dismissed": 1}
+    actions = {"dismissed": 1, "resolved": 1}
+    topic = f"?topic_id={to_oid(place.topic.id)}"
+    assert Api(place.mod).data("GET", "/reports/statistics") == {**counted, "actions": actions}
+    assert Api(place.mod).data("GET", f"/reports/statistics{topic}") == {**counted, "actions": actions}
+    whole = Api(place.admin).data("GET", "/reports/statistics")
+    assert (whole["total"], whole["pending"]) == (3, 1)
+    for where in ("", topic):
+        assert Api(place.alice).refused("GET", f"/reports/statistics{where}") == (403, "Permission denied")
+    assert Api(place.mod).refused("GET", f"/reports/statistics?topic_id={FOREIGN}")[0] == 403
+
+
+def test_only_administrators_delete_reports(place: Place) -> None:
+    report = place.reports(place.alice, "post", place.post(place.bob))
+    for who in (place.alice, place.mod, place.bob):
+        assert Api(who).refused("DELETE", path(report)) == (403, "Permission denied")
+    assert Api(place.admin).ask("DELETE", path(report))["message"] == "Report deleted successfully"
+    assert Api(place.admin).refused("DELETE", path(report)) == (404, "Report not found")
+
+
+def test_the_reports_of_a_message_for_those_who_moderate_its_place(place: Place) -> None:
+    said = place.say(place.bob, "boo")
+    for who in (place.alice, place.mod):
+        Api(who).ask("POST", f"/messages/{to_oid(said)}/report", {"reason": "rude words"})
+    where = f"/messages/{to_oid(said)}/reports"
+    shown = Api(place.olga).data("GET", where)
+    assert [(one["reason"], one["reporter_username"]) for one in shown] == [("rude words", "")] * 2
+    assert set(shown[0]) == {"id", "reporter_username", "reason", "created_at"}
+    names = [one["reporter_username"] for one in Api(place.admin).data("GET", where)]
+    assert names == [place.mod.user.handle, place.alice.user.handle]
+    for who in (place.alice, place.bob, person()):
+        assert Api(who).refused("GET", where) == (403, "Permission denied")
+    assert Api(place.olga).refused("GET", f"/messages/{FOREIGN}/reports") == (404, "Message not found")
+    own = place.say(place.olga, "mine")
+    assert Api(place.olga).status("GET", f"/messages/{to_oid(own)}/reports") == 403
+
+
+# -- administrators --------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_of_administrators(place: Place) -> None:
+    """TF-072, TF-074"""
+    user = place.reports(place.alice, "user", place.bob.user_id)
+    post = place.reports(place.alice, "post", place.post(place.bob))
+    Api(place.admin).ask("POST", f"/admin{path(post)}/dismiss", {"notes": "fine"})
+    listed = Api(place.admin).ask("GET", "/admin/reports?limit=500")
+    assert ids(listed["data"]) == [to_oid(post.id), to_oid(user.id)]
+    assert listed["pagination"] == {"limit": 50, "offset": 0, "total": 2, "has_more": False}
+    for query, found in {
+        "status=pending": [user],
+        "status=all&content_type=all&report_type=": [post, user],
+        "content_type=post": [post],
+        "report_type=user": [user],
+        "content_type=weather": [],
+        "status=weather": [],
+        "report_type=message_deleted": [],
+    }.items():
+        assert ids(Api(place.admin).data("GET", f"/admin/reports?{query}")) == [to_oid(one.id) for one in found]
+    for who, refusal in ((None, (401, "Authentication required")), (place.mod, (403, "Admin privileges required"))):
+        assert Api(who).refused("GET", "/admin/reports") == refusal
+        for what in ("dismiss", "action", "reopen"):
+            assert Api(who).refused("POST", f"/admin{path(user)}/{what}", {"action": "dismiss"}) == refusal
+
+
+def test_what_an_action_must_say(place: Place) -> None:
+    report = place.reports(place.alice, "user", place.bob.user_id)
+    where, admin = f"/admin{path(report)}/action", Api(place.admin)
+    assert admin.refused("POST", where, {}) == (400, "Action is required")
+    assert admin.refused("POST", where, {"action": "praise"}) == (400, "Invalid action")
+    assert admin.refused("POST", where, {"action": "warn_user"}) == (400, "Warning message is required")
+    assert admin.refused("POST", where, {"action": "delete_content"}) == (400, "Invalid action")
+    unknown = f"/admin/reports/{FOREIGN}/action"
+    assert admin.refused("POST", unknown, {"action": "dismiss"}) == (404, "Report not found")
+    report.refresh_from_db()
+    assert (report.status, AdminAuditEntry.objects.count()) == ("pending", 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "action", "status"),
+    [
+        ({"action": "ban_user", "ban_duration_days": 3}, "user_banned", "reviewed"),
+        ({"action": "warn_user", "warning_message": "Be kind"}, "user_warned", "reviewed"),
+        ({"action": "dismissed"}, "dismissed", "dismissed"),
+        ({"action": "resolved"}, "resolved", "resolved"),
+    ],
+)
+def test_actions_do_what_they_say(place: Place, body: dict[str, Any], action: str, status: str) -> None:
+    """TF-074, TF-075"""
+    report = place.reports(place.alice, "user", place.bob.user_id)
+    done = Api(place.admin).ask("POST", f"/admin{path(report)}/action", {**body, "notes": "as agreed"})
+    assert (done["message"], done["action"]) == (f"Action taken: {action}", action)
+    shown = Api(place.admin).data("GET", path(report))
+    assert (shown["status"], shown["action_taken"], shown["moderator_notes"]) == (status, action, "as agreed")
+    assert shown["reported_user"]["is_banned"] == (action == "user_banned")
+    assert AccountBan.objects.filter(user=place.bob.user, reason="as agreed").exists() == (action == "user_banned")
+    warned = AccountWarning.objects.filter(user=place.bob.user, report_id=report.id, message="Be kind")
+    assert warned.exists() == (action == "user_warned")
+    entry = AdminAuditEntry.objects.get(action="resolve_report")
+    assert (entry.target_id, entry.metadata["outcome"]) == (str(report.id), action)
+
+
+def test_deleting_reported_content_needs_no_role_in_the_topic(place: Place) -> None:
+    """TF-076"""
+    clerk = person()
+    User.objects.filter(pk=clerk.user_id).update(acls=["admin:authenticate", "report:view", "report:resolve"])
+    said, private = place.say(place.bob, "boo"), place.write(place.bob, place.alice, "psst")
+    closed = place.say(place.olga, "boo", place.room(is_public=False))
+    reports = [place.reports(place.alice, "message", one) for one in (said, private)]
+    reports.append(Report.objects.create(kind=ReportKind.MESSAGE, target_id=closed, category="x"))
+    body = {"action": "delete_content"}
+    assert Api(clerk).refused("POST", f"/admin{path(reports[0])}/action", body) == (403, "Admin privileges required")
+    User.objects.filter(pk=clerk.user_id).update(
+        acls=["admin:authenticate", "report:view", "report:resolve", "message:delete"]
+    )
+    for report in reports:
+        assert Api(clerk).ask("POST", f"/admin{path(report)}/action", body)["action"] == "deleted"
+    assert not Message.objects.filter(pk__in=(said, private, closed), deleted_at=None).exists()
+
+
+def test_what_is_gone_already_can_still_be_settled(place: Place) -> None:
+    report = place.reports(place.alice, "message", place.say(place.bob, "boo"))
+    Message.objects.all().delete()
+    Api(place.admin).ask("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+
+
+def test_a_reported_picture_is_taken_away(place: Place) -> None:
+    User.objects.filter(pk=place.bob.user_id).update(avatar="0123abcd")
+    report = place.reports(place.alice, "profile_image", place.bob.user_id)
+    Api(place.admin).ask("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+    assert User.objects.get(pk=place.bob.user_id).avatar is None
+
+
+def test_a_report_is_opened_again(place: Place) -> None:
+    report = place.reports(place.alice, "user", place.bob.user_id)
+    where = f"/admin{path(report)}/reopen"
+    assert Api(place.admin).refused("POST", where) == (400, "Report is not closed")
+    Api(place.admin).ask("POST", f"/admin{path(report)}/dismiss", {"notes": "fine"})
+    assert Api(place.admin).ask("POST", where, {"reason": "not fine"})["message"] == "Report reopened successfully"
+    shown = Api(place.admin).data("GET", path(report))
+    assert (shown["status"], shown["action_taken"], shown["reviewed_by"]) == ("pending", None, None)
+    assert shown["moderator_notes"] == "fine\n[REOPENED] not fine"
+    Api(place.admin).ask("POST", f"/admin{path(report)}/dismiss")
+    place.reports(place.alice, "user", place.bob.user_id)
+    assert Api(place.admin).refused("POST", where) == (400, "Report is not closed")
+    assert Api(place.admin).refused("POST", f"/admin/reports/{FOREIGN}/reopen") == (404, "Report not found")
+
+
+def test_reports_are_given_to_administrators_to_look_after(place: Place) -> None:
+    report = place.reports(place.alice, "user", place.bob.user_id)
+    assign_report(place.admin, report.id, assignee_id=place.admin.user_id)
+    report.refresh_from_db()
+    assert report.assignee == place.admin.user
+    assign_report(place.admin, report.id, assignee_id=None)
+    assert code_of(assign_report, place.admin, report.id, assignee_id=place.bob.user_id) == "UNKNOWN_USER"
+    assert code_of(assign_report, place.mod, report.id, assignee_id=None) == "MISSING_PERMISSIONS"
+    assert AdminAuditEntry.objects.filter(action="assign_report").count() == 2
+
+
+def test_lists_cost_the_same_for_one_and_for_many(place: Place, django_assert_num_queries: Any) -> None:
+    for number in range(4):
+        said = place.say(place.bob, str(number))
+        place.reports(place.alice, "message", said, attach_current_message=True, current_message_id=to_oid(said))
+        place.reports(place.alice, "chatroom", place.room())
+        place.reports(place.mod, "user", person().user_id)
+    User.objects.filter(pk=place.alice.user_id).update(acls=[])
+    with django_assert_num_queries(7):  # page, its rooms and topics with their moderators, people, count
+        assert len(moderated_reports(place.admin, ReportFilter(), PAGE)[0]) == 12
+    with django_assert_num_queries(8):  # and the topics one moderates
+        assert len(reports_for(place.mod, ReportFilter(), PAGE)[0]) == 12
+
+
+def test_who_lost_the_topic_lost_its_reports(place: Place) -> None:
+    report = place.reports(place.alice, "post", place.post(place.bob))
+    TopicMember.objects.filter(topic=place.topic, user=place.mod.user).update(level=Level.MEMBER)
+    assert Api(place.mod).refused("GET", path(report)) == (403, "Permission denied")
+    assert WHY["description"] == report.details
