@@ -7,13 +7,14 @@ from accounts.records import UserRecord
 from accounts.sanctions import is_banned
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
-from moderation.api.report_schemas import AttachedMessage, NamedUser, QuickReport, Report, ReportedUser
+from moderation.api.report_schemas import AttachedMessage, QuickReport, Report, ReportedUser
 from moderation.api.words import content_type_of, report_type_of
 from moderation.events import AdministratorsNotified
 from moderation.models import Report as ReportRow
 from moderation.models import ReportAspect, ReportKind
 from moderation.report_access import Audience
 from moderation.report_queries import ReportView
+from topics.api.schemas import NamedUser
 from topics.api.wire import name_of, oid_or_none
 
 _NOBODY = "Deleted User"

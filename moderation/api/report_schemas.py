@@ -3,13 +3,7 @@
 from typing import Any, NotRequired, TypedDict
 
 from core.api.envelope import Listed
-
-
-class NamedUser(TypedDict):
-    """Somebody by name."""
-
-    id: str
-    username: str
+from topics.api.schemas import NamedUser
 
 
 class ReportedUser(NamedUser):
