@@ -48,6 +48,7 @@ class Post(models.Model):
     class Meta:
         # One for each order of posts/ranking.py, of what lists show.
         indexes = [
+            models.Index(fields=["-id"], condition=LIVE, name="live_posts_of_all_topics"),
             models.Index(fields=["topic", "-id"], condition=LIVE, name="live_posts_by_age"),
             models.Index(fields=["topic", "-score", "-id"], condition=LIVE, name="live_posts_by_score"),
             models.Index(fields=["topic", "-heat", "-id"], condition=LIVE, name="live_posts_by_heat"),
