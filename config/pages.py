@@ -1,16 +1,14 @@
 """What people see who open the server's address in a browser."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.account_pages import door_facts, with_captcha_sources
-from core.ids import to_oid
+from config.public.shown import shown_topic
 from core.paging import Offset
-from topics.queries import TopicFilter, TopicView, topics_for
+from topics.queries import TopicFilter, topics_for
 
 MOST_TOPICS = 9
 
@@ -19,7 +17,7 @@ MOST_TOPICS = 9
 def landing(request: HttpRequest) -> HttpResponse:
     """The door: what this is, how to come in, and what can be read about from outside."""
     views, _ = topics_for(None, TopicFilter(), sort_by="last_activity", page=Offset(MOST_TOPICS, 0))
-    facts = door_facts() | {"topics": [_shown(view) for view in views]}
+    facts = door_facts() | {"topics": [shown_topic(view) for view in views]}
     return with_captcha_sources(render(request, "landing.html", facts))
 
 
@@ -27,15 +25,3 @@ def landing(request: HttpRequest) -> HttpResponse:
 def app(request: HttpRequest) -> HttpResponse:
     """The web client: one page, which its scripts fill."""
     return render(request, "app.html", {"name": settings.GUILDHALL.instance_name})
-
-
-def _shown(view: TopicView) -> dict[str, Any]:
-    topic = view.record
-    return {
-        "oid": to_oid(topic.id),
-        "title": topic.title,
-        "description": topic.description,
-        "tags": topic.tags,
-        "posts": topic.post_count,
-        "members": topic.member_count,
-    }

@@ -23,6 +23,7 @@ from chat.v1.urls_private import urlpatterns as private_channels_v1
 from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
+from config.public.urls import urlpatterns as public_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
@@ -88,6 +89,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(url="/settings/security")),
     path("admin/", admin.site.urls),
     path("", pages.landing),
+    *public_pages,
     *account_pages,
     path("app", pages.app),
     path("app/", pages.app),

@@ -297,6 +297,7 @@ _OURS = {
     "auth:sudo:verify": (10, MINUTE),
     "donation:status": (20, MINUTE),
     "gateway:info": (60, MINUTE),
+    "pages:read": (300, MINUTE),
     "search:guilds": (30, TEN_SECONDS),
     "search:users": (20, TEN_SECONDS),
     "theme:get": (60, MINUTE),

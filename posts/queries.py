@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.attention import Kind, without_hidden
 from core.actor import Actor
 from core.paging import Offset
@@ -46,10 +48,14 @@ def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, p
     return [view_of(row) for row in page.of(rows.order_by(*order_of("posts", sort_by)))]
 
 
+def readable_posts(actor: Actor | None) -> "QuerySet[Any]":
+    """The live posts of all topics the viewer may see."""
+    return visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
+
+
 def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
     """The newest posts of all topics the viewer may see and has not hidden."""
-    seen = visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
-    shown = without_hidden(without_hidden(seen, actor, Kind.TOPIC, "topic_id"), actor, Kind.POST)
+    shown = without_hidden(without_hidden(readable_posts(actor), actor, Kind.TOPIC, "topic_id"), actor, Kind.POST)
     rows = with_author(shown, actor).select_related("topic")
     return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*order_of("posts", "new")))]
 

@@ -59,12 +59,17 @@ def topic_for(actor: Actor | None, topic_id: int) -> TopicView:
 def topics_for(actor: Actor | None, wanted: TopicFilter, *, sort_by: str, page: Offset) -> tuple[list[TopicView], int]:
     """A page of the live topics the viewer may see and has not hidden, and how many there are in all. An unknown
     order is `last_activity`; all orders are descending, ties by id."""
-    shown = without_hidden(visible(with_viewer(Topic.objects.all(), actor)), actor, Kind.TOPIC)
+    shown = without_hidden(readable_topics(actor), actor, Kind.TOPIC)
     seen = _narrowed(shown, wanted)
     total = seen.count()
     order = SORT_ORDERS.get(sort_by, SORT_ORDERS["last_activity"])
     rows = page.of(_complete(seen, actor).order_by(*order)) if total > page.offset else []
     return [view_of(row, actor) for row in rows], total
+
+
+def readable_topics(actor: Actor | None) -> "QuerySet[Any]":
+    """The live topics the viewer may see."""
+    return visible(with_viewer(Topic.objects.all(), actor))
 
 
 def own_topics(actor: Actor) -> list[TopicView]:

@@ -24,6 +24,12 @@ _SURFACES: dict[str, Surface] = {
     "wasntme": "pages",
     "settings": "pages",
     "s": "pages",
+    "topics": "pages",
+    "posts": "pages",
+    "robots.txt": "pages",
+    "sitemap.xml": "pages",
+    "sitemap-topics.xml": "pages",
+    "sitemap-posts.xml": "pages",
 }
 
 

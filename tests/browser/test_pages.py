@@ -51,7 +51,7 @@ def test_a_token_that_ended_leads_to_the_door(servers: Servers, visitor: Callabl
     expect(page.get_by_text("You were signed out.")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/app", "/docs/v1", "/docs/topics", "/admin/login/", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/topics", "/app", "/docs/v1", "/docs/topics", "/admin/login/", "/nowhere"])
 def test_every_page_has_its_headers(servers: Servers, path: str) -> None:
     headers = httpx.get(servers.http_url + path, headers=BROWSER).headers
     policy = headers["Content-Security-Policy"]
