@@ -40,3 +40,6 @@ channel_going = Hook("channel.going")
 # (access: ChannelAccess, message: MessageRecord, reason: str): the owner of a topic or room took away what somebody
 # else had written there.
 removed_by_owner = Hook("message.removed_by_owner")
+
+# (kind: "message", ids of messages) -> bool: whether a report of any of them is open, which keeps them as evidence.
+is_reported = Hook("message.is_reported")

@@ -2,14 +2,12 @@
 
 from chat.access import access_channel, readable_message
 from chat.models import ChannelKind, Message
-from chat.operations.messages import delete_message
+from chat.operations.deleting_here import KINDS, delete_message_here
 from chat.queries import history
 from chat.records import MessageRecord
-from chat.room_access import ROOM_KINDS, Reading, read_feed, read_room
+from chat.room_access import Reading, read_feed, read_room
 from core.actor import Actor
 from core.errors import Code, ProductError
-
-KINDS = ROOM_KINDS | {ChannelKind.TOPIC_FEED}
 
 
 def chronological(reading: Reading, *, limit: int, before: int | None) -> list[MessageRecord]:
@@ -39,24 +37,24 @@ def message_by_id(actor: Actor | None, message_id: int) -> tuple[Reading, Messag
         raise unknown_message() from None
 
 
-def delete_by_id(actor: Actor, message_id: int, *, reason: str) -> None:
-    """Delete a message wherever it stands. Raises UNKNOWN_MESSAGE where the actor may not read it, and what
-    `delete_message` raises."""
+def delete_by_id(actor: Actor, message_id: int, *, reason: str, hard: bool = False) -> bool:
+    """Delete a message wherever it stands; says whether for good. Raises UNKNOWN_MESSAGE where the actor may not read
+    it, and what `delete_message_here` raises."""
     channel_id, _ = place_of(message_id)
     try:
         access_channel(actor, channel_id, kinds=KINDS)
     except ProductError:
         raise unknown_message() from None
-    delete_message(actor, channel_id, message_id, reason=reason, kinds=KINDS)
+    return delete_message_here(actor, channel_id, message_id, reason=reason, hard=hard)
 
 
 def delete_in_room(actor: Actor, room_id: int, message_id: int, *, reason: str) -> None:
     """Delete a message of a room the actor reached. Raises BAD_REQUEST (`message_elsewhere`), and what
-    `delete_message` raises."""
+    `delete_message_here` raises."""
     channel_id, _ = place_of(message_id)
     if channel_id != room_id:
         raise ProductError(Code.BAD_REQUEST, reason="message_elsewhere")
-    delete_message(actor, room_id, message_id, reason=reason, kinds=ROOM_KINDS)
+    delete_message_here(actor, room_id, message_id, reason=reason)
 
 
 def unknown_message() -> ProductError:

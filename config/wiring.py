@@ -173,6 +173,7 @@ def _topics() -> None:
     topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
     post_hooks.is_reported.register(reports.are_reported)
+    chat_hooks.is_reported.register(reports.are_reported)
     chat_hooks.removed_by_owner.register(reports.report_removal)
 
 

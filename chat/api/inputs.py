@@ -6,8 +6,8 @@ from chat.api.file_inputs import FilesField, with_files
 from chat.drafts import MessageDraft
 from chat.shown import GIF_ONLY
 from core.actor import Actor
-from core.api.fields import BoolField, Input
-from core.errors import FieldCode, InvalidForm
+from core.api.fields import BoolField, Input, WholeField
+from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import parse_oid
 from topics.api.content import ContentField, GifField, checked_content
 from topics.api.fields import LooseTextField
@@ -17,6 +17,8 @@ HISTORY_DEFAULT = 50
 MEDIA = frozenset({"text", "emoji", "gif", "image", "video", "audio", "file"})  # "system" is for the server alone
 NOTHING_TO_SEND = "Message content, GIF URL, or attachment is required"
 LONGEST_REASON = 500
+SHORTEST_SEARCH = 2
+MOST_OF_AUTHOR, OF_AUTHOR_DEFAULT = 50, 10
 
 
 def message_draft(
@@ -71,8 +73,9 @@ class HistoryQuery(LimitQuery):
 
 
 class DeletionInput(Input):
-    """Why a message is deleted; the web client calls it `reason`."""
+    """Why a message is deleted, which the web client calls `reason`, and how: `soft` (default) or `hard`."""
 
+    mode = LooseTextField(required=False, allow_null=True)
     deletion_reason = LooseTextField(required=False, allow_null=True)
     reason = LooseTextField(required=False, allow_null=True)
 
@@ -80,8 +83,30 @@ class DeletionInput(Input):
         """The reason, or the empty text."""
         return (self.get("deletion_reason") or self.get("reason") or "")[:LONGEST_REASON]
 
+    def is_hard(self) -> bool:
+        """Whether it shall be gone for good."""
+        return self.get("mode") == "hard"
 
-class DeletionQuery(DeletionInput):
-    """The same in the address, and the mode: `soft` (default) or `hard`."""
 
-    mode = LooseTextField(required=False, allow_null=True)
+class SearchedQuery(Input):
+    """What to look for."""
+
+    q = LooseTextField(required=False, allow_null=True)
+
+    def text(self) -> str:
+        """The words. Raises BAD_REQUEST (`search_missing`, `search_short`)."""
+        text = self.get("q") or ""
+        if len(text) < SHORTEST_SEARCH:
+            raise ProductError(Code.BAD_REQUEST, reason="search_short" if text else "search_missing")
+        return text
+
+
+class AuthorQuery(Input):
+    """How many messages: outside 1..50 it is 10."""
+
+    limit = WholeField(required=False, allow_null=True, texts={"type": "Limit must be a whole number"})
+
+    def size(self) -> int:
+        """How many rows."""
+        limit = self.get("limit")
+        return limit if limit is not None and 1 <= limit <= MOST_OF_AUTHOR else OF_AUTHOR_DEFAULT

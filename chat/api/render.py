@@ -8,8 +8,10 @@ from chat.api.render_files import render_file
 from chat.api.said import text_of
 from chat.api.schemas import ChatMessage, ChatRoom, MessageGone, TopicMessage
 from chat.events import MessageDeleted
+from chat.message_search import FoundMessage
 from chat.models import ChannelKind
 from chat.models.message import DELETABLE_KINDS
+from chat.operations.deleting_here import deletes_all
 from chat.records import MessageRecord
 from chat.room_queries import RoomView
 from chat.room_records import RoomRecord
@@ -65,8 +67,9 @@ class Reader:
         """The person who reached a channel."""
         if access.actor is None:
             return EVERYBODY
-        is_group = access.channel.kind == ChannelKind.GROUP_DM
-        return cls(user_id=access.actor.user_id, deletes_all=not is_group and access.can(P.MANAGE_MESSAGES))
+        if access.channel.kind == ChannelKind.GROUP_DM:
+            return cls(user_id=access.actor.user_id, deletes_all=deletes_all(access.actor, access.channel.id))
+        return cls(user_id=access.actor.user_id, deletes_all=access.can(P.MANAGE_MESSAGES))
 
     def wrote(self, message: MessageRecord) -> bool:
         """Whether it is their own."""
@@ -116,6 +119,19 @@ def render_feed_message(message: MessageRecord, scene: Scene, reader: Reader) ->
     rendered = render_message(message, scene, reader)
     rendered["can_report"] = reader.user_id != NOBODY and not reader.wrote(message)
     return rendered
+
+
+def render_found_message(found: FoundMessage, viewer_id: int) -> ChatMessage:
+    """A message among those of one author, wherever they stand."""
+    author_id = found.message.author.id
+    scene = Scene(
+        channel_id=found.message.channel_id,
+        topic_id=found.topic_id,
+        is_room=found.is_room,
+        owner_id=found.owner_id,
+        moderator_ids=frozenset((author_id,) if found.moderates else ()),
+    )
+    return render_message(found.message, scene, Reader(user_id=viewer_id))
 
 
 def render_sent_message(message: MessageRecord, scene: Scene) -> ChatMessage:

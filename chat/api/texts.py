@@ -33,6 +33,11 @@ LEAVE_TEXTS: dict[TextKey, Text] = dict.fromkeys(
     ("room_not_found", "room_owner_leaves"), (400, "Failed to leave chat room or you are the owner")
 )
 
+SEARCH_TEXTS: dict[TextKey, Text] = {
+    "search_missing": (400, "Search query is required"),
+    "search_short": (400, "Search query must be at least 2 characters"),
+    "bad_user_id": (404, "User not found"),
+}
 _PERSON_TEXTS: dict[TextKey, Text] = {
     "bad_user_id": (403, "Permission denied or user not found"),
     "room_target": (403, "Permission denied or user not found"),

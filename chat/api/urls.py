@@ -1,6 +1,7 @@
 """Where rooms and messages are on the topic wire. Rooms answer under two spellings of their prefix."""
 
 from chat.api.views.attachments import FileInfo, OneFile
+from chat.api.views.message_search import FeedSearch, FeedStats, FeedUserCount, MessagesOfUser
 from chat.api.views.messages import FeedMessages, OneMessage, RoomMessage, RoomMessages, RoomMessagesAndSending
 from chat.api.views.room_invitations import (
     RoomInvitationAccept,
@@ -58,6 +59,10 @@ urlpatterns = [
     *routes("/attachments/<id:file_id>", OneFile),
     *routes("/attachments/<id:file_id>/info", FileInfo),
     *routes("/messages/topic/<id:topic_id>", FeedMessages),
+    *routes("/messages/topic/<id:topic_id>/search", FeedSearch),
+    *routes("/messages/topic/<id:topic_id>/stats", FeedStats),
+    *routes("/messages/topic/<id:topic_id>/user/<id:user_id>/count", FeedUserCount),
+    *routes("/messages/user/<id:user_id>", MessagesOfUser),
     *routes("/messages/room/<id:room_id>", RoomMessages),
     *routes("/messages/<id:message_id>", OneMessage),
 ]

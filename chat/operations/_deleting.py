@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chat.access import ChannelAccess
 from chat.checks import GuildOperation, check_operation
-from chat.models import Message
+from chat.models import Message, Pin
 from chat.models.channel import PRIVATE_KINDS, TOPIC_KINDS
 from chat.models.message import DELETABLE_KINDS
 from chat.operations._editing import is_own
@@ -17,8 +17,9 @@ from topics.models import Level
 
 
 def check_may_delete(access: ChannelAccess, message: MessageRecord, reason: str) -> None:
-    """Authors delete their own; moderators of guilds, topics and rooms also others'; in private channels nobody does.
-    The owner of a topic or room owes a reason for deleting what others wrote.
+    """Authors delete their own; moderators of guilds, topics and rooms also others'; in private channels only those do
+    who have a rank in a group on the topic side. The owner of a topic or room owes a reason for
+    deleting what others wrote.
 
     Raises FEATURE_TEMPORARILY_DISABLED, MISSING_PERMISSIONS, InvalidForm at `deletion_reason`.
     """
@@ -27,7 +28,7 @@ def check_may_delete(access: ChannelAccess, message: MessageRecord, reason: str)
         raise ProductError(Code.MISSING_PERMISSIONS)
     if is_own(access, message):
         return
-    if access.channel.kind in PRIVATE_KINDS:
+    if access.channel.kind in PRIVATE_KINDS and access.level < Level.MODERATOR:
         raise ProductError(Code.MISSING_PERMISSIONS)
     access.require(P.SEND_MESSAGES | P.MANAGE_MESSAGES)
     if access.level == Level.OWNER and not reason:
@@ -41,11 +42,13 @@ def removed_as_owner(access: ChannelAccess, message: MessageRecord) -> bool:
     return access.level == Level.OWNER and not is_staff and not is_own(access, message)
 
 
-def remove(access: ChannelAccess, message: MessageRecord, reason: str) -> bool:
-    """Take the row away, or hide it where the topic side keeps it for a while. False when somebody was faster."""
+def remove(access: ChannelAccess, message: MessageRecord, reason: str, keep: bool | None = None) -> bool:
+    """Take the row away, or hide it where the topic side keeps it for a while; `keep` says which. False when somebody
+    was faster."""
     rows = Message.objects.filter(pk=message.id, deleted_at=None)
-    if access.channel.kind in TOPIC_KINDS:
+    if access.channel.kind in TOPIC_KINDS if keep is None else keep:
         assert access.actor is not None
+        Pin.objects.filter(message_id=message.id).delete()
         gone = rows.update(deleted_at=now(), deleted_by=access.actor.user_id, deletion_reason=reason)
     else:
         gone, _ = rows.delete()

@@ -11,11 +11,11 @@ from chat.checks import GuildOperation, check_claimed, check_may_send, check_ope
 from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
-from chat.hooks import message_offered, removed_by_owner
+from chat.hooks import message_offered
 from chat.notices import tell_of_message
 from chat.operations._composing import composed
 from chat.operations._counters import count_mentions
-from chat.operations._deleting import check_may_delete, delete_rows, remove, removed_as_owner
+from chat.operations._deleting import check_may_delete, delete_rows, remove
 from chat.operations._drafts import checked_draft
 from chat.operations._editing import author_as_member, check_may_edit, edited, store_edit
 from chat.operations._nonces import earlier_message
@@ -110,16 +110,15 @@ def delete_message(
     check_may_delete(access, message, reason)
 
     take_away(access, message, reason)
-    if removed_as_owner(access, message):
-        removed_by_owner.run(access, message, reason)
 
 
-def take_away(access: ChannelAccess, message: MessageRecord, reason: str = "") -> None:
-    """The change of `delete_message`, for those who have asked whether it may be: notes and announces it.
+def take_away(access: ChannelAccess, message: MessageRecord, reason: str = "", *, keep: bool | None = None) -> None:
+    """The change of `delete_message`, for those who have asked whether it may be: notes and announces it. `keep` says
+    whether the row stays for a while; by default where the channel is one of the topic side.
 
     Raises UNKNOWN_MESSAGE when somebody was faster.
     """
-    if not remove(access, message, reason):
+    if not remove(access, message, reason, keep):
         raise ProductError(Code.UNKNOWN_MESSAGE)
     if access.guild is not None:
         assert access.actor is not None

@@ -1,7 +1,7 @@
 """Messages of rooms and topic feeds on the topic wire."""
 
 from accounts.requests import caller
-from chat.api.inputs import HISTORY_DEFAULT, DeletionInput, DeletionQuery, HistoryQuery, MessageInput
+from chat.api.inputs import HISTORY_DEFAULT, DeletionInput, HistoryQuery, MessageInput
 from chat.api.render import Reader, Scene, render_feed_message, render_message, render_sent_message
 from chat.api.schemas import ChatMessage
 from chat.api.texts import TEXTS
@@ -85,7 +85,7 @@ class RoomMessage(ApiView):
 
     @endpoint(
         request=DeletionInput,
-        query=DeletionQuery,
+        query=DeletionInput,
         response=Done,
         limit="api:messages:delete",
         errors=(Code.BAD_REQUEST, Code.NOT_FOUND, Code.MISSING_PERMISSIONS),
@@ -161,7 +161,7 @@ class OneMessage(ApiView):
 
     @endpoint(
         request=DeletionInput,
-        query=DeletionQuery,
+        query=DeletionInput,
         response=Done,
         limit="api:messages:delete",
         errors=(Code.UNKNOWN_MESSAGE, Code.MISSING_PERMISSIONS),
@@ -169,11 +169,13 @@ class OneMessage(ApiView):
     def delete(self, request: Request, message_id: int) -> Done:
         """Delete a message.
 
-        For its author and the moderators of its room or topic. Deleted messages are kept out of sight for 30 days,
-        whatever the `mode`. An owner gives a reason for deleting what others wrote.
+        For its author and the moderators of its room or topic. Deleted messages are kept out of sight for 30 days;
+        with `mode=hard` one's own go at once, unless a report of them is open. An owner gives a reason for deleting
+        what others wrote.
         """
-        delete_by_id(caller(request), message_id, reason=_reason(request))
-        return ok("Message deleted successfully")
+        hard = request.query.is_hard() or request.valid.is_hard()
+        gone = delete_by_id(caller(request), message_id, reason=_reason(request), hard=hard)
+        return ok("Message permanently deleted successfully" if gone else "Message deleted successfully")
 
 
 def _reason(request: Request) -> str:

@@ -1,0 +1,91 @@
+"""Messages found otherwise than by reading on: by their words, by who wrote them, and how many there are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.attention import Kind, hidden_ids
+from chat import message_rows
+from chat.attention import readable_messages
+from chat.models import Channel, ChannelKind, ChannelMember, Message
+from chat.records import MessageRecord
+from chat.room_access import Reading, feed_id, read_feed
+from core.actor import Actor
+from topics.models import Level, TopicMember
+
+MOST_FOUND = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundMessage:
+    """A message with where it stands, and what its author is there."""
+
+    message: MessageRecord
+    topic_id: int | None
+    is_room: bool
+    owner_id: int | None
+    moderates: bool
+
+
+def search_feed(actor: Actor | None, topic_id: int, text: str) -> tuple[Reading, list[MessageRecord]]:
+    """The newest messages of a topic's feed that hold a text, in any case and to the letter; none for those who are
+    banned. Raises as `read_feed`."""
+    reading = read_feed(actor, topic_id)
+    if reading.access.is_banned:
+        return reading, []
+    rows = Message.objects.filter(channel_id=feed_id(topic_id), deleted_at=None, content__icontains=text)
+    ids = rows.exclude(pk__in=reading.hidden_ids).order_by("-id").values_list("pk", flat=True)[:MOST_FOUND]
+    found = message_rows.messages(list(ids), {feed_id(topic_id): 0})
+    return reading, [found[id_] for id_ in sorted(found, reverse=True)]
+
+
+def messages_of_user(actor: Actor, user_id: int, *, limit: int) -> list[FoundMessage]:
+    """What somebody wrote last where the actor may read it, newest first; what others wrote under an alias is left
+    out. A fixed number of queries."""
+    rows = readable_messages(actor).filter(author_id=user_id)
+    if user_id != actor.user_id:
+        rows = rows.filter(alias="")
+    places = {row.pk: row.channel for row in _shown(rows, actor).select_related("channel__home_topic")[:limit]}
+    channel_ids = {channel.id for channel in places.values()}
+    found = message_rows.messages(list(places), dict.fromkeys(channel_ids, 0))
+    ranks = _moderated_by(user_id, channel_ids)
+    return [
+        FoundMessage(
+            message=message,
+            topic_id=places[id_].home_topic_id,
+            is_room=places[id_].kind != ChannelKind.TOPIC_FEED,
+            owner_id=_owner(places[id_]),
+            moderates=message.channel_id in ranks,
+        )
+        for id_, message in sorted(found.items(), reverse=True)
+    ]
+
+
+def count_in_feed(actor: Actor | None, topic_id: int, user_id: int | None = None) -> int:
+    """How many messages a topic's feed holds, of everybody or of one person, of whom others count only what was
+    written under their own name. Raises as `read_feed`."""
+    read_feed(actor, topic_id)
+    rows = Message.objects.filter(channel_id=feed_id(topic_id), deleted_at=None)
+    if user_id is not None:
+        rows = rows.filter(author_id=user_id)
+    if user_id is not None and (actor is None or actor.user_id != user_id):
+        rows = rows.filter(alias="")
+    return rows.count()
+
+
+def _shown(rows: "QuerySet[Any]", actor: Actor) -> "QuerySet[Any]":
+    return rows.exclude(pk__in=hidden_ids(actor.user_id, Kind.MESSAGE)).order_by("-id")
+
+
+def _moderated_by(user_id: int, channel_ids: set[int]) -> set[int]:
+    """The rooms, and the feeds by their topics' ids, that somebody moderates."""
+    rooms = ChannelMember.objects.filter(user_id=user_id, channel_id__in=channel_ids, level=Level.MODERATOR)
+    topics = TopicMember.objects.filter(user_id=user_id, topic_id__in=channel_ids, level=Level.MODERATOR)
+    return {*rooms.values_list("channel_id", flat=True), *topics.values_list("topic_id", flat=True)}
+
+
+def _owner(channel: Channel) -> int | None:
+    if channel.kind == ChannelKind.TOPIC_FEED and channel.home_topic is not None:
+        return channel.home_topic.owner_id
+    return channel.owner_id
