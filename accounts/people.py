@@ -20,7 +20,7 @@ from core.errors import Code, ProductError
 from core.ids import created_at
 
 MOST_FOUND = 10
-_INVISIBLE = "invisible"
+INVISIBLE = "invisible"
 _EVERYBODY = Q()
 _ADMINISTRATORS = "accounts:administrators"
 _KNOWN_SECONDS = 60  # who they are changes rarely, and is looked for among all accounts
@@ -167,5 +167,5 @@ def _is_seen_online(actor: Actor, user: User) -> bool:
 
 
 def _invisible(user_ids: Collection[int]) -> set[int]:
-    hidden = UserSettings.objects.filter(user_id__in=user_ids, status=_INVISIBLE)
+    hidden = UserSettings.objects.filter(user_id__in=user_ids, status=INVISIBLE)
     return set(hidden.values_list("user_id", flat=True))

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from accounts import people
 from accounts.models import UserSettings
+from accounts.operations.last_seen import note_last_seen
 from accounts.operations.relationships import block_user
 from accounts.people import online_administrators, presence_audience
 from chat.drafts import MessageDraft
@@ -57,6 +58,15 @@ def test_who_is_invisible_is_told_of_to_themselves_alone() -> None:
     talk(one, friend)
     UserSettings.objects.filter(user=one.user).update(status="invisible")
     assert presence_audience(one.user_id) == {one.user_id}
+
+
+@pytest.mark.parametrize(("status", "is_noted"), [("online", True), ("invisible", False)])
+def test_when_somebody_was_last_there_is_noted_unless_they_were_invisible(status: str, is_noted: bool) -> None:
+    (one,) = anybody("one")
+    UserSettings.objects.filter(user=one.user).update(status=status)
+    note_last_seen(one)
+    one.user.refresh_from_db()
+    assert (one.user.last_seen_at is not None) == is_noted
 
 
 def test_administrators_are_counted_while_they_are_there(monkeypatch: Any) -> None:
