@@ -22,8 +22,8 @@ from core.actor import Actor
 from core.paging import Offset
 from posts.drafts import CommentDraft
 from posts.operations.comments import create_comment
-from posts.operations.votes import UP, vote_on_post
-from posts.queries import comments_of_post, post_for, posts_of_topic, recent_posts
+from posts.operations.votes import UP, vote_on_comment, vote_on_post
+from posts.queries import comment_for, comments_of_post, post_for, posts_of_topic, recent_posts
 from tests.topic_side import person, post_in, topic_of
 from topics.access import access_topic
 from topics.models import Topic
@@ -64,7 +64,7 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
     actor, topic, room = place
     post = post_in(topic, actor)
     for _ in range(3):
-        create_comment(actor, post.id, draft=CommentDraft(content="text"))
+        comment = create_comment(actor, post.id, draft=CommentDraft(content="text"))
     budgets: dict[str, tuple[int, Callable[[], Any]]] = {
         "access": (1, lambda: access_topic(actor, topic.id)),
         "topics": (2, lambda: topics_for(actor, TopicFilter(search="t"), sort_by="", page=PAGE)),
@@ -74,6 +74,7 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
         "recent posts": (1, lambda: recent_posts(actor, page=PAGE)),
         "post": (1, lambda: post_for(actor, post.id)),
         "comments": (2, lambda: comments_of_post(actor, post.id, sort_by="top", limit=100)),
+        "comment": (1, lambda: comment_for(actor, comment.id)),
         "rooms": (2, lambda: rooms_of_topic(actor, topic.id, RoomFilter())),
         "room messages": (3, lambda: chronological(read_room(actor, room), limit=50, before=None)),
         "feed messages": (3, lambda: chronological(read_feed(actor, topic.id), limit=50, before=None)),
@@ -87,6 +88,9 @@ def test_voting_is_three_writes_and_reads_and_the_announcement(place: tuple[Acto
     actor, topic, _ = place
     post = post_in(topic, actor)
     taken = queries(lambda: vote_on_post(actor, post.id, vote=UP))  # the second takes the first back
+    assert len([sql for sql in taken if "outbox" not in sql]) <= 4, "\n".join(taken)
+    comment = create_comment(actor, post.id, draft=CommentDraft(content="text"))
+    taken = queries(lambda: vote_on_comment(actor, comment.id, vote=UP))
     assert len([sql for sql in taken if "outbox" not in sql]) <= 4, "\n".join(taken)
 
 

@@ -41,6 +41,7 @@ def topic(alice: Browser) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", ["/posts/topics/{}/posts", "/posts/topic/{}", "/posts", "/posts/"])
 def test_a_new_post_through_every_path(alice: Browser, bob: Browser, topic: dict[str, Any], path: str) -> None:
+    """TF-040, G32: every spelling makes the same post."""
     body = {"title": "A title", "content": "Some text", "tags": ["Cats"], "topic_id": topic["id"]}
     whole = bob.ask("POST", path.format(topic["id"]), body, status=201)
     post = whole["data"]
@@ -68,6 +69,7 @@ def test_the_author_shows_what_they_are_in_the_topic(alice: Browser, topic: dict
 
 
 def test_a_post_counts_and_brings_its_tags(alice: Browser) -> None:
+    """TF-044: tags outside 2 to 20 characters are dropped, the others come to the topic."""
     topic = alice.topic(tags=["first"])
     alice.post(topic["id"], tags="second, x, first, not a tag, " + "y" * 21)
     after = alice.data("GET", f"/topics/{topic['id']}")
@@ -76,6 +78,7 @@ def test_a_post_counts_and_brings_its_tags(alice: Browser) -> None:
 
 
 def test_links_and_listed_words_are_rewritten(alice: Browser, topic: dict[str, Any]) -> None:
+    """TF-041."""
     post = alice.post(topic["id"], content="see  http://evil.example/x\nand shit, HTTPS://Y.example too")
     assert post["content"] == "see [Link removed] and ****, [Link removed] too"
 
@@ -86,6 +89,7 @@ def test_a_gif_needs_no_text(alice: Browser, topic: dict[str, Any]) -> None:
 
 
 def test_mentions(alice: Browser, bob: Browser, topic: dict[str, Any]) -> None:
+    """TF-045."""
     post = alice.post(topic["id"], content=f"hello @{bob.name.upper()} and @nobody-like-this")
     assert post["mentions"] == [bob.id]
     assert alice.data("GET", f"/posts/topics/{topic['id']}/posts")[0]["mentions"] == [bob.id]
@@ -139,6 +143,7 @@ def test_posts_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser
 
 
 def test_anonymous_posts_tell_nobody_but_their_author(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-061."""
     topic = alice.topic()
     post = bob.post(topic["id"], use_anonymous=True)
     alias = post["anonymous_identity"]

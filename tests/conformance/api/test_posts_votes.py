@@ -22,6 +22,7 @@ def state(post: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def test_arrows_toggle_and_switch(bob: Browser, post: dict[str, Any]) -> None:
+    """TF-042."""
     up, down = f"/posts/{post['id']}/upvote", f"/posts/{post['id']}/downvote"
     whole = bob.ask("POST", up)
     assert whole["message"] == "Post upvoted successfully"
@@ -36,6 +37,7 @@ def test_arrows_toggle_and_switch(bob: Browser, post: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ["vote", "vote_type", "direction", "type", "value"])
 def test_every_spelling_of_a_vote(bob: Browser, post: dict[str, Any], name: str) -> None:
+    """TF-042, G33."""
     path = f"/posts/{post['id']}/vote"
     for spellings, has in (
         ((1, "1", "up", "upvote"), (1, 0, 1, True, False)),
@@ -66,6 +68,7 @@ def test_posts_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser
 
 
 def test_who_voted_is_told_to_nobody_else(alice: Browser, bob: Browser, visitor: Browser, post: dict[str, Any]) -> None:
+    """TF-050."""
     bob.ask("POST", f"/posts/{post['id']}/upvote")
     for who in (alice, visitor):
         seen = who.data("GET", f"/posts/{post['id']}")

@@ -95,6 +95,7 @@ async def test_typing_is_told_to_the_others_only(servers: Any, person: People) -
 
 
 async def test_posts_and_votes(servers: Any, person: People) -> None:
+    """TF-085, TF-050: everybody in the topic hears the counts, the voter alone whose vote it was."""
     author, voter = person(), person()
     topic_id = author.topic()["id"]
     async with listening(servers.http_url, author) as first, listening(servers.other_url, voter) as second:
@@ -118,6 +119,7 @@ async def test_posts_and_votes(servers: Any, person: People) -> None:
 
 
 async def test_comments_reach_those_who_look_at_the_post(servers: Any, person: People) -> None:
+    """TF-085: comments, replies, votes and deletions, and the end of the post itself."""
     author, reader = person(), person()
     post = author.post(author.topic()["id"])
     async with listening(servers.http_url, reader) as client:
@@ -125,7 +127,21 @@ async def test_comments_reach_those_who_look_at_the_post(servers: Any, person: P
         assert answer == {"success": True, "post_id": post["id"], "post_title": post["title"]}
         assert await client.next("post_joined") == {"post_id": post["id"], "post_title": post["title"]}
         author.data("POST", f"/comments/posts/{post['id']}/comments", {"content": "well"}, status=201)
-        assert (await client.next("new_comment"))["content"] == "well"
+        heard = await client.next("new_comment")
+        assert heard["content"] == "well"
+        author.data("POST", f"/comments/{heard['id']}/reply", {"content": "indeed"}, status=201)
+        assert (await client.until("new_comment", 2))[1]["parent_comment_id"] == heard["id"]
+        author.ask("POST", f"/comments/{heard['id']}/upvote")
+        vote = await client.next("comment_upvoted")
+        assert (vote["comment_id"], vote["upvote_count"], vote["user_id"]) == (heard["id"], 1, "")
+        author.ask("DELETE", f"/comments/{heard['id']}")
+        assert await client.next("comment_deleted") == {"comment_id": heard["id"], "post_id": post["id"]}
+        author.ask("DELETE", f"/posts/{post['id']}")
+        assert await client.next("post_deleted") == {"post_id": post["id"], "topic_id": post["topic_id"]}
+        assert await client.ask("join_post", {"post_id": post["id"]}) == {
+            "success": False,
+            "error": "Post not found",
+        }
         await client.ask("leave_post", {"post_id": post["id"]})
         assert await client.next("post_left") == {"post_id": post["id"]}
         hidden = author.post(author.topic(require_approval=True)["id"])
