@@ -1,7 +1,7 @@
 """Where reports, tickets and the work of administrators are on the topic wire."""
 
 from core.api.routing import routes
-from moderation.api.views import admin_reports, people, quick_reports, reports, tickets
+from moderation.api.views import admin_reports, content, people, quick_reports, reports, tickets
 
 urlpatterns = [
     *routes("/reports", reports.Reports),
@@ -30,6 +30,18 @@ urlpatterns = [
     *routes("/admin/reports/<id:report_id>/reopen", admin_reports.AdminReportReopening),
     *routes("/admin/tickets", tickets.AdminTickets),
     *routes("/admin/tickets/<id:ticket_id>", tickets.AdminTicket),
+    *routes("/admin/stats", content.AdminStatistics),
+    *routes("/admin/deleted-messages", content.DeletedMessages),
+    *routes("/admin/deleted-messages/cleanup-expired", content.DeletedMessagesCleanup),
+    *routes("/admin/deleted-messages/<id:message_id>/permanent-delete", content.DeletedMessageRemoval),
+    *routes("/admin/pending-deletions", content.PendingDeletionList),
+    *routes("/admin/topics/<id:topic_id>/approve-deletion", content.TopicDeletionApproval),
+    *routes("/admin/topics/<id:topic_id>/reject-deletion", content.TopicDeletionRejection),
+    *routes("/admin/posts/<id:post_id>/approve-deletion", content.PostDeletionApproval),
+    *routes("/admin/posts/<id:post_id>/reject-deletion", content.PostDeletionRejection),
+    *routes("/admin/chatrooms/<id:room_id>/approve-deletion", content.RoomDeletionApproval),
+    *routes("/admin/chatrooms/<id:room_id>/reject-deletion", content.RoomDeletionRejection),
+    *routes("/admin/users/<id:user_id>/messages", content.UserMessages),
     *routes("/admin/users/banned", people.BannedUsers),
     *routes("/admin/users/<id:user_id>/ban", people.UserBan),
     *routes("/admin/users/<id:user_id>/unban", people.UserUnban),

@@ -5,18 +5,21 @@ from typing import Any
 import pytest
 
 from accounts.models import AccountBan, AccountWarning, User
-from chat.models import Message
+from chat.models import Channel, Message
+from chat.operations.rooms import create_room
+from chat.room_records import RoomDraft
 from core.ids import to_oid
 from core.paging import Offset
 from moderation.models import AdminAuditEntry, Report, ReportKind
 from moderation.operations.reviewing import assign_report
 from moderation.report_queries import ReportFilter, moderated_reports, reports_for
+from posts.models import Comment, Post
 from tests.api_side import Api
 from tests.operations.moderation.reporting import REPORT, WHY, Place
 from tests.operations.refusals import code_of
 from tests.shapes import differences
 from tests.topic_side import person
-from topics.models import Level, TopicMember
+from topics.models import Level, Topic, TopicMember
 
 pytestmark = pytest.mark.django_db
 FOREIGN = "507f1f77bcf86cd799439011"
@@ -288,6 +291,41 @@ def test_deleting_reported_content_needs_no_role_in_the_topic(place: Place) -> N
     for report in reports:
         assert Api(clerk).ask("POST", f"/admin{path(report)}/action", body)["action"] == "deleted"
     assert not Message.objects.filter(pk__in=(said, private, closed), deleted_at=None).exists()
+
+
+@pytest.mark.parametrize("name", ["post", "comment", "topic", "chatroom", "chatroom_picture", "chatroom_background"])
+def test_everything_else_that_can_be_taken_away(place: Place, name: str) -> None:
+    """TF-076"""
+    post_id = place.post(place.bob)
+    target = {"post": post_id, "topic": place.topic.id, "comment": place.comment(place.bob, post_id)}.get(name)
+    target = target or place.room_id
+    Channel.objects.filter(pk=place.room_id).update(
+        picture="https://example.com/a.png", background_picture="https://example.com/b.png"
+    )
+    report = place.reports(place.alice, name, target)
+    clerk = person()
+    rights = ["admin:authenticate", "report:view", "report:resolve", "message:delete"]
+    User.objects.filter(pk=clerk.user_id).update(acls=rights)
+    Api(clerk).ask("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+    room = Channel.objects.get(pk=place.room_id)
+    gone = {
+        "post": Post.objects.get(pk=post_id).is_deleted,
+        "comment": Comment.objects.get(post_id=post_id).is_deleted,
+        "topic": Topic.objects.get(pk=place.topic.id).deletion_status == "approved",
+        "chatroom": room.deletion_status == "approved",
+        "chatroom_picture": room.picture is None,
+        "chatroom_background": room.background_picture is None,
+    }
+    assert [each for each, is_gone in gone.items() if is_gone] == [name]
+    second = Report.objects.create(kind=report.kind, aspect=report.aspect, target_id=target, category="x")
+    Api(clerk).ask("POST", f"/admin{path(second)}/action", {"action": "delete_content"})
+
+
+def test_groups_are_their_members_own(place: Place) -> None:
+    group = create_room(place.bob, None, draft=RoomDraft(name="ours")).id
+    report = Report.objects.create(kind=ReportKind.ROOM, target_id=group, category="x")
+    refusal = Api(place.admin).refused("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+    assert refusal == (400, "Invalid action")
 
 
 def test_what_is_gone_already_can_still_be_settled(place: Place) -> None:
