@@ -13,10 +13,9 @@ from core.db.json_lists import JsonList
 from core.paging import Offset
 from core.text import folded
 from topics.access import access_topic, judged, not_found
-from topics.invitations import open_invitations
 from topics.models import DeletionStatus, Level, Topic, TopicBan, TopicMember, TopicTag
 from topics.records import ModeratorRecord, TopicRecord
-from topics.viewers import in_force, is_open, visible, with_viewer
+from topics.viewers import in_force, visible, with_viewer
 
 MOST_IDS = 1000  # longest list of members or bans in a topic object (objects of the topic-side contract)
 MOST_TO_DECIDE = 500
@@ -85,10 +84,8 @@ def topics_to_decide(actor: Actor) -> list[TopicView]:
 
 
 def topics_seen(actor: Actor) -> "tuple[str, QuerySet[Any]]":
-    """For `accounts.hooks.places_seen`: the topics that the person may see, and those they are asked into."""
-    topics = with_viewer(Topic.objects.filter(is_deleted=False), actor)
-    asked = open_invitations(actor.user_id).filter(topic_id=OuterRef("pk"))
-    return "topic_id", topics.filter(is_open() | Exists(asked))
+    """For `accounts.hooks.places_seen`: the topics that the person may see."""
+    return "topic_id", visible(with_viewer(Topic.objects.all(), actor))
 
 
 class Moderator(NamedTuple):

@@ -66,12 +66,8 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
 
 def visible(rows: Rows, path: str = "") -> Rows:
     """Of the rows of `with_viewer`, those whose topic the viewer may see: live, and public unless they are in."""
-    return rows.filter(is_open(path), **{f"{path}is_deleted": False})
-
-
-def is_open(path: str = "") -> Q:
-    """Of the rows of `with_viewer`, those whose topic lets the viewer in while it is live."""
-    return Q(**{f"{path}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
+    is_open = Q(**{f"{path}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
+    return rows.filter(is_open, **{f"{path}is_deleted": False})
 
 
 def _constant(level: Level) -> Any:

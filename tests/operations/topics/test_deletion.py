@@ -145,4 +145,3 @@ def test_invitations_into_a_deleted_topic_are_not_listed() -> None:
     delete_topic(owner.actor, topic.id)
     assert guest.data("GET", "/topics/invitations") == []
     assert guest.refused("POST", f"/topics/invitations/{made.id}/accept") == (400, "Failed to accept invitation")
-    assert guest.data("GET", "/notifications") == []
