@@ -73,7 +73,8 @@ def readable_topics(actor: Actor | None) -> "QuerySet[Any]":
 
 def own_topics(actor: Actor) -> list[TopicView]:
     """The live topics the person is a member of, latest activity first."""
-    mine = topic_rows(actor).filter(my_role__gte=Level.MEMBER, is_deleted=False)
+    own = TopicMember.objects.filter(user_id=actor.user_id, level__gte=Level.MEMBER)
+    mine = topic_rows(actor).filter(pk__in=own.values("topic_id"), is_deleted=False)
     return [view_of(row, actor) for row in mine.order_by(*SORT_ORDERS["last_activity"])]
 
 
