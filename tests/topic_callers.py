@@ -6,6 +6,7 @@ from core.actor import Actor
 from core.ids import to_oid
 from tests.api_side import Api
 from tests.topic_side import person
+from tests.wire import Reply
 
 
 class Caller(Api):
@@ -16,6 +17,10 @@ class Caller(Api):
         self.actor = actor
         self.id = "" if actor is None else to_oid(actor.user_id)
         self.name = "" if actor is None else actor.user.handle
+
+    def call(self, method: str, path: str, body: Any = None) -> Reply:
+        """One request, whatever comes of it."""
+        return self._wire.send(method, path, body)
 
     def said(self, method: str, path: str, body: Any = None) -> str:
         """The words of a success."""
