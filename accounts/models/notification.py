@@ -51,7 +51,9 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-updated_at", "-id"], name="notifications_newest_first"),
-            models.Index(fields=["user"], condition=Q(is_read=False), name="notifications_unread"),
+            models.Index(
+                fields=["user", "-updated_at", "-id"], condition=Q(is_read=False), name="notifications_unread_newest"
+            ),
         ]
 
     def __str__(self) -> str:

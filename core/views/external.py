@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from core.api import checks
 from core.errors import Code, ProductError
 from core.images.cache import variant_cache
+from core.limits import address_group, require
 from core.media.external import fetched, signed_address
 from core.media.resizing import Wish, shown, wish_of
 from core.storage import MEDIA_PATH
@@ -41,7 +42,7 @@ def _answer(request: HttpRequest, address: str) -> HttpResponse:
     wish = wish_of(request.GET)
     media_type, content = fetched(address, getattr(request, "client_ip", ""))
     if wish is not None and media_type.startswith("image/"):
-        media_type, content = _made(address, content, wish)
+        media_type, content = _made(request, address, content, wish)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=tag) or _whole_or_part(request, content, media_type, tag)
     lasting = "" if media_type.startswith("image/") else ", no-transform, immutable"
@@ -52,8 +53,9 @@ def _answer(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
-def _made(address: str, content: bytes, wish: Wish) -> tuple[str, bytes]:
+def _made(request: HttpRequest, address: str, content: bytes, wish: Wish) -> tuple[str, bytes]:
     def make() -> bytes:
+        require("picture:make", address_group(getattr(request, "client_ip", "")))
         made, kind = shown(content, wish)
         return kind.encode() + b"\n" + made
 
