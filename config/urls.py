@@ -38,6 +38,7 @@ from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from moderation.api.urls import urlpatterns as moderation_api
+from moderation.v1.urls import urlpatterns as reports_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
 from topics.api.attention_urls import urlpatterns as topic_attention_api
@@ -58,6 +59,7 @@ V1_ROUTES = [
     *scheduled_v1,
     *gateway_v1,
     *voice_v1,
+    *reports_v1,
     *gifs_v1,
 ]
 TOPIC_ROUTES = [

@@ -404,6 +404,7 @@ BUCKETS: dict[str, Bucket] = {
 
 # Limits inside operations, by the first words of their key `<name>:<value>:...`.
 EXTRA_LIMITS: dict[str, tuple[int, int]] = {
+    "report:accepted": (5, HOUR),
     "login:email": (5, QUARTER),
     "login:ip": (10, HALF_HOUR),
     "registration:email": (3, QUARTER),

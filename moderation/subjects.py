@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.models.user import UserFlags
-from chat.access import ChannelAccess, access_message
+from chat.access import GUILD_SIDE, ChannelAccess, access_message
 from chat.direct import DIRECT_KINDS
 from chat.models import Channel, ChannelKind, Message
 from chat.records import AttachmentRecord, MessageRecord
@@ -93,13 +93,22 @@ def _message(actor: Actor, draft: ReportDraft) -> Subject:
 
 def _reached(actor: Actor, draft: ReportDraft) -> tuple[ChannelAccess, MessageRecord]:
     if draft.channel_id is not None:
-        return access_message(actor, draft.channel_id, draft.target_id)
+        return _reached_in(actor, draft.channel_id, draft.target_id)
     rows = Message.objects.filter(pk=draft.target_id, deleted_at=None)
     try:
         return access_message(actor, rows.values_list("channel_id", flat=True).first() or 0, draft.target_id)
     except ProductError:
         # Where it stands was not said, so nothing is told of that place either.
         raise ProductError(Code.UNKNOWN_MESSAGE) from None
+
+
+def _reached_in(actor: Actor, channel_id: int, message_id: int) -> tuple[ChannelAccess, MessageRecord]:
+    try:
+        return access_message(actor, channel_id, message_id, kinds=GUILD_SIDE)
+    except ProductError as refusal:
+        if refusal.code == Code.UNKNOWN_MESSAGE:
+            raise
+        raise ProductError(Code.UNKNOWN_CHANNEL) from None
 
 
 def _user(actor: Actor, draft: ReportDraft) -> Subject:

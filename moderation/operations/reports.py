@@ -1,6 +1,7 @@
 """Reporting."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 
@@ -11,12 +12,15 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
+from core.limits import require
 from core.operations import operation
 from moderation.drafts import ReportDraft
 from moderation.events import AdministratorsNotified
 from moderation.models import Report, ReportKind, ReportSource
 from moderation.report_context import context_of
 from moderation.subjects import Subject, message_facts, subject_of
+
+Again = Literal["refuse", "keep"]
 
 _SHOWN_OF_REASON = 100
 _OWN = {
@@ -27,18 +31,24 @@ _OWN = {
 
 
 @operation("report.create", limit="report:create")
-def create_report(actor: Actor, *, draft: ReportDraft) -> Report:
+def create_report(actor: Actor, *, draft: ReportDraft, again: Again = "refuse") -> Report:
     """Report something to those who run the instance and, unless it is private, the moderators of its topic.
 
     Keeps a copy of it. Nobody who is reported hears of it. Publishes AdministratorsNotified. Raises ProductError as
     `subject_of`, REPORT_BANNED, CANNOT_REPORT_YOURSELF and its like (BAD_REQUEST with `own_post` and so on),
-    CONFLICT (`already_reported`) while the actor's report of the same thing is open.
+    CONFLICT (`already_reported`) while the actor's report of the same thing is open, unless `again` says to keep that
+    one, and RateLimited then after five in an hour.
     """
     if actor.user.flags & UserFlags.REPORT_BANNED:
         raise ProductError(Code.REPORT_BANNED)
     subject = subject_of(actor, draft)
     if subject.reported_id == actor.user_id:
         raise ProductError(_OWN.get(subject.kind, Code.BAD_REQUEST), reason=f"own_{subject.kind}")
+    if again == "keep":
+        earlier = _open_one(actor, subject)
+        if earlier is not None:
+            return earlier
+        require("report:accepted", actor.user_id)
     report = _stored(actor, draft, subject)
     _tell(report)
     return report
@@ -62,6 +72,11 @@ def report_removal(access: ChannelAccess, message: MessageRecord, reason: str) -
         snapshot=message_facts(message),
     )
     _tell(report)
+
+
+def _open_one(actor: Actor, subject: Subject) -> Report | None:
+    mine = Report.objects.filter(reporter_id=actor.user_id, source=ReportSource.PERSON, is_open=True)
+    return mine.filter(kind=subject.kind, aspect=subject.aspect, target_id=subject.target_id).first()
 
 
 def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report:

@@ -13,6 +13,10 @@ JPEG = base64.b64encode(picture("JPEG")).decode()
 CAT = {"name": "cat", "image": data_url(picture(size=(8, 8)))}
 LATER = (now() + timedelta(hours=1)).isoformat()
 BODIES: dict[str, Any] = {
+    "POST /reports": {"type": "user", "user_id": "{user_id}", "category": "other"},
+    "POST /reports/message": {"channel_id": "{channel_id}", "message_id": "{message_id}", "category": "spam"},
+    "POST /reports/user": {"user_id": "{user_id}", "category": "other"},
+    "POST /reports/guild": {"guild_id": "{guild_id}", "category": "other"},
     "POST /guilds": {"name": "x"},
     "PATCH /guilds/{guild_id}": {"name": "x"},
     "POST /guilds/{guild_id}/delete": {"password": PASSWORD},
