@@ -28,7 +28,7 @@ from tests.world import GuildPlace, World
 pytestmark = pytest.mark.django_db
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api" / "v1.json"
-NOUNS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery", "/users", "/streams")
+NOUNS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery", "/users", "/streams", "/reports")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 PACKS = (ExpressionPack.Kind.EMOJI, ExpressionPack.Kind.STICKER)
@@ -151,6 +151,8 @@ FORGETTING = {"DELETE /channels/{channel_id}/messages/ack"}
 # What the owner cannot do either: it is for private channels, voice channels, guilds that are listed or messages with
 # files, for friends or staff, or undoes what was not done.
 NOT_THE_OWNER = {
+    "POST /reports/guild": (400, "CANNOT_REPORT_OWN_GUILD"),
+    "POST /reports/message": (400, "CANNOT_REPORT_OWN_MESSAGE"),
     "GET /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
     "PATCH /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
     "POST /channels/{channel_id}/call/end": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
