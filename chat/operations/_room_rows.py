@@ -7,15 +7,19 @@ from accounts.operations.attention import forget_follow
 from chat.events_rooms import RoomUpdated
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.room_records import RoomRecord
+from core.db.turns import take_turn_over
 from core.errors import Code, ProductError
 from core.events import publish
+from core.text import folded
 from topics.models import Level
 
 CHANGED = "room_update"
 
 
 def check_group_name(name: str, *, besides: int = 0) -> None:
-    """Raise CONFLICT (`group_name_taken`) when a live group other than `besides` has the name in any case."""
+    """Raise CONFLICT (`group_name_taken`) when a live group other than `besides` has the name in any case. Of those
+    who want a free one at the same moment the first gets it."""
+    take_turn_over(f"group {folded(name)}")
     named = Channel.objects.filter(kind=ChannelKind.GROUP_DM, is_deleted=False, name__iexact=name)
     if named.exclude(pk=besides).exists():
         raise ProductError(Code.CONFLICT, reason="group_name_taken")

@@ -16,7 +16,8 @@ from chat.message_places import chronological
 from chat.operations.messages import send_message
 from chat.operations.rooms import create_room
 from chat.room_access import ROOM_KINDS, feed_id, read_feed, read_room
-from chat.room_queries import RoomFilter, rooms_of_topic
+from chat.room_invitations import invitations_of
+from chat.room_queries import RoomFilter, members_of_room, rooms_of_topic
 from chat.room_records import RoomDraft
 from core.actor import Actor
 from core.paging import Offset
@@ -76,6 +77,8 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
         "comments": (2, lambda: comments_of_post(actor, post.id, sort_by="top", limit=100)),
         "comment": (1, lambda: comment_for(actor, comment.id)),
         "rooms": (2, lambda: rooms_of_topic(actor, topic.id, RoomFilter())),
+        "members of a room": (3, lambda: members_of_room(actor, room)),
+        "invitations": (1, lambda: invitations_of(actor)),
         "room messages": (3, lambda: chronological(read_room(actor, room), limit=50, before=None)),
         "feed messages": (3, lambda: chronological(read_feed(actor, topic.id), limit=50, before=None)),
     }

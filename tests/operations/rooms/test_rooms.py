@@ -1,6 +1,8 @@
 """Rooms: joining and leaving keep counts and announce changes only."""
 
 import threading
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,9 +11,13 @@ from accounts.attention import Kind, Target
 from accounts.operations.attention import mute, unfollow
 from chat.attention import room_status
 from chat.models import Channel, ChannelKind, ChannelMember
+from chat.operations.room_invitations import accept_room_invitation, invite_to_room
+from chat.operations.room_members import ban_from_room
 from chat.operations.rooms import create_room, join_room, leave_room
 from chat.room_access import access_room, feed_id, topic_of_room
+from chat.room_invitations import invitations_of
 from chat.room_records import RoomDraft
+from core.actor import Actor
 from core.errors import ProductError
 from core.models import OutboxEvent
 from tests.topic_side import person, topic_of
@@ -98,3 +104,61 @@ def test_parallel_joins_count_once() -> None:
     for thread in threads:
         thread.join()
     assert count_of(room.id) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_parallel_groups_of_one_name_one_is_made() -> None:
+    makers, refusals = [person() for _ in range(4)], []
+
+    def make(maker: Actor) -> None:
+        try:
+            create_room(maker, None, draft=RoomDraft(name="Only one"))
+        except ProductError as refusal:
+            refusals.append(refusal.reason)
+        connection.close()
+
+    _at_once(make, makers)
+    assert refusals == ["group_name_taken"] * 3
+    assert Channel.objects.filter(name="Only one").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_accepts_twice_at_once_comes_in_once() -> None:
+    owner, guest = person(), person()
+    room = create_room(owner, topic_of(owner).id, draft=RoomDraft(name="room", is_public=False))
+    invite_to_room(owner, room.id, user_id=guest.user_id)
+    (invitation,) = invitations_of(guest)
+    refusals = []
+
+    def accept(_: int) -> None:
+        try:
+            accept_room_invitation(guest, invitation.id)
+        except ProductError as refusal:
+            refusals.append(refusal.reason)
+        connection.close()
+
+    _at_once(accept, range(4))
+    assert refusals == ["invitation_not_found"] * 3
+    assert count_of(room.id) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_bans_count_once() -> None:
+    owner, guest = person(), person()
+    room = create_room(owner, topic_of(owner).id, draft=RoomDraft(name="room"))
+    join_room(guest, room.id)
+
+    def ban(_: int) -> None:
+        ban_from_room(owner, room.id, guest.user_id)
+        connection.close()
+
+    _at_once(ban, range(4))
+    assert count_of(room.id) == 1
+
+
+def _at_once(work: Callable[[Any], None], arguments: Iterable[Any]) -> None:
+    threads = [threading.Thread(target=work, args=(argument,)) for argument in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
