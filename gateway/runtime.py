@@ -6,6 +6,8 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
+from django.conf import settings
+
 from core.api.middleware.client_address import address_behind_proxies
 from core.limits import address_group
 from gateway.hub import Hub, get_hub
@@ -58,16 +60,23 @@ class Runtime:
         self.attendance.start()
 
     async def drain(self) -> None:
-        """Ask every client to come back, spread so that they do not all come at once, then close what stayed."""
+        """Ask every client to come back, spread so that they do not all come at once, then close what stayed.
+
+        Whoever comes back to another process finds their session there only if this one still lives to hand it over.
+        """
         waiting = tuple(self.connections)
         spread = min(DRAIN_SPREAD_SECONDS, len(waiting) / 100)
         await asyncio.gather(*(self._restart(connection, random.random() * spread) for connection in waiting))
         for _ in range(int(DRAIN_PATIENCE_SECONDS * 10)):
-            if not self.connections:
+            if not self.connections and not self._is_awaited():
                 return
             await asyncio.sleep(0.1)
         for connection in tuple(self.connections):
             connection.closed_for_restart()
+
+    def _is_awaited(self) -> bool:
+        """Whether another process may still ask for a session."""
+        return bool(settings.GUILDHALL.redis_url and self.hub.sessions)
 
     @staticmethod
     async def _restart(connection: Connection, after: float) -> None:

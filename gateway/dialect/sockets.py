@@ -15,6 +15,10 @@ from gateway.sockets.socket import Send, Socket
 _WINDOW_BITS = 12  # every client can read it; with the memory level, 13 KiB a socket instead of 160
 _MEMORY_LEVEL = 5
 _LEVEL = 3
+_TABLE_BITS = 10  # what the level would take is made for megabytes: with these 48 KiB a socket instead of 800
+_PARAMETERS = ZstdCompressionParameters.from_level(
+    _LEVEL, window_log=_WINDOW_BITS, chain_log=_TABLE_BITS, hash_log=_TABLE_BITS, write_content_size=False
+)
 
 
 class StreamedSocket(Socket):
@@ -42,8 +46,7 @@ def deflated(send: Send) -> Socket:
 
 def zstandard(send: Send) -> Socket:
     """A socket for `compress=zstd-stream`."""
-    parameters = ZstdCompressionParameters.from_level(_LEVEL, window_log=_WINDOW_BITS, write_content_size=False)
-    stream = ZstdCompressor(compression_params=parameters).compressobj()
+    stream = ZstdCompressor(compression_params=_PARAMETERS).compressobj()
     return StreamedSocket(send, stream, COMPRESSOBJ_FLUSH_BLOCK)
 
 

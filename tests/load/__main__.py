@@ -16,16 +16,20 @@ import traceback
 
 from tests.load.installation import Bench
 from tests.load.rows import (
+    churn,
     create,
+    crowds,
     endpoint,
     fanout,
     latency,
     listing,
     machine,
     memory,
+    packing,
     ready,
     saturated,
     socketio,
+    storm,
     writers,
 )
 from tests.load.table import Row, table
@@ -42,6 +46,10 @@ NAMES = {
     "saturated": saturated.rows,
     "writers": writers.rows,
     "ready": ready.rows,
+    "crowds": crowds.rows,
+    "packing": packing.rows,
+    "storm": storm.rows,
+    "churn": churn.rows,
 }
 SECONDS_FOR_ONE = 300
 

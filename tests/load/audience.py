@@ -74,16 +74,34 @@ class Audience(ABC):
         return answer["latencies"], answer["disorder"]
 
 
+def query_of(url: str, query: str) -> str:
+    """The address with another query, if there is one."""
+    return f"{url.partition('?')[0]}?{query}" if query else url
+
+
 class GatewayAudience(Audience):
     """Gateway sessions in a guild; its owner writes over HTTP."""
 
     kind = "gateway"
 
-    def __init__(self, bench: Bench, installation: Installation, http: Http) -> None:
-        super().__init__(bench, installation.pid, installation.gateway_url)
+    def __init__(
+        self,
+        bench: Bench,
+        installation: Installation,
+        http: Http,
+        *,
+        crowd: dict[str, Any] | None = None,
+        kind: str = "gateway",
+        query: str = "",
+    ) -> None:
+        super().__init__(bench, installation.pid, query_of(installation.gateway_url, query))
         self.installation = installation
+        self.kind = kind
         self._http = http
-        self._crowd = installation.crowd
+        self._crowd = crowd or installation.crowd
+
+    def room(self) -> str:
+        return str(self._crowd["guild"])  # opened, for who has not opened a large guild hears little of it
 
     @classmethod
     async def make(cls, bench: Bench, members: int, **options: Any) -> "GatewayAudience":
@@ -114,7 +132,8 @@ class GatewayAudience(Audience):
         socket = WebSocket(lambda frame: heard.put_nowait(frame.decode()))
         await socket.open(self.url)
         await heard.get()
-        socket.send(json.dumps({"op": 2, "d": {"token": self._crowd["tokens"][0], "properties": {}}}))
+        identify = {"token": self._crowd["tokens"][0], "properties": {}, "initial_guild_id": self.room()}
+        socket.send(json.dumps({"op": 2, "d": identify}))
         await heard.get()
         await self.send_text(marked(0))
         while "sent-at:" not in (frame := await heard.get()):

@@ -8,7 +8,7 @@ import json
 from django.db import transaction
 
 from accounts.models import AuthSession, User, UserSettings
-from accounts.tokens import new_session_token, token_hash
+from accounts.tokens import bot_secret_hash, bot_token, new_session_token, token_hash
 from chat.drafts import MessageDraft
 from chat.models import Channel
 from chat.operations.messages import send_message
@@ -44,6 +44,23 @@ def crowd(members: int, channels: int = 10, topics: int = 0, messages: int = 0) 
     )
 
 
+def crowds(sizes: list[int], bots: int = 0) -> None:
+    """A guild for each size with so many people in it, and one with as many bots in it; a writer who is in all of
+    them, and in a quiet one, opens no session."""
+    writer = _people("writer", 1)[0]
+    token, quiet = _tokens([writer])[0], _text_channels(_guild(writer, "Quiet", 1))[0]
+    made = [(f"crowd{size}-", _people(f"crowd{size}-", size)) for size in sizes]
+    made += [("bots", _people("robot", bots, is_bot=True))] if bots else []
+    found = []
+    for name, users in made:
+        guild = _guild(writer, name, 10)
+        _join(guild, users)
+        tokens = _bot_tokens(users) if name == "bots" else _tokens(users)
+        places = {"channels": _text_channels(guild), "quiet_channel": quiet}
+        found.append({"guild": guild.id, "tokens": [token, *tokens], **places})
+    print(json.dumps(found))
+
+
 def travellers(people: int, guilds: int, channels: int) -> None:
     """Some people in one guild, as many in all of them; every guild has that many channels."""
     settled, travelling = _people("settled", people), _people("travelling", people)
@@ -54,7 +71,7 @@ def travellers(people: int, guilds: int, channels: int) -> None:
     print(json.dumps({"in_one": _tokens(settled), "in_all": _tokens(travelling)}))
 
 
-def _people(name: str, count: int) -> list[User]:
+def _people(name: str, count: int, *, is_bot: bool = False) -> list[User]:
     names = [f"{name}{number}" for number in range(count)]
     users = [
         User(
@@ -65,6 +82,7 @@ def _people(name: str, count: int) -> list[User]:
             discriminator=number % 9999 + 1,
             password="!",
             traits=["sso"],  # counts as claimed without a password
+            is_bot=is_bot,
         )
         for number, name in enumerate(names)
     ]
@@ -97,3 +115,10 @@ def _tokens(users: list[User]) -> list[str]:
     rows = [AuthSession(user=user, token_hash=token_hash(t)) for user, t in zip(users, tokens, strict=True)]
     AuthSession.objects.bulk_create(rows, batch_size=500)
     return tokens
+
+
+def _bot_tokens(bots: list[User]) -> list[str]:
+    for bot in bots:
+        bot.bot_secret_hash = bot_secret_hash(f"{bot.id:043}")
+    User.objects.bulk_update(bots, ["bot_secret_hash"], batch_size=500)
+    return [bot_token(bot.id, f"{bot.id:043}") for bot in bots]

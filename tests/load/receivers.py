@@ -8,9 +8,12 @@ import asyncio
 import json
 import sys
 import time
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 import uvloop
+import zstandard
 
 from tests.load.wire import WebSocket
 
@@ -18,6 +21,27 @@ _WAIT_SECONDS = 60
 _NAP_SECONDS = 0.003
 _DISPATCH = b'{"op":0,"s":'
 _IDENTIFY = {"properties": {}, "ignored_events": ["PRESENCE_UPDATE"]}
+_INTENTS = 1 << 0 | 1 << 9 | 1 << 15  # guilds, their messages, and what those say
+
+
+def _frames() -> Callable[[bytes], bytes]:
+    return zstandard.ZstdDecompressor().decompress
+
+
+def _stream() -> Callable[[bytes], bytes]:
+    return zlib.decompressobj().decompress
+
+
+def _zstd_stream() -> Callable[[bytes], bytes]:
+    return zstandard.ZstdDecompressor().decompressobj().decompress
+
+
+_UNPACKING: dict[str, Callable[[], Callable[[bytes], bytes]]] = {
+    "": lambda: bytes,
+    "frames": _frames,
+    "zlib": _stream,
+    "zstd": _zstd_stream,
+}
 
 
 class Client:
@@ -28,8 +52,12 @@ class Client:
 
     def __init__(self, crowd: "Receivers", kind: str, token: str, room: str) -> None:
         self._crowd, self._token, self._room = crowd, token, room
-        greet = {"gateway": self._gateway, "socketio": self._socketio, "raw": self._heard}[kind]
-        self._socket = WebSocket(greet)
+        protocol, _, packing = kind.partition("-")
+        greet = {"gateway": self._gateway, "dialect": self._gateway, "socketio": self._socketio, "raw": self._heard}
+        self._is_bot = protocol == "dialect"
+        self._unpacking = _UNPACKING[packing]
+        self._socket = WebSocket(greet[protocol], self._unpacking())
+        self._session_id = ""
         self._is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if kind == "raw":
             self._is_in.set_result(None)
@@ -46,6 +74,34 @@ class Client:
     def close(self) -> None:
         self._socket.close()
 
+    async def resume(self, url: str) -> None:
+        """Lose the connection, and come back on another one."""
+        self._socket.close()
+        self._socket = WebSocket(self._resuming, self._unpacking())
+        self._is_in = asyncio.get_running_loop().create_future()
+        await self.open(url)
+
+    def _resuming(self, frame: bytes) -> None:
+        if frame.startswith(b'{"op":10'):
+            wish = {"token": self._token, "session_id": self._session_id, "seq": self._sequence}
+            self._socket.send(json.dumps({"op": 6, "d": wish}))
+        elif frame.startswith(b'{"op":9'):
+            self._is_in.set_exception(ConnectionError("the session was lost"))
+        elif b'"RESUMED"' in frame[:60]:
+            self._entered()
+        elif frame.startswith(_DISPATCH):
+            self._heard(frame)
+
+    async def beat(self) -> float:
+        """A heartbeat; the seconds until it is acknowledged."""
+        answered = asyncio.get_running_loop().create_future()
+        heard, self._socket.on_text = self._socket.on_text, lambda frame: _answer(answered, frame)
+        began = time.perf_counter()
+        self._socket.send('{"op":1,"d":null}')
+        await answered
+        self._socket.on_text = heard
+        return time.perf_counter() - began
+
     def _entered(self) -> None:
         self.seconds = time.perf_counter() - self._began
         self._is_in.set_result(None)
@@ -54,9 +110,16 @@ class Client:
     def _gateway(self, frame: bytes) -> None:
         if frame.startswith(b'{"op":10'):
             self._began = time.perf_counter()
-            self._socket.send(json.dumps({"op": 2, "d": {"token": self._token, **_IDENTIFY}}))
-        elif b'"READY"' in frame[:60]:
-            self._entered()
+            wish = {"token": self._token, **_IDENTIFY, "initial_guild_id": self._room or None}
+            wish |= {"intents": _INTENTS} if self._is_bot else {}
+            self._socket.send(json.dumps({"op": 2, "d": wish}))
+        elif frame.startswith(_DISPATCH):
+            self._sequence = int(frame[len(_DISPATCH) : frame.index(b",", len(_DISPATCH))])
+            if b'"READY"' in frame[:60]:
+                at = frame.index(b'"session_id":"') + 14
+                self._session_id = frame[at : frame.index(b'"', at)].decode()
+            if (b'"GUILD_CREATE"' if self._is_bot else b'"READY"') in frame[:60]:
+                self._entered()
 
     def _socketio(self, frame: bytes) -> None:
         if frame.startswith(b"40"):
@@ -86,6 +149,11 @@ class Client:
         self._crowd.disorder += not in_order
 
 
+def _answer(answered: "asyncio.Future[None]", frame: bytes) -> None:
+    if frame.startswith(b'{"op":11') and not answered.done():
+        answered.set_result(None)
+
+
 class Receivers:
     """Clients of one server."""
 
@@ -106,6 +174,16 @@ class Receivers:
             opened += batch
         self.clients += opened
         return {"seconds": [client.seconds for client in opened]}
+
+    async def resume(self, url: str) -> dict[str, Any]:
+        """Have all clients lose their connections and come back."""
+        await asyncio.gather(*(client.resume(url) for client in self.clients))
+        return {}
+
+    async def beat(self, count: int) -> dict[str, Any]:
+        """Have some clients, one after the other, say that they are there; how long each waits for the answer."""
+        step = max(1, len(self.clients) // count)
+        return {"seconds": [await client.beat() for client in self.clients[::step][:count]]}
 
     def heard(self, seconds: float) -> None:
         """A marked message came, so long after it was sent."""

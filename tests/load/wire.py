@@ -9,14 +9,16 @@ _HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-_TEXT, _CLOSE, _PING = 1, 8, 9
+_TEXT, _BINARY, _PING = 1, 2, 9
 
 
 class WebSocket(asyncio.Protocol):
-    """Calls `on_text` with the bytes of each text frame. Servers under test never split a message."""
+    """Calls `on_text` with the bytes of each text frame, and with what `unpack` makes of a binary one. Servers under
+    test never split a message."""
 
-    def __init__(self, on_text: Callable[[bytes], None]) -> None:
+    def __init__(self, on_text: Callable[[bytes], None], unpack: Callable[[bytes], bytes] = bytes) -> None:
         self.on_text = on_text
+        self._unpack = unpack
         self._opened = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._rest = b""
@@ -64,6 +66,8 @@ class WebSocket(asyncio.Protocol):
             opcode = data[at] & 15
             if opcode == _TEXT:
                 self.on_text(data[start : start + length])
+            elif opcode == _BINARY:
+                self.on_text(self._unpack(data[start : start + length]))
             elif opcode == _PING:
                 self._write(10, data[start : start + length])
             at = start + length
