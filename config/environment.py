@@ -118,6 +118,7 @@ class Config:
     gateway_resume_window: float
     gateway_replay_events: int
     discord_dialect: bool
+    public_pages: bool
     log_level: str
     log_format: str
 
@@ -271,6 +272,7 @@ def _read(read: Reader) -> Config:
         gateway_resume_window=read.seconds("GATEWAY_RESUME_WINDOW", 10.0),
         gateway_replay_events=read.whole("GATEWAY_REPLAY_EVENTS", 4096, least=1),
         discord_dialect=read.flag("DISCORD_DIALECT", True),
+        public_pages=read.flag("PUBLIC_PAGES", True),
         log_level=read.choice("LOG_LEVEL", "info", LOG_LEVELS),
         log_format=read.choice("LOG_FORMAT", "json" if production else "console", LOG_FORMATS),
     )

@@ -1,5 +1,7 @@
 """What people see who open the server's address in a browser."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,9 +18,13 @@ MOST_TOPICS = 9
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The door: what this is, how to come in, and what can be read about from outside."""
-    views, _ = topics_for(None, TopicFilter(), sort_by="last_activity", page=Offset(MOST_TOPICS, 0))
-    facts = door_facts() | {"topics": [shown_topic(view) for view in views]}
+    facts = door_facts() | {"topics": _topics() if settings.GUILDHALL.public_pages else []}
     return with_captcha_sources(render(request, "landing.html", facts))
+
+
+def _topics() -> list[dict[str, Any]]:
+    views, _ = topics_for(None, TopicFilter(), sort_by="last_activity", page=Offset(MOST_TOPICS, 0))
+    return [shown_topic(view) for view in views]
 
 
 @require_safe

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
@@ -17,12 +18,15 @@ LIMIT = "pages:read"
 
 
 def public(view: View) -> View:
-    """Decorator: anybody may read the page, not too often; what the view refuses is told as a page."""
+    """Decorator: anybody may read the page, not too often, where PUBLIC_PAGES is on; what the view refuses is told as a
+    page."""
 
     @require_safe
     @functools.wraps(view)
     def run(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         try:
+            if not settings.GUILDHALL.public_pages:
+                raise ProductError(Code.NOT_FOUND)
             charge(LIMIT, client_of(ip=request.__dict__.get("client_ip", "")))
             response: HttpResponse = view(request, *args, **options)
         except ProductError as refusal:

@@ -1,5 +1,6 @@
 """What search engines are asked to leave alone, and where the map is."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -12,9 +13,9 @@ _NOTHING_TO_FIND = ("/admin/", "/api/", "/app", "/settings/", "/v1/")
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """The file that search engines ask for first."""
-    lines = [
-        "User-agent: *",
-        *(f"Disallow: {path}" for path in _NOTHING_TO_FIND),
-        f"Sitemap: {absolute('/sitemap.xml')}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    rules = _rules() if settings.GUILDHALL.public_pages else ["Disallow: /"]
+    return HttpResponse("\n".join(["User-agent: *", *rules, ""]), content_type="text/plain; charset=utf-8")
+
+
+def _rules() -> list[str]:
+    return [*(f"Disallow: {path}" for path in _NOTHING_TO_FIND), f"Sitemap: {absolute('/sitemap.xml')}"]

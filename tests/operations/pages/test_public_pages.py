@@ -270,6 +270,14 @@ def test_headers(place: Place) -> None:
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+def test_an_operator_may_want_none_of_it(place: Place, settings: Any) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, public_pages=False)
+    for path in (*place.paths(), "/topics", "/topics/feed", "/sitemap.xml", "/sitemap-posts.xml"):
+        assert "Ferns" not in read(path, 404)
+    assert "Ferns" not in read("/")
+    assert read("/robots.txt") == "User-agent: *\nDisallow: /\n"
+
+
 @pytest.fixture
 def limits(settings: Any) -> None:
 
