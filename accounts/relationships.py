@@ -39,6 +39,11 @@ def blocked_among(user_id: int, other_ids: Collection[int]) -> set[int]:
     return {other if owner == user_id else owner for owner, other in pairs}
 
 
+def blockers_of(user_id: int) -> set[int]:
+    """Who has blocked a person. One query."""
+    return set(Relationship.objects.filter(other_id=user_id, type=_BLOCKED).values_list("owner_id", flat=True))
+
+
 def friend_ids(user_id: int) -> set[int]:
     """A person's friends."""
     return set(Relationship.objects.filter(owner_id=user_id, type=_FRIEND).values_list("other_id", flat=True))

@@ -46,7 +46,8 @@ messages_unwanted = Hook("guild.messages_unwanted")
 # (guild: Guild, role_id: int): after the role went and that was announced.
 role_deleted = Hook("guild.role_deleted")
 
-# (guild_ids: tuple[int, ...]) -> Mapping[int, int]: how many members of each guild are visibly online.
+# (guild_ids: tuple[int, ...], without: Collection[int]) -> Mapping[int, int]: how many members of each guild are
+# visibly online, these people not counted.
 online_counts = Hook("guild.online_counts")
 
 # (guild_id: int, ids: Collection[int]) -> list[WebhookFaceRecord]: those of the guild's webhooks that still exist.
@@ -60,10 +61,10 @@ voice_regions = Hook("voice.regions")
 connected_people = Hook("people.connected")
 
 
-def online_in(guild_ids: tuple[int, ...]) -> dict[int, int]:
-    """How many members of each guild are visibly online; 0 where nobody counts."""
+def online_in(guild_ids: tuple[int, ...], without: Collection[int] = ()) -> dict[int, int]:
+    """How many members of each guild are visibly online, `without` these people; 0 where nobody counts."""
     counts = dict.fromkeys(guild_ids, 0)
-    for found in online_counts.collect(guild_ids):
+    for found in online_counts.collect(guild_ids, without):
         counts.update(found)
     return counts
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from accounts.relationships import blockers_of
 from core.actor import Actor
 from core.permissions import base
 from guilds.access import access_guild, access_member
 from guilds.grants import grant_for, roles_of
-from guilds.hooks import online_in
+from guilds.hooks import connected_among, online_in
 from guilds.models import Member, Role, UserGuildSettings
 from guilds.ordering import highest_first
 from guilds.records import GuildRecord, MemberRecord, RoleRecord, UserGuildSettingsRecord
@@ -27,7 +28,8 @@ class OwnGuild:
 def guilds_for(
     actor: Actor, *, limit: int, before: int | None = None, after: int | None = None, with_counts: bool = False
 ) -> list[OwnGuild]:
-    """A page of the actor's guilds by ascending id; with `before` alone the last ones below it. Two queries.
+    """A page of the actor's guilds by ascending id; with `before` alone the last ones below it. Two queries, and one
+    with counts.
 
     The permissions are those of the roles: a guild's demand for an authenticator is not taken off what is shown.
     """
@@ -39,7 +41,7 @@ def guilds_for(
     page.sort(key=lambda member: member.guild_id)
     ids = tuple(member.guild_id for member in page)
     roles = roles_of(ids)
-    online = online_in(ids) if with_counts else {}
+    online = _online_for(actor, ids) if with_counts else {}
     return [
         OwnGuild(
             GuildRecord.of(member.guild),
@@ -48,6 +50,11 @@ def guilds_for(
         )
         for member in page
     ]
+
+
+def _online_for(actor: Actor, guild_ids: tuple[int, ...]) -> dict[int, int]:
+    """How many members of these guilds the actor may see online: who has blocked them is not counted. One query."""
+    return online_in(guild_ids, connected_among(blockers_of(actor.user_id)))
 
 
 def count_guilds_of(user_id: int) -> int:

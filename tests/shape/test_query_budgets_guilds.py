@@ -23,7 +23,7 @@ BUDGETS = {
     "/v1/invites/pets": 4,
     "/v1/discovery/guilds?query=c": 3,
     "/v1/discovery/guilds?sort_by=online_count": 4,
-    "/v1/users/@me/guilds?with_counts=true": 3,
+    "/v1/users/@me/guilds?with_counts=true": 4,
 }
 
 

@@ -11,8 +11,8 @@ from core.api.reading import body_of
 from core.api.request import Request
 from core.api.views import V1View
 from integrations.operations.voice_webhooks import hear_of_room
-from integrations.voice.tokens import sender_of
-from integrations.voice.topology import all_servers
+from integrations.voice.tokens import claimed_key, sender_of
+from integrations.voice.topology import servers_with, voice_is_on
 
 _SYSTEM = Actor(user=None, kind="system")
 
@@ -28,11 +28,11 @@ class LiveKitWebhook(V1View):
         `application/webhook+json`, signed with the key and secret of the server: a JWT in `Authorization` whose claim
         `sha256` is the hash of the body. 400 for anything else, 503 without media servers.
         """
-        servers = all_servers()
-        if not servers:
+        if not voice_is_on():
             return _text("Voice is off", HTTPStatus.SERVICE_UNAVAILABLE)
-        body = body_of(request)
-        server = sender_of(request.headers.get("Authorization", ""), body, servers)
+        body, authorization = body_of(request), request.headers.get("Authorization", "")
+        key = claimed_key(authorization, body)
+        server = sender_of(authorization, body, servers_with(key)) if key is not None else None
         news = _read(body) if server is not None else None
         if server is None or news is None:
             return _text("Invalid webhook", HTTPStatus.BAD_REQUEST)

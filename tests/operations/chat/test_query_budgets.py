@@ -49,7 +49,7 @@ Read = Callable[[Actor, int, int, str], Any]
 BUDGETS: dict[str, tuple[int, Read]] = {
     "GET /users/@me/guilds": (2, lambda me, guild, channel, code: guilds_for(me, limit=200)),
     "GET /users/@me/guilds?with_counts": (
-        2,
+        3,
         lambda me, guild, channel, code: guilds_for(me, limit=200, with_counts=True),
     ),
     "GET /guilds/:id/members": (2, lambda me, guild, channel, code: members_for(me, guild, limit=1000)),

@@ -1,8 +1,10 @@
 """What media servers tell, what lapses by itself, and the comparison each minute."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
 from django.test import Client
 
@@ -10,11 +12,12 @@ from core.clock import now
 from core.models import Job
 from guilds import hooks
 from guilds.models import Member
-from integrations.models import VoiceConnection, VoiceRoom
+from integrations.models import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
+from integrations.voice import topology
 from integrations.voice.livekit import RoomService, Unreachable
 from integrations.voice_tasks import check_lost, lapse, match, remove_participant
 from tests.operations.events import mark
-from tests.voice_side import ask, joined, news_of, signed, told, use_media_server
+from tests.voice_side import SECRET, ask, joined, news_of, signed, told, use_media_server
 from tests.world import GuildPlace
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,33 @@ def test_gw_087_what_is_not_signed_is_not_believed(cats: GuildPlace, settings: A
     assert VoiceConnection.objects.exists()
     use_media_server(settings, "")
     assert tell(news)[0] == 503
+
+
+def test_no_secret_is_opened_for_what_no_server_can_have_sent(
+    cats: GuildPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the secrets of servers with the key that a webhook names, and only if its claims are about its body."""
+    opened: list[bytes] = []
+
+    def note(sealed: str) -> bytes:
+        opened.append(sealed.encode())
+        return SECRET.encode()
+
+    monkeypatch.setattr(topology, "open_sealed", note)
+    region = VoiceRegion.objects.create(id="r", name="R", emoji="r", latitude=0, longitude=0)
+    for number in range(3):
+        named = {"server_id": f"s{number}", "endpoint": "wss://rtc", "api_key": f"key{number}"}
+        VoiceServer.objects.create(region=region, sealed_secret=f"sealed{number}", **named)
+    body, authorization = signed({"event": "track_published"}, key="key1")
+    deep = jwt.encode({"iss": "key1"}, SECRET).split(".")
+    deep[1] = base64.urlsafe_b64encode(b"[" * 30_000).decode().rstrip("=")
+    odd = signed({}, key="key1\0")[1], signed({}, key="\ud800")[1], signed({}, key="unknown")[1]
+    for wrong in ("", "nonsense", signed({"another": "body"}, key="key1")[1], ".".join(deep), *odd):
+        assert post(body, wrong) == (400, b"Invalid webhook")
+    assert post(b"{}", odd[0])[0] == post(b"{}", odd[1])[0] == post(b"{}", odd[2])[0] == 400
+    assert opened == []
+    assert post(body, authorization) == (200, b"")
+    assert opened == [b"sealed1"]
 
 
 def test_gw_087_who_has_left_is_out_once(cats: GuildPlace, media: Media) -> None:
