@@ -50,6 +50,7 @@ from guilds.queries import guild_ids_of, have_common_guild
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
+from integrations.v1 import render_voice
 from integrations.voice import hooked
 from moderation.audit import record_admin
 from moderation.operations import erasing as moderation_erasing
@@ -154,7 +155,7 @@ def _voice() -> None:
     guild_hooks.voice_regions.register(hooked.regions_of)
     guild_hooks.voice_moving.register(move_member)
     guild_hooks.member_going.register(voice_endings.end_of_member)
-    chat_hooks.voice_states_of.register(hooked.wire_states_in)
+    chat_hooks.voice_states_of.register(render_voice.wire_states_in)
     chat_hooks.voice_guest.register(hooked.is_guest)
     chat_hooks.connection_owner.register(hooked.owner_of)
     chat_hooks.channel_going.register(voice_endings.end_in_channel)

@@ -1,7 +1,7 @@
 """The guilds that are live in this process: read when the first session needs them, dropped after the last has gone."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from gateway.guild_hub import GuildHub
 from gateway.guild_state import GuildState
 from gateway.lists.work import ListWork
 from gateway.loading import Membership, load_guilds, load_memberships
-from gateway.presence.presences import Change, Presences
+from gateway.presence.presences import Presences
 from gateway.sessions.session import Session
 from gateway.streams import Streams
 from gateway.timers import TimerWheel
@@ -42,13 +42,16 @@ class GuildHubs:
         self._on_roll = on_roll
         self._hubs: dict[int, GuildHub] = {}
         self.on_structure: Callable[[int], None] | None = None
+        self.on_sight: Callable[[int], None] | None = None
+        self.on_late: Callable[[Session], None] = lambda session: None
         self._opening: dict[int, asyncio.Future[None]] = {}
         self._list_work = ListWork(spawn)
-        presences.subscribe(self._appeared)
+        presences.subscribe_guilds(self._appeared)
 
-    def _appeared(self, change: Change) -> None:
-        for guild in self._hubs.values():
-            guild.lists.appeared(change)
+    def _appeared(self, user_id: int, guild_ids: Collection[int]) -> None:
+        for guild_id in guild_ids:
+            if guild_id in self._hubs:
+                self._hubs[guild_id].lists.appeared(user_id)
 
     def __getitem__(self, guild_id: int) -> GuildHub:
         return self._hubs[guild_id]
@@ -81,9 +84,9 @@ class GuildHubs:
                 continue  # it could not be read, is gone by now, or let the session in already
             current = await self._current(session, guild, membership)
             if current is not None and not session.is_over and self._hubs.get(guild_id) is guild:
-                guild.attach(session, current.member)
+                guild.seats.attach(session, current.member)
                 if welcome or session.waiting is None:
-                    guild.announce(session)
+                    guild.seats.announce(session)
 
     async def _current(self, session: Session, guild: GuildHub, membership: Membership) -> Membership | None:
         """The membership as of the guild's state. One read earlier may be over by now; one read later, on channels as
@@ -105,8 +108,8 @@ class GuildHubs:
         guild = self._hubs.get(event.guild_id)
         if guild is not None and guild.is_at(event.version):
             for session in newcomers:
-                guild.attach(session, event.member)
-                guild.announce(session)
+                guild.seats.attach(session, event.member)
+                guild.seats.announce(session)
             return
         is_new = guild is None
         if guild is None:
@@ -120,21 +123,29 @@ class GuildHubs:
                 await self._read((guild.id,))
             for session in newcomers:
                 memberships = await in_database(load_memberships, session.user_id, (guild.id,))
+                session.late_guilds.update(memberships)
                 await self.admit(session, memberships, welcome=True)
+        except Exception:
+            _log.exception("guilds.not_entered", guild=guild.id)
+            for session in newcomers:
+                if not session.is_in(guild.id):
+                    session.late_guilds.add(guild.id)
         finally:
+            for session in newcomers:
+                self.on_late(session)
             guild.unhold()
             self._drop_if_empty(guild)
 
     def settle(self, session: Session) -> None:
         """A session's person may do something else now, in every guild."""
         for guild_id in session.own_guilds:
-            self._hubs[guild_id].settle(session)
+            self._hubs[guild_id].seats.settle(session)
 
     def leave(self, session: Session, guild_ids: Iterable[int] | None = None) -> None:
         """A session is over, or these guilds are not for it."""
         for guild_id in tuple(session.own_guilds if guild_ids is None else guild_ids):
             guild = self._hubs[guild_id]
-            guild.detach(session)
+            guild.seats.detach(session)
             self._drop_if_empty(guild)
 
     def forget(self) -> None:
@@ -158,7 +169,7 @@ class GuildHubs:
         guild = self._hubs[guild_id] = GuildHub(
             guild_id, self._reload, self._wheel.after, self._presences, self._on_roll, self._list_work
         )
-        guild.on_structure = self.on_structure
+        guild.on_structure, guild.on_sight = self.on_structure, self.on_sight
         self._opening[guild_id] = asyncio.get_running_loop().create_future()
         return guild
 
@@ -199,22 +210,22 @@ class GuildHubs:
     async def _read_again(self, guild: GuildHub) -> bool:
         """Bring a guild up to date from the database. False when it is gone, from there or from here."""
         while True:
-            asked = guild.people
+            asked = guild.seats.people
             states = await in_database(load_guilds, (guild.id,), tuple(asked))
             if guild.id not in states or self._hubs.get(guild.id) is not guild:
                 return False
-            if asked.issuperset(guild.people):  # whoever came in meanwhile would count as gone
+            if asked.issuperset(guild.seats.people):  # whoever came in meanwhile would count as gone
                 guild.reopened(states[guild.id])
                 return True
 
     def _drop_if_empty(self, guild: GuildHub) -> None:
         """Forget a guild that nobody here is in, a while after the last one left."""
-        if guild.is_empty and guild.drop_timer is None:
+        if guild.seats.is_empty and guild.drop_timer is None:
             guild.drop_timer = self._wheel.after(EMPTY_GUILD_SECONDS, lambda: self._drop_now(guild))
 
     def _drop_now(self, guild: GuildHub) -> None:
         guild.drop_timer = None
-        if guild.is_empty and guild.is_settled:
+        if guild.seats.is_empty and guild.is_settled:
             self._drop(guild)
 
     def _drop(self, guild: GuildHub) -> None:

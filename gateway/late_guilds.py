@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any
+from weakref import WeakSet
 
 import structlog
 
@@ -34,12 +35,14 @@ class LateGuilds:
         self._guilds = guilds
         self._wheel = wheel
         self._spawn = spawn
+        self._waiting: WeakSet[Session] = WeakSet()
+        guilds.on_late = self.wait_for
 
-    async def admit(self, session: Session, memberships: dict[int, Membership]) -> None:
+    async def admit(self, session: Session, memberships: dict[int, Membership], *, welcome: bool = False) -> None:
         """Attach a session to its guilds. One that cannot be read costs neither the others nor the session."""
         session.late_guilds.update(guild_id for guild_id in memberships if not session.is_in(guild_id))
         try:
-            await self._guilds.admit(session, memberships)
+            await self._guilds.admit(session, memberships, welcome=welcome)
         except Exception:
             _log.exception("guilds.not_admitted", user=session.user_id)
 
@@ -50,7 +53,8 @@ class LateGuilds:
             return
         for guild_id in sorted((session.late_guilds | session.closed_guilds).intersection(tell)):
             session.push(DELETE, unavailable_tail(guild_id))
-        if session.late_guilds:
+        if session.late_guilds and session not in self._waiting:
+            self._waiting.add(session)
             self._later(session, tries=1)
 
     def _later(self, session: Session, tries: int) -> None:
@@ -59,16 +63,16 @@ class LateGuilds:
     async def _try(self, session: Session, tries: int) -> None:
         wanted = tuple(session.late_guilds)
         if session.is_over or not wanted:
+            self._waiting.discard(session)
             return
         try:
             memberships = await in_database(load_memberships, session.user_id, wanted)
         except Exception:
             _log.exception("guilds.not_admitted", user=session.user_id)
         else:
-            await self.admit(session, memberships)
+            await self.admit(session, memberships, welcome=True)
             self._give_up(session, set(wanted) - memberships.keys())
-        if session.late_guilds:
-            self._later(session, tries + 1)
+        self._later(session, tries + 1)
 
     @staticmethod
     def _give_up(session: Session, guild_ids: Iterable[int]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import msgspec
 import structlog
 
 from core.permissions import P
@@ -21,11 +20,9 @@ from gateway.guild_hubs import GuildHubs, Spawn
 from gateway.loading_members import PAGE, MemberWish, encoded_members, matching_ids
 from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
-from gateway.sockets import frames
-from gateway.v1.render_presences import render_presence
+from gateway.v1.render_members import NAME, chunk_tail
 
 _log = structlog.get_logger(__name__)
-NAME = "GUILD_MEMBERS_CHUNK"
 MAX_WAITING = 64
 MAX_LISTINGS = 10
 LISTINGS_SECONDS = 60.0
@@ -82,7 +79,7 @@ class MemberRequests:
         if guild is None:
             return
         if wish.is_everybody and not _may_list(session, guild):
-            session.dispatch(NAME, _chunk(wish, msgspec.Raw(b"[]"), 0, 1))
+            session.push_own(NAME, chunk_tail(wish))
             return
         await self._send(session, wish, await in_database(matching_ids, wish))
 
@@ -95,13 +92,11 @@ class MemberRequests:
             guild = self._guild(session, wish)
             if guild is None:
                 return
-            chunk = _chunk(wish, members, index, len(pages))
-            if wish.user_ids is not None:
-                chunk["not_found"] = [str(each) for each in wish.user_ids if each not in found]
-            if wish.with_presences:
-                shown = (guild.presences.of(user_id, session.user_id) for user_id in found)
-                chunk["presences"] = [render_presence(each) for each in shown if each is not None]
-            session.push_own(NAME, frames.tail(NAME, chunk), Scope(guild.id))
+            shown = (guild.presences.of(user_id, session.user_id) for user_id in found)
+            shared = chunk_tail(
+                wish, members, index, len(pages), found=found, presences=shown if wish.with_presences else None
+            )
+            session.push_own(NAME, shared, Scope(guild.id))
 
     def _guild(self, session: Session, wish: MemberWish) -> GuildHub | None:
         """The guild, unless the session is over or has lost it meanwhile."""
@@ -127,15 +122,3 @@ def _may_list(session: Session, guild: GuildHub) -> bool:
         return True
     own = guild.state.members[session.user_id]
     return bool(guild.state.base(own, has_mfa=bool(session.has_mfa)) & _LISTING)
-
-
-def _chunk(wish: MemberWish, members: msgspec.Raw, index: int, count: int) -> dict[str, Any]:
-    chunk: dict[str, Any] = {
-        "guild_id": str(wish.guild_id),
-        "members": members,
-        "chunk_index": index,
-        "chunk_count": count,
-    }
-    if wish.nonce is not None:
-        chunk["nonce"] = wish.nonce
-    return chunk

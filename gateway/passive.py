@@ -5,17 +5,16 @@ instead of one for each message.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated, MessageCreated, TypingStarted
 from chat.records import MessageRecord
-from chat.v1.render_channels import render_channel
 from core.events import Event
 from gateway.guild_state import GuildState
 from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
-from gateway.sockets import frames
 from gateway.timers import Timer
+from gateway.v1.render_passive import NAME, summary_tail
 from guilds.events import GuildDeleted, GuildUpdated, MemberLeft, MemberUpdated
 from integrations.voice.events import VoiceServerOffered
 
@@ -133,7 +132,7 @@ class Passive:
                 tails[key] = self._tail(*key)
             shared = tails[key]
             if shared is not None:
-                session.push("PASSIVE_UPDATES", shared, 0, Scope(self._guild.id))
+                session.push(NAME, shared, 0, Scope(self._guild.id))
 
     def _tail(self, visible: frozenset[int], told: int) -> str | None:
         state = self._guild.state
@@ -142,13 +141,7 @@ class Passive:
         channels = [state.channels[each] for each in _since(self._channels, told, visible)]
         if not messages and not channels:
             return None
-        payload: dict[str, Any] = {
-            "guild_id": str(self._guild.id),
-            "channels": {str(each.id): str(each.last_message_id) for each in messages},
-        }
-        if channels:
-            payload["updated_channels"] = [render_channel(each) for each in channels]
-        return frames.tail("PASSIVE_UPDATES", payload)
+        return summary_tail(self._guild.id, messages, channels)
 
 
 def _since(changes: dict[int, int], told: int, visible: frozenset[int]) -> list[int]:

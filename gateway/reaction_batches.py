@@ -14,15 +14,13 @@ from chat.events_reactions import PersonReactionEvent, ReactionAdded, ReactionEv
 from core.events import Event
 from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
-from gateway.sockets import frames
+from gateway.v1.render_reactions import ADDED, together
 from gateway.v1.rendered import Rendered
 
 TOGETHER = 1 << 1
 """The bit among a session's flags that asks for it."""
 WINDOW_SECONDS = 0.65
 MOST = 512
-_ONE, _MANY = "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_ADD_MANY"
-_PLACE = ("channel_id", "message_id", "guild_id")
 
 
 class Held(NamedTuple):
@@ -105,7 +103,9 @@ class ReactionBatches:
     def _hold(
         self, event: ReactionAdded, rendered: Rendered, sessions: list[Session], scope: Scope | None
     ) -> list[Session]:
-        patient = frozenset(session for session in sessions if session.flags & TOGETHER and _ONE not in session.ignored)
+        patient = frozenset(
+            session for session in sessions if session.flags & TOGETHER and ADDED not in session.ignored
+        )
         if not patient:
             return sessions
         held = self._held.get(event.message_id)
@@ -136,14 +136,8 @@ def _is_same(added: PersonReactionEvent, removed: PersonReactionEvent) -> bool:
 
 
 def _send(owed: list[Held], sessions: list[Session]) -> None:
-    first = owed[0]
-    if len(owed) == 1:
-        name, event_id, payload = _ONE, first.event.id, first.payload
-    else:
-        place = {key: first.payload[key] for key in _PLACE if key in first.payload}
-        reactions = [{key: fact for key, fact in one.payload.items() if key not in _PLACE} for one in owed]
-        name, event_id, payload = _MANY, 0, {**place, "reactions": reactions}
-    shared = frames.tail(name, payload)
+    scope, event_id = owed[0].scope, owed[0].event.id if len(owed) == 1 else 0
+    name, shared = together([one.payload for one in owed])
     for session in sessions:
-        if not session.is_over and session.sees(first.scope):
-            session.push(name, shared, event_id, first.scope)
+        if not session.is_over and session.sees(scope):
+            session.push(name, shared, event_id, scope)

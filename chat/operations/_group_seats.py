@@ -20,8 +20,8 @@ from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, heir_among
 from chat.hooks import call_ended, recipient_left
 from chat.models import Call, Channel, ChannelMember, Invite, MessageKind, ReadState
-from chat.operations._calls import leave_ringing
 from chat.operations.discarding import discard
+from chat.operations.running_calls import leave_ringing
 from chat.operations.system_messages import post_system_message
 from chat.queries import pinned_channels_of
 from core.events import publish

@@ -14,7 +14,7 @@ from chat.direct_checks import check_direct
 from chat.events import CallChanged, CallStarted
 from chat.hooks import call_moved
 from chat.models import Call, Channel, ChannelKind, MessageKind
-from chat.operations._calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken, tell_changed
+from chat.operations.running_calls import EMPTY_SECONDS, RING_SECONDS, change_ringing, finish, is_forsaken, tell_changed
 from chat.operations.system_messages import post_system_message
 from chat.private_channels import private_place
 from chat.records import CallFacts

@@ -13,7 +13,6 @@ from gateway.lists.roster import Followed, Roster
 from gateway.lists.shown_list import Filled, Outlook, ShownList
 from gateway.lists.windows import Windows, cut, merged
 from gateway.lists.work import ListWork
-from gateway.presence.presences import Change
 from gateway.sessions.session import Session
 from gateway.timers import Timer
 from guilds.events import GuildEvent, GuildUpdated, RoleCreated, RoleDeleted, RolesReordered, RoleUpdated
@@ -239,10 +238,10 @@ class MemberLists:
         if changed:
             self._seat_anew(self._looking, changed)
 
-    def appeared(self, change: Change) -> None:
+    def appeared(self, user_id: int) -> None:
         """Somebody appears otherwise."""
-        if self._followed.roster is not None and change.user_id in self._followed.roster.members:
-            self._touch({change.user_id})
+        if self._followed.roster is not None and user_id in self._followed.roster.members:
+            self._touch({user_id})
 
     def _touch(self, user_ids: set[int]) -> None:
         for user_id in user_ids:

@@ -5,7 +5,7 @@ renews its own entries every few seconds; what a killed process left runs out by
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import structlog
 from django.conf import settings
@@ -25,19 +25,30 @@ def _guild(guild_id: int) -> str:
     return f"guildhall:online:guild:{guild_id}"
 
 
-def online_counts(guild_ids: Iterable[int]) -> dict[int, int]:
-    """How many members of each guild are visibly online."""
+def online_counts(guild_ids: Iterable[int], without: Collection[int] = ()) -> dict[int, int]:
+    """How many members of each guild are visibly online, `without` these people."""
     if not settings.GUILDHALL.redis_url:
-        return {guild_id: len(get_hub().presences.online_in(guild_id)) for guild_id in guild_ids}
-    wanted = list(guild_ids)
+        online = get_hub().presences.online_in
+        return {guild_id: len(online(guild_id)) - _here(online(guild_id), without) for guild_id in guild_ids}
+    wanted, since = list(guild_ids), time.time() - EXPIRE_SECONDS
     pipe = sync_client().pipeline(transaction=False)
     for guild_id in wanted:
-        pipe.zcount(_guild(guild_id), time.time() - EXPIRE_SECONDS, "+inf")
+        pipe.zcount(_guild(guild_id), since, "+inf")
+        if without:
+            pipe.zmscore(_guild(guild_id), [str(user_id) for user_id in without])
     try:
-        return dict(zip(wanted, pipe.execute(), strict=True))
+        found = pipe.execute()
     except RedisError:
         _log.exception("presence.unknown")
         return dict.fromkeys(wanted, 0)  # a number beside an invite is worth no failed request
+    if not without:
+        return dict(zip(wanted, found, strict=True))
+    left_out = (sum(moment is not None and moment >= since for moment in moments) for moments in found[1::2])
+    return {guild_id: count - out for guild_id, count, out in zip(wanted, found[::2], left_out, strict=True)}
+
+
+def _here(online: Collection[int], people: Collection[int]) -> int:
+    return sum(user_id in online for user_id in people)
 
 
 def connected_people(user_ids: Iterable[int]) -> set[int]:
@@ -70,7 +81,7 @@ class Attendance:
 
     def _renew(self) -> None:
         seen = self._hub.presences.of
-        present = {_guild(guild.id): {one for one in guild.people if seen(one)} for guild in self._hub.guilds}
+        present = {_guild(guild.id): {one for one in guild.seats.people if seen(one)} for guild in self._hub.guilds}
         present[_PEOPLE] = {session.user_id for session in self._hub.sessions.values()}
         self._hub.spawn(self._tell(present))
         self._hub.wheel.after(RENEW_SECONDS, self._renew)

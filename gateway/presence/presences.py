@@ -4,10 +4,12 @@
 
     presences.of(user_id)                  how a person appears: Presence, or None when offline or invisible
     presences.of(user_id, viewer_id)       the same for one viewer: None too when the person has blocked the viewer
+    presences.online_count(guild_id, viewer_id)  how many of them the viewer may see
     presences.online_in(guild_id)          ids of the guild's members who visibly are online, in whichever process
     presences.sessions_of(user_id)         a person's own sessions everywhere; for their own eyes only
     presences.subscribe(listener)          listener(Change(user_id, before, after)) after each visible change
     presences.subscribe_sessions(listener) listener(user_id) when a session of a person changed or ended
+    presences.subscribe_guilds(listener)   listener(user_id, guild_ids) after a change, where the guilds can see it
 
 `Presence` has `user` (UserRecord), `status` ("online", "idle" or "dnd"), `mobile`, `afk`, `custom_status` and
 `hidden_from` (whom the person has blocked). A change is told once, when the map holds it already: `before` and `after`
@@ -98,6 +100,7 @@ def together(sessions: Iterable[SessionSeen]) -> Together:
 
 Listener = Callable[[Change], None]
 SessionsListener = Callable[[int], None]
+GuildsListener = Callable[[int, Collection[int]], None]
 
 
 class Presences:
@@ -108,8 +111,10 @@ class Presences:
         self._shown: dict[int, Presence] = {}
         self._guilds: defaultdict[int, set[int]] = defaultdict(set)
         self._in: dict[int, frozenset[int]] = {}
+        self._hiding_from: defaultdict[int, set[int]] = defaultdict(set)
         self._listeners: list[Listener] = []
         self._sessions_listeners: list[SessionsListener] = []
+        self._guilds_listeners: list[GuildsListener] = []
 
     # -- asked ---------------------------------------------------------------------------------------------------
 
@@ -121,6 +126,11 @@ class Presences:
     def online_in(self, guild_id: int) -> Collection[int]:
         """The members of a guild who are visibly online."""
         return self._guilds.get(guild_id, frozenset())
+
+    def online_count(self, guild_id: int, viewer_id: int) -> int:
+        """How many members of a guild a viewer may see online."""
+        online, hiding = self.online_in(guild_id), self._hiding_from.get(viewer_id, ())
+        return len(online) - sum(user_id in online for user_id in tuple(hiding))
 
     def hiding(self) -> Iterable[Presence]:
         """How those appear who have blocked somebody."""
@@ -147,6 +157,10 @@ class Presences:
         """Call a function with a person's id when one of their sessions changed or ended; not when one came."""
         self._sessions_listeners.append(listener)
 
+    def subscribe_guilds(self, listener: GuildsListener) -> None:
+        """Call a function with a person's id and the guilds whose members see them appear otherwise by now."""
+        self._guilds_listeners.append(listener)
+
     # -- told ----------------------------------------------------------------------------------------------------
 
     def put(self, process: str, person: PersonSeen, *, again: bool = False, touched: bool = False) -> None:
@@ -171,14 +185,21 @@ class Presences:
         before, after = self._shown.get(user_id), self._appearance(user_id)
         if not self._told[user_id]:
             del self._told[user_id]
+        guilds_before = self.guilds_of(user_id)
         self._note_guilds(user_id, after)
+        self._note_hiding(user_id, before, after)
         if after is not None:
             self._shown[user_id] = after
         else:
             self._shown.pop(user_id, None)
         if touched or not set(old) <= set(self.sessions_of(user_id)):
             self._tell(self._sessions_listeners, user_id)
-        if before != after or (again and after is not None):
+        is_news = before != after or (again and after is not None)
+        guilds_after = self.guilds_of(user_id)
+        concerned = guilds_before | guilds_after if is_news else guilds_before ^ guilds_after
+        if concerned:
+            self._tell(self._guilds_listeners, user_id, concerned)
+        if is_news:
             self._tell(self._listeners, Change(user_id, before, after))
 
     def _appearance(self, user_id: int) -> Presence | None:
@@ -196,6 +217,16 @@ class Presences:
             hidden_from=facts.hidden_from,
         )
 
+    def _note_hiding(self, user_id: int, before: Presence | None, after: Presence | None) -> None:
+        hid_from = before.hidden_from if before is not None else frozenset[int]()
+        hides_from = after.hidden_from if after is not None else frozenset[int]()
+        for viewer_id in hid_from - hides_from:
+            self._hiding_from[viewer_id].discard(user_id)
+            if not self._hiding_from[viewer_id]:
+                del self._hiding_from[viewer_id]
+        for viewer_id in hides_from - hid_from:
+            self._hiding_from[viewer_id].add(user_id)
+
     def _note_guilds(self, user_id: int, appearance: Presence | None) -> None:
         told = self._told.get(user_id, {}).values() if appearance is not None else ()
         now_in = frozenset[int]().union(*(each.guild_ids for each in told))
@@ -211,10 +242,10 @@ class Presences:
             self._in.pop(user_id, None)
 
     @staticmethod
-    def _tell(listeners: list[Callable[[Any], None]], news: Change | int) -> None:
+    def _tell(listeners: list[Callable[..., None]], *news: Any) -> None:
         for listener in listeners:
             try:
-                listener(news)
+                listener(*news)
             except Exception:
                 # One that breaks must keep neither the others nor the map from what is true now.
                 _log.exception("presences.listener_failed")

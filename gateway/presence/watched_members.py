@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any
 
-from accounts.records import UserRecord
 from core.events import Event
 from gateway.database import in_database
 from gateway.guild_hub import GuildHub
@@ -29,7 +28,7 @@ Place = tuple[int, int]
 
 
 class WatchedMembers:
-    """Who in this process watches whom, in which guild."""
+    """Who in this process watches whom, in which guild, and to which of them the watched one is shown by now."""
 
     def __init__(
         self, guilds: GuildHubs, presences: Presences, spawn: Callable[[Coroutine[Any, Any, None]], None]
@@ -38,9 +37,11 @@ class WatchedMembers:
         self._presences = presences
         self._spawn = spawn
         self._wishes: defaultdict[int, dict[Session, dict[int, frozenset[int]]]] = defaultdict(dict)
-        self._watchers: defaultdict[int, defaultdict[int, set[Session]]] = defaultdict(lambda: defaultdict(set))
+        self._watchers: defaultdict[int, dict[int, set[Session]]] = defaultdict(dict)  # by guild, then by member
+        self._shown: defaultdict[Place, set[Session]] = defaultdict(set)
         self._members: dict[Place, Watched] = {}
         presences.subscribe(self.changed)
+        guilds.on_sight = self.sight_changed
 
     # -- wishes --------------------------------------------------------------------------------------------------
 
@@ -55,10 +56,10 @@ class WatchedMembers:
         had = own.get(guild_id, frozenset())
         own[guild_id] = wanted
         for user_id in wanted - had:
-            self._watchers[user_id][guild_id].add(session)
+            self._watchers[guild_id].setdefault(user_id, set()).add(session)
         self._drop(session, guild_id, had - wanted)
         if wanted - had:
-            self._spawn(self._begin(session, guild_id, wanted - had))
+            self._spawn(self._begin(guild_id, wanted - had))
 
     def review(self, user_id: int) -> None:
         """A person came into a guild or left one, with some session: what is not there is not watched."""
@@ -71,44 +72,55 @@ class WatchedMembers:
             self._wishes.pop(user_id, None)
 
     def _drop(self, session: Session, guild_id: int, user_ids: Iterable[int]) -> None:
+        watched = self._watchers[guild_id]
         for user_id in user_ids:
-            places = self._watchers[user_id]
-            places[guild_id].discard(session)
-            if not places[guild_id]:
-                del places[guild_id]
+            for watching in (watched[user_id], self._shown[guild_id, user_id]):
+                watching.discard(session)
+            if not watched[user_id]:
+                del watched[user_id], self._shown[guild_id, user_id]
                 self._members.pop((guild_id, user_id), None)
-            if not places:
-                del self._watchers[user_id]
+        if not watched:
+            del self._watchers[guild_id]
 
-    async def _begin(self, session: Session, guild_id: int, user_ids: Collection[int]) -> None:
+    async def _begin(self, guild_id: int, user_ids: Collection[int]) -> None:
         unknown = [user_id for user_id in user_ids if (guild_id, user_id) not in self._members]
         for watched in await in_database(load_watched, guild_id, unknown) if unknown else ():
             self._know(watched)
-        guild = self._guilds.get(guild_id)
-        still = self.of(session).get(guild_id, frozenset())
         for user_id in user_ids:
-            presence = self._presences.of(user_id, session.user_id)
-            if guild is not None and presence is not None and user_id in still and self._meets(guild, session, user_id):
-                session.push(NAME, presence_tail(presence.user, presence, guild_id), 0, Scope(guild_id))
+            self._show(guild_id, user_id)
 
     # -- what happens --------------------------------------------------------------------------------------------
 
     def changed(self, change: Change) -> None:
         """Somebody appears otherwise."""
-        for guild_id, sessions in tuple(self._watchers.get(change.user_id, {}).items()):
-            guild = self._guilds.get(guild_id)
-            if guild is not None:
-                meeting = [one for one in sessions if self._meets(guild, one, change.user_id)]
-                self._tell(guild_id, meeting, change)
+        for guild_id in [one for one, watched in self._watchers.items() if change.user_id in watched]:
+            self._show(guild_id, change.user_id, change)
 
-    def _tell(self, guild_id: int, sessions: list[Session], change: Change) -> None:
-        known = change.after or change.before
-        if known is None:
+    def sight_changed(self, guild_id: int) -> None:
+        """People may see other channels of a guild than before, or others may."""
+        for user_id in tuple(self._watchers.get(guild_id, ())):
+            self._show(guild_id, user_id)
+
+    def _show(self, guild_id: int, user_id: int, change: Change | None = None) -> None:
+        """Tell those who see somebody from now on, those who see them no more, and with a change those who still do."""
+        presence, shown = self._presences.of(user_id), self._shown[guild_id, user_id]
+        seeing = set(self._seeing(guild_id, user_id, presence))
+        blinded = shown - seeing
+        if presence is not None:
+            _push(seeing if change is not None else seeing - shown, presence, guild_id)
+        known = presence or (change.before if change is not None else None)
+        if known is not None:
+            _push(blinded, known, guild_id, is_there=False)
+        shown.intersection_update(seeing)
+        shown.update(seeing)
+
+    def _seeing(self, guild_id: int, user_id: int, presence: Presence | None) -> Iterable[Session]:
+        guild = self._guilds.get(guild_id)
+        if guild is None or presence is None:
             return
-        seeing = [one for one in sessions if _sees(one, change.after)]
-        blinded = [one for one in sessions if _sees(one, change.before) and not _sees(one, change.after)]
-        _push(seeing, known.user, change.after, guild_id)
-        _push(blinded, known.user, None, guild_id)
+        for session in self._watchers.get(guild_id, {}).get(user_id, ()):
+            if presence.is_shown_to(session.user_id) and self._meets(guild, session, user_id):
+                yield session
 
     def _meets(self, guild: GuildHub, session: Session, user_id: int) -> bool:
         """Whether there is a channel that both may see."""
@@ -130,25 +142,23 @@ class WatchedMembers:
                     self.hear(part)
 
     def _follow(self, guild_id: int, user_id: int, version: int, member: MemberRecord | None) -> None:
-        if guild_id in self._watchers.get(user_id, ()):
+        if user_id in self._watchers.get(guild_id, ()):
             known = self._members.get((guild_id, user_id))
             has_mfa = known is not None and known.has_mfa
             self._know(Watched(guild_id, user_id, version, member, has_mfa=has_mfa))
+            self._show(guild_id, user_id)
 
     def _know(self, watched: Watched) -> None:
         known = self._members.get((watched.guild_id, watched.user_id))
-        if watched.guild_id in self._watchers.get(watched.user_id, ()) and (
+        if watched.user_id in self._watchers.get(watched.guild_id, ()) and (
             known is None or known.version < watched.version
         ):
             self._members[watched.guild_id, watched.user_id] = watched
 
 
-def _sees(session: Session, presence: Presence | None) -> bool:
-    return presence is not None and presence.is_shown_to(session.user_id)
-
-
-def _push(sessions: list[Session], user: UserRecord, presence: Presence | None, guild_id: int) -> None:
-    if sessions:
-        shared = presence_tail(user, presence, guild_id)
-        for session in sessions:
+def _push(sessions: Iterable[Session], presence: Presence, guild_id: int, *, is_there: bool = True) -> None:
+    found = tuple(sessions)
+    if found:
+        shared = presence_tail(presence.user, presence if is_there else None, guild_id)
+        for session in found:
             session.push(NAME, shared, 0, Scope(guild_id))

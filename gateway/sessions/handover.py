@@ -47,7 +47,8 @@ class Handover:
         self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.
         answer = _packed(session, wanted.reply_to, refusal, self._hub.recent_events())
-        self._publish(answer if refusal else replace(answer, watched=self._watched(session)))
+        answer = answer if refusal else replace(answer, watched=self._watched(session))
+        self._hub.spawn(in_database(self._publish, answer))
         if not refusal:
             self._hub.end(session, moves=True)
             if session.socket is not None:
@@ -104,7 +105,7 @@ class Handover:
         self._hub.people.appear(session)
         self._hub.late_guilds.wait_for(session, tell=person.memberships.keys() - set(answer.closed_guilds))
         for guild_id in session.guilds.keys() & set(answer.closed_guilds):
-            self._hub.guilds[guild_id].announce(session)  # was opened on the way
+            self._hub.guilds[guild_id].seats.announce(session)  # was opened on the way
 
     def _narrow(self, session: Session, answer: SessionHandedOver) -> None:
         """Only now it is known that the session is but a part of its bot."""

@@ -12,8 +12,9 @@ from gateway.sessions.shards import Shard
 from gateway.sockets import frames
 from gateway.sockets.socket import MAX_QUEUED_FRAMES, PackedSocket, Socket
 from gateway.timers import Timer
-from gateway.v1.guild_news import loss_tail, nothing_tail, unavailable_tail
+from gateway.v1.guild_news import loss_tail, unavailable_tail
 from gateway.v1.ops import Op
+from gateway.v1.render_passive import nothing_tail
 from gateway.v1.replaying import as_seen_now
 from guilds.access import Account
 

@@ -6,6 +6,7 @@ All at once, those of a large bot would be more than a socket may have unsent, a
 from gateway.hub import Hub
 from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
+from gateway.v1 import guild_news
 
 
 def announce_guilds(hub: Hub, session: Session) -> None:
@@ -23,12 +24,18 @@ async def _go_on(hub: Hub, session: Session, told: set[int]) -> None:
 
 def _announce(hub: Hub, session: Session, told: set[int]) -> bool:
     """Go on until the client falls behind. Says whether everything has been said."""
-    while not session.is_over and (missing := [guild_id for guild_id in session.guilds if guild_id not in told]):
-        for guild_id in missing:
+    while not session.is_over and (missing := session.guilds.keys() - told - _held_back(session)):
+        for guild_id in sorted(missing):
             if session.socket is not None and session.socket.is_behind:
                 return False
             told.add(guild_id)
-            whole = hub.guilds[guild_id].object_for(session, full_users=True)
-            session.lead("GUILD_CREATE", whole, Scope(guild_id))
+            whole = hub.guilds[guild_id].seats.object_for(session, full_users=True)
+            session.lead(guild_news.CREATE, whole, Scope(guild_id))
     session.flush()
     return True
+
+
+def _held_back(session: Session) -> set[int]:
+    """The guilds that it has come into meanwhile: they are announced with all else that is held back."""
+    waiting = session.waiting or ()
+    return {scope.guild_id for name, _, _, scope in waiting if name == guild_news.CREATE and scope is not None}

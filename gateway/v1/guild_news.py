@@ -1,10 +1,11 @@
 """How a session hears that a guild is there for it, is not there for now, or is none of its any more."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
 
-from gateway.presence.presences import Presences
+from gateway.presence.presences import Presence, Presences
 from gateway.sessions.scopes import Scope
 from gateway.sockets import frames
 from gateway.v1.render_presences import render_presence
@@ -32,21 +33,20 @@ def loss_tail(scope: Scope) -> str:
     return gone_tail(scope.guild_id)
 
 
-def nothing_tail(guild_id: int) -> str:
-    """A dispatch that says nothing, in the place of one that is withheld. Libraries for Discord pass over it."""
-    return frames.tail("PASSIVE_UPDATES", {"guild_id": str(guild_id), "channels": {}})
-
-
 class PresenceTails:
     """PRESENCE_UPDATE_BULK of a guild that is open again: each person encoded once, and the whole once for all who
     see the same people."""
 
     def __init__(self, guild_id: int, presences: Presences) -> None:
         self._guild_id = guild_id
-        found = (presences.of(user_id) for user_id in sorted(presences.online_in(guild_id)))
-        self._online = [presence for presence in found if presence is not None]
+        self._presences = presences
         self._rows: dict[int, msgspec.Raw] = {}
         self._tails: dict[tuple[int, ...], str] = {}
+
+    @cached_property
+    def _online(self) -> list[Presence]:
+        found = (self._presences.of(user_id) for user_id in sorted(self._presences.online_in(self._guild_id)))
+        return [presence for presence in found if presence is not None]
 
     def of(self, viewer_id: int) -> str:
         """As one person may see it: the others, but not those who have blocked them."""

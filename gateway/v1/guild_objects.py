@@ -67,6 +67,8 @@ def guild_parts(state: GuildState) -> dict[str, Any]:
 class ChannelTails:
     """CHANNEL_DELETE and CHANNEL_CREATE for those who lose or gain channels: encoded once, however many they are."""
 
+    LOST, GAINED = "CHANNEL_DELETE", "CHANNEL_CREATE"
+
     def __init__(self, channels: Mapping[int, ChannelRecord]) -> None:
         self.known = channels.keys()
         self.lost = cache(lambda channel_id: _lost_channel(channels[channel_id]))

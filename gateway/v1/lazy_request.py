@@ -24,7 +24,7 @@ def _subscribe(session: Session, guild: GuildHub, wish: inputs.Subscription) -> 
         _open(session, guild) if wish.active else _close(session, guild)
     if (wish.active or wish.sync) and guild.id not in session.synced_guilds:
         session.synced_guilds.add(guild.id)
-        session.dispatch("GUILD_SYNC", guild.object_for(session, full_users=True), Scope(guild.id))
+        session.dispatch("GUILD_SYNC", guild.seats.object_for(session, full_users=True), Scope(guild.id))
     channels = {int(key): ranges for key, ranges in wish.member_list_channels.items() if inputs.is_id(key)}
     if channels:
         guild.lists.subscribe(session, channels)

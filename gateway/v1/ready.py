@@ -62,7 +62,7 @@ def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[di
     # Whoever is put out of a guild while READY is made hears GUILD_DELETE right after it.
     available = {guild.id: guild for guild in guilds if guild.id in session.guilds}
     return [
-        available[guild_id].object_for(session, full_users=False)
+        available[guild_id].seats.object_for(session, full_users=False)
         if guild_id in available
         else {"id": str(guild_id), "unavailable": True}
         for guild_id in person.memberships
@@ -73,7 +73,7 @@ def _users(session: Session, person: Person, guilds: list[GuildHub]) -> list[Any
     users = {user.id: user for channel in person.private_channels for user in channel.recipients}
     users.update((each.user.id, each.user) for each in person.relationships)
     for guild in guilds:
-        users.update((member.user.id, member.user) for member in guild.people_in_voice(session))
+        users.update((member.user.id, member.user) for member in guild.seats.people_in_voice(session))
     if guilds:
         users[session.user_id] = UserRecord.of(session.actor.user)
     return [render_user(user) for user in users.values()]

@@ -9,7 +9,7 @@ from core.permissions import P
 from gateway.guild_state import Standing
 from gateway.sessions.scopes import Scope
 from gateway.sockets import frames
-from gateway.v1.guild_news import nothing_tail
+from gateway.v1.render_passive import nothing_tail
 
 _OF_MANY = tuple(f'"t":"{name}",' for name in ("GUILD_CREATE", "GUILD_SYNC", "CHANNEL_UPDATE_BULK", "PASSIVE_UPDATES"))
 _BY = {"channels": "id", "updated_channels": "id", "voice_states": "channel_id"}

@@ -46,13 +46,13 @@ def concerns_voice(hub: "GuildHub", event: GuildEvent) -> bool:
     assert hub.state is not None
     if not isinstance(event, DECIDING):
         return False
-    people = {state.user_id for state in hub.state.voice if hub.has(state.user_id)}
+    people = {state.user_id for state in hub.state.voice if hub.seats.has(state.user_id)}
     return event.member.user.id in people if isinstance(event, MemberUpdated) else bool(people)
 
 
 def _settle(hub: "GuildHub", sessions: Iterable[Session]) -> None:
     for session in sessions:
-        hub.settle(session)
+        hub.seats.settle(session)
 
 
 def _push(guild_id: int, event: VoiceStateChanged, receivers: Collection[Session]) -> None:

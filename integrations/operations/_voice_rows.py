@@ -12,7 +12,7 @@ from accounts.records import UserRecord
 from chat.calls import people_in_call
 from chat.events import Place
 from chat.models import Call, Channel, ChannelKind
-from chat.operations._calls import finish, tell_changed
+from chat.operations.running_calls import finish, tell_changed
 from chat.private_channels import private_place
 from core.clock import now
 from core.events import publish

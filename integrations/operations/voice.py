@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from chat.models import Call
-from chat.operations._calls import join_call
+from chat.operations.running_calls import join_call
 from chat.streams import parsed_key
 from core.actor import Actor
 from core.clock import now

@@ -1,7 +1,7 @@
 """Calls and streams that shall go by another region (hooks)."""
 
 from chat.models import Call, Channel
-from chat.operations._calls import tell_changed
+from chat.operations.running_calls import tell_changed
 from chat.private_channels import private_place
 from chat.streams import StreamKey
 from core.actor import Actor

@@ -3,6 +3,7 @@
 from typing import Any
 
 from guilds.v1.render import id_or_none, render_member
+from integrations.voice.queries import voice_states_in
 from integrations.voice.records import VoiceStateRecord
 
 
@@ -27,3 +28,8 @@ def render_voice_state(state: VoiceStateRecord) -> dict[str, Any]:
     if state.member is not None:
         body["member"] = render_member(state.member)
     return body
+
+
+def wire_states_in(channel_id: int) -> list[dict[str, Any]]:
+    """The voice states in a private call (chat.hooks.voice_states_of). One query."""
+    return [render_voice_state(state) for state in voice_states_in(channel_id)]

@@ -5,8 +5,6 @@ from typing import Any
 
 from guilds.hooks import VoiceRegion
 from integrations.models import VoiceConnection
-from integrations.v1.render_voice import render_voice_state
-from integrations.voice.queries import voice_states_in
 from integrations.voice.topology import (
     Region,
     Seeker,
@@ -16,11 +14,6 @@ from integrations.voice.topology import (
     topology,
     voice_is_on,
 )
-
-
-def wire_states_in(channel_id: int) -> list[dict[str, Any]]:
-    """The voice states in a private call, as the guild wire shows them (chat.hooks.voice_states_of)."""
-    return [dict(render_voice_state(state)) for state in voice_states_in(channel_id)]
 
 
 def is_guest(channel_id: int, user_id: int) -> bool:

@@ -219,7 +219,7 @@ def test_who_leaves_a_closed_guild_or_loses_it_hears_the_end() -> None:
     for session in (it.bob, it.owner):
         assert test_guild_hub.heard(session)[-1] == ("GUILD_DELETE", {"id": str(GUILD)})
         assert not session.is_in(GUILD)
-    assert it.hub.is_empty
+    assert it.hub.seats.is_empty
 
 
 @pytest.mark.once
@@ -369,7 +369,7 @@ async def test_who_connects_meanwhile_is_told_that_it_is_unavailable(
 async def test_a_replay_shows_nothing_of_a_guild_that_was_closed_meanwhile(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with lab(monkeypatch, *here.everybody) as it:
+    async with lab(monkeypatch, *here.everybody, by_hand=True) as it:
         lost, again = it.client(), it.client()
         ready = await lost.identify(here.bob)
         lost.drop()

@@ -9,8 +9,10 @@ from chat.drafts import MessageDraft
 from chat.operations.messages import send_message
 from chat.operations.typing import start_typing
 from core.actor import Actor
+from gateway.dialect import guild_updates, translating
 from gateway.dialect.connection import DialectConnection
 from gateway.dialect.intents import Intent
+from gateway.sockets.frames import tail
 from guilds.operations.bans import ban_member
 from guilds.operations.guilds import update_guild
 from tests.operations.gateway.gateway_lab import Client, Lab, lab
@@ -103,7 +105,7 @@ async def test_resumed_is_an_object_and_times_of_typing_are_seconds(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GW-100."""
-    async with lab(monkeypatch, here.bot) as it:
+    async with lab(monkeypatch, here.bot, by_hand=True) as it:
         client = await bot_of(it, here)
         session_id, number = client.first("READY")["session_id"], client.frames[-1]["s"]
         client.drop()
@@ -206,3 +208,22 @@ def _all(client: Client, name: str) -> list[dict[str, Any]]:
 async def _status(client: Client, status: str) -> None:
     while status not in {presence["status"] for presence in _all(client, "PRESENCE_UPDATE")}:
         await asyncio.sleep(0.01)
+
+
+async def test_what_many_bots_hear_is_made_once(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GW-103: a changed guild too, which the dialect tells whole, and what is long."""
+    made: list[str] = []
+    parts, shape = guild_updates.guild_parts, translating._SHAPES["GUILD_UPDATE"]
+    monkeypatch.setattr(guild_updates, "guild_parts", lambda state: made.append("parts") or parts(state))
+    monkeypatch.setitem(translating._SHAPES, "GUILD_UPDATE", lambda body: made.append("shape") or shape(body))
+    async with lab(monkeypatch, here.bot) as it:
+        bots = [await bot_of(it, here) for _ in range(3)]
+        await it.do(update_guild, here.owner, here.cats.id, changes={"name": "dogs"})
+        assert [bot.first("GUILD_UPDATE")["name"] for bot in bots] == ["dogs"] * 3
+        await it.do(update_guild, here.owner, here.cats.id, changes={"name": "birds"})
+    assert made == ["parts", "shape"] * 2
+
+
+def test_long_dispatches_are_translated_once() -> None:
+    long = tail("CHANNEL_UPDATE_BULK", {"channels": [{"id": "1", "type": 0, "name": "x" * 70_000}]})
+    assert translating.translate("CHANNEL_UPDATE_BULK", long) is translating.translate("CHANNEL_UPDATE_BULK", long)

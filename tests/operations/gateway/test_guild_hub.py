@@ -84,7 +84,7 @@ class World:
     def session(self, user_id: int, *role_ids: int, session_id: str | None = None) -> Session:
         made = Session(Actor(user=_User(user_id)), "hash", 4096, session_id)
         made.waiting = None
-        self.hub.attach(made, member(user_id, *role_ids))
+        self.hub.seats.attach(made, member(user_id, *role_ids))
         return made
 
 
@@ -187,7 +187,7 @@ def test_what_happens_while_the_guild_is_read_comes_after_it_once() -> None:
     hub.opened(state(4))
     bob = Session(Actor(user=_User(BOB)), "hash", 10)
     bob.waiting = None
-    hub.attach(bob, member(BOB))
+    hub.seats.attach(bob, member(BOB))
     hub.unhold()
     assert [payload["content"] for _, payload in heard(bob)] == ["welcome"]
 

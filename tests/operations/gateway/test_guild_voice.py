@@ -51,8 +51,8 @@ def test_gw_089_voice_in_hidden_channels_is_hidden() -> None:
     world.hub.take(voice(SECRET, left=GENERAL, version=1))
     assert shown(world, world.owner) == [str(GENERAL), str(SECRET)]
     assert shown(world, world.bob) == [str(GENERAL), "None"]
-    assert world.hub.object_for(world.bob, full_users=True)["voice_states"] == []
-    whole = world.hub.object_for(world.session(OWNER), full_users=True)
+    assert world.hub.seats.object_for(world.bob, full_users=True)["voice_states"] == []
+    whole = world.hub.seats.object_for(world.session(OWNER), full_users=True)
     assert [each["channel_id"] for each in whole["voice_states"]] == [str(SECRET)]
     assert "member" not in whole["voice_states"][0]
     world.hub.take(voice(None, left=SECRET, version=2))
@@ -74,10 +74,10 @@ def test_members_in_voice_are_in_the_guild_object() -> None:
     world = World()
     world.hub.take(voice(GENERAL))
     world.hub.take(voice(SECRET, user_id=CAROL, connection_id="c2"))
-    found = world.hub.object_for(world.bob, full_users=True)
+    found = world.hub.seats.object_for(world.bob, full_users=True)
     assert [each["user"]["id"] for each in found["members"]] == [str(BOB), str(OWNER)]
-    assert [each.user.id for each in world.hub.people_in_voice(world.bob)] == [OWNER]
-    slim = world.hub.object_for(world.bob, full_users=False)
+    assert [each.user.id for each in world.hub.seats.people_in_voice(world.bob)] == [OWNER]
+    slim = world.hub.seats.object_for(world.bob, full_users=False)
     assert [each["user"] for each in slim["members"]] == [{"id": str(BOB)}, {"id": str(OWNER)}]
 
 

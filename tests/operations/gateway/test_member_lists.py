@@ -87,7 +87,7 @@ class Lists(World):
         self.stored = {each.user.id: each for each in (named(OWNER, "ann"), named(BOB, "bob"), named(CAROL, "carol"))}
         self.stored.update((each.user.id, each) for each in members)
         self.hub.lists = MemberLists(self.hub, self._after, _Work(self))
-        self.hub.presences.subscribe(self.hub.lists.appeared)
+        self.hub.presences.subscribe_guilds(lambda user_id, _: self.hub.lists.appeared(user_id))
 
     def _after(self, seconds: float, call: Callable[[], None]) -> Timer:
         timer = Timer(call)
@@ -578,4 +578,4 @@ def _compare(lists: Lists, client: Client, session: Session, ranges: Any) -> Non
         held = client.rows[start : end + 1][: len(op["items"])]
         assert outline(held) == outline(op["items"])
         assert held == op["items"]
-    lists.hub.detach(fresh)
+    lists.hub.seats.detach(fresh)

@@ -292,7 +292,7 @@ async def test_who_leaves_the_guild_hears_no_more_of_its_members(house: House, m
         (session,) = gateway.hub.sessions_of(house.bob.user_id)
 
         async def expelled_meanwhile(function: Any, *arguments: Any) -> Any:
-            gateway.hub.guilds[house.cats.id].expel(house.bob.user_id)
+            gateway.hub.guilds[house.cats.id].seats.expel(house.bob.user_id)
             return [house.zoe.user_id] if function is matching_ids else ([], msgspec.Raw(b"[]"))
 
         monkeypatch.setattr(member_requests, "in_database", expelled_meanwhile)

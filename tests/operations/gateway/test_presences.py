@@ -195,3 +195,13 @@ def test_a_bot_that_somebody_has_blocked_does_not_hear_when_they_come_and_go() -
     presences.put("here", seen("idle", **facts))
     presences.put("here", seen())
     assert bot.told == ["online", "offline", "idle", "offline"]
+
+
+def test_only_the_guilds_that_somebody_is_in_are_told() -> None:
+    """Those left with the change too; and those in which they are seen only from now on, though nothing else is new."""
+    presences, told = Presences(), list[list[int]]()
+    presences.subscribe_guilds(lambda user_id, guild_ids: told.append(sorted(guild_ids)))
+    for status, guild_ids in (("online", {1, 2}), ("online", {1, 2}), ("idle", {2, 3}), ("idle", {2, 4}), ("", set())):
+        statuses = (status,) if status else ()
+        presences.put("here", seen(*statuses, guild_ids=frozenset(guild_ids)))
+    assert told == [[1, 2], [1, 2, 3], [3, 4], [2, 4]]

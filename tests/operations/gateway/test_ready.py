@@ -11,15 +11,18 @@ import pytest
 
 from accounts.models import User
 from accounts.models.user import UserFlags
+from accounts.operations.relationships import block_user, remove_relationship
 from core.permissions import P
 from gateway import guild_hubs, hub
 from gateway.guild_state import GuildState
 from gateway.late_guilds import pause_after
 from gateway.loading import load_guilds
 from gateway.presence import numbers
+from gateway.sockets.socket import Socket
 from gateway.v1 import connection, identifying, ops
 from guilds.operations.guilds import create_guild
-from guilds.operations.joining import leave_guild
+from guilds.operations.joining import add_bot, leave_guild
+from guilds.queries import guilds_for
 from tests.befriending import befriend
 from tests.mmdb import write_mmdb
 from tests.operations.gateway.gateway_lab import PATIENCE, Lab, lab
@@ -254,6 +257,24 @@ async def test_nobody_is_counted_who_does_not_want_to_be_seen(here: Here, monkey
         assert numbers.online_counts([here.cats.id]) == {here.cats.id: 2}
 
 
+async def test_who_has_blocked_somebody_is_not_counted_for_them(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Section 14.4, SEC-048: they appear offline to the blocked, in numbers too. What anybody may ask for is the same
+    for everybody."""
+    async with lab(monkeypatch, *here.everybody) as it:
+        monkeypatch.setattr(numbers, "get_hub", lambda: it.hub)
+        await it.do(block_user, here.bob, here.owner.user_id)
+        await it.client().identify(here.bob)
+        ready = await it.client().identify(here.owner)
+        assert [guild["online_count"] for guild in ready["guilds"]] == [1, 1]
+        own = await it.do(guilds_for, here.owner, limit=2, with_counts=True)
+        assert [each.online_count for each in own] == [1, 1]
+        assert numbers.online_counts([here.cats.id]) == {here.cats.id: 2}
+        own = await it.do(guilds_for, here.bob, limit=2, with_counts=True)
+        assert [each.online_count for each in own] == [2, 2]
+        await it.do(remove_relationship, here.bob, here.owner.user_id)
+        assert (await it.client().identify(here.owner))["guilds"][0]["online_count"] == 2
+
+
 async def test_a_guild_that_one_enters_counts_oneself(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     async with lab(monkeypatch, *here.everybody) as it:
         client = it.client()
@@ -298,3 +319,87 @@ async def test_offline_is_told_when_the_window_is_over_and_not_before(
         assert [one["status"] for one in told] == ["online", "offline"]
         assert told[1]["custom_status"] is None
         assert set(told[1]["user"]) > {"id"}
+
+
+async def test_who_joins_while_the_database_fails_comes_in_later(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guild is not live here, and what it takes to come in cannot be read at first."""
+    load, failures = guild_hubs.load_memberships, iter((True, False))
+
+    def fail_once(user_id: int, guild_ids: Any = None) -> Any:
+        if next(failures, False):
+            raise RuntimeError("the database is away")
+        return load(user_id, guild_ids)
+
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        await client.identify(here.bob)
+        monkeypatch.setattr(guild_hubs, "load_memberships", fail_once)
+        made = await it.do(create_guild, here.bob, name="birds")
+        assert (await client.until("GUILD_CREATE"))["id"] == str(made.id)
+        assert not next(failures, False)
+
+
+async def test_who_joins_a_guild_that_cannot_be_read_comes_in_when_it_can(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def load(guild_ids: Collection[int], member_ids: Any = ()) -> dict[int, GuildState]:
+        tries.append(1)
+        if len(tries) < 3:
+            raise RuntimeError("a row that nobody can read")
+        return load_guilds(guild_ids, member_ids)
+
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        await client.identify(here.bob)
+        monkeypatch.setattr(guild_hubs, "load_guilds", load)
+        made = await it.do(create_guild, here.bob, name="birds")
+        assert (await client.until("GUILD_CREATE"))["id"] == str(made.id)
+
+
+async def test_a_guild_that_is_left_while_ready_is_made_ends_once(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was let in and put out again before READY heard so then, and not once more when the others are there."""
+    admit = guild_hubs.GuildHubs.admit
+
+    async def leave_meanwhile(self: Any, session: Any, memberships: Any, **how: Any) -> None:
+        await admit(self, session, memberships, **how)
+        if here.cats.id in session.guilds:
+            await Lab.do(leave_guild, here.bot, here.cats.id)
+            async with asyncio.timeout(PATIENCE):
+                while here.cats.id in session.guilds:
+                    await asyncio.sleep(0.01)
+
+    async with lab(monkeypatch, *here.everybody) as it:
+        monkeypatch.setattr(guild_hubs.GuildHubs, "admit", leave_meanwhile)
+        client = it.client()
+        await client.identify(here.bot)
+        await asyncio.sleep(0.1)  # long in the lab, where a second is a hundredth
+        assert client.names() == ["READY", "GUILD_CREATE", "GUILD_DELETE"]
+        assert client.first("GUILD_CREATE")["name"] == "dogs"
+        assert client.first("GUILD_DELETE") == {"id": str(here.cats.id)}
+
+
+async def test_a_guild_that_a_bot_joins_while_others_are_announced_comes_once(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    birds = await asyncio.to_thread(_new_guild)
+    async with lab(monkeypatch, *here.everybody) as it:
+        client = it.client()
+        joined = asyncio.Event()
+        monkeypatch.setattr(Socket, "is_behind", property(lambda self: not joined.is_set()))
+        monkeypatch.setattr(Socket, "caught_up", lambda self: joined.wait())
+        await client.identify(here.bot)
+        assert client.names() == ["READY"]
+        await it.do(add_bot, here.bot, birds.id)
+        async with asyncio.timeout(PATIENCE):
+            while birds.id not in next(iter(it.hub.sessions.values())).guilds:
+                await asyncio.sleep(0.01)
+        joined.set()
+        await client.until("GUILD_CREATE")
+        names = [frame["d"]["name"] for frame in client.frames if frame.get("t") == "GUILD_CREATE"]
+        assert sorted(names) == ["birds", "cats", "dogs"]
+
+
+def _new_guild() -> GuildPlace:
+    return World().guild("birds", owner="keeper")

@@ -1,6 +1,7 @@
 """The ids of sessions are no secret: voice states show them. Asking for another's session does that one no harm."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from gateway.sessions import handover
 from gateway.sessions.handover import Handover
 from gateway.sessions.session import Session
 from gateway.v1 import ops
-from tests.operations.gateway.gateway_lab import lab
+from tests.operations.gateway.gateway_lab import PATIENCE, lab
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
@@ -75,3 +76,27 @@ async def test_sessions_of_other_processes_are_not_asked_for_without_end(
             await client.resume(actor, SESSION_ID, 0)
             assert (client.frames[-1], client.close_code) == ({"op": 9, "d": False}, None)
     assert asked == [mallory.user_id, mallory.user_id, bob.user_id]
+
+
+async def test_who_is_asked_for_a_session_does_not_wait_for_the_bus(
+    people: tuple[Actor, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer holds thousands of dispatches, and the bus may be slow: everybody else goes on meanwhile."""
+    bob, _ = people
+    said: list[tuple[Event, bool]] = []
+
+    def publish(event: Event) -> None:
+        said.append((event, threading.current_thread() is threading.main_thread()))
+
+    monkeypatch.setattr(Handover, "_publish", staticmethod(publish))
+    async with lab(monkeypatch, bob) as it:
+        session_id = (await it.client().identify(bob))["session_id"]
+        (session,) = it.hub.sessions.values()
+        wanted = SessionWanted(session_id=session_id, token_hash=session.token_hash, number=1, reply_to="other")
+        it.handover.hear(wanted)
+        assert it.hub.sessions == {}
+        async with asyncio.timeout(PATIENCE):
+            while not said:
+                await asyncio.sleep(0.01)
+        ((answer, is_on_loop),) = said
+    assert (type(answer), is_on_loop) == (SessionHandedOver, False)

@@ -85,7 +85,7 @@ async def test_a_client_comes_back_and_later_it_cannot(here: Here, monkeypatch: 
 
 async def test_numbers_have_no_gap_when_a_guild_is_left_meanwhile(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """GW-035."""
-    async with lab(monkeypatch, *here.everybody) as it:
+    async with lab(monkeypatch, *here.everybody, by_hand=True) as it:
         client = it.client()
         session_id = (await client.identify(here.bob))["session_id"]
         await here.say(it, "one")
@@ -105,7 +105,7 @@ async def test_who_missed_too_much_begins_anew_and_who_did_not_goes_on(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GW-036: 5000 events while nobody listens."""
-    async with lab(monkeypatch, *here.everybody) as it:
+    async with lab(monkeypatch, *here.everybody, by_hand=True) as it:
         client = it.client()
         session_id = (await client.identify(here.bob))["session_id"]
         session = it.hub.sessions[session_id]
@@ -127,7 +127,7 @@ async def test_what_is_no_session_cannot_be_resumed_and_a_new_one_can_begin(
     here: Here, monkeypatch: pytest.MonkeyPatch, session_id: Any
 ) -> None:
     """GW-033, GW-034."""
-    async with lab(monkeypatch, *here.everybody) as it:
+    async with lab(monkeypatch, *here.everybody, by_hand=True) as it:
         client = it.client()
         await client.resume(here.bob, session_id, 0)
         assert (client.frames[-1], client.close_code) == (INVALID_SESSION, None)

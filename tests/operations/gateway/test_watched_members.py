@@ -8,6 +8,7 @@ import pytest
 from accounts.operations.relationships import block_user
 from core.permissions import P
 from guilds.operations.joining import leave_guild
+from guilds.operations.roles import delete_role
 from tests.operations.gateway.gateway_lab import PATIENCE, Client, Lab, lab
 from tests.world import GuildPlace, World
 
@@ -23,6 +24,7 @@ class Here:
         for name in ("alice", "bob", "carol"):
             self.cats.member(name)
         self.alice, self.bob, self.carol = [world.person(name) for name in ("alice", "bob", "carol")]
+        self.mods, self.cats_owner = self.cats.role_id("mods"), world.person("owner")
         self.everybody = (self.alice, self.bob, self.carol)
 
 
@@ -85,7 +87,7 @@ async def test_who_shares_no_channel_is_not_seen(here: Here, monkeypatch: pytest
         await it.do(here.cats.member, "bob", "mods")
         await _known(it, here.cats.id, bob, roles=1)
         await of_bob.send(3, {"status": "dnd"})
-        await shown(of_alice, (bob, "dnd", guild))
+        await shown(of_alice, (bob, "idle", guild), (bob, "dnd", guild))
 
 
 def _split(cats: GuildPlace) -> None:
@@ -140,3 +142,44 @@ async def _quiet(it: Lab) -> None:
     async with asyncio.timeout(PATIENCE):
         while it.hub._tasks:
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("viewer_loses", [True, False])
+async def test_who_loses_the_last_shared_channel_loses_the_sight(
+    here: Here, monkeypatch: pytest.MonkeyPatch, viewer_loses: bool
+) -> None:
+    """And has it again with the next one, without anybody's doing anything."""
+    guild, bob = str(here.cats.id), here.bob.user_id
+    loser = "alice" if viewer_loses else "bob"
+    async with lab(monkeypatch, *here.everybody) as it:
+        await it.do(_alone_with_alice, here.cats)
+        of_alice, of_bob = it.client(), it.client()
+        await of_alice.identify(here.alice)
+        await of_bob.identify(here.bob)
+        await watch(of_alice, here.cats, bob)
+        await shown(of_alice, (bob, "online", guild))
+        await it.do(here.cats.overwrite, "general", loser, deny=P.VIEW_CHANNEL)
+        await shown(of_alice, (bob, "online", guild), (bob, "offline", guild))
+        await of_bob.send(3, {"status": "idle"})
+        await it.do(here.cats.overwrite, "general", loser, allow=P.VIEW_CHANNEL)
+        await shown(of_alice, (bob, "online", guild), (bob, "offline", guild), (bob, "idle", guild))
+
+
+def _alone_with_alice(cats: GuildPlace) -> None:
+    """Nobody sees a channel but alice and bob, who see the same one."""
+    cats.everyone(0)
+    cats.overwrite("general", "bob", allow=P.VIEW_CHANNEL).overwrite("general", "alice", allow=P.VIEW_CHANNEL)
+
+
+async def test_a_role_that_goes_takes_the_sight_with_it(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    guild, bob = str(here.cats.id), here.bob.user_id
+    async with lab(monkeypatch, *here.everybody) as it:
+        await it.do(_split, here.cats)
+        await it.do(here.cats.member, "bob", "mods")
+        of_alice, of_bob = it.client(), it.client()
+        await of_alice.identify(here.alice)
+        await of_bob.identify(here.bob)
+        await watch(of_alice, here.cats, bob)
+        await shown(of_alice, (bob, "online", guild))
+        await it.do(delete_role, here.cats_owner, here.cats.id, here.mods)
+        await shown(of_alice, (bob, "online", guild), (bob, "offline", guild))
