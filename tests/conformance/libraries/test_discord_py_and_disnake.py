@@ -4,6 +4,8 @@ The second is a descendant of the first: what is asked of them is the same.
 """
 
 import asyncio
+import importlib.util
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -46,6 +48,8 @@ EVENTS = (
 )
 
 
+FRAMES: set[type] = set()
+"""The kinds of frames that the libraries were sent; those of a compressed stream are bytes."""
 NAMES = {discord: "discord.py", disnake: "disnake"}
 
 
@@ -54,9 +58,34 @@ def library(request: pytest.FixtureRequest, servers: Any, monkeypatch: pytest.Mo
     """A library, and all that is changed of it."""
     module = request.param
     monkeypatch.setattr(module.http.Route, "BASE", f"{servers.http_url}/api/v10")
+    monkeypatch.setattr(module.gateway.DiscordWebSocket, "received_message", _noting_frames(module))
     if module is discord:
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(servers.gateway_url))
     return module
+
+
+def _noting_frames(module: Any) -> Any:
+    """Reads a frame as the library does, and remembers of what kind it was."""
+    received = module.gateway.DiscordWebSocket.received_message
+
+    async def note(socket: Any, frame: str | bytes, /) -> None:
+        FRAMES.add(type(frame))
+        await received(socket, frame)
+
+    return note
+
+
+def _reads_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py as it is where there is no zstandard: it is read again, with that one hidden from it."""
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "zstandard", None)
+        spec = importlib.util.spec_from_file_location("discord.utils_without_zstandard", discord.utils.__file__)
+        assert spec is not None
+        assert spec.loader is not None
+        utils = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(utils)
+    assert utils._ActiveDecompressionContext.COMPRESSION_TYPE == "zlib-stream"
+    monkeypatch.setattr(discord.utils, "_ActiveDecompressionContext", utils._ActiveDecompressionContext)
 
 
 @asynccontextmanager
@@ -73,7 +102,12 @@ async def _running(client: Any, token: str) -> AsyncIterator[Heard]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_bot_hears_and_does_everything(servers: Any, library: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bot_hears_and_does_everything(
+    servers: Any, library: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GW-098, GW-099: all of it out of one compressed stream, as these libraries ask for it by themselves. discord.py
+    takes zstd-stream where Python has it, and zlib-stream where it has not, as disnake does anywhere."""
+    FRAMES.clear()
     place = await Community.made(servers)
     bot = library.Client(intents=library.Intents.all())
     async with _running(bot, place.token) as heard:
@@ -84,8 +118,11 @@ async def test_a_bot_hears_and_does_everything(servers: Any, library: Any, caplo
         await _hears_of_the_guild(heard, place)
         await _acts(library, bot, heard, place)
         await _comes_back(bot, heard, place)
+    if library is discord:
+        _reads_zlib(monkeypatch)
     await _starts_its_shards(library, place)
-    hold(NAMES[library], {*heard.seen, "shards"})
+    assert {bytes} == FRAMES
+    hold(NAMES[library], {*heard.seen, "shards", "compressed"})
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert errors == []
 
