@@ -38,6 +38,7 @@ class WatchedMembers:
         self._spawn = spawn
         self._wishes: defaultdict[int, dict[Session, dict[int, frozenset[int]]]] = defaultdict(dict)
         self._watchers: defaultdict[int, dict[int, set[Session]]] = defaultdict(dict)  # by guild, then by member
+        self._watched_in: defaultdict[int, set[int]] = defaultdict(set)  # the guilds in which somebody is watched
         self._shown: defaultdict[Place, set[Session]] = defaultdict(set)
         self._members: dict[Place, Watched] = {}
         presences.subscribe(self.changed)
@@ -57,6 +58,7 @@ class WatchedMembers:
         own[guild_id] = wanted
         for user_id in wanted - had:
             self._watchers[guild_id].setdefault(user_id, set()).add(session)
+            self._watched_in[user_id].add(guild_id)
         self._drop(session, guild_id, had - wanted)
         if wanted - had:
             self._spawn(self._begin(guild_id, wanted - had))
@@ -79,6 +81,9 @@ class WatchedMembers:
             if not watched[user_id]:
                 del watched[user_id], self._shown[guild_id, user_id]
                 self._members.pop((guild_id, user_id), None)
+                self._watched_in[user_id].discard(guild_id)
+                if not self._watched_in[user_id]:
+                    del self._watched_in[user_id]
         if not watched:
             del self._watchers[guild_id]
 
@@ -93,7 +98,7 @@ class WatchedMembers:
 
     def changed(self, change: Change) -> None:
         """Somebody appears otherwise."""
-        for guild_id in [one for one, watched in self._watchers.items() if change.user_id in watched]:
+        for guild_id in tuple(self._watched_in.get(change.user_id, ())):
             self._show(guild_id, change.user_id, change)
 
     def sight_changed(self, guild_id: int) -> None:
@@ -103,6 +108,8 @@ class WatchedMembers:
 
     def _show(self, guild_id: int, user_id: int, change: Change | None = None) -> None:
         """Tell those who see somebody from now on, those who see them no more, and with a change those who still do."""
+        if user_id not in self._watchers.get(guild_id, ()):
+            return
         presence, shown = self._presences.of(user_id), self._shown[guild_id, user_id]
         seeing = set(self._seeing(guild_id, user_id, presence))
         blinded = shown - seeing
