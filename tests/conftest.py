@@ -1,5 +1,6 @@
 """What every test can ask for: the migrated database, an empty cache, running servers."""
 
+import gc
 import itertools
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -48,6 +49,12 @@ def _leave_out_once(config: pytest.Config, items: list[pytest.Item]) -> None:
     if SCALED:
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if not item.get_closest_marker("once")]
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made stays: nobody need look through thousands of tests for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -126,6 +133,16 @@ def _end_servers_of_the_test() -> Iterator[None]:
     wider = list(_running)
     yield
     _end([servers for servers in _running if servers not in wider and not servers.shared])
+
+
+@pytest.fixture(scope="session")
+def counting_servers(new_servers: MakeServers) -> Servers:
+    """Servers with rate limits, which all tests share that need them on sockets or pages; elsewhere a header turns
+    them on (`LIMITED` in tests/wire.py)."""
+    made = new_servers(start=False, RATE_LIMITS="on")
+    made.shared = True
+    made.start()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -34,3 +34,5 @@ PASSWORD_HASHERS = [
     "accounts.signing_in.hashers.GuildhallArgon2Hasher",
 ]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The files of pages are looked for when they are asked for: every client of a test would list all of them, 5 ms.
+WHITENOISE_AUTOREFRESH = True

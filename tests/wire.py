@@ -13,6 +13,9 @@ from accounts.tokens import bot_secret_hash, bot_token, new_bot_secret
 from core.actor import Actor
 from core.api.json import decode, encode
 
+LIMITED = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
+"""Headers of a request that is to be counted."""
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -67,6 +67,7 @@ class GuildPlace:
         self.world = world
         self.id = guild_id
         self.owner = world.person(owner)
+        self._door = ""
 
     # -- making things -----------------------------------------------------------------------------------------------
 
@@ -76,7 +77,8 @@ class GuildPlace:
         if actor.is_bot:
             add_bot(actor, self.id)
         else:
-            accept_invite(actor, self.invite().code)
+            self._door = self._door or self.invite().code
+            accept_invite(actor, self._door)
         for role in roles:
             give_role(self.owner, self.id, actor.user_id, self.role_id(role))
         return self

@@ -1,4 +1,8 @@
-"""A process of its own that asks for sample jobs or runs them: `python -m tests.ops.job_process`."""
+"""A process of its own that asks for sample jobs or runs them: `python -m tests.ops.job_process`.
+
+`enqueue` asks for those that it is told line by line, as JSON, and answers each when it has; `run SECONDS` runs jobs
+until SIGTERM, and then has so long to finish.
+"""
 
 import json
 import os
@@ -8,7 +12,7 @@ import threading
 
 from config.boot import boot
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.server_settings"
 boot()
 
 from config.embedded import EmbeddedJobs  # noqa: E402 - Django must be ready for what follows
@@ -20,7 +24,9 @@ __all__ = ["sample_jobs"]
 
 def main() -> None:
     if sys.argv[1] == "enqueue":
-        print(enqueue(sys.argv[2], **json.loads(sys.argv[3])))
+        for line in sys.stdin:
+            wanted = json.loads(line)
+            print(enqueue(wanted.pop("job"), **wanted), flush=True)
         return
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())

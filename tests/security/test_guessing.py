@@ -17,11 +17,10 @@ from core.clock import at, now
 from core.sealing import seal
 from tests.mailbox import queued_mails
 from tests.newcomers import PASSWORD, newcomer
-from tests.wire import Wire
+from tests.wire import LIMITED, Wire
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "192.0.2.210"
-LIMITED = {"X_Fluxer_Test_Enable_Rate_Limits": "true"}
 
 
 def test_success_does_not_clear_the_failures_of_an_address() -> None:

@@ -4,13 +4,17 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.gateway_client import PUSHED_SECONDS, GatewayClient
+from tests.newcomers import PASSWORD as RIGHT
+from tests.newcomers import newcomer
 from tests.registrations import PASSWORD, guild_side, topic_side, unique
+from tests.wire import LIMITED, Wire
 
 INVALID_SESSION = 9
 # Headers that differ from answer to answer by nature.
@@ -52,76 +56,57 @@ def test_sec_001_unknown_and_known_names_are_answered_alike(http: httpx.Client, 
     assert headers[0] == headers[1]
 
 
-@pytest.fixture(scope="module")
-def timed(new_servers: Any) -> Iterator[httpx.Client]:
-    """Of servers that keep passwords as in production."""
-    servers = new_servers(DJANGO_SETTINGS_MODULE="config.settings")
-    with httpx.Client(base_url=servers.http_url, timeout=60) as client:
-        yield client
-    servers.stop()
+@pytest.fixture
+def slow_passwords(settings: Any) -> None:
+    """Passwords are kept as in production."""
+    settings.PASSWORD_HASHERS = ["accounts.signing_in.hashers.GuildhallArgon2Hasher"]
 
 
-@pytest.mark.slow
-@pytest.mark.once
-@BOTH
-def test_sec_002_the_time_of_a_refusal_tells_nothing(timed: httpx.Client, login: Login) -> None:
-    http = timed
-    known, unknown = registered(http)["email"], f"{unique()}@example.com"
-    times: dict[str, list[float]] = {known: [], unknown: []}
-    for name in (known, unknown) * 3:
-        login(http, name, "warm-it-up")
-    for _ in range(200):
-        for name, taken in times.items():
-            started = time.perf_counter()
-            login(http, name, "wrong-password")
-            taken.append(time.perf_counter() - started)
-    medians = [statistics.median(taken) for taken in times.values()]
+SIGN_INS = pytest.mark.parametrize(
+    ("wire", "name"),
+    [("/v1", "email"), ("/api", "identifier")],
+    ids=["v1", "api"],
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("slow_passwords")
+@SIGN_INS
+def test_sec_002_the_work_for_a_refusal_tells_nothing(wire: str, name: str) -> None:
+    asked, known, unknown = Wire(prefix=wire), newcomer().email, f"{unique()}@example.com"
+    work: dict[str, list[float]] = {str(known): [], unknown: []}
+    for email in [*work, *work] + [*work] * 20:
+        started = time.thread_time()
+        assert asked.send("POST", "/auth/login", {name: email, "password": "wrong-password"}).status in (400, 401)
+        work[email].append(time.thread_time() - started)
+    medians = [statistics.median(taken[2:]) for taken in work.values()]
     assert min(medians) / max(medians) >= 0.9, medians
 
 
-def test_sec_005_no_secret_is_logged(new_servers: Any) -> None:
-    talkative = new_servers(LOG_LEVEL="debug")
-    secret = "Unsp3akable-Secret!"
-    with httpx.Client(base_url=talkative.http_url, timeout=60) as http:
-        body = guild_side(password=secret)
-        token = http.post("/v1/auth/register", json=body).json()["token"]
-        made = http.post("/api/auth/register", json=topic_side(password=secret)).json()
-        v1_login(http, body["email"], secret + "x")
-        api_login(http, body["email"], secret)
-        cookie = http.cookies["session"]
-        headers = {"Authorization": token}
-        http.post("/v1/auth/sessions/logout", json={"session_id_hashes": [], "password": secret}, headers=headers)
-        http.get(f"/v1/users/@me?token={token}", headers=headers)
-        bot = talkative.manage("createbot", "Beep").split("token:")[1].strip()
-        http.get("/v1/users/@me", headers={"Authorization": f"Bot {bot}"})
-    log = talkative.log()
-    talkative.remove()
-    shared = made["totp_qr_data"].split("secret=")[1].split("&")[0]
-    for what in (secret, token, cookie, bot.partition(".")[2], shared, *made["backup_codes"]):
-        assert what not in log
-
-
-@pytest.mark.parametrize("first", ["v1", "api"])
-def test_sec_008_no_spelling_gets_a_fresh_budget(new_servers: Any, first: str) -> None:
-    limited = new_servers(RATE_LIMITS="on")
-    with httpx.Client(base_url=limited.http_url, timeout=60) as http:
-        account = registered(http)
-        local, _, domain = account["email"].partition("@")
-        spellings = [
-            f"{local}@{domain}",
-            f" {local.upper()}@{domain}",
-            f"{local}+a@{domain}",
-            f"{local}+b@{domain.upper()}",
-        ]
-        for spelling in spellings:
-            assert v1_login(http, spelling, "wrong-password").status_code == 400
-        last = api_login if first == "api" else v1_login
-        assert last(http, account["email"], "wrong-password").status_code in (400, 401)
-        # The budget of five is spent, for every name and on both wires, even for the right password.
-        for answer in (v1_login(http, account["email"]), api_login(http, account["username"])):
-            assert answer.status_code == 429, answer.text
-            assert int(answer.headers["Retry-After"]) > 0
-    limited.remove()
+@pytest.mark.django_db
+@SIGN_INS
+def test_sec_008_no_spelling_gets_a_fresh_budget(wire: str, name: str) -> None:
+    account, address = newcomer(), f"192.0.2.{217 + (wire == '/v1')}"
+    local, _, domain = str(account.email).partition("@")
+    guild_wire, topic_wire = Wire(ip=address), Wire(ip=address, prefix="/api")
+    spellings = [
+        f"{local}@{domain}",
+        f" {local.upper()}@{domain}",
+        f"{local}+a@{domain}",
+        f"{local}+b@{domain.upper()}",
+    ]
+    for spelling in spellings:
+        body = {"email": spelling, "password": "wrong-password"}
+        assert guild_wire.send("POST", "/auth/login", body, **LIMITED).status == 400
+    body = {name: account.email, "password": "wrong-password"}
+    assert Wire(ip=address, prefix=wire).send("POST", "/auth/login", body, **LIMITED).status in (400, 401)
+    # The budget of five is spent, for every name and on both wires, even for the right password.
+    for last in (
+        guild_wire.send("POST", "/auth/login", {"email": account.email, "password": RIGHT}, **LIMITED),
+        topic_wire.send("POST", "/auth/login", {"identifier": account.handle, "password": RIGHT}, **LIMITED),
+    ):
+        assert last.status == 429, last.body
+        assert int(last.headers["Retry-After"]) > 0
 
 
 async def test_sec_011_a_sign_in_that_ended_is_dead_everywhere(servers: Any) -> None:
@@ -196,29 +181,27 @@ def test_sec_037_rights_cannot_be_given_to_oneself(http: httpx.Client) -> None:
     assert api_login(http, name["username"]).json()["user"]["is_admin"] is False
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("policy", ["closed", "invite"])
-def test_sec_082_the_policy_holds_on_every_door(new_servers: Any, policy: str) -> None:
-    guarded = new_servers(REGISTRATION=policy)
-    with httpx.Client(base_url=guarded.http_url, timeout=60) as http:
-        expected = 403 if policy == "closed" else 400
-        for invite in (None, "no-such-invite"):
-            assert http.post("/v1/auth/register", json=guild_side(invite_code=invite)).status_code == expected
-            body = topic_side() | {"invite_code": invite}
-            assert http.post("/api/register", json=body).status_code == expected
-    guarded.remove()
+def test_sec_082_the_policy_holds_on_every_door(settings: Any, policy: str) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, registration=policy)
+    expected = 403 if policy == "closed" else 400
+    for invite in (None, "no-such-invite"):
+        assert Wire().send("POST", "/auth/register", guild_side(invite_code=invite)).status == expected
+        body = topic_side() | {"invite_code": invite}
+        assert Wire(prefix="/api").send("POST", "/register", body).status == expected
 
 
-def test_sec_082_who_waits_for_approval_can_do_nothing_yet(new_servers: Any) -> None:
-    guarded = new_servers(REGISTRATION="approval")
-    with httpx.Client(base_url=guarded.http_url, timeout=60) as http:
-        answer = http.post("/v1/auth/register", json=guild_side())
-        assert answer.json()["pending_verification"] is True
-        headers = {"Authorization": answer.json()["token"]}
-        refused = http.get("/v1/users/@me", headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (403, "MISSING_ACCESS")
-        assert http.get("/v1/auth/sessions", headers=headers).status_code == 200
-        assert http.post("/v1/auth/logout", headers=headers).status_code == 204
-    guarded.remove()
+@pytest.mark.django_db
+def test_sec_082_who_waits_for_approval_can_do_nothing_yet(settings: Any) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, registration="approval")
+    answer = Wire().send("POST", "/auth/register", guild_side())
+    assert answer.body["pending_verification"] is True
+    waiting = Wire.signed_in(answer.body["token"])
+    refused = waiting.send("GET", "/users/@me")
+    assert (refused.status, refused.code) == (403, "MISSING_ACCESS")
+    assert waiting.send("GET", "/auth/sessions").status == 200
+    assert waiting.send("POST", "/auth/logout").status == 204
 
 
 def test_sec_076_one_address_registered_many_times_at_once_is_one_account(http: httpx.Client) -> None:

@@ -24,10 +24,10 @@ from tests.factors import (
 from tests.gateway_client import GatewayClient
 from tests.guild_side import invalid, refusal
 from tests.people import PASSWORD, Person
+from tests.wire import LIMITED
 
 TOTP, SMS, PASSKEY = (f"/auth/login/mfa/{name}" for name in ("totp", "sms", "webauthn"))
 GUARDED = "/users/@me/mfa/sms/disable"
-LIMITED = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
 FAILED = (401, "PASSKEY_AUTHENTICATION_FAILED")
 _AT_ONCE = 20
 _RUBBISH: list[Any] = [None, "", [], {}, 0, True, "123-", "a" * 900_000, ["x"], {"x": 1}, -1, "\x00", "\ud800"]

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 import pyotp
+import pytest
 
 from tests.factors import App
 from tests.gateway_client import GatewayClient
 from tests.mailbox import mail_to
-from tests.registrations import PASSWORD, guild_side
+from tests.registrations import PASSWORD, guild_side, topic_side
 from tests.topic_accounts import Account, account
 
 OWN_CODE = "Quite-My-Own-Code-7"
@@ -139,8 +140,35 @@ def leaves(value: Any) -> Iterator[str]:
         yield value
 
 
-async def test_neither_the_log_nor_the_database_lets_anybody_in(new_servers: Any) -> None:
+@pytest.fixture(scope="module")
+def talkative(new_servers: Any) -> Iterator[Any]:
+    """Servers that log what they can, and keep passwords as in production."""
     servers = new_servers(LOG_LEVEL="debug", DJANGO_SETTINGS_MODULE="config.settings")
+    yield servers
+    servers.remove()
+
+
+def test_sec_005_no_secret_is_logged(talkative: Any) -> None:
+    """Not even one that was wrong, or stood where it does not belong."""
+    secret = "Unsp3akable-Secret!"
+    with httpx.Client(base_url=talkative.http_url, timeout=60) as http:
+        body = guild_side(password=secret)
+        token = http.post("/v1/auth/register", json=body).json()["token"]
+        made = http.post("/api/auth/register", json=topic_side(password=secret)).json()
+        http.post("/v1/auth/login", json={"email": body["email"], "password": secret + "x"})
+        http.post("/api/auth/login", json={"identifier": body["email"], "password": secret})
+        cookie = http.cookies["session"]
+        headers = {"Authorization": token}
+        http.post("/v1/auth/sessions/logout", json={"session_id_hashes": [], "password": secret}, headers=headers)
+        http.get(f"/v1/users/@me?token={token}", headers=headers)
+    log = talkative.log()
+    shared = made["totp_qr_data"].split("secret=")[1].split("&")[0]
+    for what in (secret, token, cookie, shared, *made["backup_codes"]):
+        assert what not in log
+
+
+async def test_neither_the_log_nor_the_database_lets_anybody_in(talkative: Any) -> None:
+    servers = talkative
     spy = Spy(servers)
     await spy.topic_side()
     await spy.questions()
@@ -159,7 +187,6 @@ async def test_neither_the_log_nor_the_database_lets_anybody_in(new_servers: Any
     assert len(found) > 100
     for leaf in found:
         refuse_everywhere(servers, spy.http, leaf)
-    servers.remove()
 
 
 def refuse_everywhere(servers: Any, http: httpx.Client, value: str) -> None:

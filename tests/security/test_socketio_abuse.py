@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -18,12 +18,6 @@ from tests.topic_browsers import Browser, browser
 FOREIGN = "https://evil.example"
 Deep = "[" * 10_000
 A_MINUTE = 300  # the handshakes of one address
-
-
-@pytest.fixture(scope="session")
-def strict(new_servers: Callable[..., Any]) -> Any:
-    """Servers that count."""
-    return new_servers(RATE_LIMITS="on")
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +133,8 @@ async def test_a_connection_that_never_signs_in_is_closed(servers: Any) -> None:
         assert await _closed(socket, seconds=25)
 
 
-async def test_one_address_cannot_open_connections_without_end(strict: Any) -> None:
-    url = f"{strict.http_url}/socket.io/?EIO=4&transport=polling"
+async def test_one_address_cannot_open_connections_without_end(counting_servers: Any) -> None:
+    url = f"{counting_servers.http_url}/socket.io/?EIO=4&transport=polling"
     codes: list[int] = []
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=60) as page:
@@ -241,9 +235,9 @@ async def test_sessions_of_others_cannot_be_polled_by_guessing(servers: Any) -> 
 # -- floods ----------------------------------------------------------------------------------------------------------
 
 
-async def test_a_flood_of_events_is_refused_and_then_hung_up(strict: Any) -> None:
-    person = browser(strict.http_url)
-    async with _raw(strict, person) as socket:
+async def test_a_flood_of_events_is_refused_and_then_hung_up(counting_servers: Any) -> None:
+    person = browser(counting_servers.http_url)
+    async with _raw(counting_servers, person) as socket:
         with contextlib.suppress(ConnectionClosed):
             for number in range(3000):
                 await socket.send(f'42{number}["get_online_users"]')
@@ -257,10 +251,10 @@ async def test_a_flood_of_events_is_refused_and_then_hung_up(strict: Any) -> Non
     assert socket.close_code is not None
 
 
-async def test_typing_and_messages_have_budgets_of_their_own(strict: Any) -> None:
-    person = browser(strict.http_url)
+async def test_typing_and_messages_have_budgets_of_their_own(counting_servers: Any) -> None:
+    person = browser(counting_servers.http_url)
     topic_id = person.topic()["id"]
-    async with listening(strict.http_url, person) as client:
+    async with listening(counting_servers.http_url, person) as client:
         await client.ask("join_topic", {"topic_id": topic_id})
         assert (await client.ask("typing_start", {"topic_id": topic_id}))["success"] is True
         refused = {"success": False, "error": "Rate limit exceeded."}

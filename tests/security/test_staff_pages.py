@@ -1,7 +1,7 @@
 """SEC-004, SEC-038, SEC-081 on the admin site: guessing costs the same budgets, secrets are on no page."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,14 +12,6 @@ from tests.people import PASSWORD, Person, register
 _ADMIN = "/admin/login/"
 
 
-@pytest.fixture(scope="module")
-def strict(new_servers: Callable[..., Any]) -> Iterator[Any]:
-    """Servers that count attempts."""
-    servers = new_servers(RATE_LIMITS="on")
-    yield servers
-    servers.remove()
-
-
 def _sign_in(client: httpx.Client, name: str, password: str) -> httpx.Response:
     page = client.get(_ADMIN)
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
@@ -28,15 +20,15 @@ def _sign_in(client: httpx.Client, name: str, password: str) -> httpx.Response:
     return client.post(_ADMIN, data=form)
 
 
-async def test_guessing_on_the_admin_page_is_counted_as_everywhere(strict: Any) -> None:
-    person = await register(strict.http_url, "chief")
-    with httpx.Client(base_url=strict.http_url) as client:
+async def test_guessing_on_the_admin_page_is_counted_as_everywhere(counting_servers: Any) -> None:
+    person = await register(counting_servers.http_url, "chief")
+    with httpx.Client(base_url=counting_servers.http_url) as client:
         answers = [_sign_in(client, person.name, f"wrong-{number}") for number in range(6)]
     assert "Too many attempts" not in answers[0].text
     assert "Too many attempts" in answers[-1].text
     body = {"email": person.email, "password": PASSWORD}
     async with httpx.AsyncClient() as other:
-        assert (await other.post(f"{strict.http_url}/v1/auth/login", json=body)).status_code == 429
+        assert (await other.post(f"{counting_servers.http_url}/v1/auth/login", json=body)).status_code == 429
 
 
 @pytest.fixture(scope="module")

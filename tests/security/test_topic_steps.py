@@ -21,10 +21,9 @@ from core.api.json import decode, encode
 from core.clock import at, now
 from tests.mailbox import queued_mails
 from tests.newcomers import ADDRESS, PASSWORD, newcomer
-from tests.wire import Wire
+from tests.wire import LIMITED, Wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
-LIMITED = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
 SYSTEM = Actor(user=None, kind="system")
 KINDS = {
     EMAIL_CODE.name: "verification_code",

@@ -27,6 +27,7 @@ class AdminInput(Input):
 
 class Command(BaseCommand):
     help = "Make an administrator and print how to sign in, with a password made here unless one is given."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="admin")

@@ -13,6 +13,7 @@ from core.errors import ProductError
 
 class Command(BaseCommand):
     help = "Make a bot and print its token, which is shown only this once."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what the bot is called")

@@ -11,6 +11,7 @@ from core.errors import ProductError
 
 class Command(BaseCommand):
     help = "Make the demo community and print how to sign in; nothing happens where it was made before."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

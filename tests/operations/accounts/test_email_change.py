@@ -19,12 +19,11 @@ from core.clock import at, now
 from core.errors import InvalidForm
 from tests.mailbox import queued_mails
 from tests.newcomers import newcomer
-from tests.wire import Reply, Wire
+from tests.wire import LIMITED, Reply, Wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
 FLOW = "/users/@me/email-change"
 NEW = "fresh@example.org"
-LIMITED = {"X_Fluxer_Test_Enable_Rate_Limits": "true"}
 
 
 class Person:

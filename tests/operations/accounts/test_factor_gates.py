@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.models import User
 from tests.newcomers import PASSWORD, signed_in
+from tests.wire import LIMITED
 
 pytestmark = pytest.mark.django_db
-LIMITED = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
 PHONE = "+15550003333"
 MFA, PASSKEYS = "/v1/users/@me/mfa", "/v1/users/@me/mfa/webauthn/credentials"
 FOR_LOCKED = [

@@ -22,10 +22,9 @@ from core.clock import at, now
 from core.sealing import derived
 from tests.mailbox import queued_mails
 from tests.newcomers import PASSWORD, newcomer
-from tests.wire import Reply, Wire
+from tests.wire import LIMITED, Reply, Wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
-LIMITED = {"X_Fluxer_Test_Enable_Rate_Limits": "true"}
 SYSTEM = Actor(user=None, kind="system")
 NEW_PASSWORD = "another-horse-43-Battery"
 BAD_RESET = [("token", "INVALID_OR_EXPIRED_RESET_TOKEN")]

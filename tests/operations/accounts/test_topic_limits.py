@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.wire import LIMITED
+
 pytestmark = pytest.mark.django_db
 
-LIMITED = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
 A_MINUTE = {
     3: [
         "recovery/initiate",
