@@ -16,6 +16,9 @@ from tests.databases import copy_template, keep_as_template, postgres_template
 from tests.mode import MODE, SCALED
 from tests.servers import Servers, make_servers
 from tests.services import start_redis
+from tests.shared_rows import rows_of_the_module
+
+__all__ = ["rows_of_the_module"]
 
 LOG_TAIL = 8000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}

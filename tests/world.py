@@ -22,6 +22,7 @@ from chat.operations.invites import InviteDraft, accept_invite, create_invite
 from chat.operations.overwrites import set_overwrite
 from core.actor import Actor
 from core.permissions import Overwrite
+from guilds.grants import note_uncommitted
 from guilds.models import Emoji, Guild, Member, Role, Sticker
 from guilds.operations.guilds import create_guild
 from guilds.operations.joining import add_bot
@@ -94,7 +95,9 @@ class GuildPlace:
     def everyone(self, permissions: int) -> Self:
         """Set what everybody may do."""
         Role.objects.filter(pk=self.id).update(permissions=int(permissions))
-        Guild.objects.filter(pk=self.id).update(version=self.guild.version + 1)
+        version = self.guild.version + 1
+        Guild.objects.filter(pk=self.id).update(version=version)
+        note_uncommitted(self.id, version)
         return self
 
     def category(self, name: str) -> Self:

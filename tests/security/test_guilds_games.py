@@ -10,6 +10,7 @@ from core.clock import now
 from core.permissions import ALL, P
 from guilds.models import Ban, Guild, Member, Role
 from guilds.operations.joining import kick_member
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 HIDDEN_NAME = "conspiracy"
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     """alice holds all powers but ADMINISTRATOR through a role in the middle; high stands above, low below."""
     powers = ALL & ~int(P.ADMINISTRATOR | P.MANAGE_WEBHOOKS)

@@ -7,6 +7,7 @@ import pytest
 from chat.drafts import MessageDraft
 from chat.operations.messages import send_message
 from core.actor import Actor
+from tests.shared_rows import shared_rows
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
@@ -27,7 +28,7 @@ class Here:
         return send_message(actor, self.general, draft=MessageDraft(content=text)).id
 
 
-@pytest.fixture
+@shared_rows
 def here() -> Here:
     return Here()
 

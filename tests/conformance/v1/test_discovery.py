@@ -14,6 +14,7 @@ from guilds.models import Ban, DiscoveryListing, Guild, Member
 from guilds.operations.discovery import review_listing
 from guilds.operations.guilds import update_guild
 from tests.operations.events import announced, mark
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
 
@@ -26,7 +27,7 @@ KEYS = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     return World().guild("cats").member("bob")
 

@@ -13,6 +13,7 @@ from guilds.models import AuditLogEntry, Emoji, Guild, Sticker
 from guilds.operations.ending import delete_guild
 from tests.operations.events import announced, mark, names
 from tests.pictures import data_url, moving, opened, picture, png_claiming, with_secrets
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
 
@@ -25,7 +26,7 @@ MOST = {"emojis": 384 * 1024, "stickers": 512 * 1024}
 CAT = data_url(picture(size=(32, 32)))
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     return World().guild("cats").member("bob").role("staff", P.MANAGE_EXPRESSIONS).member("mod", "staff")
 

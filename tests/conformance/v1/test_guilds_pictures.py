@@ -16,6 +16,7 @@ from guilds.operations.joining import kick_member
 from guilds.pictures import GUILD_PICTURES, MEMBER_PICTURES
 from tests.operations.events import announced, mark
 from tests.pictures import data_url, gif_of_frames, moving, opened, picture, png_claiming
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 FOLDERS = {"icon": "icons", "banner": "banners", "splash": "splashes", "embed_splash": "embed-splashes"}
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     return World().guild("cats")
 

@@ -12,13 +12,14 @@ from guilds.events import MemberUpdated
 from guilds.models import Member
 from tests.operations.events import announced, mark
 from tests.pictures import data_url, gif_of_frames, moving, opened, picture
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     return World().guild("cats").member("bob")
 

@@ -22,6 +22,7 @@ from guilds.packs import emojis_of_pack, shelves_of
 from guilds.v1.urls_expressions import pack_urlpatterns
 from tests.operations.events import announced, mark
 from tests.pictures import data_url, picture
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import World
 
@@ -32,7 +33,7 @@ TRAIT = "MT_EXPRESSION_PACKS"
 CAT = {"name": "cat", "image": data_url(picture(size=(16, 16)))}
 
 
-@pytest.fixture
+@shared_rows
 def world() -> World:
     made = World()
     for name in ("alice", "bob"):

@@ -21,6 +21,7 @@ from core.permissions import P
 from guilds.models import Guild
 from tests.gateway_client import GatewayClient
 from tests.guild_side import scene
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import EVERYONE, GuildPlace, World
 
@@ -34,8 +35,8 @@ def said(moment: datetime, zone: str = ZONE) -> dict[str, str]:
     return {"scheduled_local_at": local.isoformat(), "timezone": zone}
 
 
-@pytest.fixture
-def cats(db: None) -> GuildPlace:
+@shared_rows
+def cats() -> GuildPlace:
     world = World()
     world.person("bob", traits=[MESSAGE_SCHEDULING])
     return world.guild().member("bob").channel("lounge")

@@ -9,13 +9,14 @@ from core.permissions import P
 from guilds.events import GuildUpdated
 from guilds.models import AuditLogEntry, Ban, Guild, Member
 from tests.operations.events import announced, mark
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import EVERYONE, GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     place = World().guild("cats").member("bob")
     Guild.objects.filter(id=place.id).update(features=[*place.guild.features, "VANITY_URL"])

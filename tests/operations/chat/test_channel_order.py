@@ -10,12 +10,13 @@ from core.errors import Code, FieldCode
 from core.permissions import P
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error, refused
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     """Text Channels (general, a, b), Voice Channels (General), free."""
     return World().guild().channel("a", parent="Text Channels").channel("b", parent="Text Channels").channel("free")

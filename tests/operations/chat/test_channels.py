@@ -13,6 +13,7 @@ from core.permissions import ALL, Overwrite, P
 from guilds.models import Guild
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ TEXT, VOICE, CATEGORY, LINK = (
 )
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     """A guild whose alice manages channels."""
     return World().guild().role("managers", P.MANAGE_CHANNELS).member("alice", "managers")

@@ -29,6 +29,7 @@ from guilds.operations.joining import leave_guild
 from guilds.operations.members import take_role
 from tests.operations.chat.refusals import refused
 from tests.operations.events import announced, mark
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ class Scene:
         ]
 
 
-@pytest.fixture
+@shared_rows
 def scene() -> Scene:
     return Scene()
 

@@ -24,6 +24,7 @@ from core.permissions import DEFAULT, P
 from guilds.models import AuditLogEntry, Guild
 from tests.operations.chat.refusals import refused
 from tests.operations.events import announced, mark, names
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ class Scene:
         return Channel.objects.get(pk=self.channel_id).last_pin_at
 
 
-@pytest.fixture
+@shared_rows
 def scene() -> Scene:
     return Scene()
 

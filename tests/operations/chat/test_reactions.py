@@ -22,6 +22,7 @@ from core.permissions import DEFAULT, P
 from guilds.models import Emoji, Guild, Member
 from tests.operations.chat.refusals import refused
 from tests.operations.events import announced, mark
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ class Scene:
         self.cats.everyone(permissions)
 
 
-@pytest.fixture
+@shared_rows
 def scene() -> Scene:
     return Scene()
 

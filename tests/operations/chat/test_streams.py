@@ -17,6 +17,7 @@ from core.permissions import P
 from guilds.hooks import VoiceRegion, voice_regions
 from tests.operations.refusals import code_of
 from tests.pictures import picture
+from tests.shared_rows import shared_rows
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 JPEG = picture("JPEG")
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     return World().guild().member("alice")
 

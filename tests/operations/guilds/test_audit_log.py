@@ -12,13 +12,14 @@ from guilds.audit import AuditAction, record
 from guilds.audit_log import audit_log_for
 from guilds.models import AuditLogEntry, Guild
 from guilds.tasks import merge_runs_of_deletions
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import PASSWORD, GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     place = World().guild().role("mods", P.VIEW_AUDIT_LOG | P.MANAGE_MESSAGES).role("low").member("mod", "mods")
     return place.member("plain")

@@ -19,6 +19,7 @@ from guilds.models import AuditLogEntry, Ban, Member
 from guilds.operations.bans import ban_member, unban_member
 from guilds.tasks import lift_bans_whose_time_is_over
 from tests.operations.events import announced, mark, names
+from tests.shared_rows import shared_rows
 from tests.wire import Reply, Wire
 from tests.world import PASSWORD, GuildPlace, World
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "192.0.2.77"
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     place = World().guild().role("high", P.BAN_MEMBERS).role("mods", P.BAN_MEMBERS | P.VIEW_AUDIT_LOG).role("low")
     return place.member("high", "high").member("mod", "mods").member("peer", "mods").member("low", "low")

@@ -10,13 +10,14 @@ from core.clock import at, now
 from core.permissions import P
 from guilds.member_search import MemberSearch, search_members
 from guilds.models import Member
+from tests.shared_rows import shared_rows
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def cats() -> GuildPlace:
     """The owner, a bot, and alice, alicia, bob and carol, who came in this order."""
     world = World()

@@ -13,13 +13,14 @@ from guilds.operations.joining import add_bot, end_temporary_memberships, kick_m
 from guilds.operations.members import give_role, take_role, update_member
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error
+from tests.shared_rows import shared_rows
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_rows
 def ranks() -> GuildPlace:
     """A guild with a ladder: owner, high (all powers), mid (all powers), low (none), plain."""
     powers = P.KICK_MEMBERS | P.MANAGE_NICKNAMES | P.MANAGE_ROLES | P.MODERATE_MEMBERS | P.MUTE_MEMBERS

@@ -11,6 +11,7 @@ from guilds.operations.role_order import reorder_roles, reset_hoist_positions, s
 from guilds.operations.roles import create_role, delete_role, update_role
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error, refused
+from tests.shared_rows import shared_rows
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 MANAGER = P.MANAGE_ROLES | P.KICK_MEMBERS
 
 
-@pytest.fixture
+@shared_rows
 def ladder() -> GuildPlace:
     """A guild with roles top, manager, low and bottom; alice is manager."""
     cats = World().guild().role("top").role("manager", MANAGER).role("low").role("bottom")
