@@ -148,13 +148,13 @@ class StatusInput(Input):
             raise InvalidForm.at("reason", FieldCode.INVALID_FORMAT, text="Closure reason is required")
 
 
-class DeletionInput(Input):
+class WrittenDeletionInput(Input):
     """How to delete: `soft` (default) or `hard`."""
 
     mode = LooseTextField(required=False, allow_null=True)
 
 
-class DeletionQuery(DeletionInput):
+class DeletionQuery(WrittenDeletionInput):
     """The same in the address."""
 
 

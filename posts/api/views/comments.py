@@ -7,7 +7,7 @@ from core.api.request import Request
 from core.api.views import ApiView
 from core.errors import Code
 from posts.api.checks import wants_hard
-from posts.api.inputs import CommentInput, CommentListQuery, DeletionInput, DeletionQuery, ReplyInput
+from posts.api.inputs import CommentInput, CommentListQuery, DeletionQuery, ReplyInput, WrittenDeletionInput
 from posts.api.render import render_comment_tree, render_comment_view, render_new_comment
 from posts.api.schemas import Comment
 from posts.api.texts import DELETE_COMMENT_TEXTS, REPLY_TEXTS, TEXTS
@@ -68,7 +68,7 @@ class OneComment(ApiView):
         return ok(data=render_comment_view(view, viewer_id(request.actor)))
 
     @endpoint(
-        request=DeletionInput,
+        request=WrittenDeletionInput,
         query=DeletionQuery,
         response=Done,
         operation=delete_comment,

@@ -8,12 +8,12 @@ from core.api.views import ApiView
 from core.errors import Code
 from posts.api.checks import admins_only, wants_hard
 from posts.api.inputs import (
-    DeletionInput,
     DeletionQuery,
     PostInput,
     PostInTopicInput,
     PostListQuery,
     StatusInput,
+    WrittenDeletionInput,
 )
 from posts.api.render import render_post_view
 from posts.api.schemas import Post
@@ -119,7 +119,7 @@ class OnePost(ApiView):
         return ok(data=render_post_view(post_for(request.actor, post_id), viewer_id(request.actor)))
 
     @endpoint(
-        request=DeletionInput,
+        request=WrittenDeletionInput,
         query=DeletionQuery,
         response=Done,
         operation=delete_post,
