@@ -53,7 +53,8 @@ class FileDescription:
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file that is stored, as its MediaFile row says: `name` is what its sender's client called it, `id` the row's.
-    `duration` in seconds. `is_known` when it was there before this message."""
+    `duration` in seconds. `is_known` when it was there before this message; `content_type` is what was told of it then.
+    """
 
     id: int
     key: str
@@ -67,6 +68,7 @@ class StoredFile:
     animated: bool = False
     duration: float | None = None
     is_known: bool = False
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

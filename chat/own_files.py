@@ -1,6 +1,7 @@
 """Files that somebody sent already and sends again: shown once more, not stored once more."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from chat.drafts import StoredFile
 from chat.models import Attachment, MediaFile
@@ -22,7 +23,10 @@ def files_sent_before(actor: Actor, wanted: Mapping[int, int]) -> dict[int, Stor
         message__author_id=actor.user_id,
         message__deleted_at=None,
     )
-    found = {row.pk: _stored(row.file, row.filename) for row in rows.select_related("file")}
+    found = {
+        row.pk: replace(_stored(row.file, row.filename), content_type=row.content_type)
+        for row in rows.select_related("file")
+    }
     if set(wanted.values()) - set(found):
         raise no_file()
     return {number: found[attachment_id] for number, attachment_id in wanted.items()}

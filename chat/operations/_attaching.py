@@ -68,7 +68,7 @@ def new_attachment(
         file_id=file.id,
         filename=name,
         size=file.size,
-        content_type=described.content_type or content_type_of(name),
+        content_type=described.content_type or file.content_type or content_type_of(name),
         media_type=file.media_type,
         content_hash=file.content_hash,
         title=described.title,

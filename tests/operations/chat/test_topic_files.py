@@ -114,6 +114,9 @@ def test_files_need_no_words_and_voices_are_sound() -> None:
         assert sent["content"] == "[Attachment]"
         told = [(file["type"], file["mime_type"], file["filename"]) for file in sent["attachments"]]
         assert told == [("audio", "audio/webm", "voice.webm"), ("image", "image/png", "blob.png")]
+        again = {"attachments": [{"file_id": sent["attachments"][0]["file_id"]}]}
+        (file,) = room.alice.data("POST", path, again, status=201)["attachments"]
+        assert (file["type"], file["mime_type"]) == ("audio", "audio/webm")
     nothing = (400, "Message content, GIF URL, or attachment is required")
     assert room.bob.refused("POST", f"{room.path}/messages", {"attachments": []}) == nothing
 
