@@ -17,6 +17,7 @@ __all__ = ["Config", "ConfigError", "load"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENTS = ("development", "test", "production")
+FILTER_LINKS = ("remove", "keep")
 REGISTRATION = ("open", "invite", "approval", "closed")
 CAPTCHA = ("off", "hcaptcha", "turnstile")
 JOB_MODES = ("eager", "inprocess", "workers")
@@ -61,6 +62,8 @@ class Config:
     attachment_decay: bool
     registration: str
     first_account_is_admin: bool
+    content_filter_words: tuple[str, ...] | None  # None: the list that comes with the server
+    content_filter_links: str  # one of FILTER_LINKS
     ban_addresses: bool
     password_blocklist: bool
     totp_replay_protection: bool
@@ -213,6 +216,8 @@ def _read(read: Reader) -> Config:
         attachment_decay=read.flag("ATTACHMENT_DECAY", False),
         media_url_hours=read.whole("MEDIA_URL_HOURS", 24, least=1, most=8760),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
+        content_filter_words=_filter_words(read.words("CONTENT_FILTER_WORDS")),
+        content_filter_links=read.choice("CONTENT_FILTER_LINKS", "remove", FILTER_LINKS),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),
         ban_addresses=read.flag("BAN_ADDRESSES", environment != "test"),
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
@@ -276,6 +281,11 @@ def _read(read: Reader) -> Config:
         log_level=read.choice("LOG_LEVEL", "info", LOG_LEVELS),
         log_format=read.choice("LOG_FORMAT", "json" if production else "console", LOG_FORMATS),
     )
+
+
+def _filter_words(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """None for the list that comes with the server; `off` is an empty one."""
+    return () if words == ("off",) else words or None
 
 
 def _default_hosts(public_host: str, production: bool) -> tuple[str, ...]:

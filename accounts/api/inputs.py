@@ -7,8 +7,9 @@ from accounts.languages import topic_language
 from accounts.operations.registration import Registration
 from core.api.fields import EmailField, Input, ProductField, TextField
 from core.api.fields.base import Schema
+from core.content_rules import content_filter
 from core.errors import FieldCode, FieldError, InvalidForm
-from core.text import ContentFilter, is_topic_username, normalise, username_from, utf16_length
+from core.text import is_topic_username, normalise, username_from, utf16_length
 
 LEAST_PASSWORD, MOST_PASSWORD = 8, 128
 _LONGEST_INVITE = 256
@@ -37,7 +38,7 @@ class HandleField(ProductField):
         name = normalise(value) if isinstance(value, str) else ""
         if not is_topic_username(name):
             raise self.invalid("pattern", FieldCode.USERNAME_INVALID_CHARACTERS)
-        if ContentFilter().refuses_name(name):
+        if content_filter().refuses_name(name):
             raise self.invalid("choice", FieldCode.USERNAME_CANNOT_CONTAIN_RESERVED_TERMS)
         return name
 

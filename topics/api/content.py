@@ -5,13 +5,12 @@ from urllib.parse import urlsplit
 
 from core.api.fields import ProductField
 from core.api.fields.base import Schema
+from core.content_rules import content_filter
 from core.errors import FieldCode, InvalidForm
-from core.text import ContentFilter, Severity, has_excessive_whitespace, normalise
+from core.text import Severity, has_excessive_whitespace, normalise
 
 LONGEST_CONTENT = 2000  # characters, before the filter
 LONGEST_ADDRESS = 2048
-
-_filter = ContentFilter()
 
 
 class ContentField(ProductField):
@@ -73,14 +72,14 @@ def checked_content(text: str | None, what: str = "Message") -> str:
         raise _refused(f"Message must be less than {LONGEST_CONTENT} characters long")
     if has_excessive_whitespace(written):
         raise _refused("Message contains excessive whitespace")
-    if _filter.analyse(written) is Severity.CRITICAL:
+    if content_filter().analyse(written) is Severity.CRITICAL:
         raise _refused(f"{what} contains inappropriate content")
-    return _filter.clean(written)
+    return content_filter().clean(written)
 
 
 def checked_title(text: str) -> str:
     """A title through the same filter."""
-    return _filter.clean(text)
+    return content_filter().clean(text)
 
 
 def is_address(text: str, schemes: tuple[str, ...] = ("https",)) -> bool:

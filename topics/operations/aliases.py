@@ -1,10 +1,11 @@
 """Taking a name to be anonymous under."""
 
 from core.actor import Actor
+from core.content_rules import content_filter
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
-from core.text import ContentFilter, normalise
+from core.text import normalise
 from topics.access import access_topic
 from topics.aliases import alias_for, alias_key, alias_of
 from topics.events import AliasChanged, AliasDropped
@@ -13,8 +14,6 @@ from topics.models import AnonymousIdentity
 SHORTEST_ALIAS = 3
 LONGEST_ALIAS = 20
 _RESERVED = ("admin", "moderator")
-
-_filter = ContentFilter()
 
 
 @operation("topic.alias")
@@ -55,7 +54,7 @@ def checked_alias(text: str) -> str:
     kept = "".join(character for character in normalise(text) if character.isalnum() or character == " ")
     name = " ".join(word[:1].upper() + word[1:] for word in kept.split())
     key = alias_key(name)
-    is_reserved = any(word in key for word in _RESERVED) or _filter.refuses_name(name)
+    is_reserved = any(word in key for word in _RESERVED) or content_filter().refuses_name(name)
     if not SHORTEST_ALIAS <= len(name) <= LONGEST_ALIAS or is_reserved:
         raise ProductError(Code.BAD_REQUEST, reason="alias_invalid")
     return name
