@@ -50,6 +50,11 @@ def create_report(actor: Actor, *, draft: ReportDraft, again: Again = "refuse") 
             return earlier
         require("report:accepted", actor.user_id)
     report = _stored(actor, draft, subject)
+    if report is None:
+        earlier = _open_one(actor, subject) if again == "keep" else None
+        if earlier is None:
+            raise ProductError(Code.CONFLICT, reason="already_reported")
+        return earlier
     _tell(report)
     return report
 
@@ -79,7 +84,8 @@ def _open_one(actor: Actor, subject: Subject) -> Report | None:
     return mine.filter(kind=subject.kind, aspect=subject.aspect, target_id=subject.target_id).first()
 
 
-def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report:
+def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report | None:
+    """None when the actor has an open report of it."""
     report = Report(
         kind=subject.kind,
         aspect=subject.aspect,
@@ -101,7 +107,7 @@ def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report:
         with transaction.atomic():
             report.save(force_insert=True)
     except IntegrityError:
-        raise ProductError(Code.CONFLICT, reason="already_reported") from None
+        return None
     return report
 
 
