@@ -29,17 +29,25 @@ class TopicAccess:
 def access_topic(
     actor: Actor | None, topic_id: int, *, level: Level = Level.NONE, for_writing: bool = False, lock: bool = False
 ) -> TopicAccess:
-    """The topic, if the actor may see it and has at least `level` in it. One query.
+    """The topic, if the actor may see it and has at least `level` in it. One query, two with `lock`.
 
     `for_writing` also demands that the topic is live and the actor not banned; `lock` holds the row until the
-    transaction ends. Raises ProductError: NOT_FOUND (`topic_not_found`) for unknown topics and those whose existence
-    is not the actor's business, MISSING_ACCESS (`topic_banned`), MISSING_PERMISSIONS (`topic_level`).
+    transaction ends, and what is decided is true from then on. Raises ProductError: NOT_FOUND (`topic_not_found`) for
+    unknown topics and those whose existence is not the actor's business, MISSING_ACCESS (`topic_banned`),
+    MISSING_PERMISSIONS (`topic_level`).
     """
-    topics = Topic.objects.select_for_update(of=("self",)) if lock else Topic.objects.all()
-    row = with_viewer(topics, actor).filter(pk=topic_id).first()
+    if lock:
+        hold_topic(topic_id)
+    row = with_viewer(Topic.objects.all(), actor).filter(pk=topic_id).first()
     if row is None:
         raise not_found()
     return judged(row, row, actor, level=level, for_writing=for_writing)
+
+
+def hold_topic(topic_id: int) -> None:
+    """Hold a topic's row until the transaction ends. Memberships and bans are read by a statement that begins after
+    this: one that waits for the row itself would see them as they were before the wait."""
+    Topic.objects.select_for_update().filter(pk=topic_id).values_list("pk", flat=True).first()
 
 
 def judged(

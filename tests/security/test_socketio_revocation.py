@@ -85,6 +85,7 @@ async def test_another_password_ends_the_sockets_of_the_other_sessions(servers: 
 
 @pytest.mark.parametrize("private", [False, True])
 async def test_who_leaves_a_topic_leaves_its_room(servers: Any, person: People, private: bool) -> None:
+    """TF-084."""
     owner, guest = person(), person()
     topic_id = owner.topic()["id"]
     room_id = owner.room(topic_id)["id"]
@@ -107,6 +108,7 @@ async def test_who_leaves_a_topic_leaves_its_room(servers: Any, person: People, 
 
 
 async def test_a_topic_that_becomes_private_puts_outsiders_out(servers: Any, person: People) -> None:
+    """TF-084."""
     owner, member, passer_by = person(), person(), person()
     topic_id = owner.topic()["id"]
     room_id = owner.room(topic_id)["id"]

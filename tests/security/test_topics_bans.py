@@ -55,6 +55,7 @@ def doings(actor: Actor, topic: Topic, post_id: int, room_id: int) -> dict[str, 
 
 @pytest.mark.parametrize("private", [False, True])
 def test_a_ban_stops_everything_and_ends_by_itself(private: bool) -> None:
+    """TF-034."""
     owner, banned = person(), person()
     topic = topic_of(owner, private=private)
     post, room = post_in(topic, owner), create_room(owner, topic.id, draft=RoomDraft(name="room"))
@@ -68,6 +69,7 @@ def test_a_ban_stops_everything_and_ends_by_itself(private: bool) -> None:
 
 
 def test_an_alias_tells_nobody_who_is_behind_it() -> None:
+    """TF-061."""
     author, reader = person(), person()
     topic = topic_of(author)
     room = create_room(author, topic.id, draft=RoomDraft(name="room"))

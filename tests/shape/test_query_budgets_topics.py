@@ -26,10 +26,13 @@ from posts.operations.comments import create_comment
 from posts.operations.votes import UP, vote_on_comment, vote_on_post
 from posts.queries import comment_for, comments_of_post, post_for, posts_of_topic, recent_posts
 from tests.topic_side import person, post_in, topic_of
+from topics import invitations as topic_invitations
 from topics.access import access_topic
 from topics.models import Topic
+from topics.operations.invitations import invite
 from topics.operations.members import join_topic
-from topics.queries import TopicFilter, own_topics, topic_for, topics_for
+from topics.operations.moderators import add_moderator
+from topics.queries import TopicFilter, moderators_of, own_topics, topic_for, topics_for
 
 pytestmark = pytest.mark.django_db
 PAGE = Offset(50, 0)
@@ -45,7 +48,8 @@ def place() -> tuple[Actor, Topic, int]:
     for number in range(5):
         post = post_in(topic, member, anonymous=bool(number % 2))
         vote_on_post(owner, post.id, vote=UP)
-        topic_of(owner)
+        invite(owner, topic_of(owner, private=True).id, user_id=member.user_id)
+        add_moderator(owner, topic.id, person().user_id)
     room = create_room(owner, topic.id, draft=RoomDraft(name="room")).id
     for channel in (room, feed_id(topic.id)):
         for _ in range(5):
@@ -70,6 +74,8 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
         "access": (1, lambda: access_topic(actor, topic.id)),
         "topics": (2, lambda: topics_for(actor, TopicFilter(search="t"), sort_by="", page=PAGE)),
         "own topics": (1, lambda: own_topics(actor)),
+        "moderators": (2, lambda: moderators_of(actor, topic.id)),
+        "invitations into topics": (1, lambda: topic_invitations.invitations_of(actor)),
         "topic": (1, lambda: topic_for(actor, topic.id)),
         "posts": (2, lambda: posts_of_topic(actor, topic.id, sort_by="hot", page=PAGE)),
         "recent posts": (1, lambda: recent_posts(actor, page=PAGE)),

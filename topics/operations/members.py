@@ -8,7 +8,7 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
-from topics.access import banned, not_found
+from topics.access import banned, hold_topic, not_found
 from topics.events import TopicMemberJoined, TopicMemberLeft
 from topics.invitations import open_invitations
 from topics.models import InvitationStatus, Level, Topic, TopicMember
@@ -66,8 +66,8 @@ def remove_member(topic: Topic, user_id: int) -> bool:
 
 
 def _joinable(actor: Actor, topic_id: int) -> Topic:
-    rows = with_viewer(Topic.objects.select_for_update(of=("self",)), actor)
-    topic = rows.filter(pk=topic_id, is_deleted=False).first()
+    hold_topic(topic_id)
+    topic = with_viewer(Topic.objects.all(), actor).filter(pk=topic_id, is_deleted=False).first()
     if topic is None:
         raise not_found()
     if topic.my_ban:

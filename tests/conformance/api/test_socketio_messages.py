@@ -19,6 +19,7 @@ BROADCAST = {
 async def test_a_message_reaches_every_socket_in_the_room_once(
     servers: Any, person: People, transports: list[str]
 ) -> None:
+    """TF-082."""
     author, reader = person(), person()
     topic_id = author.topic()["id"]
     async with (
@@ -49,6 +50,7 @@ async def test_a_message_reaches_every_socket_in_the_room_once(
 
 
 async def test_a_message_over_rest_is_broadcast_too(servers: Any, person: People) -> None:
+    """TF-060."""
     author = person()
     topic_id = author.topic()["id"]
     async with listening(servers.other_url, author) as client:
@@ -86,6 +88,7 @@ async def test_a_message_over_a_socket_is_in_the_history(servers: Any, person: P
     ],
 )
 async def test_refusals(servers: Any, alice: Browser, payload: dict[str, Any], text: str) -> None:
+    """TF-082."""
     topic_id = alice.topic()["id"]
     wish = {key: topic_id if value == "HERE" else value for key, value in payload.items()}
     async with listening(servers.http_url, alice) as client:
@@ -110,6 +113,7 @@ async def _identities(client: SocketClient) -> str:
 
 
 async def test_anonymous_people_cannot_be_told_from_what_others_hear(servers: Any, person: People) -> None:
+    """TF-061, TF-083."""
     author, reader = person(), person()
     topic_id = reader.topic()["id"]
     async with listening(servers.http_url, author) as masked, listening(servers.other_url, reader) as watching:
@@ -149,6 +153,7 @@ async def test_typing_goes_by_the_alias_of_the_last_message(servers: Any, person
 
 
 async def test_a_chosen_alias(servers: Any, person: People) -> None:
+    """TF-039."""
     author, other = person(), person()
     topic_id = author.topic()["id"]
     wish = {"topic_id": topic_id, "use_anonymous": True, "custom_anonymous_name": "cool  cat!"}

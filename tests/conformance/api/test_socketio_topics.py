@@ -10,6 +10,7 @@ People = Callable[[], Browser]
 
 
 async def test_joining_greets_oneself_and_tells_the_others(servers: Any, person: People) -> None:
+    """TF-081."""
     owner, guest = person(), person()
     topic = owner.topic(description="What it is about", tags=["cats"])
     owner.data("POST", f"/messages/topic/{topic['id']}", {"content": "first"}, status=201)
@@ -46,6 +47,7 @@ async def test_joining_greets_oneself_and_tells_the_others(servers: Any, person:
 
 
 async def test_the_history_holds_the_newest_fifty_oldest_first(servers: Any, person: People) -> None:
+    """TF-081."""
     owner = person()
     topic = owner.topic()
     for number in range(52):
@@ -57,6 +59,7 @@ async def test_the_history_holds_the_newest_fifty_oldest_first(servers: Any, per
 
 
 async def test_a_dropped_client_leaves_its_topics(servers: Any, person: People) -> None:
+    """TF-081."""
     owner, guest = person(), person()
     topic = owner.topic()
     async with listening(servers.http_url, owner) as first:
@@ -90,6 +93,7 @@ async def test_refusals_to_join(servers: Any, person: People) -> None:
 
 
 async def test_topics_made_and_changed_are_told(servers: Any, person: People) -> None:
+    """TF-085."""
     owner, stranger = person(), person()
     async with listening(servers.http_url, owner) as own, listening(servers.other_url, stranger) as other:
         public, private = owner.topic(), owner.topic(require_approval=True)

@@ -14,6 +14,7 @@ def topic(alice: Browser) -> dict[str, Any]:
 
 
 def test_sending_and_reading(alice: Browser, bob: Browser, visitor: Browser, topic: dict[str, Any]) -> None:
+    """TF-060."""
     path = f"/messages/topic/{topic['id']}"
     whole = bob.ask("POST", path, {"content": "hello https://x.example"}, status=201)
     message = whole["data"]
@@ -29,12 +30,14 @@ def test_sending_and_reading(alice: Browser, bob: Browser, visitor: Browser, top
 
 
 def test_the_feed_excludes_rooms(alice: Browser, topic: dict[str, Any]) -> None:
+    """TF-060."""
     alice.say(alice.room(topic["id"], is_public=False)["id"], "in a room")
     alice.data("POST", f"/messages/topic/{topic['id']}", {"content": "in the feed"}, status=201)
     assert [m["content"] for m in alice.data("GET", f"/messages/topic/{topic['id']}")] == ["in the feed"]
 
 
 def test_pages_are_chronological(alice: Browser, topic: dict[str, Any]) -> None:
+    """TF-055."""
     path = f"/messages/topic/{topic['id']}"
     ids = [alice.data("POST", path, {"content": str(n)}, status=201)["id"] for n in range(4)]
     page = alice.data("GET", path, params={"limit": 2, "before_message_id": ids[3]})
@@ -42,6 +45,7 @@ def test_pages_are_chronological(alice: Browser, topic: dict[str, Any]) -> None:
 
 
 def test_anonymous_messages(alice: Browser, bob: Browser, topic: dict[str, Any]) -> None:
+    """TF-061."""
     path = f"/messages/topic/{topic['id']}"
     sent = bob.data("POST", path, {"content": "psst", "use_anonymous": True}, status=201)
     (seen,) = alice.data("GET", path)

@@ -19,6 +19,7 @@ def test_a_topic_for_its_owner_a_stranger_and_nobody(alice: Browser, bob: Browse
 
 
 def test_ids_in_both_spellings(visitor: Browser, alice: Browser) -> None:
+    """TF-006."""
     topic = alice.topic()
     decimal = str(int(topic["id"][8:], 16))
     assert visitor.data("GET", f"/topics/{decimal}")["id"] == topic["id"]
@@ -33,6 +34,7 @@ def test_impossible_ids_are_not_found(visitor: Browser, bad: str) -> None:
 
 
 def test_a_trailing_slash_never_matters(alice: Browser) -> None:
+    """TF-001."""
     topic = alice.topic()
     for path in ("/topics", f"/topics/{topic['id']}", "/topics/my"):
         assert alice.call("GET", path + "/", follow_redirects=False).status_code == 200
@@ -41,10 +43,12 @@ def test_a_trailing_slash_never_matters(alice: Browser) -> None:
 
 
 def test_wrong_methods(alice: Browser) -> None:
+    """TF-009."""
     assert alice.refused("PATCH", "/topics") == (405, "Method not allowed")
 
 
 def test_an_update_changes_only_what_it_gives(alice: Browser) -> None:
+    """TF-032."""
     topic = alice.topic(description="kept", tags=["kept"])
     whole = alice.ask("PUT", f"/topics/{topic['id']}", {"settings": {"allow_anonymous": False}})
     assert whole["message"] == "Topic updated successfully"
@@ -56,6 +60,7 @@ def test_an_update_changes_only_what_it_gives(alice: Browser) -> None:
 
 
 def test_updates_that_are_refused(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-032."""
     topic, other = alice.topic(), alice.topic()
     path = f"/topics/{topic['id']}"
     assert alice.refused("PUT", path, {}) == (400, "No valid updates provided")
@@ -71,6 +76,7 @@ def test_updates_that_are_refused(alice: Browser, bob: Browser, visitor: Browser
 
 
 def test_joining_and_leaving_are_idempotent(alice: Browser, bob: Browser) -> None:
+    """TF-033."""
     topic = alice.topic()
     path = f"/topics/{topic['id']}"
     for count in (2, 2):
@@ -84,12 +90,14 @@ def test_joining_and_leaving_are_idempotent(alice: Browser, bob: Browser) -> Non
 
 
 def test_owners_cannot_leave(alice: Browser) -> None:
+    """TF-033."""
     topic = alice.topic()
     refusal = (400, "Failed to leave topic or not a member")
     assert alice.refused("POST", f"/topics/{topic['id']}/leave") == refusal
 
 
 def test_joining_what_cannot_be_joined(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-037."""
     private = alice.topic(require_approval=True)
     assert bob.refused("POST", f"/topics/{private['id']}/join") == (403, "This topic is invite-only")
     assert bob.refused("POST", "/topics/1/join") == (404, "Topic not found")
@@ -98,6 +106,7 @@ def test_joining_what_cannot_be_joined(alice: Browser, bob: Browser, visitor: Br
 
 
 def test_private_topics_do_not_exist_for_outsiders(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-030."""
     private = alice.topic(require_approval=True)
     for other in (bob, visitor):
         assert other.refused("GET", f"/topics/{private['id']}") == (404, "Topic not found")

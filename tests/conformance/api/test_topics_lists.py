@@ -23,6 +23,7 @@ def ids(listed: list[dict]) -> list[str]:
 
 
 def test_pages_cover_everything_once(alice: Browser, bob: Browser, topics: list[dict]) -> None:
+    """TF-030: the total is what paging reaches."""
     seen: list[str] = []
     for offset in (0, 2, 4):
         whole = alice.ask("GET", "/topics", params={"tags": TAG, "limit": 2, "offset": offset, "sort_by": "created_at"})
@@ -43,6 +44,7 @@ def test_listed_topics_have_what_they_are_to_the_viewer(alice: Browser, bob: Bro
 
 
 def test_orders(alice: Browser, bob: Browser, topics: list[dict]) -> None:
+    """TF-031."""
     bob.ask("POST", f"/topics/{topics[1]['id']}/join")
     by_members = ids(bob.data("GET", "/topics", params={"tags": TAG, "sort_by": "member_count"}))
     assert by_members[0] == topics[1]["id"]
@@ -52,12 +54,14 @@ def test_orders(alice: Browser, bob: Browser, topics: list[dict]) -> None:
 
 
 def test_any_of_several_tags(bob: Browser, topics: list[dict]) -> None:
+    """TF-031."""
     odd = f"odd{TAG}"[:20]
     listed = bob.data("GET", "/topics", params={"tags": [odd, "no_such_tag"]})
     assert set(ids(listed)) == {topics[1]["id"], topics[3]["id"]}
 
 
 def test_search_is_literal_and_ignores_case(bob: Browser, topics: list[dict]) -> None:
+    """TF-031."""
     title = topics[2]["title"]
     assert ids(bob.data("GET", "/topics", params={"search": title.upper()})) == [topics[2]["id"]]
     assert bob.data("GET", "/topics", params={"search": title[:-1] + "."}) == []
@@ -75,6 +79,7 @@ def test_search_is_literal_and_ignores_case(bob: Browser, topics: list[dict]) ->
     ],
 )
 def test_pages_that_are_refused(visitor: Browser, params: dict, words: str) -> None:
+    """TF-008."""
     assert visitor.refused("GET", "/topics", params=params) == (400, words)
 
 

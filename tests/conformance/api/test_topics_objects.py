@@ -16,6 +16,7 @@ KEYS = {
 
 
 def test_a_new_topic(alice: Browser) -> None:
+    """TF-029, TF-005, TF-007."""
     title = unique("Topic")
     body = {"title": title, "description": "About", "tags": ["Cats", "cats", "dogs_2"]}
     whole = alice.ask("POST", "/topics", body, status=201)
@@ -86,6 +87,7 @@ def test_titles_hold_letters_of_every_script_and_the_allowed_signs(alice: Browse
 
 
 def test_a_title_is_taken_in_every_case(alice: Browser, bob: Browser) -> None:
+    """TF-029."""
     title = alice.topic()["title"]
     assert bob.refused("POST", "/topics", {"title": title.upper()}) == (
         409,

@@ -65,6 +65,7 @@ def test_tags_are_added_up_to_the_most() -> None:
 
 
 def test_lists_hold_what_the_viewer_may_see_and_did_not_hide() -> None:
+    """TF-030."""
     owner, stranger = person(), person()
     topic_of(owner, "Open")
     topic_of(owner, "Closed", private=True)
