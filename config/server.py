@@ -8,6 +8,7 @@ import uvicorn
 
 from config import lifecycle
 from config.http_protocol import HttpProtocol
+from config.websocket_protocol import WebSocketProtocol
 
 # The gateway closes frames over 4096 bytes with its own code, so they have to reach it; Socket.IO allows 1 MB.
 WEBSOCKET_MESSAGE_BYTES = 1024 * 1024
@@ -40,7 +41,7 @@ def server_config(host: str, port: int) -> uvicorn.Config:
         port=port,
         loop="uvloop",
         http=HttpProtocol,
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=WEBSOCKET_MESSAGE_BYTES,
         ws_ping_interval=None,  # both protocols have heartbeats of their own
         ws_per_message_deflate=False,  # halves the deliveries per second and costs 76 KiB per connection

@@ -100,6 +100,7 @@ class Connection:
         """The socket is gone; the session waits for its client."""
         self._socket.lost()
         self._forget()
+        self._socket.on_overflow = self._socket.on_session_over = None  # no circle that only the collector would break
 
     def restart(self) -> None:
         """The server goes down: ask the client to come back."""
