@@ -21,8 +21,7 @@ from core.ids import created_at
 from guilds.models import Guild, Member
 from moderation.drafts import ReportDraft
 from moderation.models import ReportAspect, ReportKind
-from posts.access import access_post
-from posts.models import Comment
+from posts.access import access_comment, access_post
 from topics.access import access_topic
 
 _CLOSED_KINDS = DIRECT_KINDS | {ChannelKind.GROUP_DM}
@@ -49,7 +48,7 @@ def subject_of(actor: Actor, draft: ReportDraft) -> Subject:
     """What is reported, if the actor may see it.
 
     Raises ProductError as the access to a thing of its kind does: UNKNOWN_MESSAGE, UNKNOWN_USER, UNKNOWN_GUILD, and
-    what `access_post`, `access_topic` and `access_room` raise.
+    what `access_post`, `access_comment`, `access_topic` and `access_room` raise.
     """
     return _SUBJECTS[draft.kind](actor, draft)
 
@@ -169,26 +168,16 @@ def _post(actor: Actor, draft: ReportDraft) -> Subject:
 
 
 def _comment(actor: Actor, draft: ReportDraft) -> Subject:
-    comment = Comment.objects.filter(pk=draft.target_id, is_deleted=False).first()
-    if comment is None:
-        raise _no_comment()
-    try:
-        post = access_post(actor, comment.post_id).post
-    except ProductError:
-        raise _no_comment() from None
+    comment = access_comment(actor, draft.target_id).comment
     snapshot = {"content": comment.content, "gif_url": comment.gif_url, "author_id": comment.author_id}
     return Subject(
         kind=ReportKind.COMMENT,
         target_id=comment.id,
         reported_id=comment.author_id,
         alias=comment.alias,
-        topic_id=post.topic_id,
-        snapshot=snapshot | {"post_id": post.id, "post_title": post.title},
+        topic_id=comment.post.topic_id,
+        snapshot=snapshot | {"post_id": comment.post_id, "post_title": comment.post.title},
     )
-
-
-def _no_comment() -> ProductError:
-    return ProductError(Code.NOT_FOUND, reason="comment_not_found")
 
 
 def _room(actor: Actor, draft: ReportDraft) -> Subject:

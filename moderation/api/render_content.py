@@ -1,5 +1,7 @@
 """Deleted content as administrators see it on the topic wire."""
 
+from dataclasses import replace
+
 from accounts.records import UserRecord
 from chat.api.render import Scene, render_message, render_room_view
 from chat.models import ChannelKind, Message
@@ -59,8 +61,10 @@ def render_pending(pending: Pending) -> PendingDeletions:
 
 def _post(one: PendingPostView) -> PendingPost:
     author = one.view.record.author
+    # The author's face needs the author's eyes; what the administrator set for the post is not theirs.
+    view = replace(one.view, my_vote=0, is_followed=False, is_muted=False)
     return {
-        **render_post_view(one.view, author.id),
+        **render_post_view(view, author.id),
         "owner": {"id": to_oid(author.id), "username": name_of(author)},
         "permanent_delete_at": iso_or_none(one.post.permanent_delete_at),
         "deletion_status": one.post.deletion_status,

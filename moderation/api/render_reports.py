@@ -86,8 +86,14 @@ def _is_about_a_user(row: ReportRow) -> bool:
 
 
 def _may_show(view: ReportView, message: dict[str, Any]) -> bool:
-    """Moderators see what the reported person wrote: the rest might tell who reported them."""
-    return view.audience != Audience.MODERATOR or message["author_id"] == view.report.reported_user_id
+    """Moderators see what was reported, and what the same person wrote in the same place under their name. The rest
+    might tell who reported them, who is behind an alias, or what is said elsewhere in private."""
+    row = view.report
+    if view.audience != Audience.MODERATOR or (row.kind == ReportKind.MESSAGE and message["id"] == row.target_id):
+        return True
+    if row.alias or message["alias"]:
+        return False
+    return bool(message["channel_id"] == row.channel_id and message["author_id"] == row.reported_user_id)
 
 
 def _attached(view: ReportView, message: dict[str, Any]) -> AttachedMessage:

@@ -100,8 +100,5 @@ class TicketUpdateInput(Input):
         return _STATUSES.get(name)
 
 
-_WAITING = (TicketStatus.PENDING, TicketStatus.OPEN)
-
-
 def _only(status: TicketStatus | None) -> tuple[TicketStatus, ...]:
     return () if status is None else (status,)

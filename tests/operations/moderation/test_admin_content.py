@@ -84,6 +84,14 @@ def test_what_waits_for_a_decision_and_is_decided(place: Place) -> None:
     assert AdminAuditEntry.objects.filter(admin_id=place.admin.user_id).count() == len(things)
 
 
+def test_what_an_administrator_set_for_a_post_is_not_its_authors(place: Place) -> None:
+    post_id = place.post(place.bob)
+    Api(place.admin).ask("POST", f"/posts/{to_oid(post_id)}/upvote")
+    delete_post(place.bob, post_id)
+    (shown,) = pending(place)["posts"]
+    assert (shown["upvote_count"], shown["user_has_upvoted"]) == (1, False)
+
+
 def test_deleted_messages_are_evidence_until_they_go(place: Place, django_assert_num_queries: Any) -> None:
     """TF-062"""
     ids = [place.say(place.bob, f"message {number}", anonymous=number == 2) for number in range(3)]

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from accounts.models import AccountBan, AccountWarning, User
-from chat.models import Channel, Message
-from chat.operations.rooms import create_room
+from chat.models import Channel, ChannelMember, Message
+from chat.operations.rooms import create_room, join_room
 from chat.room_records import RoomDraft
+from core.actor import Actor
 from core.ids import to_oid
 from core.paging import Offset
 from moderation.models import AdminAuditEntry, Report, ReportKind
@@ -18,7 +19,7 @@ from tests.api_side import Api
 from tests.operations.moderation.reporting import REPORT, WHY, Place
 from tests.operations.refusals import code_of
 from tests.shapes import differences
-from tests.topic_side import person
+from tests.topic_side import person, topic_of
 from topics.models import Level, Topic, TopicMember
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,58 @@ def test_of_the_messages_shown_moderators_see_only_the_reported_persons(place: P
     for who, contents in ((place.admin, ["his", "hers", "bad"]), (place.mod, ["his", "bad"])):
         shown = Api(who).data("GET", path(report))["attached_messages_data"]
         assert [message["content"] for message in shown] == contents
+
+
+def attached(who: Actor, report: Report) -> list[str]:
+    return [message["content"] for message in Api(who).data("GET", path(report))["attached_messages_data"]]
+
+
+def test_reporting_somebody_with_an_anonymous_message_does_not_tell_who_wrote_it(place: Place) -> None:
+    """SEC-036: whoever made a topic moderates it, and could ask of each person whether the message is theirs."""
+    own = to_oid(topic_of(place.alice).id)
+    said = to_oid(place.say(place.bob, "boo", anonymous=True))
+    more = {"topic_id": own, "attach_current_message": True, "current_message_id": said}
+    for suspect in (place.bob, place.mod):
+        report = place.reports(place.alice, "user", None, reported_user_id=to_oid(suspect.user_id), **more)
+        assert [message["content"] for message in report.context] == ["boo"]
+        assert attached(place.alice, report) == []
+
+
+def test_reporting_an_anonymous_message_with_a_named_one_does_not_tell_who_wrote_it(place: Place) -> None:
+    """SEC-036"""
+    anonymous = [place.say(place.bob, f"boo {number}", anonymous=True) for number in range(2)]
+    join_room(place.mod, place.room_id)
+    named = {"boo 0": place.say(place.bob, "his"), "boo 1": place.say(place.mod, "another's")}
+    for said, (text, shown) in zip(anonymous, named.items(), strict=True):
+        more = {"attach_current_message": True, "current_message_id": to_oid(shown)}
+        report = place.reports(place.alice, "message", said, **more)
+        assert len(report.context) == 1
+        assert attached(place.olga, report) == [], text
+
+
+def test_moderators_see_nothing_that_was_said_in_private(place: Place) -> None:
+    """SEC-088"""
+    place.write(place.bob, place.alice, "psst")
+    place.write(place.alice, place.bob, "psst yourself")
+    closed = create_room(place.bob, None, draft=RoomDraft(name="ours")).id
+    ChannelMember.objects.create(channel_id=closed, user=place.alice.user)
+    inside = place.say(place.bob, "among us", closed)
+    said, post_id = place.say(place.bob, "bad"), place.post(place.bob)
+    more = {"attach_message_history": True, "chat_room_id": to_oid(closed)}
+    more |= {"attach_current_message": True, "current_message_id": to_oid(inside)}
+    reports = {
+        name: place.reports(place.alice, name, target_id, topic_id=to_oid(place.topic.id), **more)
+        for name, target_id in {
+            "message": said,
+            "post": post_id,
+            "comment": place.comment(place.bob, post_id),
+            "user": place.bob.user_id,
+        }.items()
+    }
+    for name, report in reports.items():
+        assert {"psst", "psst yourself", "among us"} <= {message["content"] for message in report.context}, name
+        assert attached(place.mod, report) == [], name
+        assert "psst" in attached(place.admin, report), name
 
 
 def test_what_somebody_reported_themselves(place: Place) -> None:
