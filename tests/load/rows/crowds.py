@@ -25,6 +25,7 @@ async def rows(bench: Bench) -> list[Row]:
     installation.start()
     http = Http(installation.server.url)
     audiences = [GatewayAudience(bench, installation, http, crowd=crowd) for crowd in crowds]
+    raw = await PlainAudience.raw(bench, await audiences[-1].frame())  # while nobody listens
     found = []
     for size, audience in zip(SIZES, audiences, strict=True):
         await audience.grow(_WARM)
@@ -35,7 +36,6 @@ async def rows(bench: Bench) -> list[Row]:
     largest = audiences[-1]
     beats = (await largest.receivers.ask(do="beat", count=200))["seconds"]
     found.append(_beats(sum(SIZES), beats))
-    raw = await PlainAudience.raw(bench, await largest.frame())
     await raw.grow(max(SIZES))
     return found + await _deliveries(bench, audiences, raw)
 
