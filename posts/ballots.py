@@ -10,27 +10,27 @@ from posts.ranking import heat
 UP, DOWN, CLEAR = 1, -1, 0
 
 
-def click(thing: Post | Comment, user_id: int, vote: int) -> tuple[int, int]:
-    """Click a vote on a post or comment. Returns the vote that stood before and the one that stands now.
+def click(thing: Post | Comment, user_id: int, vote: int, had: int) -> int:
+    """Click a vote on a post or comment, where `had` stood, read when its row was held. Returns the vote that stands
+    now.
 
     The lock on the row serialises all votes on it, so counters and vote rows change as one.
     """
-    before: Any = thing.votes.filter(user_id=user_id).first()
-    had: int = before.value if before else CLEAR
     has = CLEAR if vote == had else vote
     if has != had:
-        _store(thing, before, user_id, has)
+        _store(thing, user_id, had, has)
         _count(thing, had, has)
-    return had, has
+    return has
 
 
-def _store(thing: Post | Comment, before: Any, user_id: int, value: int) -> None:
-    if before is None:
+def _store(thing: Post | Comment, user_id: int, had: int, value: int) -> None:
+    own = thing.votes.filter(user_id=user_id)
+    if had == CLEAR:
         thing.votes.create(user_id=user_id, value=value)
     elif value == CLEAR:
-        before.delete()
+        own.delete()
     else:
-        thing.votes.filter(pk=before.pk).update(value=value)
+        own.update(value=value)
 
 
 def _count(thing: Post | Comment, had: int, has: int) -> None:

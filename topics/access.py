@@ -47,7 +47,7 @@ def access_topic(
 def hold_topic(topic_id: int) -> None:
     """Hold a topic's row until the transaction ends. Memberships and bans are read by a statement that begins after
     this: one that waits for the row itself would see them as they were before the wait."""
-    Topic.objects.select_for_update().filter(pk=topic_id).values_list("pk", flat=True).first()
+    Topic.objects.select_for_update(no_key=True).filter(pk=topic_id).values_list("pk", flat=True).first()
 
 
 def judged(

@@ -29,7 +29,7 @@ def create_comment(actor: Actor, post_id: int, *, draft: CommentDraft) -> Commen
     mentions or answers, and the post's followers. Raises ProductError as `access_post` for writing and `alias_for`,
     MISSING_PERMISSIONS (`post_closed`), NOT_FOUND (`parent_not_found`).
     """
-    return _commented(actor, access_post(actor, post_id, for_writing=True), draft)
+    return _commented(actor, access_post(actor, post_id, for_writing=True, lock=True), draft)
 
 
 @operation("comment.reply", limit="api:comments:create")
@@ -37,7 +37,7 @@ def reply_to_comment(actor: Actor, comment_id: int, *, draft: CommentDraft) -> C
     """Reply to a comment; as `create_comment`, but what cannot be seen is refused as NOT_FOUND (`parent_not_found`)."""
     try:
         post_id = access_comment(actor, comment_id, for_writing=True).comment.post_id
-        access = access_post(actor, post_id, for_writing=True)
+        access = access_post(actor, post_id, for_writing=True, lock=True)
     except ProductError as refusal:
         raise _no_parent() if refusal.reason in _UNSEEN else refusal from None
     return _commented(actor, access, replace(draft, parent_id=comment_id))

@@ -21,8 +21,8 @@ def vote_on_post(actor: Actor, post_id: int, *, vote: int) -> PostView:
     Four queries. Publishes PostVoted when something changed. Raises ProductError as `access_post` for writing.
     """
     access = access_post(actor, post_id, for_writing=True, lock=True)
-    # Read again under the lock: the column of the first query may be older than it.
-    had, has = click(access.post, actor.user_id, vote)
+    had = access.my_vote
+    has = click(access.post, actor.user_id, vote, had)
     if has != had:
         ids: dict[str, Any] = {"post_id": post_id, "topic_id": access.post.topic_id, "also_user_ids": (actor.user_id,)}
         publish(PostVoted(**ids, **_counted(access.post, actor, vote, has)))
@@ -36,7 +36,8 @@ def vote_on_comment(actor: Actor, comment_id: int, *, vote: int) -> CommentView:
     Four queries. Publishes CommentVoted when something changed. Raises ProductError as `access_comment` for writing.
     """
     access = access_comment(actor, comment_id, for_writing=True, lock=True)
-    had, has = click(access.comment, actor.user_id, vote)
+    had = access.my_vote
+    has = click(access.comment, actor.user_id, vote, had)
     if has != had:
         ids = {"comment_id": comment_id, "post_id": access.comment.post_id}
         publish(CommentVoted(**ids, **_counted(access.comment, actor, vote, has)))

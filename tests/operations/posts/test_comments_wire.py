@@ -38,7 +38,7 @@ def place() -> Place:
 
 def moderator_of(topic: Topic) -> TopicWire:
     actor = person()
-    TopicMember.objects.create(topic=topic, user=actor.user, level=Level.MODERATOR)
+    TopicMember.objects.create(topic=topic, user=actor.user, level=Level.MODERATOR, permissions=["delete_messages"])
     return TopicWire(actor)
 
 

@@ -15,12 +15,12 @@ from posts.drafts import CommentDraft
 from posts.models import Comment, CommentVote, Post, PostVote
 from posts.operations import comments, removing
 from posts.operations.comments import create_comment
-from posts.operations.deletions import approve_deletion, delete_post, reject_deletion
+from posts.operations.deletions import approve_deletion, delete_comment, delete_post, reject_deletion
 from posts.operations.votes import UP, vote_on_comment, vote_on_post
 from posts.tasks import remove_posts, sweep_posts
 from tests.operations.refusals import refused
 from tests.topic_side import person, post_in, topic_of
-from topics.models import Topic
+from topics.models import Level, Power, Topic, TopicMember
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,21 @@ def test_only_administrators_decide(author: Actor, post: Post) -> None:
     delete_post(author, post.id)
     for decide in (approve_deletion, reject_deletion):
         assert refused(decide, author, post.id).reason == "admins_only"
+
+
+@pytest.mark.parametrize(("powers", "may"), [([Power.BAN_USERS], False), ([Power.DELETE_MESSAGES], True)])
+def test_moderators_delete_what_others_wrote_as_their_owner_lets_them(
+    author: Actor, post: Post, powers: list[str], *, may: bool
+) -> None:
+    moderator, other = person(), person()
+    TopicMember.objects.create(topic=post.topic, user=moderator.user, level=Level.MODERATOR, permissions=powers)
+    comment = create_comment(other, post.id, draft=CommentDraft(content="text"))
+    if may:
+        delete_comment(moderator, comment.id)
+        delete_post(moderator, post.id)
+        return
+    assert refused(delete_comment, moderator, comment.id).reason == "comment_not_theirs"
+    assert refused(delete_post, moderator, post.id).reason == "post_not_theirs"
 
 
 def test_a_rejected_deletion_shows_the_post_again(author: Actor, post: Post) -> None:

@@ -73,7 +73,7 @@ def test_a_deleted_post_exists_for_author_moderators_and_administrators() -> Non
     owner, author, moderator = person(), person(), person()
     topic = topic_of(owner)
     join_topic(moderator, topic.id)
-    TopicMember.objects.filter(topic=topic, user=moderator.user).update(level=2)
+    TopicMember.objects.filter(topic=topic, user=moderator.user).update(level=2, permissions=["delete_messages"])
     post = post_in(topic, author)
     Post.objects.filter(pk=post.id).update(is_deleted=True)
     for actor in (owner, author, moderator, person(is_admin=True)):

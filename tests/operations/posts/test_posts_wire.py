@@ -80,7 +80,9 @@ def test_an_author_deletes_a_post(place: Place) -> None:
 def test_a_moderator_deletes_a_post_of_somebody_else(place: Place) -> None:
     """TF-035, 7.7: that is decided, and waits for nobody."""
     moderator = person()
-    TopicMember.objects.create(topic=place.topic, user=moderator.user, level=Level.MODERATOR)
+    TopicMember.objects.create(
+        topic=place.topic, user=moderator.user, level=Level.MODERATOR, permissions=["delete_messages"]
+    )
     assert TopicWire(moderator).ask("DELETE", f"{place.path}?mode=hard")["message"] == "Post deleted successfully"
     post = Post.objects.get(pk=number(place.post))
     assert (post.deletion_status, post.permanent_delete_at, place.counted()) == ("approved", None, 0)

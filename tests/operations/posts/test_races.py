@@ -1,5 +1,6 @@
 """What many do to a post and its comments at once has one result, counters that are right, and breaks nothing."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.errors import ProductError
 from posts.drafts import CommentDraft
@@ -16,7 +17,7 @@ from posts.operations.comments import create_comment
 from posts.operations.deletions import approve_deletion, delete_comment, delete_post, reject_deletion
 from posts.operations.votes import UP, vote_on_comment, vote_on_post
 from tests.operations.events import announced, mark, names
-from tests.topic_side import person, post_in, topic_of
+from tests.topic_side import ban, person, post_in, topic_of
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +108,25 @@ def test_a_post_goes_while_people_write() -> None:
     assert not Post.objects.exists()
     assert not Comment.objects.exists()
     check_counts(post.id)
+
+
+def test_who_is_banned_while_waiting_for_the_row_neither_votes_nor_comments() -> None:
+    owner, guest = person(), person()
+    topic = topic_of(owner)
+    post = post_in(topic, owner)
+    comment = say(owner, post.id)
+    works = (
+        lambda: vote_on_post(guest, post.id, vote=UP),
+        lambda: vote_on_comment(guest, comment.id, vote=UP),
+        lambda: say(guest, post.id),
+        lambda: say(guest, post.id, comment.id),
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            list(Post.objects.select_for_update().filter(pk=post.id))
+            list(Comment.objects.select_for_update().filter(pk=comment.id))
+            waiting = pool.submit(at_once, *works)
+            time.sleep(0.5)  # they are at the row by now
+            ban(topic, guest)
+        assert waiting.result() == Counter({"topic_banned": len(works)})
+    assert not Comment.objects.filter(author=guest.user).exists()
