@@ -15,6 +15,7 @@ from chat.room_queries import RoomView, room_rows
 from chat.room_queries import view_of as room_view
 from core.actor import Actor
 from core.paging import Offset
+from moderation.operations.reveals import note_reveals
 from moderation.people import people_by_id
 from moderation.rights import LOOK_UP_MESSAGES, VIEW_REPORTS
 from posts.models import Post
@@ -55,25 +56,29 @@ class DeletedMessage:
 
 
 def pending_deletions(actor: Actor) -> Pending:
-    """What waits for a decision, at most 200 of each kind. Three queries. Needs the right to see reports; raises as
-    `require_right`."""
+    """What waits for a decision, at most 200 of each kind. Three queries. Needs the right to see reports; that an
+    administrator sees who wrote anonymous posts is logged. Raises as `require_right`."""
     require_right(actor, VIEW_REPORTS)
     waiting: dict[str, Any] = {"is_deleted": True, "deletion_status": DeletionStatus.PENDING}
     posts = with_author(Post.objects.filter(**waiting), actor).select_related("author", "topic")
     rooms = room_rows(actor).filter(kind__in=ROOM_KINDS, **waiting)
+    found = list(posts.order_by("permanent_delete_at")[:_MOST])
+    note_reveals(actor, "post", (row.pk for row in found if row.alias))
     return Pending(
         topics_to_decide(actor),
-        [PendingPost(row, post_view(row, row.topic.title)) for row in posts.order_by("permanent_delete_at")[:_MOST]],
+        [PendingPost(row, post_view(row, row.topic.title)) for row in found],
         [room_view(row) for row in rooms.order_by("permanent_delete_at")[:_MOST]],
     )
 
 
 def deleted_messages(actor: Actor, page: Offset) -> tuple[list[DeletedMessage], int]:
     """A page of the messages of topics and rooms that were deleted, the latest first, and how many there are. Four
-    queries at most. Needs the right to look messages up; raises as `require_right`."""
+    queries at most. Needs the right to look messages up; that an administrator sees who wrote anonymous ones is logged.
+    Raises as `require_right`."""
     require_right(actor, LOOK_UP_MESSAGES)
     rows = Message.objects.filter(deleted_at__isnull=False, channel__kind__in=TOPIC_KINDS)
     found = page.of(rows.select_related("author", "channel").order_by("-deleted_at", "-id"))
+    note_reveals(actor, "message", (row.id for row in found if row.alias))
     people = people_by_id(row.deleted_by for row in found)
     files = attachments_of([row.id for row in found if row.has_files])
     shown = [

@@ -1,4 +1,7 @@
-"""Reading reports: one, lists, numbers. A page costs the same for one report and for a hundred."""
+"""Reading reports: one, lists, numbers. A page costs the same for one report and for a hundred.
+
+That an administrator is shown who is behind an alias is logged.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +16,7 @@ from core.actor import Actor
 from core.errors import Code, ProductError
 from core.paging import Offset
 from moderation.models import Report, ReportAspect, ReportKind, ReportSource, ReportStatus
+from moderation.operations.reveals import note_reveals
 from moderation.people import people_by_id
 from moderation.report_access import Audience, Desk, access_report
 from topics.models import Level, Topic, TopicMember
@@ -63,29 +67,35 @@ class ReportView:
     leaders: Leaders = field(default_factory=Leaders)
     people: dict[int, User] = field(default_factory=dict)
 
+    @property
+    def reveals(self) -> bool:
+        """Whether it tells its reader who is behind an alias."""
+        is_staff = self.audience == Audience.ADMINISTRATOR
+        return is_staff and bool(self.report.alias or any(message["alias"] for message in self.report.context))
+
 
 def report_for(actor: Actor, report_id: int) -> ReportView:
     """One report. Raises as `access_report`."""
     report, desk = access_report(actor, report_id)
-    return _views(desk, [report])[0]
+    return _noted(actor, _views(desk, [report]))[0]
 
 
 def reports_for(actor: Actor, wanted: ReportFilter, page: Offset) -> tuple[list[ReportView], int]:
     """A page of the reports that the actor sees, newest first, and how many there are."""
     desk = Desk.of(actor)
-    return _page(desk, Report.objects.filter(desk.seen(), wanted.of()), page)
+    return _page(actor, desk, Report.objects.filter(desk.seen(), wanted.of()), page)
 
 
 def moderated_reports(actor: Actor, wanted: ReportFilter, page: Offset) -> tuple[list[ReportView], int]:
     """The same of those that are the actor's to decide about."""
     desk = Desk.of(actor)
-    return _page(desk, Report.objects.filter(desk.moderated(), wanted.of()), page)
+    return _page(actor, desk, Report.objects.filter(desk.moderated(), wanted.of()), page)
 
 
 def own_reports(actor: Actor, wanted: ReportFilter, page: Offset) -> tuple[list[ReportView], int]:
     """A page of what the actor has reported, as its reporter sees it, newest first."""
     desk = Desk(actor.user_id, is_administrator=False)
-    return _page(desk, Report.objects.filter(wanted.of(), reporter_id=actor.user_id), page)
+    return _page(actor, desk, Report.objects.filter(wanted.of(), reporter_id=actor.user_id), page)
 
 
 def report_numbers(actor: Actor, topic_id: int | None) -> dict[str, Any]:
@@ -126,8 +136,13 @@ def reports_of_message(actor: Actor, message_id: int) -> list[ReportView]:
     return [replace(view, audience=audience) for view in _views(desk, list(found))]
 
 
-def _page(desk: Desk, rows: Any, page: Offset) -> tuple[list[ReportView], int]:
-    return _views(desk, page.of(rows.order_by("-id"))), rows.count()
+def _page(actor: Actor, desk: Desk, rows: Any, page: Offset) -> tuple[list[ReportView], int]:
+    return _noted(actor, _views(desk, page.of(rows.order_by("-id")))), rows.count()
+
+
+def _noted(actor: Actor, views: list[ReportView]) -> list[ReportView]:
+    note_reveals(actor, "report", (view.report.id for view in views if view.reveals))
+    return views
 
 
 def _views(desk: Desk, reports: Sequence[Report]) -> list[ReportView]:

@@ -81,7 +81,10 @@ def test_what_waits_for_a_decision_and_is_decided(place: Place) -> None:
         assert Api(place.admin).refused("POST", f"/admin/{noun}/nonsense/{what}-deletion") == refusal
     assert pending(place) == {noun: [] for noun in WORDS}
     assert Post.objects.get(pk=things["posts/reject"][1]).deletion_locked
-    assert AdminAuditEntry.objects.filter(admin_id=place.admin.user_id).count() == len(things)
+    entries = AdminAuditEntry.objects.filter(admin_id=place.admin.user_id)
+    (seen,) = entries.filter(action="reveal_aliases")  # SEC-036: the posts were anonymous
+    assert seen.metadata["ids"] == ",".join(str(things[f"posts/{what}"][1]) for what in ("approve", "reject"))
+    assert entries.count() == len(things) + 1
 
 
 def test_what_an_administrator_set_for_a_post_is_not_its_authors(place: Place) -> None:
@@ -105,7 +108,7 @@ def test_deleted_messages_are_evidence_until_they_go(place: Place, django_assert
     assert (newest["is_deleted"], newest["is_anonymous"]) == (True, True)
     assert (newest["username"], newest["deleted_by_username"]) == (place.bob.user.handle,) * 2
     assert newest["permanent_delete_at"] > newest["deleted_at"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):  # and the entry that one looked, in a transaction
         deleted_messages(place.admin, Offset(50, 0))
 
     where = f"/admin/deleted-messages/{to_oid(ids[0])}/permanent-delete"
@@ -119,8 +122,9 @@ def test_deleted_messages_are_evidence_until_they_go(place: Place, django_assert
     cleaned = Api(place.admin).ask("POST", "/admin/deleted-messages/cleanup-expired")
     assert cleaned["deleted_count"] == 1
     assert set(Message.objects.filter(pk__in=ids).values_list("pk", flat=True)) == {ids[2]}
-    written = AdminAuditEntry.objects.order_by("id").values_list("action", flat=True)
-    assert list(written) == ["message_shred", "remove_expired_messages"]
+    written = [(entry.action, entry.metadata.get("ids")) for entry in AdminAuditEntry.objects.order_by("id")]
+    seen = [("reveal_aliases", str(ids[2]))] * 2  # SEC-036
+    assert written == [*seen, ("message_shred", None), ("remove_expired_messages", None)]
 
 
 def test_what_somebody_wrote_is_looked_up_but_nothing_private(place: Place) -> None:

@@ -119,6 +119,37 @@ def test_of_the_messages_shown_moderators_see_only_the_reported_persons(place: P
         assert [message["content"] for message in shown] == contents
 
 
+def test_administrators_who_see_who_is_behind_an_alias_leave_a_line(place: Place) -> None:
+    """SEC-036"""
+    aliased = [place.reports(place.alice, "message", place.say(place.bob, "boo", anonymous=True)) for _ in range(2)]
+    said = place.say(place.bob, "boo", anonymous=True)
+    more = {"attach_current_message": True, "current_message_id": to_oid(said)}
+    shown_with = place.reports(place.alice, "user", place.bob.user_id, **more)
+    named = place.reports(place.alice, "post", place.post(place.bob))
+    for who in (place.alice, place.mod):
+        Api(who).ask("GET", "/reports")
+        Api(who).ask("GET", path(aliased[0]))
+    assert not AdminAuditEntry.objects.exists()
+    admin, every = Api(place.admin), [shown_with, *aliased[::-1]]
+    asked = {
+        path(named): [],
+        "/admin/reports?content_type=post": [],
+        "/reports/my": [],
+        path(aliased[0]): aliased[:1],
+        path(shown_with): [shown_with],
+        "/reports": every,
+        "/reports/recent": every,
+        "/admin/reports": every,
+    }
+    for where, seen in asked.items():
+        AdminAuditEntry.objects.all().delete()
+        admin.ask("GET", where)
+        entries = AdminAuditEntry.objects.values_list("action", "admin_id", "target_type", "metadata")
+        facts = {"ids": ",".join(str(one.id) for one in seen)}
+        expected = [("reveal_aliases", place.admin.user_id, "report", facts)] if seen else []
+        assert list(entries) == expected, where
+
+
 def attached(who: Actor, report: Report) -> list[str]:
     return [message["content"] for message in Api(who).data("GET", path(report))["attached_messages_data"]]
 
