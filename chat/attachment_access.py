@@ -7,6 +7,7 @@ from chat.checks import check_age
 from chat.models import Attachment, Channel, ChannelKind, FavoriteMeme
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.ids import created_at
 from core.media.serving import ServedFile
 
 
@@ -40,7 +41,8 @@ def served_file(found: Attachment | FavoriteMeme) -> ServedFile:
         content_hash=found.file.content_hash,
         media_type=found.file.media_type,
         filename=found.filename,
-        stored_at=found.file.created_at,
+        # Of this attachment: equal files are stored once, and when the first came tells of one person's others.
+        stored_at=created_at(found.pk),
     )
 
 

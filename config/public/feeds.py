@@ -46,7 +46,7 @@ class _PostFeed(Feed):
         return item.record.updated_at
 
     def item_categories(self, item: PostView) -> tuple[str, ...]:
-        return item.record.tags
+        return tuple(map(_for_xml, item.record.tags))
 
 
 class RecentPostsFeed(_PostFeed):
@@ -59,7 +59,7 @@ class RecentPostsFeed(_PostFeed):
         return absolute("/topics/feed")
 
     def title(self) -> str:
-        return settings.GUILDHALL.instance_name
+        return str(_for_xml(settings.GUILDHALL.instance_name))
 
     def subtitle(self) -> str:
         return "The newest posts of all public topics"

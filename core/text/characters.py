@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNWANTED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\u202e]")
+_UNWANTED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\u202e\ufffe\uffff]")
 
 # What the reference runtime trims: ECMAScript white space and line terminators.
 WHITE_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -24,7 +24,8 @@ _MOST_MARKS = 30  # the limit of the Stream-Safe Text Format, Unicode Standard A
 
 def normalise(text: str) -> str:
     """Text as every text field stores it: control characters other than line feed and carriage return and the
-    right-to-left override removed, then trimmed. A lone surrogate, which no database takes, becomes U+FFFD."""
+    right-to-left override removed, as are U+FFFE and U+FFFF, which XML cannot hold, then trimmed. A lone surrogate,
+    which no database takes, becomes U+FFFD."""
     return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text)).strip(_TRIMMED)
 
 

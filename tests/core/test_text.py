@@ -43,7 +43,7 @@ LONG = 100_000
         ("a\u202eb\x0cc\x00d\x7fe\x1ff\tg", "abcdefg"),
         ("two\nlines\r\nkept\n", "two\nlines\r\nkept"),
         ("\ufeff\u3000\u00a0x\u2028", "x"),
-        ("\x00\x01", ""),
+        ("\x00\x01\ufffe\uffff", ""),
         ("lone \ud800 half", "lone \ufffd half"),
         ("zero\u200bwidth", "zero\u200bwidth"),
     ],

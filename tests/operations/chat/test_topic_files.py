@@ -2,13 +2,17 @@
 
 import base64
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.http import http_date
 
+from chat.api.render_files import file_address
 from chat.models import Attachment, MediaFile, Message
 from chat.private_messages import private_history
 from core.clock import at, now
+from core.ids import created_at, to_oid
 from tests.operations.events import mark
 from tests.operations.rooms.test_room_managing import Room
 from tests.pictures import data_url, picture
@@ -78,6 +82,20 @@ def test_addresses_need_their_key() -> None:
     assert stranger().refused("GET", f"/attachments/{file_id}/info") == (401, "Authentication required")
     room.bob.ask("DELETE", f"{room.path}/messages/{sent['id']}")
     assert fetch(room.alice, url).status == 404
+
+
+def test_equal_files_under_ones_name_and_under_an_alias_have_nothing_in_common() -> None:
+    """TF-061: no header says when somebody showed the same file before."""
+    alice = visitor("alice")
+    path = f"/messages/topic/{to_oid(topic_of(alice.actor).id)}"
+    with at(now() - timedelta(minutes=5)):
+        alice.data("POST", path, {"content": "mine", "attachments": [TEXT]}, status=201)
+    alice.data("POST", path, {"content": "whose", "attachments": [TEXT], "use_anonymous": True}, status=201)
+    own, hidden = Attachment.objects.order_by("id")
+    assert own.file_id == hidden.file_id
+    moments = [fetch(stranger(), file_address(each.id)).headers["Last-Modified"] for each in (own, hidden)]
+    assert moments == [http_date(created_at(each.id).timestamp()) for each in (own, hidden)]
+    assert moments[0] != moments[1]
 
 
 def test_keys_end_after_two_days() -> None:

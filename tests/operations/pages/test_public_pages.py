@@ -215,7 +215,9 @@ def test_nothing_somebody_wrote_is_taken_for_markup(place: Place) -> None:
     Topic.objects.filter(pk=place.topic.pk).update(title=HOSTILE[:100], description=HOSTILE)
     odd = HOSTILE + "\x08\x1f\ufffe\uffff"
     create_comment(place.author, place.post, draft=CommentDraft(content=HOSTILE))
-    Post.objects.filter(pk=place.post).update(title=odd, content=odd, closure_reason=HOSTILE, status="closed")
+    Post.objects.filter(pk=place.post).update(
+        title=odd, content=odd, tags=[odd], closure_reason=HOSTILE, status="closed"
+    )
     for path in (place.topic_path, place.post_path, "/topics", "/"):
         page = read(path)
         assert "<script>alert" not in page
@@ -223,10 +225,16 @@ def test_nothing_somebody_wrote_is_taken_for_markup(place: Place) -> None:
     for path in (f"{place.topic_path}/feed", "/topics/feed"):
         (entry,) = entries(path)
         assert entry.findtext(f"{ATOM}title") == HOSTILE
+        assert [one.get("term") for one in entry.findall(f"{ATOM}category")] == [HOSTILE]
         # A reader shows the summary as markup, so that there it is written as such.
         summary = entry.findtext(f"{ATOM}summary") or ""
         assert "<script>" not in summary
         assert "&lt;script&gt;" in summary
+
+
+def test_a_name_of_the_instance_that_xml_cannot_hold_spoils_no_feed(place: Place, settings: Any) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, instance_name="Ferns\ufffe & mosses")
+    assert ElementTree.fromstring(read("/topics/feed")).findtext(f"{ATOM}title") == "Ferns & mosses"
 
 
 def test_an_alias_tells_nobody(place: Place) -> None:
