@@ -391,6 +391,7 @@ _TOPIC_SIDE = {
     "api:topics:update": (20, HOUR),
     "api:users:search": (60, MINUTE),
     "api:voip:call": (60, MINUTE),
+    "api:voip:signal": (1200, MINUTE),
     "api:voip:ice_servers": (60, MINUTE),
 }
 

@@ -18,7 +18,8 @@ class Seat:
     """A client's place in a room. `topic_id` is the topic the room belongs to, if any; `in_topic` says whether the
     person may stay when the topic becomes private, `in_room` when the room does; `alias` is the name they go by in the
     room now, `came_as` the one under which the others were told that they came (None when they were not told);
-    without the room `within` they are not in this one either."""
+    `names` are all the ones the others know them by here ("" for their own); without the room `within` they are not
+    in this one either."""
 
     room: str
     topic_id: int | None = None
@@ -26,6 +27,7 @@ class Seat:
     in_room: bool = True
     alias: str = ""
     came_as: str | None = None
+    names: set[str] = field(default_factory=set)
     within: str = ""
 
     @property

@@ -37,7 +37,7 @@ def enter_topic(actor: Actor, topic_id: int, wanted: str | None) -> Entered:
     reading = read_feed(actor, topic_id)
     assert reading.access.topic is not None
     topic: Topic = reading.access.topic.topic
-    alias = take_alias(actor, topic_id, wanted=wanted) if wanted is not None and topic.allow_anonymous else ""
+    alias = _alias_in(actor, topic_id, wanted) if wanted is not None and topic.allow_anonymous else ""
     scene, reader = Scene.of(reading.access, reading.moderator_ids), Reader.of(reading.access)
     messages = chronological(reading, limit=HISTORY, before=None)
     body = {
@@ -69,6 +69,12 @@ def send_to_topic(actor: Actor, topic_id: int, payload: Payload) -> int:
 
 def rename_in_topic(actor: Actor, topic_id: int, name: str) -> str:
     """Go by another alias in a topic. Returns it as it is stored. Raises as `take_alias`, RateLimited."""
+    return _alias_in(actor, topic_id, name, always=True)
+
+
+def _alias_in(actor: Actor, topic_id: int, wanted: str, *, always: bool = False) -> str:
+    """Go by an alias; whoever asks for a new one pays for it as on the other ways."""
     with request_scope():
-        charge_actor(actor, _IDENTITY)
-        return take_alias(actor, topic_id, wanted=name)
+        if wanted or always:
+            charge_actor(actor, _IDENTITY)
+        return take_alias(actor, topic_id, wanted=wanted)

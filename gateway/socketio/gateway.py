@@ -4,10 +4,12 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from accounts.events import UserUpdated
+from accounts.models import User
 from accounts.operations.last_seen import note_last_seen
 from accounts.people import presence_audience
 from accounts.records import UserRecord
@@ -97,6 +99,7 @@ class TopicGateway:
             return
         if isinstance(event, UserUpdated):
             self.rooms.rename(event.user_id, UserRecord.of(event.user))
+            self.hub.spawn(self._read_account(event.user_id))
         told = deliveries(event)
         while told and told[0].is_farewell:
             deliver(self.rooms, told.pop(0))
@@ -118,6 +121,12 @@ class TopicGateway:
         frame = encode(event)
         for stream in event.streams():
             self.hub.bus.publish(stream, frame)
+
+    async def _read_account(self, user_id: int) -> None:
+        """What clients of a person ask for from now on is asked for by the account as it is now."""
+        user = await in_database(account_now, user_id)
+        for connection in self.rooms.clients_of(user_id) if user is not None else ():
+            connection.actor = replace(connection.actor, user=user)
 
     async def _sign_out(self, connection: Connection, seats: list[Seat]) -> None:
         await self.server.end(connection)
@@ -214,6 +223,11 @@ class TopicGateway:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             await self.presence.renew()
+
+
+def account_now(user_id: int) -> User | None:
+    """The account as it is now; None when it is gone."""
+    return User.objects.filter(pk=user_id).first()
 
 
 def _named(connection: Connection) -> dict[str, str]:

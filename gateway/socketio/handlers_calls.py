@@ -10,6 +10,8 @@ import msgspec
 
 from core.errors import ProductError
 from core.ids import NO_ID, is_foreign_oid, parse_oid, to_oid
+from core.limits import charge_actor, request_scope
+from core.text.characters import normalise
 from gateway.database import in_database
 from gateway.socketio.connection import Connection
 from gateway.socketio.doors import call_door
@@ -35,7 +37,7 @@ _on = partial(on, error_event="voip_error")
 @_on("voip_create_call", failure="Failed to create call")
 async def create_call(gateway: TopicGateway, connection: Connection, payload: Payload) -> Answer:
     asked = await _asked_place(connection, payload, is_direct=payload.text("room_type") == DM)
-    name = payload.text("room_name")[:LONGEST_NAME]
+    name = normalise(payload.text("room_name"))[:LONGEST_NAME]
     start = partial(start_call, connection.actor, asked, name=name, client=connection.sid)
     entered: Entered = await in_database(start)
     call = render_call(entered.call)
@@ -85,7 +87,7 @@ def _relay(name: str, key: str, *, with_name: bool = False) -> Function:
         target = payload.id("target_user_id", missing=_NO_CALL, malformed=_NO_CALL)
         if len(msgspec.json.encode(signal)) > MOST_SIGNAL_BYTES:
             raise Refusal("Signal too large")
-        await in_database(check_signal, connection.actor, call_id, target)
+        await in_database(_check, connection, call_id, target)
         sender = {"from_user_id": to_oid(connection.user_id)}
         if with_name:
             sender["from_username"] = name_of(connection.user)
@@ -135,8 +137,11 @@ async def heartbeat(_gateway: TopicGateway, connection: Connection, payload: Pay
 
 @_on("voip_get_active_call", failure="Failed to look for a call")
 async def get_active_call(_gateway: TopicGateway, connection: Connection, payload: Payload) -> Answer:
-    asked = await _asked_place(connection, payload)
-    call = await in_database(active_call, connection.actor, asked)
+    try:
+        asked = await _asked_place(connection, payload)
+        call = await in_database(active_call, connection.actor, asked)
+    except ProductError:
+        raise Refusal("Chat room not found") from None  # places one may not enter are as good as none
     body = {"room_id": payload.text("room_id"), "call": render_call(call) if call is not None else None}
     connection.emit("voip_active_call", body)
     return body
@@ -150,6 +155,12 @@ async def get_my_call(gateway: TopicGateway, connection: Connection, _payload: P
     body = {"call": render_call(call) if call is not None else None}
     connection.emit("voip_my_call", body)
     return body
+
+
+def _check(connection: Connection, call_id: int, target_id: int) -> None:
+    with request_scope():
+        charge_actor(connection.actor, "api:voip:signal")
+        check_signal(connection.actor, call_id, target_id)
 
 
 async def _enter(gateway: TopicGateway, connection: Connection, call_id: int) -> None:

@@ -30,6 +30,7 @@ async def join_topic(gateway: TopicGateway, connection: Connection, payload: Pay
     if seat is None:
         raise Refusal("Topic not found")
     seat.alias = entered.alias
+    seat.names.update(filter(None, (seat.alias,)))  # who came openly has said nothing yet
     connection.emit("topic_joined", entered.body)
     if seat.came_as is None:
         seat.came_as = seat.alias

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.ids import to_oid
 from gateway.socketio.asked import asked_room, asked_topic
-from gateway.socketio.connection import Connection
+from gateway.socketio.connection import Connection, Seat
 from gateway.socketio.payloads import Payload
 from gateway.socketio.registry import Answer, on
 from gateway.socketio.rooms import chat_room, topic_room
@@ -33,9 +33,19 @@ async def _typing(gateway: TopicGateway, connection: Connection, payload: Payloa
         topic_id = asked_topic(payload)
         room, where = topic_room(topic_id), {"topic_id": to_oid(topic_id)}
     seat = connection.seats.get(room)
-    if seat is not None:
-        # In a topic's rooms people go by the alias they use in the topic.
-        home = connection.seats.get(topic_room(seat.topic_id)) if seat.topic_id else None
-        alias = seat.alias or (home.alias if home else "")
+    if seat is not None and (alias := _goes_by(connection, seat, payload)) is not None:
         await gateway.signal(connection, room, event, {**connection.identity(alias), **where})
     return None
+
+
+def _goes_by(connection: Connection, seat: Seat, payload: Payload) -> str | None:
+    """The name under which somebody types: the one they are known by in the room, or else in its topic.
+
+    None for whoever is known by two, their own and an alias: what they send next would tell that both are one. A
+    client that says which it will be is believed.
+    """
+    home = connection.seats.get(topic_room(seat.topic_id)) if seat.topic_id else None
+    names = seat.names or (home.names if home else None) or {""}
+    if "use_anonymous" in payload:
+        names = {name for name in names if bool(name) is payload.flag("use_anonymous")}
+    return next(iter(names)) if len(names) == 1 else None

@@ -18,8 +18,10 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
     match event:
         case MessageCreated() if event.place.guild_id is None:
             rooms.note_alias(room_of(event.place), event.message.author.id, event.message.alias)
-        case UserUpdated() if not among(event.user.acls, VIEW_REPORTS):
-            rooms.evict_from_room(ADMINISTRATORS, event.user_id)
+        case UserUpdated():
+            if not among(event.user.acls, VIEW_REPORTS):
+                rooms.evict_from_room(ADMINISTRATORS, event.user_id)
+            return _lost_rights(rooms, event)
         case SessionsEnded():
             return _signed_out(rooms, event)
         case RoomMemberJoined():
@@ -52,7 +54,7 @@ def clear(rooms: Rooms, event: Event) -> None:
     """Empty the rooms that end with an event, after everybody in them has heard why."""
     match event:
         case MeshCallEnded():
-            rooms.empty_room(call_room(event.call.id))
+            rooms.close_call(call_room(event.call.id))
         case RoomUpdated() if event.room.is_deleted:
             rooms.empty_room(chat_room(event.room.id))
 
@@ -62,6 +64,12 @@ def _hang_up(rooms: Rooms, event: MeshParticipantLeft) -> None:
     for connection in rooms.clients_of(event.user.id):
         if connection.sid != event.by_client:
             rooms.leave(connection, call_room(event.call_id))
+
+
+def _lost_rights(rooms: Rooms, event: UserUpdated) -> list[Connection]:
+    """Clients of somebody who lost a right may sit where it let them in: they come back, and are asked again."""
+    held = set(event.user.acls)
+    return [one for one in rooms.clients_of(event.user_id) if not held.issuperset(one.actor.user.acls)]
 
 
 def _signed_out(rooms: Rooms, event: SessionsEnded) -> list[Connection]:

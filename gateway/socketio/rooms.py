@@ -1,7 +1,8 @@
 """Which client of this process is in which room. Room names are the names of bus streams: `topic:1`, `room:2`,
 `post:3`, and `user:4` for all clients of a person."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,14 @@ def user_room(user_id: int) -> str:
     return f"user:{user_id}"
 
 
+MOST_SEATS = 500
+
+
+def _places(seat: Seat) -> set[str]:
+    """The room of a seat, and what it lies in."""
+    return Place(seat.room, seat.topic_id, within=seat.within).streams
+
+
 class Rooms:
     """Lives on the event loop; what must happen before the next event happens without waiting."""
 
@@ -74,6 +83,7 @@ class Rooms:
         self._members: dict[str, dict[Connection, Seat]] = {}
         self._people: dict[int, set[Connection]] = {}
         self.everybody: set[Connection] = set()
+        self._around: dict[str, Counter[Connection]] = {}  # by place: who sits in it, on how many seats
         self.on_lost: Callable[[Connection, Seat], None] = lambda _connection, _seat: None
 
     def members(self, room: str) -> Collection[Connection]:
@@ -104,7 +114,9 @@ class Rooms:
         """The client may hear its person's events and those for everybody."""
         connection.is_greeted = True
         self.everybody.add(connection)
-        self._sit(connection, Seat(user_room(connection.user_id)))
+        seat = Seat(user_room(connection.user_id))
+        self._take(connection, seat)
+        self._sit(connection, seat)
 
     def remove(self, connection: Connection) -> list[Seat]:
         """A client is gone. Returns the places it held."""
@@ -133,8 +145,10 @@ class Rooms:
             raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
         if place.room in connection.seats:
             return place
+        if len(connection.seats) >= MOST_SEATS:
+            raise ProductError(Code.BAD_REQUEST, reason="too_many_rooms")
         seat = Seat(place.room, place.topic_id, place.in_topic, place.in_room, within=place.within)
-        connection.seats[place.room] = seat
+        self._take(connection, seat)
         held: list[str] = []
         try:
             for stream in place.streams:
@@ -145,7 +159,7 @@ class Rooms:
                 raise ProductError(Code.MISSING_ACCESS, reason="seat_lost")
         except BaseException:
             if connection.seats.get(seat.room) is seat:
-                del connection.seats[seat.room]
+                self._give_up(connection, seat.room)
             for stream in held:
                 self._release(stream)
             raise
@@ -156,7 +170,7 @@ class Rooms:
 
     def leave(self, connection: Connection, room: str) -> Seat | None:
         """Take a client out of a room. Returns the place it had; one that is still being checked is just lost."""
-        seat = connection.seats.pop(room, None)
+        seat = self._give_up(connection, room)
         members = self._members.get(room)
         if seat is None or members is None or members.pop(connection, None) is None:
             return None
@@ -185,15 +199,20 @@ class Rooms:
 
     def evict_outsiders(self, topic_id: int) -> None:
         """A topic became private: only members stay in it and in what belongs to it."""
-        self._evict(lambda seat: seat.topic_id == topic_id and not seat.in_topic)
+        self._evict(topic_room(topic_id), lambda seat: seat.topic_id == topic_id and not seat.in_topic)
 
     def close_room(self, room: str) -> None:
         """A room became private: only its members stay."""
-        self._evict(lambda seat: room in (seat.room, seat.within) and not seat.in_room)
+        self._evict(room, lambda seat: room in (seat.room, seat.within) and not seat.in_room)
 
     def empty_room(self, room: str) -> None:
         """A room is gone."""
-        self._evict(lambda seat: room in (seat.room, seat.within))
+        self._evict(room, lambda seat: room in (seat.room, seat.within))
+
+    def close_call(self, room: str) -> None:
+        """A call is over; whoever is at its door finds it gone."""
+        for connection in tuple(self.members(room)):
+            self.leave(connection, room)
 
     def know_member(self, room: str, user_id: int) -> None:
         """A person became a member of a room."""
@@ -203,7 +222,7 @@ class Rooms:
 
     def evict_all(self, topic_id: int) -> None:
         """A topic is gone."""
-        self._evict(lambda seat: seat.topic_id == topic_id)
+        self._evict(topic_room(topic_id), lambda seat: seat.topic_id == topic_id)
 
     def set_membership(self, topic_id: int, user_id: int, *, is_member: bool) -> None:
         """A person became a member of a topic, or is none any more."""
@@ -212,9 +231,9 @@ class Rooms:
                 if seat.topic_id == topic_id:
                     seat.in_topic = is_member
 
-    def _evict(self, lost: Callable[[Seat], bool]) -> None:
-        connections: Iterable[Connection] = [one for mates in self._people.values() for one in mates]
-        for connection in connections:
+    def _evict(self, place: str, lost: Callable[[Seat], bool]) -> None:
+        """Take away the seats in a topic or room, and within it, that are `lost`: held ones and those being checked."""
+        for connection in tuple(self._around.get(place, ())):
             for seat in tuple(connection.seats.values()):
                 if lost(seat):
                     self._lose(connection, seat)
@@ -228,6 +247,7 @@ class Rooms:
         for connection in self.clients_of(user_id):
             if (seat := connection.seats.get(room)) is not None:
                 seat.alias = alias
+                seat.names.add(alias)
 
     def rename_alias(self, topic_id: int, user_id: int, alias: str) -> None:
         """A person goes by another alias in a topic: where they are anonymous there, they are so under the new one."""
@@ -236,11 +256,29 @@ class Rooms:
                 if seat.topic_id == topic_id:
                     seat.alias = seat.alias and alias
                     seat.came_as = seat.came_as and alias
+                    seat.names = {name and alias for name in seat.names}
+
+    # -- who sits where ------------------------------------------------------------------------------------------
+
+    def _take(self, connection: Connection, seat: Seat) -> None:
+        connection.seats[seat.room] = seat
+        for place in _places(seat):
+            self._around.setdefault(place, Counter())[connection] += 1
+
+    def _give_up(self, connection: Connection, room: str) -> Seat | None:
+        seat = connection.seats.pop(room, None)
+        for place in _places(seat) if seat is not None else ():
+            around = self._around[place]
+            around[connection] -= 1
+            if not around[connection]:
+                del around[connection]
+            if not around:
+                del self._around[place]
+        return seat
 
     # -- streams -------------------------------------------------------------------------------------------------
 
     def _sit(self, connection: Connection, seat: Seat) -> None:
-        connection.seats[seat.room] = seat
         self._members.setdefault(seat.room, {})[connection] = seat
 
     def _release(self, stream: str) -> None:

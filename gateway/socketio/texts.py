@@ -14,6 +14,7 @@ _TEXTS: dict[TextKey, Text] = (
     | CALL_TEXTS
     | {
         "alias_invalid": "Failed to update anonymous identity. Name may be invalid.",
+        "too_many_rooms": "Too many rooms",
         "seat_lost": "You have lost access",
     }
 )

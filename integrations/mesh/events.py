@@ -61,7 +61,6 @@ class MeshMuteChanged(MeshEvent, frozen=True, kw_only=True):
 
 
 class MeshConnectionChanged(MeshEvent, frozen=True, kw_only=True):
-    """The connection of somebody in a call was lost, or is back. `by_client` said so, "" when we noticed."""
+    """The connection of somebody in a call was lost, or is back."""
 
     is_disconnected: bool
-    by_client: str = ""

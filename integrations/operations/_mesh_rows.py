@@ -48,12 +48,10 @@ def come_back(row: MeshParticipant, client: str) -> None:
         tell_connection(row)
 
 
-def tell_connection(row: MeshParticipant, by_client: str = "") -> None:
+def tell_connection(row: MeshParticipant) -> None:
     """Publish MeshConnectionChanged."""
     user = UserRecord.of(row.user)
-    publish(
-        MeshConnectionChanged(call_id=row.call_id, user=user, is_disconnected=row.is_disconnected, by_client=by_client)
-    )
+    publish(MeshConnectionChanged(call_id=row.call_id, user=user, is_disconnected=row.is_disconnected))
 
 
 def unseat(row: MeshParticipant, *, by_client: str = "", empty: str = NO_PARTICIPANTS) -> None:

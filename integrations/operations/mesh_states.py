@@ -22,13 +22,13 @@ def set_muted(actor: Actor, call_id: int, *, is_muted: bool) -> None:
 
 
 @operation("mesh_call.connection")
-def set_disconnected(actor: Actor, call_id: int, *, is_disconnected: bool, client: str = "") -> None:
+def set_disconnected(actor: Actor, call_id: int, *, is_disconnected: bool) -> None:
     """Say that one's connection is lost, or back. Publishes MeshConnectionChanged. Raises NOT_FOUND
     (`call_not_found`)."""
     row = _own(actor, call_id)
     row.is_disconnected = is_disconnected
     row.save(update_fields=["is_disconnected"])
-    tell_connection(row, client)
+    tell_connection(row)
 
 
 @operation("mesh_call.heartbeat")

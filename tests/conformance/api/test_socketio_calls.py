@@ -128,8 +128,9 @@ async def test_private_places_keep_their_calls(servers: Any, person: People) -> 
         call = (await one.ask("voip_create_call", {"room_id": private}))["call"]
         refusal = "You are not a member of this chat room"
         await refused(out, "voip_join_call", {"call_id": call["id"]}, refusal)
-        for name in ("voip_create_call", "voip_get_active_call"):
-            await refused(out, name, {"room_id": private}, refusal)
+        await refused(out, "voip_create_call", {"room_id": private}, refusal)
+        for nothing in (private, "0" * 24):
+            await refused(out, "voip_get_active_call", {"room_id": nothing}, "Chat room not found")
         assert out.bodies("voip_call_started") == []
         await refused(one, "voip_create_call", {"room_id": silent}, "Voice is disabled in this room")
         await refused(one, "voip_create_call", {}, "Room ID is required")

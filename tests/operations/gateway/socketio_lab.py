@@ -83,6 +83,7 @@ async def lab(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Lab]:
     """Run a gateway."""
     monkeypatch.setattr(protocol, "actor_for_token", actor_of)
     monkeypatch.setattr("gateway.socketio.gateway.note_last_seen", lambda actor: None)
+    monkeypatch.setattr("gateway.socketio.gateway.account_now", lambda user_id: None)
     monkeypatch.setattr("gateway.socketio.gateway.presence_audience", lambda user_id: {user_id})
     monkeypatch.setattr("gateway.socketio.handlers_people.online_people", lambda actor: [])
     hub = Hub()

@@ -117,3 +117,25 @@ async def test_somebody_who_left_is_not_seated() -> None:
     await hall.settled()
     assert "user:1" not in hall.streams
     assert hall.rooms.everybody == set()
+
+
+async def test_seats_are_counted_and_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-081: a client sits in so many rooms and no more; where nobody sits is not remembered."""
+    monkeypatch.setattr("gateway.socketio.rooms.MOST_SEATS", 4)
+    hall = Hall()
+    guest, other = await hall.guest(), await hall.guest(2)
+    for number in (1, 2, 3):
+        place = Place(f"room:{number}", TOPIC, in_room=number != 2, within=ROOM if number == 3 else "")
+        for one in (guest, other):
+            await hall.rooms.enter(one, lambda place=place: place)
+    with pytest.raises(ProductError) as refused:
+        await hall.rooms.enter(guest, lambda: Place("room:9", TOPIC))
+    assert refused.value.reason == "too_many_rooms"
+    hall.rooms.close_room("room:2")
+    hall.rooms.empty_room(ROOM)
+    assert guest.seats.keys() == {"user:1", "room:1"}
+    hall.rooms.evict_all(TOPIC)
+    assert other.seats.keys() == {"user:2"}
+    for one in (guest, other):
+        hall.rooms.remove(one)
+    assert hall.rooms._around == {}

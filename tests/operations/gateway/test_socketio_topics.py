@@ -5,15 +5,20 @@ import json
 from collections.abc import Coroutine
 from typing import Any
 
+import msgspec
 import pytest
 
-from accounts.records import UserRecord
+from accounts.events import UserUpdated
+from accounts.records import PrivateUserRecord, UserRecord
 from core.clock import now
 from core.ids import to_oid
 from gateway.socketio import gateway as gateway_module
 from gateway.socketio.connection import Connection
 from gateway.socketio.gateway import TopicGateway
+from gateway.socketio.handlers_typing import _goes_by
 from gateway.socketio.outbox import Outbox
+from gateway.socketio.payloads import Payload
+from gateway.socketio.revocation import narrow
 from gateway.socketio.rooms import Place, chat_room, post_room, topic_room
 from tests.operations.gateway.socketio_lab import Hub, actor_of
 from topics.events import (
@@ -201,6 +206,37 @@ async def test_one_leaves_under_the_name_one_came_under() -> None:
     assert (seat.alias, seat.goes_as) == ("", "Quiet Owl")
     seat.came_as = None
     assert seat.goes_as == ""
+
+
+def typing_as(client: Connection, room: str, **payload: Any) -> str | None:
+    return _goes_by(client, client.seats[room], Payload([payload]))
+
+
+async def test_typing_joins_no_alias_to_a_name() -> None:
+    """SEC-036: under whichever name one types, the next message may come under the other."""
+    hall = Hall()
+    client = await hall.client(MEMBER, *ROOMS)
+    assert typing_as(client, ROOMS[1]) == ""
+    client.seats[ROOMS[0]].names.add("Quiet Owl")
+    assert typing_as(client, ROOMS[0]) == typing_as(client, ROOMS[1]) == "Quiet Owl"
+    hall.gateway.rooms.note_alias(ROOMS[1], MEMBER, "")
+    assert typing_as(client, ROOMS[1]) == ""
+    hall.gateway.rooms.note_alias(ROOMS[0], MEMBER, "")
+    assert typing_as(client, ROOMS[0]) is None
+    assert typing_as(client, ROOMS[0], use_anonymous=True) == "Quiet Owl"
+    assert typing_as(client, ROOMS[0], use_anonymous=False) == ""
+    hall.gateway.rooms.rename_alias(TOPIC, MEMBER, "New Owl")
+    assert client.seats[ROOMS[0]].names == {"", "New Owl"}
+
+
+async def test_rights_that_are_lost_end_the_clients_that_had_them() -> None:
+    hall = Hall()
+    client = await hall.client(MEMBER, *ROOMS)
+    client.actor.user.acls = ["*"]
+    keeps = PrivateUserRecord.of(client.actor.user)
+    assert narrow(hall.gateway.rooms, UserUpdated(user_id=MEMBER, user=keeps)) == []
+    loses = msgspec.structs.replace(keeps, acls=[])
+    assert narrow(hall.gateway.rooms, UserUpdated(user_id=MEMBER, user=loses)) == [client]
 
 
 async def test_a_dropped_client_leaves_at_once_openly_and_later_under_an_alias(

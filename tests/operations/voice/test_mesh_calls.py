@@ -107,6 +107,17 @@ def test_nobody_calls_whom_they_cannot_write_to() -> None:
     assert not MeshCall.objects.exists()
 
 
+def test_switching_voice_off_ends_the_call_that_runs() -> None:
+    """TF-059: nobody comes in any more, and those who are in go with the next look."""
+    alice, bob = person(), person()
+    room = room_of(alice, bob)
+    call_id = start(alice, room).call.id
+    Channel.objects.filter(pk=room).update(voip_enabled=False)
+    assert code_of(join_call, bob, call_id) == Code.BAD_REQUEST
+    sweep()
+    assert not MeshCall.objects.exists()
+
+
 def test_strangers_come_in_where_they_may_write_and_nowhere_else() -> None:
     owner, stranger = person(), person()
     topic = topic_of(owner)
