@@ -27,11 +27,12 @@ class RankedRoom:
 
 
 def ranked_room(actor: Actor, room_id: int, level: Level) -> RankedRoom:
-    """A room in which the actor has at least this level, for changing it.
+    """A room in which the actor has at least this level, for changing it. Who acts for the instance also reaches what
+    is about to go.
 
     Raises ProductError as `access_room` for writing, and MISSING_PERMISSIONS (`room_level`).
     """
-    access = access_room(actor, room_id, for_writing=True, lock=True)
+    access = access_room(actor, room_id, for_writing=actor.kind != "system", lock=True)
     group = locked_group(room_id) if access.channel.kind == ChannelKind.GROUP_DM else None
     room = Channel.objects.select_related("owner", "home_topic").get(pk=room_id)
     own = access.level if group is None else level_of(room, actor.user_id)

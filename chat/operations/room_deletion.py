@@ -12,7 +12,7 @@ from chat.models import Call, Channel, ChannelKind
 from chat.operations._room_rows import check_group_name, tell_updated
 from chat.operations.discarding import discard
 from chat.private_channels import members_of
-from chat.room_access import ROOM_KINDS
+from chat.room_access import ROOM_KINDS, not_found
 from chat.room_pictures import ROOM_BACKGROUND
 from chat.room_ranks import ranked_room
 from core.actor import Actor
@@ -33,10 +33,12 @@ def delete_room(actor: Actor, room_id: int) -> None:
     """Ask for a room's deletion: from now on it exists for nobody but its owner and administrators.
 
     Needs to own the room. Publishes RoomUpdated, and for a group PrivateChannelClosed to everybody in it. Raises as
-    `ranked_room`.
+    `ranked_room`, NOT_FOUND (`room_not_found`) where it was asked for already.
     """
     ranked = ranked_room(actor, room_id, Level.OWNER)
     room, group = ranked.room, ranked.group
+    if room.is_deleted:
+        raise not_found()
     room.is_deleted, room.deleted_by, room.deleted_at = True, actor.user_id, now()
     room.permanent_delete_at, room.deletion_status = now() + GRACE, DeletionStatus.PENDING
     _save(room)

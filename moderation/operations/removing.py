@@ -16,7 +16,7 @@ from chat.room_pictures import NOTHING
 from core.actor import Actor
 from core.errors import Code, ProductError
 from moderation.models import Report, ReportAspect, ReportKind
-from posts.operations.deletions import delete_comment, delete_post
+from posts.operations.deletions import take_comment_away, take_post_away
 from topics.operations.deletion import approve_topic_deletion, delete_topic
 
 _Remover = Callable[[Actor, Report, str], None]
@@ -72,17 +72,18 @@ def _avatar(actor: Actor, report: Report, reason: str) -> None:
 
 def _post(actor: Actor, report: Report, reason: str) -> None:
     with _unless_gone("post_not_found"):
-        delete_post(authority(actor), report.target_id)
+        take_post_away(authority(actor), report.target_id)
 
 
 def _comment(actor: Actor, report: Report, reason: str) -> None:
     with _unless_gone("post_not_found", "comment_not_found"):
-        delete_comment(authority(actor), report.target_id)
+        take_comment_away(authority(actor), report.target_id)
 
 
 def _topic(actor: Actor, report: Report, reason: str) -> None:
     with _unless_gone("topic_not_found"):
         delete_topic(authority(actor), report.target_id)
+    with _unless_gone("topic_not_pending"):
         approve_topic_deletion(authority(actor), report.target_id)
 
 
@@ -90,6 +91,7 @@ def _room(actor: Actor, report: Report, reason: str) -> None:
     _refuse_groups(report)
     with _unless_gone("room_not_found"):
         delete_room(authority(actor), report.target_id)
+    with _unless_gone("room_not_pending"):
         approve_room_deletion(authority(actor), report.target_id)
 
 

@@ -14,7 +14,7 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
-from posts.access import PostAccess, access_post
+from posts.access import PostAccess, access_post, comment_not_found, not_found
 from posts.events import CommentDeleted, PostDeleted
 from posts.hooks import decided, is_reported
 from posts.models import Comment, Post
@@ -60,13 +60,37 @@ def delete_comment(actor: Actor, comment_id: int, *, hard: bool = False) -> bool
         raise ProductError(Code.MISSING_PERMISSIONS, reason="comment_not_theirs")
     is_author = comment.author_id == actor.user_id
     for_good = hard and (is_site_admin(actor) or (is_author and not any(is_reported.collect("comment", [comment_id]))))
-    _uncount(comment)
+    _put_comment_away(comment, actor)
     if for_good:
         remove_comment(comment)
-    else:
-        Comment.objects.filter(pk=comment_id).update(is_deleted=True, deleted_by=actor.user_id, deleted_at=now())
     publish(CommentDeleted(post_id=comment.post_id, comment_id=comment_id))
     return for_good
+
+
+@operation("post.take_away")
+def take_post_away(actor: Actor, post_id: int) -> None:
+    """Delete a post on the authority of the instance, which is for the caller to know: it is decided at once, whether
+    or not its author or the topic's owner asked for a deletion already.
+
+    Publishes PostDeleted if it was shown. Raises NOT_FOUND (`post_not_found`).
+    """
+    post = _held(post_id)
+    if post.is_deleted:
+        pending = Post.objects.filter(pk=post_id, deletion_status=DeletionStatus.PENDING)
+        pending.update(deletion_status=DeletionStatus.APPROVED)
+        return
+    _put_away(post, actor, by_author=False)
+    publish(PostDeleted(topic_id=post.topic_id, post_id=post_id))
+
+
+@operation("comment.take_away")
+def take_comment_away(actor: Actor, comment_id: int) -> None:
+    """The same for a comment, which nobody brings back. Publishes CommentDeleted. Raises NOT_FOUND (`post_not_found`,
+    `comment_not_found`)."""
+    _held(Comment.objects.filter(pk=comment_id).values_list("post_id", flat=True).first() or 0)
+    comment = _live_comment(comment_id)
+    _put_comment_away(comment, actor)
+    publish(CommentDeleted(post_id=comment.post_id, comment_id=comment_id))
 
 
 @operation("post.approve_deletion")
@@ -113,13 +137,25 @@ def _comment_and_post(actor: Actor, comment_id: int) -> tuple[PostAccess, Commen
     """The post is held first, as everybody does who writes below it."""
     post_id = Comment.objects.filter(pk=comment_id).values_list("post_id", flat=True).first()
     access = access_post(actor, post_id or 0, for_writing=True, lock=True)
+    return access, _live_comment(comment_id)
+
+
+def _held(post_id: int) -> Post:
+    post = Post.objects.select_for_update().filter(pk=post_id).first()
+    if post is None:
+        raise not_found()
+    return post
+
+
+def _live_comment(comment_id: int) -> Comment:
     comment = Comment.objects.filter(pk=comment_id, is_deleted=False).first()
     if comment is None:
-        raise ProductError(Code.NOT_FOUND, reason="comment_not_found")
-    return access, comment
+        raise comment_not_found()
+    return comment
 
 
-def _uncount(comment: Comment) -> None:
+def _put_comment_away(comment: Comment, actor: Actor) -> None:
+    Comment.objects.filter(pk=comment.pk).update(is_deleted=True, deleted_by=actor.user_id, deleted_at=now())
     Post.objects.filter(pk=comment.post_id).update(comment_count=F("comment_count") - 1)
     if comment.parent_id is not None:
         Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") - 1)

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AccountBan, AccountWarning, User
 from chat.models import Channel, ChannelMember, Message
+from chat.operations.room_deletion import delete_room
 from chat.operations.rooms import create_room, join_room
 from chat.room_records import RoomDraft
 from core.actor import Actor
@@ -15,12 +16,14 @@ from moderation.models import AdminAuditEntry, Report, ReportKind
 from moderation.operations.reviewing import assign_report
 from moderation.report_queries import ReportFilter, moderated_reports, reports_for
 from posts.models import Comment, Post
+from posts.operations.deletions import delete_post
 from tests.api_side import Api
 from tests.operations.moderation.reporting import REPORT, WHY, Place
 from tests.operations.refusals import code_of
 from tests.shapes import differences
 from tests.topic_side import person, topic_of
 from topics.models import Level, Topic, TopicMember
+from topics.operations.deletion import delete_topic, reject_topic_deletion
 
 pytestmark = pytest.mark.django_db
 FOREIGN = "507f1f77bcf86cd799439011"
@@ -403,6 +406,61 @@ def test_everything_else_that_can_be_taken_away(place: Place, name: str) -> None
     assert [each for each, is_gone in gone.items() if is_gone] == [name]
     second = Report.objects.create(kind=report.kind, aspect=report.aspect, target_id=target, category="x")
     Api(clerk).ask("POST", f"/admin{path(second)}/action", {"action": "delete_content"})
+
+
+@pytest.mark.parametrize("name", ["message", "post", "comment", "chatroom", "chatroom_picture", "chatroom_background"])
+def test_what_lies_in_a_topic_that_is_about_to_go_is_taken_away_all_the_same(place: Place, name: str) -> None:
+    """TF-076: the topic may be brought back."""
+    said, post_id = place.say(place.bob, "boo"), place.post(place.bob)
+    comment_id = place.comment(place.bob, post_id)
+    target = {"message": said, "post": post_id, "comment": comment_id}.get(name) or place.room_id
+    Channel.objects.filter(pk=place.room_id).update(
+        picture="https://example.com/a.png", background_picture="https://example.com/b.png"
+    )
+    report = place.reports(place.alice, name, target)
+    delete_topic(place.olga, place.topic.id)
+    Api(place.admin).ask("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+    reject_topic_deletion(place.admin, place.topic.id)
+    room, topic = Channel.objects.get(pk=place.room_id), Topic.objects.get(pk=place.topic.id)
+    gone = {
+        "message": not Message.objects.filter(pk=said, deleted_at=None).exists(),
+        "post": Post.objects.filter(pk=post_id, is_deleted=True, deletion_status="approved").exists(),
+        "comment": Comment.objects.get(pk=comment_id).is_deleted,
+        "chatroom": room.is_deleted and room.deletion_status == "approved",
+        "chatroom_picture": room.picture is None,
+        "chatroom_background": room.background_picture is None,
+    }
+    assert [each for each, is_gone in gone.items() if is_gone] == [name]
+    assert Post.objects.get(pk=post_id).comment_count == int(name != "comment")
+    assert (topic.post_count, topic.conversation_count) == (int(name != "post"), int(name != "chatroom"))
+
+
+@pytest.mark.parametrize("name", ["post", "comment", "topic", "chatroom"])
+def test_what_its_author_or_owner_deleted_is_decided(place: Place, name: str) -> None:
+    """TF-076: a deletion that was only asked for could be taken back."""
+    post_id, room_id = place.post(place.bob), place.room_id
+    comment_id = place.comment(place.bob, post_id)
+    wishes: dict[str, tuple[Any, Actor, int]] = {
+        "post": (delete_post, place.bob, post_id),
+        "comment": (delete_post, place.bob, post_id),
+        "topic": (delete_topic, place.olga, place.topic.id),
+        "chatroom": (delete_room, place.olga, room_id),
+    }
+    delete, who, gone_id = wishes[name]
+    report = place.reports(place.alice, name, comment_id if name == "comment" else gone_id)
+    delete(who, gone_id)
+    counted = Topic.objects.values_list("post_count", "conversation_count").get(pk=place.topic.id)
+    Api(place.admin).ask("POST", f"/admin{path(report)}/action", {"action": "delete_content"})
+    decided: dict[str, Any] = {
+        "post": Post.objects.get(pk=post_id),
+        "topic": Topic.objects.get(pk=place.topic.id),
+        "chatroom": Channel.objects.get(pk=place.room_id),
+    }
+    approved = [each for each, row in decided.items() if row.deletion_status == "approved"]
+    is_comment = name == "comment"
+    expected = ([] if is_comment else [name], is_comment)
+    assert (approved, Comment.objects.get(pk=comment_id).is_deleted) == expected
+    assert Topic.objects.values_list("post_count", "conversation_count").get(pk=place.topic.id) == counted
 
 
 def test_groups_are_their_members_own(place: Place) -> None:
