@@ -40,6 +40,7 @@ class ChannelFacts(msgspec.Struct, frozen=True, gc=False):
     last_message_id: int | None
     is_public: bool
     is_deleted: bool
+    history_from: int = 0
 
 
 class GuildFacts(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +61,8 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     """A channel and what it is to the actor.
 
     `permissions` are the actor's bits in it: computed in guilds, and the fixed set of a recipient, member or moderator
-    elsewhere. `guild`, `member` and `grant` are set in guilds only, `topic` and `level` in feeds and rooms only.
+    elsewhere. `guild`, `member` and `grant` are set in guilds only, `topic` and `level` in feeds and rooms only, and
+    `history_from` in rooms that were private once.
     `actor` is None for visitors of public topics.
     """
 
@@ -74,6 +76,7 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     topic: TopicAccess | None = None
     level: Level = Level.NONE
     is_banned: bool = False
+    history_from: int = 0
 
     def can(self, needs: int) -> bool:
         """Whether the actor holds every bit of `needs` here."""
@@ -86,5 +89,9 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def history_floor(self) -> int:
-        """The smallest message id the actor may read; outside guilds whoever may enter may read everything."""
-        return 0 if self.guild is None else history_floor(self.permissions, self.guild.message_history_cutoff)
+        """The smallest message id the actor may read; elsewhere than in guilds and rooms whoever enters reads all."""
+        return (
+            self.history_from
+            if self.guild is None
+            else history_floor(self.permissions, self.guild.message_history_cutoff)
+        )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.attention import Kind, Target, attention_to, followed_ids, hidden_by, is_muted, own_column
 from accounts.records import UserRecord
@@ -107,6 +108,10 @@ def readable_messages(actor: Actor) -> "QuerySet[Any]":
         Q(**{f"{home}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
     )
     in_room = Q(channel_id__in=enterable_rooms(actor).values("pk"))
+    if not is_site_admin(actor):
+        seat = ChannelMember.objects.filter(channel_id=OuterRef("channel_id"), user_id=actor.user_id, is_banned=False)
+        rows = rows.annotate(my_first=Coalesce(Subquery(seat.values("history_from")), F("channel__history_from")))
+        in_room &= Q(pk__gte=F("my_first"))
     return rows.filter((Q(channel__kind=ChannelKind.TOPIC_FEED) & in_topic & Q(my_ban=False)) | in_room)
 
 

@@ -21,7 +21,8 @@ _decode_features: Callable[[str], tuple[str, ...]] = msgspec.json.Decoder(tuple[
 
 def channel_of(row: statements.Row) -> ChannelFacts:
     """The channel."""
-    id_, kind, guild_id, topic_id, owner_id, nsfw, pause, overwrites, last_id, is_public, is_deleted = row[:_GUILD]
+    id_, kind, guild_id, topic_id, owner_id, nsfw, pause, overwrites, last_id, *of_rooms = row[:_GUILD]
+    is_public, is_deleted, history_from = of_rooms
     return ChannelFacts(
         id=id_,
         kind=kind,
@@ -34,6 +35,7 @@ def channel_of(row: statements.Row) -> ChannelFacts:
         last_message_id=last_id,
         is_public=bool(is_public),
         is_deleted=bool(is_deleted),
+        history_from=history_from,
     )
 
 

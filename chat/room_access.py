@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef
 
 from accounts.attention import Kind, Target, hidden_ids
 from chat.access import ChannelAccess, access_channel
 from chat.access_facts import ChannelFacts
 from chat.models import Channel, ChannelKind, ChannelMember, Message
-from chat.topic_channels import in_feed, in_room
+from chat.topic_channels import in_feed, in_room, own_seat, seat_of
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.errors import Code, ProductError
@@ -52,7 +52,7 @@ def read_room(actor: Actor | None, room_id: int) -> Reading:
         return Reading(access_room(actor, room_id), hidden_ids=_hidden_in(actor, room_id))
     with room_refusals(actor, room_id):
         topic = judged(row.home_topic, row, actor)
-        access = in_room(actor, _facts(row), topic, (row.room_level, row.room_ban))
+        access = in_room(actor, _facts(row), topic, seat_of(row))
     return Reading(access, frozenset(row.moderator_ids), frozenset(row.hidden_ids))
 
 
@@ -79,8 +79,7 @@ def _room_row(actor: Actor | None, room_id: int) -> Any:
     own = members.filter(user_id=viewer_id(actor))
     moderators = members.filter(level=Level.MODERATOR, is_banned=False)
     rows = with_viewer(Channel.objects.select_related("home_topic"), actor, "home_topic__").annotate(
-        room_level=Subquery(own.values("level")),
-        room_ban=Subquery(own.values("is_banned")),
+        **own_seat(own),
         moderator_ids=JsonList(moderators.values(item=F("user_id"))),
         hidden_ids=_hidden_messages(actor),
     )
@@ -111,6 +110,7 @@ def _facts(row: Channel) -> ChannelFacts:
         last_message_id=row.last_message_id,
         is_public=row.is_public,
         is_deleted=row.is_deleted,
+        history_from=row.history_from,
     )
 
 

@@ -1,6 +1,8 @@
 """Feeds and rooms of topics: what they are to somebody, which follows from the topic and their level there."""
 
-from django.db.models import Subquery
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, Subquery
 
 from chat.access_facts import TALKING, ChannelAccess, ChannelFacts
 from chat.events import Place
@@ -20,9 +22,28 @@ def in_topic(actor: Actor | None, channel: ChannelFacts, for_writing: bool) -> C
         return in_feed(actor, channel, access_topic(actor, channel.topic_id, for_writing=for_writing))
     row = with_viewer(Topic.objects.filter(pk=channel.topic_id), actor)
     own = ChannelMember.objects.filter(channel_id=channel.id, user_id=viewer_id(actor))
-    topic = row.annotate(room_level=Subquery(own.values("level")), room_ban=Subquery(own.values("is_banned"))).get()
+    topic = row.annotate(**own_seat(own)).get()
     access = judged(topic, topic, actor, for_writing=for_writing)
-    return in_room(actor, channel, access, (topic.room_level, topic.room_ban), for_writing=for_writing)
+    return in_room(actor, channel, access, seat_of(topic), for_writing=for_writing)
+
+
+class Seat(NamedTuple):
+    """What a row in a room says of a person: all None where there is none."""
+
+    level: int | None
+    is_banned: bool | None
+    history_from: int | None
+
+
+def own_seat(own: "QuerySet[ChannelMember]") -> dict[str, Any]:
+    """The columns that `seat_of` reads, of the rows of one person in one room."""
+    names = {"room_level": "level", "room_ban": "is_banned", "room_from": "history_from"}
+    return {name: Subquery(own.values(column)) for name, column in names.items()}
+
+
+def seat_of(row: Any) -> Seat:
+    """What the columns of `own_seat` hold."""
+    return Seat(row.room_level, row.room_ban, row.room_from)
 
 
 def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> ChannelAccess:
@@ -42,12 +63,12 @@ def in_room(
     actor: Actor | None,
     channel: ChannelFacts,
     topic: TopicAccess,
-    membership: tuple[int | None, bool | None],
+    membership: Seat,
     *,
     for_writing: bool = False,
 ) -> ChannelAccess:
-    """A room of a topic, for somebody who reached the topic; `membership` is the level and ban of their row in the
-    room, if there is one. Raises as `access_channel`."""
+    """A room of a topic, for somebody who reached the topic; `membership` is their row in the room. Raises as
+    `access_channel`."""
     level, is_banned = _standing_in_room(actor, channel, topic, membership)
     if channel.is_deleted and (for_writing or level < Level.OWNER):
         raise ProductError(Code.NOT_FOUND, reason="room_not_found")
@@ -63,17 +84,25 @@ def in_room(
         topic=topic,
         level=level,
         is_banned=topic.is_banned or is_banned,
+        history_from=_first_of(channel, topic, membership),
     )
 
 
+def _first_of(channel: ChannelFacts, topic: TopicAccess, seat: Seat) -> int:
+    """What was said in private stays between those who were there: see `update_room`."""
+    if topic.is_admin:
+        return 0
+    return channel.history_from if seat.history_from is None or seat.is_banned else seat.history_from
+
+
 def _standing_in_room(
-    actor: Actor | None, channel: ChannelFacts, topic: TopicAccess, membership: tuple[int | None, bool | None]
+    actor: Actor | None, channel: ChannelFacts, topic: TopicAccess, membership: Seat
 ) -> tuple[Level, bool]:
     if actor is None:
         return Level.NONE, False
     if topic.is_admin or channel.owner_id == actor.user_id:
         return Level.OWNER, False
-    level, is_banned = membership
+    level, is_banned, _ = membership
     return (Level.NONE if is_banned else Level(level or Level.NONE)), bool(is_banned)
 
 

@@ -71,6 +71,7 @@ class Channel(models.Model):
     description = models.CharField(max_length=500, blank=True)
     tags = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(default=True)
+    history_from = models.BigIntegerField(default=0)  # who comes now, or only looks in, reads no message before this
     picture = models.CharField(max_length=2048, null=True, blank=True)
     background_picture = models.CharField(max_length=2048, null=True, blank=True)
     voip_enabled = models.BooleanField(default=True)
@@ -117,6 +118,7 @@ class ChannelMember(models.Model):
     is_open = models.BooleanField(default=True)  # shown in the person's list; closing a DM hides it
     is_banned = models.BooleanField(default=False)
     pinned_at = models.DateTimeField(null=True, blank=True)  # at the top of the person's list since
+    history_from = models.BigIntegerField(default=0)  # the first message of the room that the person may read
     cleared_up_to = models.BigIntegerField(default=0)  # the newest message of a conversation the person threw away
 
     class Meta:

@@ -10,6 +10,7 @@ from chat.room_ranks import RankedRoom, ranked_room
 from chat.room_records import RoomChanges, RoomRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.ids import new_id
 from core.operations import operation
 from topics.models import Level
 
@@ -19,7 +20,7 @@ SETTINGS, PICTURE, BACKGROUND = "settings_update", "picture_update", "background
 @operation("room.update", limit="api:rooms:update")
 def update_room(actor: Actor, room_id: int, *, changes: RoomChanges, change: str = CHANGED) -> bool:
     """Change what `changes` gives; groups stay private, whatever is asked. Needs to own the room. False when nothing
-    is otherwise than before.
+    is otherwise than before. When a private room is opened, what was said in it until now stays with its members.
 
     Publishes RoomUpdated, and for the name of a group PrivateChannelUpdated to everybody in it and MessageCreated.
     Raises ProductError as `ranked_room`, and CONFLICT (`group_name_taken`).
@@ -33,6 +34,8 @@ def update_room(actor: Actor, room_id: int, *, changes: RoomChanges, change: str
         return False
     if ranked.group is not None and "name" in changed:
         check_group_name(changed["name"], besides=room.id)
+    if changed.get("is_public"):
+        changed["history_from"] = max(new_id(), (room.last_message_id or 0) + 1)
     for name, value in changed.items():
         setattr(room, name, value)
     room.save(update_fields=list(changed))

@@ -142,7 +142,8 @@ def _enter_group(actor: Actor, room: Channel) -> None:
 
 
 def _enter_room(actor: Actor, room: Channel) -> None:
-    _, created = ChannelMember.objects.get_or_create(channel=room, user=actor.user)
+    seat = {"history_from": room.history_from}
+    _, created = ChannelMember.objects.get_or_create(channel=room, user=actor.user, defaults=seat)
     if created:
         Channel.objects.filter(pk=room.pk).update(member_count=F("member_count") + 1)
         publish(RoomMemberJoined(room_id=room.id, topic_id=room.home_topic_id, user=UserRecord.of(actor.user)))

@@ -55,7 +55,8 @@ def join_room(actor: Actor, room_id: int) -> None:
     an invitation.
     """
     access = access_room(actor, room_id, for_writing=True, lock=True)
-    _, created = ChannelMember.objects.get_or_create(channel_id=room_id, user_id=actor.user_id)
+    seat = {"history_from": access.channel.history_from}
+    _, created = ChannelMember.objects.get_or_create(channel_id=room_id, user_id=actor.user_id, defaults=seat)
     if not created:
         return
     set_attention(actor.user_id, Target(Kind.ROOM, room_id), followed=True, followed_at=now())

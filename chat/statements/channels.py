@@ -19,6 +19,7 @@ _CHANNEL_COLUMNS = (
     "last_message_id",
     "is_public",
     "is_deleted",
+    "history_from",
 )
 _GUILD_COLUMNS = (
     "version",

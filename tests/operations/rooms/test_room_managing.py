@@ -251,3 +251,31 @@ def test_every_path_has_its_other_spelling_and_takes_a_slash() -> None:
             f"/chat-rooms/{room.number}{path}",
         ):
             assert room.alice.data("GET", spelling) == plain
+
+
+def test_opening_a_private_room_leaves_its_past_with_its_members() -> None:
+    """SEC-034."""
+    room = Room("private")
+    alice, bob, carol, dave = room.alice, room.bob, room.carol, visitor()
+    path = f"{room.path}/messages"
+    secret = alice.data("POST", path, {"content": "secret"}, status=201)
+    alice.data("PUT", room.path, {"is_public": True})
+    alice.data("POST", path, {"content": "open"}, status=201)
+    carol.ask("POST", f"{room.path}/join")
+
+    def read(who: Visitor) -> list[str]:
+        return [message["content"] for message in who.data("GET", path)]
+
+    def found(who: Visitor) -> list[str]:
+        return [message["content"] for message in who.data("GET", f"/messages/user/{alice.id}")]
+
+    assert read(alice) == read(bob) == ["secret", "open"]
+    assert read(carol) == read(dave) == read(stranger()) == ["open"]
+    assert (found(bob), found(carol), found(dave)) == (["open", "secret"], ["open"], ["open"])
+    assert carol.refused("GET", f"/messages/{secret['id']}")[0] == 404
+    assert bob.data("GET", f"/messages/{secret['id']}")["content"] == "secret"
+    # Neither does closing it again and being invited show more.
+    alice.data("PUT", room.path, {"is_public": False})
+    room.made["is_public"] = False
+    room.let_in(dave)
+    assert read(dave) == ["open"]
