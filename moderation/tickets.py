@@ -1,4 +1,4 @@
-"""Reading tickets. A page costs the same for one ticket and for a hundred."""
+"""Reading tickets. A page costs the same for one ticket and for a hundred, and shows of each what was said last."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,8 @@ from core.paging import Offset
 from moderation.models import Ticket, TicketCategory, TicketMessage, TicketPriority, TicketStatus
 from moderation.operations.tickets import access_ticket
 from moderation.rights import VIEW_REPORTS
+
+SHOWN_IN_LISTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,34 @@ class TicketFilter:
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-def ticket_for(actor: Actor, ticket_id: int) -> Ticket:
-    """One ticket with what was said. Raises as `access_ticket`."""
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket with what is shown of the conversation, the oldest first."""
+
+    ticket: Ticket
+    messages: tuple[TicketMessage, ...]
+
+
+def ticket_for(actor: Actor, ticket_id: int) -> TicketView:
+    """One ticket with all that was said. Raises as `access_ticket`."""
     access_ticket(actor, ticket_id)
-    return _whole(Ticket.objects.filter(pk=ticket_id)).get()
+    return _view(_with(Ticket.objects.filter(pk=ticket_id), _said()).get())
 
 
-def own_tickets(actor: Actor, page: Offset) -> tuple[list[Ticket], int]:
+def own_tickets(actor: Actor, page: Offset) -> tuple[list[TicketView], int]:
     """A page of what the actor asked, newest first, and how many there are. Three queries."""
     rows = Ticket.objects.filter(user_id=actor.user_id)
-    return page.of(_whole(rows).order_by("-id")), rows.count()
+    found = page.of(_with(rows, _last_said()).order_by("-id"))
+    return [_view(row) for row in found], rows.count()
 
 
-def all_tickets(actor: Actor, wanted: TicketFilter, page: Offset) -> tuple[list[Ticket], int]:
+def all_tickets(actor: Actor, wanted: TicketFilter, page: Offset) -> tuple[list[TicketView], int]:
     """A page of all tickets, the most pressing first and of those the newest, and how many there are. Three queries.
     Needs the right to see reports; raises as `require_right`."""
     require_right(actor, VIEW_REPORTS)
     rows = Ticket.objects.filter(**wanted.facts())
-    return page.of(_whole(rows).order_by("-priority", "-id")), rows.count()
+    found = page.of(_with(rows, _last_said()).order_by("-priority", "-id"))
+    return [_view(row) for row in found], rows.count()
 
 
 def ticket_numbers() -> dict[str, Any]:
@@ -61,6 +73,17 @@ def ticket_numbers() -> dict[str, Any]:
     return numbers | {"categories": categories, "priorities": priorities}
 
 
-def _whole(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
-    said = TicketMessage.objects.select_related("user").order_by("id")
-    return rows.select_related("user").prefetch_related(Prefetch("messages", queryset=said))
+def _said() -> "QuerySet[TicketMessage]":
+    return TicketMessage.objects.select_related("user").order_by("-id")
+
+
+def _last_said() -> "QuerySet[TicketMessage]":
+    return _said()[:SHOWN_IN_LISTS]  # of each ticket: a prefetch numbers the rows of each
+
+
+def _with(rows: "QuerySet[Ticket]", said: "QuerySet[TicketMessage]") -> "QuerySet[Any]":
+    return rows.select_related("user").prefetch_related(Prefetch("messages", queryset=said, to_attr="shown"))
+
+
+def _view(row: Any) -> TicketView:
+    return TicketView(row, tuple(reversed(row.shown)))

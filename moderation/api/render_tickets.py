@@ -3,14 +3,15 @@
 from core.clock import iso, iso_or_none
 from core.ids import to_oid
 from moderation.api.ticket_schemas import Ticket, TicketMessage
-from moderation.models import Ticket as TicketRow
 from moderation.models import TicketMessage as TicketMessageRow
 from moderation.models import TicketPriority
+from moderation.tickets import TicketView
 from topics.api.wire import oid_or_none
 
 
-def render_ticket(ticket: TicketRow) -> Ticket:
-    """A ticket with what was said, the description first."""
+def render_ticket(view: TicketView) -> Ticket:
+    """A ticket with what is shown of the conversation, the oldest first."""
+    ticket = view.ticket
     return {
         "_id": to_oid(ticket.id),
         "id": to_oid(ticket.id),
@@ -22,7 +23,7 @@ def render_ticket(ticket: TicketRow) -> Ticket:
         "status": ticket.status,
         "priority": TicketPriority(ticket.priority).name.lower(),
         "admin_response": ticket.admin_response or None,
-        "messages": [_message(said) for said in ticket.messages.all()],
+        "messages": [_message(said) for said in view.messages],
         "reviewed_by": oid_or_none(ticket.reviewed_by),
         "reviewed_at": iso_or_none(ticket.reviewed_at),
         "created_at": iso(ticket.created_at),

@@ -47,6 +47,7 @@ TICKET_TEXTS: dict[TextKey, Text] = {
     **dict.fromkeys(("bad_ticket_id", "ticket_not_found"), _NO_TICKET),
     "ticket_of_another": (403, "Permission denied"),
     "ticket_processed": (403, "Cannot delete tickets that are being processed"),
+    "too_many_tickets": (400, "You have too many open support tickets"),
     "ticket_full": (400, "This ticket has too many messages"),
     "message_missing": (400, "Message is required"),
 }

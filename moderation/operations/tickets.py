@@ -14,7 +14,9 @@ from moderation.models import Ticket, TicketCategory, TicketMessage, TicketPrior
 from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 
 REOPENED = "[REOPENED]"
+MOST_OPEN = 20
 _MOST_MESSAGES = 200
+_OVER = (TicketStatus.RESOLVED, TicketStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,10 @@ class TicketDraft:
 
 @operation("ticket.create", limit="api:tickets:create")
 def create_ticket(actor: Actor, *, draft: TicketDraft) -> Ticket:
-    """Ask those who run the instance; the description is the first message. Publishes AdministratorsNotified."""
+    """Ask those who run the instance; the description is the first message. Publishes AdministratorsNotified. Raises
+    ProductError BAD_REQUEST (`too_many_tickets`) while twenty of the actor's are not settled."""
+    if Ticket.objects.filter(user_id=actor.user_id).exclude(status__in=_OVER).count() >= MOST_OPEN:
+        raise ProductError(Code.BAD_REQUEST, reason="too_many_tickets")
     ticket = Ticket.objects.create(
         user=actor.user,
         category=draft.category,

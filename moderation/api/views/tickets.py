@@ -58,7 +58,7 @@ class MyTickets(ApiView):
 
     @endpoint(query=OwnTicketsQuery, response=Listed[Ticket], limit="default")
     def get(self, request: Request) -> Listed[Ticket]:
-        """List one's own tickets, newest first."""
+        """List one's own tickets, newest first, each with the last three messages."""
         page = request.query.page()
         tickets, total = own_tickets(caller(request), page)
         return ok(data=[render_ticket(ticket) for ticket in tickets], pagination=page.facts(total))
@@ -116,7 +116,7 @@ class AdminTickets(ApiView):
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[Ticket]:
-        """List all tickets, the most pressing first."""
+        """List all tickets, the most pressing first, each with the last three messages."""
         page = request.query.page()
         tickets, total = all_tickets(caller(request), request.query.wanted(), page)
         return ok(data=[render_ticket(ticket) for ticket in tickets], pagination=page.facts(total))

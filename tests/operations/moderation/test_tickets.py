@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.ids import to_oid
 from core.paging import Offset
 from moderation.models import AdminAuditEntry, Ticket
+from moderation.operations.tickets import MOST_OPEN
 from moderation.tickets import TicketFilter, all_tickets, own_tickets
 from tests.api_side import Api
 from tests.shapes import differences, text, time, truth
@@ -101,6 +102,28 @@ def test_own_lists(alice: Actor, django_assert_num_queries: Any) -> None:
     assert Api(alice).ask("GET", "/tickets/my?limit=99")["pagination"]["limit"] == 20
     with django_assert_num_queries(3):
         assert own_tickets(alice, Offset(50, 0))[1] == 3
+
+
+def test_lists_show_of_each_ticket_what_was_said_last(alice: Actor, admin: Actor) -> None:
+    first, second = asked(alice)["id"], asked(alice)["id"]
+    for number in range(4):
+        Api(alice).ask("PUT", f"/tickets/{first}", {"message": f"more {number}"})
+    for who, where in ((alice, "/tickets/my"), (admin, "/admin/tickets")):
+        listed = {ticket["id"]: ticket for ticket in Api(who).data("GET", where)}
+        assert [said["message"] for said in listed[first]["messages"]] == ["more 1", "more 2", "more 3"]
+        assert [said["message"] for said in listed[second]["messages"]] == [ASKED["description"]]
+        assert all(differences(ticket, TICKET) == [] for ticket in listed.values())
+    whole = Api(alice).data("GET", f"/tickets/{first}")["messages"]
+    assert [said["message"] for said in whole] == [ASKED["description"], *(f"more {number}" for number in range(4))]
+
+
+def test_nobody_asks_without_end(alice: Actor) -> None:
+    facts = {"user": alice.user, "subject": "It broke", "description": "again"}
+    Ticket.objects.bulk_create([Ticket(**facts) for _ in range(MOST_OPEN)])
+    assert Api(alice).refused("POST", "/tickets", ASKED) == (400, "You have too many open support tickets")
+    asked(person())
+    Ticket.objects.filter(pk=Ticket.objects.earliest("id").id).update(status="closed")
+    asked(alice)
 
 
 def test_deleting(alice: Actor, admin: Actor) -> None:
