@@ -41,6 +41,15 @@ def ranked_room(actor: Actor, room_id: int, level: Level) -> RankedRoom:
     return RankedRoom(access, room, own, group)
 
 
+def check_rank(actor: Actor, room_id: int, level: Level) -> None:
+    """The question of `ranked_room` without holding anything, for asking before what takes its time. Raises so."""
+    access = access_room(actor, room_id, for_writing=True)
+    is_group = access.channel.kind == ChannelKind.GROUP_DM
+    own = level_of(Channel.objects.get(pk=room_id), actor.user_id) if is_group else access.level
+    if own < level:
+        raise ProductError(Code.MISSING_PERMISSIONS, reason="room_level")
+
+
 def level_of(room: Channel, user_id: int) -> Level:
     """What somebody is in a room, as a member of it."""
     if room.owner_id == user_id:

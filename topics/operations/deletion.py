@@ -1,6 +1,9 @@
 """Taking topics away: asked for by the owner, decided by an administrator of the site, done a week later."""
 
+from contextlib import suppress
 from datetime import timedelta
+
+from django.db import IntegrityError, transaction
 
 from accounts.models import Attention
 from core.actor import Actor
@@ -20,6 +23,7 @@ from topics.viewers import is_site_admin
 GRACE = timedelta(days=7)  # deletion states of the topic-side contract
 LONGEST_TITLE = 100
 _MANY = 1000
+_TRIES = 5
 
 
 @operation("topic.delete", limit="api:topics:delete")
@@ -57,11 +61,9 @@ def reject_topic_deletion(actor: Actor, topic_id: int) -> None:
     `approve_topic_deletion`.
     """
     topic = _pending(actor, topic_id)
-    topic.title = _free_title(topic.title)
-    topic.title_key = folded(topic.title)[:LONGEST_TITLE]
     topic.is_deleted, topic.is_public, topic.deletion_status = False, True, DeletionStatus.REJECTED
     topic.deleted_by = topic.deleted_at = topic.permanent_delete_at = None
-    topic.save()
+    _save_under_free_title(topic)
     decided.run(actor, "topic_deletion_rejected", "topic", topic_id)
     publish(TopicUpdated(topic_id=topic_id, topic=topic_for(actor, topic_id).record))
 
@@ -91,6 +93,18 @@ def _pending(actor: Actor, topic_id: int) -> Topic:
     if topic is None:
         raise ProductError(Code.NOT_FOUND, reason="topic_not_pending")
     return topic
+
+
+def _save_under_free_title(topic: Topic) -> None:
+    title = topic.title
+    for _ in range(_TRIES):
+        topic.title = _free_title(title)
+        topic.title_key = folded(topic.title)[:LONGEST_TITLE]
+        # Another may take the title between looking and saving; the inner block keeps the transaction usable.
+        with suppress(IntegrityError), transaction.atomic():
+            topic.save()
+            return
+    raise ProductError(Code.CONFLICT, reason="topic_title_taken", variables={"title": title})
 
 
 def _free_title(title: str) -> str:

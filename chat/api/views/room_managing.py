@@ -37,11 +37,13 @@ from chat.operations.room_changes import (
 from chat.operations.room_deletion import delete_room
 from chat.operations.room_members import ban_from_room, kick_from_room, unban_from_room
 from chat.room_queries import members_of_room, room_for
+from chat.room_ranks import check_rank
 from core.api.endpoint import endpoint
 from core.api.envelope import Data, Done, Listed, ok
 from core.api.request import Request
 from core.api.views import ApiView
 from core.errors import Code
+from topics.models import Level
 
 _TAGS = ("Chat rooms",)
 _ERRORS = (Code.NOT_FOUND, Code.MISSING_ACCESS, Code.MISSING_PERMISSIONS)
@@ -97,6 +99,7 @@ class RoomPicture(RoomView):
         """Give a room a picture, or none. For its owner and moderators."""
         actor, sent = caller(request), request.valid["picture"]
         if not is_own_address(sent):
+            check_rank(actor, room_id, Level.MODERATOR)
             set_room_picture(actor, room_id, look=picture_look(room_id, sent, actor.user))
         return _shown(request, room_id, "Picture updated successfully")
 
@@ -118,6 +121,7 @@ class RoomBackground(RoomView):
         """
         actor, sent = caller(request), request.valid["background_picture"]
         if not is_own_address(sent):
+            check_rank(actor, room_id, Level.MODERATOR)
             set_room_background(actor, room_id, look=background_look(room_id, sent, actor.user))
         return _shown(request, room_id, "Background picture updated successfully")
 

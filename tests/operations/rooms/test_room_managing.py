@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chat.api.views import room_managing
 from chat.models import Channel, ChannelMember
 from tests.operations.events import announced, mark, names
 from tests.pictures import data_url, opened, picture
@@ -279,3 +280,12 @@ def test_opening_a_private_room_leaves_its_past_with_its_members() -> None:
     room.made["is_public"] = False
     room.let_in(dave)
     assert read(dave) == ["open"]
+
+
+def test_who_may_not_change_a_picture_has_none_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    room, stored = Room(), []
+    for name in ("picture_look", "background_look"):
+        monkeypatch.setattr(room_managing, name, lambda *_: stored.append(1))
+    for path, field in (("picture", "picture"), ("background", "background_picture")):
+        assert room.bob.refused("PUT", f"{room.path}/{path}", {field: data_url(picture())})[0] == 403
+    assert not stored
