@@ -98,13 +98,14 @@ def presence_audience(user_id: int) -> set[int]:
 
 
 def online_administrators() -> int:
-    """How many administrators have a client of the topic side connected."""
+    """How many administrators have a client of the topic side connected, those left out who want to be invisible."""
     known = cache.get(_ADMINISTRATORS)
     if known is None:
         staff = User.objects.exclude(acls=[]).only("id", "acls")
         known = [user.id for user in staff if user.is_admin]
         cache.set(_ADMINISTRATORS, known, _KNOWN_SECONDS)
-    return len(online_since(known))
+    here = online_since(known)
+    return len(here) - len(_invisible(here))
 
 
 def open_requests_to(user_id: int) -> list[OpenRequest]:

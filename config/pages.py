@@ -19,7 +19,9 @@ MOST_TOPICS = 9
 def landing(request: HttpRequest) -> HttpResponse:
     """The door: what this is, how to come in, and what can be read about from outside."""
     facts = door_facts() | {"topics": _topics() if settings.GUILDHALL.public_pages else []}
-    return with_captcha_sources(render(request, "landing.html", facts))
+    response = render(request, "landing.html", facts)
+    response.headers["Cache-Control"] = "no-cache"  # topics that are closed meanwhile go from shared caches, too
+    return with_captcha_sources(response)
 
 
 def _topics() -> list[dict[str, Any]]:

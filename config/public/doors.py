@@ -29,6 +29,8 @@ def public(view: View) -> View:
                 raise ProductError(Code.NOT_FOUND)
             charge(LIMIT, client_of(ip=request.__dict__.get("client_ip", "")))
             response: HttpResponse = view(request, *args, **options)
+            # What is closed or deleted goes from shared caches, too: they ask before they show it again.
+            response.headers.setdefault("Cache-Control", "no-cache")
         except ProductError as refusal:
             return refusal_for(request, refusal)
         return response

@@ -3,6 +3,7 @@ them. Only addresses that this server has signed are fetched, so it is nobody's 
 
 import base64
 import binascii
+import hashlib
 import hmac
 import io
 
@@ -59,8 +60,14 @@ def fetched(address: str, client_ip: str) -> tuple[str, bytes]:
             raise ProductError(Code.NOT_FOUND)
         return kind.encode() + b"\n" + content
 
-    kind, _, content = variant_cache().get(f"external/{address}", make).partition(b"\n")
+    kind, _, content = variant_cache().get(cache_name(address), make).partition(b"\n")
     return kind.decode(), content
+
+
+def cache_name(address: str, variant: str = "") -> str:
+    """Under what name something fetched, or a picture made of it, is kept: no address can be written so that it is the
+    name of a picture of another."""
+    return f"external/{hashlib.sha256(address.encode()).hexdigest()}/{variant}"
 
 
 def _content(address: str) -> bytes:

@@ -10,7 +10,7 @@ from core.api import checks
 from core.errors import Code, ProductError
 from core.images.cache import variant_cache
 from core.limits import address_group, require
-from core.media.external import fetched, signed_address
+from core.media.external import cache_name, fetched, signed_address
 from core.media.resizing import Wish, shown, wish_of
 from core.storage import MEDIA_PATH
 from core.views.failures import refusal_for
@@ -59,7 +59,7 @@ def _made(request: HttpRequest, address: str, content: bytes, wish: Wish) -> tup
         made, kind = shown(content, wish)
         return kind.encode() + b"\n" + made
 
-    kind, _, made = variant_cache().get(f"external/{address}/{wish.name}", make).partition(b"\n")
+    kind, _, made = variant_cache().get(cache_name(address, wish.name), make).partition(b"\n")
     return kind.decode(), made
 
 

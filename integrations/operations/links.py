@@ -19,6 +19,7 @@ LONGEST_ADDRESS = 2048
 
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 6
+_LONGEST_CODE = 12
 _TRIES = 10
 # Browsers read a backslash as a slash and drop line breaks and tabs, so what follows would be another address to them.
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
@@ -48,6 +49,9 @@ def shorten(actor: Actor, *, url: str) -> ShortLink:
 @operation("link.follow")
 def follow_link(_anybody: Actor, *, code: str) -> str:
     """Where a short address leads; counts that it was followed. Raises ProductError NOT_FOUND."""
+    # What cannot be a code, a NUL among it, is asked of no database.
+    if not (code.isascii() and code.isalnum() and len(code) <= _LONGEST_CODE):
+        raise ProductError(Code.NOT_FOUND)
     if not ShortLink.objects.filter(code=code).update(clicks=F("clicks") + 1):
         raise ProductError(Code.NOT_FOUND)
     return ShortLink.objects.values_list("url", flat=True).get(code=code)

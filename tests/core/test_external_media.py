@@ -9,6 +9,7 @@ from django.test import Client
 
 from core.images.cache import VariantCache
 from core.media import external
+from core.media.resizing import wish_of
 from core.outbound import Refused, Reply
 from core.views import external as views
 from tests.pictures import picture
@@ -89,6 +90,17 @@ def test_a_site_that_refuses_is_asked_again_next_time(site: Site) -> None:
     assert fetch().status_code == 404
     site.status = 200
     assert fetch().status_code == 200
+
+
+def test_no_address_is_kept_under_the_name_of_a_picture_of_another(site: Site, monkeypatch: Any) -> None:
+    site.body = picture()
+    assert fetch(external.external_url(ADDRESS) + "?width=16&format=webp")["Content-Type"] == "image/webp"
+    other = Site()
+    monkeypatch.setattr(other, "fetch", lambda url, **_options: Reply(200, url, httpx.Headers(), FILM))
+    monkeypatch.setattr(external, "outbound", lambda: other)
+    wish = wish_of({"width": "16", "format": "webp"})
+    assert wish is not None
+    assert fetch(external.external_url(f"{ADDRESS}/{wish.name}")).content == FILM
 
 
 def test_there_is_no_address_for_nothing() -> None:

@@ -79,4 +79,6 @@ def test_administrators_are_counted_while_they_are_there(monkeypatch: Any) -> No
     monkeypatch.setattr(people, "online_since", online)
     assert away.user.is_admin
     assert online_administrators() == 1
+    UserSettings.objects.update_or_create(user=here.user, defaults={"status": "invisible"})
+    assert online_administrators() == 0
     cache.clear()

@@ -6,7 +6,9 @@ import string
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from integrations.models import ShortLink
 from integrations.operations import links
@@ -50,6 +52,14 @@ def test_the_same_page_has_the_same_short_address_which_leads_to_it_and_counts()
         answer = follow(where)
         assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (302, url, "no-store")
     assert ShortLink.objects.get(code=code).clicks == 2
+
+
+@pytest.mark.parametrize("odd", ["%00", "abc%00", "%FF", "%C3%A9", "a-b", "a" * 13, "%D9%A1"])
+def test_what_cannot_be_a_code_is_asked_of_no_database(odd: str) -> None:
+    with CaptureQueriesContext(connection) as ran:
+        answer = follow(odd)
+    assert (answer.status_code, answer.content) == (404, b"Link not found")
+    assert not [one for one in ran.captured_queries if ShortLink._meta.db_table in one["sql"]]
 
 
 def test_it_wants_a_session_and_an_address() -> None:

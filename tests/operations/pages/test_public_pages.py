@@ -267,6 +267,11 @@ def test_search_engines_are_shown_the_map() -> None:
     assert "Disallow: /api/" in text
 
 
+def test_caches_ask_before_they_show_it_again(place: Place) -> None:
+    for path in ("/", "/topics", "/topics/feed", *place.paths()):
+        assert Client().get(path, **PAGE).headers.get("Cache-Control") == "no-cache", path
+
+
 def test_headers(place: Place) -> None:
     for path in ("/topics", place.topic_path, place.post_path):
         headers = Client().get(path, **PAGE).headers
