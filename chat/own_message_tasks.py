@@ -1,6 +1,12 @@
 """Deleting what people want deleted of all they have written, once they have had a day to think about it."""
 
-from chat.operations.own_messages import DELETE_JOB, delete_own_piece, due
+from chat.operations.own_messages import (
+    DELETE_ALIASED_JOB,
+    DELETE_JOB,
+    delete_own_aliased_piece,
+    delete_own_piece,
+    due,
+)
 from core.actor import Actor
 from core.jobs import enqueue_once, job, periodic
 
@@ -12,6 +18,13 @@ _MOST_PEOPLE_AT_ONCE = 500
 def delete_own_messages(user_id: int) -> None:
     """Delete what a person wants deleted, from where the last attempt left it."""
     while delete_own_piece(Actor(user=None, kind="system"), user_id=user_id):
+        continue
+
+
+@job(DELETE_ALIASED_JOB, queue="slow")
+def delete_own_aliased_messages(user_id: int, channel_id: int) -> None:
+    """Delete what the person wrote in a place under an alias, from where the last attempt left it."""
+    while delete_own_aliased_piece(Actor(user=None, kind="system"), user_id=user_id, channel_id=channel_id):
         continue
 
 

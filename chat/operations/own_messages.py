@@ -1,5 +1,6 @@
 """Deleting everything a person has written: asked for now, done a day later, a hundred messages at a time."""
 
+import random
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
@@ -22,12 +23,17 @@ from core.db.pieces import PIECE
 from core.errors import Code, ProductError
 from core.events import publish
 from core.ids import id_at
-from core.jobs import enqueue
+from core.jobs import enqueue, enqueue_once
 from core.operations import operation
 
 DELETE_JOB = "messages.delete_own"
+DELETE_ALIASED_JOB = "messages.delete_own_aliased"
 DELAY = timedelta(days=1)
 TRIAL_DELAY = timedelta(minutes=1)
+_HOUR = 3600.0
+_ALIASED_AFTER = (_HOUR, 24 * _HOUR)
+
+_random = random.SystemRandom()
 
 
 @operation("messages.schedule_own_deletion", limit="user:messages:bulk_delete")
@@ -53,18 +59,21 @@ def cancel_own_deletion(actor: Actor) -> None:
 
 @operation("messages.delete_own_piece")
 def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
-    """Delete a hundred messages of a person whose delay is over, for the system; the last call ends the matter.
+    """Delete a hundred messages of a person whose delay is over, for the system.
+
+    What they wrote under an alias goes at another moment, hours later and one place at a time, so that nobody learns
+    whose it was from what goes together; the last call of all ends the matter.
 
     Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, PinsUpdated where some were
     pinned, and UserUpdated at the end.
     False when there is nothing (more) to do, also because it was cancelled meanwhile.
     """
-    user = User.objects.select_for_update(no_key=True).filter(id=user_id, messages_deletion_at__lte=now()).first()
+    user = _due_user(user_id)
     if user is None:
         return False
-    found = list(_written_by(user).order_by("channel_id", "id").select_for_update()[:PIECE])
+    found = list(_written_by(user).filter(alias="").order_by("channel_id", "id").select_for_update()[:PIECE])
     if not found:
-        _end(user)
+        _leave_aliased(user)
         return False
     channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
     for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
@@ -72,9 +81,40 @@ def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
     return True
 
 
+@operation("messages.delete_own_aliased_piece")
+def delete_own_aliased_piece(actor: Actor, *, user_id: int, channel_id: int) -> bool:
+    """Delete a hundred messages that a person wrote in a place under an alias, for the system, as `delete_own_piece`
+    has asked for it. Publishes what that does. False when there is nothing (more) to do."""
+    user = _due_user(user_id)
+    if user is None:
+        return False
+    rows = _written_by(user).filter(channel_id=channel_id).exclude(alias="")
+    found = list(rows.order_by("id").select_for_update()[:PIECE])
+    if found:
+        _delete(user, Channel.objects.select_related("guild").get(id=channel_id), found)
+    elif not _written_by(user).exists():
+        _end(user)
+    return bool(found)
+
+
 def due() -> "QuerySet[User]":
     """People whose delay is over, the longest overdue first."""
     return User.objects.filter(messages_deletion_at__lte=now()).order_by("messages_deletion_at")
+
+
+def _due_user(user_id: int) -> User | None:
+    people = User.objects.select_for_update(no_key=True)
+    return people.filter(id=user_id, messages_deletion_at__lte=now()).first()
+
+
+def _leave_aliased(user: User) -> None:
+    """Ask for what is left, all of it written under aliases; without any the matter has ended."""
+    places = list(_written_by(user).order_by("channel_id").values_list("channel_id", flat=True).distinct())
+    for channel_id in places:
+        delay = _random.uniform(*_ALIASED_AFTER)
+        enqueue_once(DELETE_ALIASED_JOB, delay=delay, user_id=user.id, channel_id=channel_id)
+    if not places:
+        _end(user)
 
 
 def _schedule(actor: Actor, delay: timedelta) -> None:

@@ -67,12 +67,12 @@ def enqueue(name: str, /, *, delay: float = 0, **arguments: Any) -> int:
     return row.id
 
 
-def enqueue_once(name: str, /, **arguments: Any) -> int | None:
+def enqueue_once(name: str, /, *, delay: float = 0, **arguments: Any) -> int | None:
     """`enqueue`, unless the same work is asked for already and has not ended. Returns None then."""
     unfinished = Job.objects.filter(name=name, state__in=(JobState.PENDING, JobState.RUNNING))
     if any(known == arguments for known in unfinished.values_list("arguments", flat=True)):
         return None
-    return enqueue(name, **arguments)
+    return enqueue(name, delay=delay, **arguments)
 
 
 def withdraw(*job_ids: int) -> None:

@@ -12,6 +12,7 @@ from chat.events import MessageDeleted, MessagesDeleted
 from chat.models import Channel, ChannelKind, ChannelMember, Message, MessageKind
 from chat.operations.messages import send_message
 from chat.operations.own_messages import (
+    DELETE_ALIASED_JOB,
     DELETE_JOB,
     cancel_own_deletion,
     delete_own_piece,
@@ -19,7 +20,7 @@ from chat.operations.own_messages import (
     try_own_deletion,
 )
 from chat.operations.rooms import create_room
-from chat.own_message_tasks import delete_own_messages, find_messages_to_delete
+from chat.own_message_tasks import delete_own_aliased_messages, delete_own_messages, find_messages_to_delete
 from chat.room_records import RoomDraft
 from core.actor import Actor
 from core.clock import at, now
@@ -125,6 +126,40 @@ def test_private_and_topic_places_hear_of_each_message(cats: GuildPlace, carol: 
     assert (
         list(Channel.objects.filter(id__in=(direct.id, room, feed)).values_list("message_count", flat=True)) == [0] * 3
     )
+
+
+def test_what_was_written_under_an_alias_goes_hours_later_and_by_itself(carol: Actor) -> None:
+    """TF-061: what goes together never tells whose an alias is."""
+    topics = [topic_of(carol), topic_of(carol)]
+    feeds = [Channel.objects.get(home_topic=topic, kind=ChannelKind.TOPIC_FEED).id for topic in topics]
+    for feed in feeds:
+        send_message(carol, feed, draft=MessageDraft(content="me"))
+        send_message(carol, feed, draft=MessageDraft(content="whose", anonymous=True))
+    schedule_own_deletion(carol)
+    with at(now() + DAY + timedelta(minutes=1)):
+        start, over = mark(), now()
+        for _ in range(2):  # the sweep comes by again, and asks for nothing twice
+            delete_own_messages(user_id=carol.user_id)
+        assert [event.is_anonymous for event in announced(start) if isinstance(event, MessageDeleted)] == [False] * 2
+        later = {one.arguments["channel_id"]: one.run_after for one in Job.objects.filter(name=DELETE_ALIASED_JOB)}
+        assert Job.objects.filter(name=DELETE_ALIASED_JOB).count() == 2 == len(set(later.values()))
+        assert all(timedelta(hours=1) <= moment - over <= DAY + timedelta(minutes=1) for moment in later.values())
+        for number, feed in enumerate(sorted(later)):
+            assert pending(carol)[0] is not None
+            assert written(carol) == 2 - number
+            delete_own_aliased_messages(user_id=carol.user_id, channel_id=feed)
+    assert (written(carol), pending(carol)) == (0, (None, 0, 0))
+
+
+def test_what_was_written_under_an_alias_stays_when_it_is_taken_back(carol: Actor) -> None:
+    feed = Channel.objects.get(home_topic=topic_of(carol), kind=ChannelKind.TOPIC_FEED).id
+    send_message(carol, feed, draft=MessageDraft(content="whose", anonymous=True))
+    schedule_own_deletion(carol)
+    with at(now() + DAY + timedelta(minutes=1)):
+        delete_own_messages(user_id=carol.user_id)
+        cancel_own_deletion(carol)
+        delete_own_aliased_messages(user_id=carol.user_id, channel_id=feed)
+    assert written(carol) == 1
 
 
 def test_in_pieces_of_a_hundred_that_stop_when_it_is_taken_back(cats: GuildPlace, carol: Actor) -> None:
