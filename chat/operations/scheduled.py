@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -119,7 +120,7 @@ def overdue(since: timedelta) -> "QuerySet[ScheduledMessage]":
     return ScheduledMessage.objects.filter(status=_PENDING, scheduled_at__lt=now() - since).order_by("scheduled_at")
 
 
-def job_arguments(row: ScheduledMessage) -> dict[str, object]:
+def job_arguments(row: ScheduledMessage) -> dict[str, Any]:
     """What the job that sends a message is asked with: it does nothing if the time is another one by then."""
     return {"scheduled_id": row.id, "due": row.scheduled_at.isoformat()}
 
