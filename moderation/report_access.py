@@ -1,21 +1,24 @@
 """Who may see a report and decide about it. The only place that decides it.
 
 Administrators with the right to see everything; moderators of a topic what was reported there, unless it is about
-themselves or lies in a private place; whoever reported something what became of it.
+themselves, about one of their rank or above, about the topic itself, or lies in a private place; whoever reported
+something what became of it. Nobody decides about themselves, nor learns who reported them.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.rights import holds
 from core.actor import Actor
 from core.errors import Code, ProductError
-from moderation.models import Report, ReportAction
+from moderation.models import Report, ReportAction, ReportKind
 from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 from topics.models import Level, TopicMember
+
+_LEADERS = TopicMember.objects.filter(level__gte=Level.MODERATOR)
 
 
 class Audience(StrEnum):
@@ -32,15 +35,30 @@ class Desk:
 
     user_id: int
     is_administrator: bool
-    topic_ids: frozenset[int] = frozenset()
+    owned_ids: frozenset[int] = frozenset()
+    helped_ids: frozenset[int] = frozenset()
+    leaders: frozenset[tuple[int, int]] = frozenset()
 
     @classmethod
     def of(cls, actor: Actor) -> "Desk":
         """The desk of the actor."""
         if holds(actor, VIEW_REPORTS):
             return cls(actor.user_id, is_administrator=True)
-        led = TopicMember.objects.filter(user_id=actor.user_id, level__gte=Level.MODERATOR)
-        return cls(actor.user_id, False, frozenset(led.values_list("topic_id", flat=True)))
+        led = _LEADERS.filter(user_id=actor.user_id)
+        rows = list(_LEADERS.filter(topic_id__in=led.values("topic_id")).values_list("topic_id", "user_id", "level"))
+        own = [(topic_id, level) for topic_id, user_id, level in rows if user_id == actor.user_id]
+        return cls(
+            actor.user_id,
+            False,
+            frozenset(topic_id for topic_id, level in own if level == Level.OWNER),
+            frozenset(topic_id for topic_id, level in own if level == Level.MODERATOR),
+            frozenset((topic_id, user_id) for topic_id, user_id, _ in rows),
+        )
+
+    @property
+    def topic_ids(self) -> frozenset[int]:
+        """The topics they lead, as owner or moderator."""
+        return self.owned_ids | self.helped_ids
 
     def seen(self) -> Q:
         """The reports that somebody sees."""
@@ -51,16 +69,24 @@ class Desk:
         if self.is_administrator:
             return Q()
         is_own = Q(reported_user_id=self.user_id, reported_user_id__isnull=False)
-        return Q(topic_id__in=self.topic_ids, is_private=False) & ~is_own
+        of_leaders = Exists(_LEADERS.filter(topic_id=OuterRef("topic_id"), user_id=OuterRef("reported_user_id")))
+        led = Q(topic_id__in=self.owned_ids) | Q(topic_id__in=self.helped_ids) & ~Q(of_leaders)
+        return led & Q(is_private=False) & ~Q(kind=ReportKind.TOPIC) & ~is_own
 
     def audience(self, report: Report) -> Audience | None:
         """As what they see a report; None when they do not."""
-        if self.is_administrator:
-            return Audience.ADMINISTRATOR
         is_about_them = report.reported_user_id == self.user_id
-        if report.topic_id in self.topic_ids and not report.is_private and not is_about_them:
+        if self.is_administrator:
+            return Audience.MODERATOR if is_about_them else Audience.ADMINISTRATOR
+        if not is_about_them and self._leads_to(report):
             return Audience.MODERATOR
         return Audience.REPORTER if report.reporter_id == self.user_id else None
+
+    def _leads_to(self, report: Report) -> bool:
+        if report.is_private or report.kind == ReportKind.TOPIC:
+            return False
+        is_of_leader = (report.topic_id, report.reported_user_id) in self.leaders
+        return report.topic_id in self.owned_ids or (report.topic_id in self.helped_ids and not is_of_leader)
 
 
 def access_report(actor: Actor, report_id: int) -> tuple[Report, Desk]:
@@ -74,7 +100,10 @@ def access_decision(actor: Actor, report_id: int) -> tuple[Report, Desk]:
     REPORT_ALREADY_RESOLVED: only administrators decide about what moderators passed on to them."""
     report, desk = _seen(actor, Report.objects.select_for_update(of=("self",)).filter(pk=report_id).first())
     audience = desk.audience(report)
-    if audience == Audience.REPORTER or (desk.is_administrator and not holds(actor, RESOLVE_REPORTS)):
+    is_about_them = report.reported_user_id == actor.user_id
+    if is_about_them or audience == Audience.REPORTER:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+    if desk.is_administrator and not holds(actor, RESOLVE_REPORTS):
         raise ProductError(Code.MISSING_PERMISSIONS)
     if not report.is_open or (report.action == ReportAction.ESCALATED and not desk.is_administrator):
         raise ProductError(Code.REPORT_ALREADY_RESOLVED)

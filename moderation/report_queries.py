@@ -132,8 +132,8 @@ def reports_of_message(actor: Actor, message_id: int) -> list[ReportView]:
             raise ProductError(Code.MISSING_PERMISSIONS)
     rows = Report.objects.filter(kind=ReportKind.MESSAGE, target_id=message_id, source=ReportSource.PERSON)
     found = rows.exclude(aspect=ReportAspect.DIRECT).order_by("-id")[:_MOST_OF_ONE]
-    audience = Audience.ADMINISTRATOR if desk.is_administrator else Audience.MODERATOR
-    return [replace(view, audience=audience) for view in _views(desk, list(found))]
+    views = _views(desk, list(found))
+    return views if desk.is_administrator else [replace(view, audience=Audience.MODERATOR) for view in views]
 
 
 def _page(actor: Actor, desk: Desk, rows: Any, page: Offset) -> tuple[list[ReportView], int]:
