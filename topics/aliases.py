@@ -4,9 +4,9 @@ import secrets
 
 from core.errors import Code, ProductError
 from core.events import publish
-from core.text import folded
+from core.text import lookalike
 from topics.events import AliasChanged
-from topics.models import AnonymousIdentity, Topic
+from topics.models import AnonymousIdentity, ReleasedAlias, Topic
 from topics.words import ADJECTIVES, NOUNS
 
 _HIGHEST_NUMBER = 999
@@ -14,9 +14,9 @@ _TRIES = 20
 
 
 def alias_key(name: str) -> str:
-    """The form in which aliases are unique and looked up: without regard to case, and without blanks, since a mention
-    of an alias is written without them."""
-    return "".join(folded(name).split())
+    """The form in which aliases are unique and looked up: without regard to case or to the script of letters that look
+    the same, and without blanks, since a mention of an alias is written without them."""
+    return "".join(lookalike(name).split())
 
 
 def alias_of(user_id: int, topic_id: int) -> str | None:
@@ -36,9 +36,18 @@ def alias_for(user_id: int, topic: Topic) -> str:
     return alias_of(user_id, topic.id) or _made(user_id, topic.id)
 
 
+def release_alias(user_id: int, topic_id: int) -> None:
+    """Keep the name that the person goes by in the topic from everybody, because they go by another or by none now."""
+    keys = AnonymousIdentity.objects.filter(topic_id=topic_id, user_id=user_id).values_list("name_key", flat=True)
+    rows = [ReleasedAlias(topic_id=topic_id, name_key=key) for key in keys]
+    ReleasedAlias.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def _made(user_id: int, topic_id: int) -> str:
     for _ in range(_TRIES):
         proposed = _generated()
+        if ReleasedAlias.objects.filter(topic_id=topic_id, name_key=alias_key(proposed)).exists():
+            continue
         row = AnonymousIdentity(topic_id=topic_id, user_id=user_id, name=proposed, name_key=alias_key(proposed))
         # Both a taken name and a second request of the same person end here without breaking the transaction.
         AnonymousIdentity.objects.bulk_create([row], ignore_conflicts=True)

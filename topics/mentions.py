@@ -4,6 +4,7 @@ import re
 
 from accounts.models import User
 from accounts.records import UserRecord
+from topics.aliases import alias_key
 from topics.models import AnonymousIdentity
 
 MOST_MENTIONS = 20  # distinct names per text (mentions of the topic-side contract)
@@ -49,7 +50,7 @@ def mentioned_by_name(text: str, topic_id: int | None) -> dict[int, str]:
         return {}
     found = dict(User.objects.filter(handle_key__in=names).values_list("id", "handle"))
     if topic_id is not None:
-        aliases = AnonymousIdentity.objects.filter(topic_id=topic_id, name_key__in=names)
+        aliases = AnonymousIdentity.objects.filter(topic_id=topic_id, name_key__in={alias_key(name) for name in names})
         # A name of an account that is also somebody's alias means both.
         found |= {user_id: name for user_id, name in aliases.values_list("user_id", "name") if user_id not in found}
     return found

@@ -2,6 +2,7 @@
 
 from core.text.characters import cut, folded, normalise, utf16_length, without_invisible
 from core.text.content_filter import ContentFilter, Severity, has_excessive_whitespace
+from core.text.lookalikes import lookalike, spelled_out
 from core.text.mentions import CustomEmoji, Mentions, code_spans, custom_emojis, mentions, rewritten_emojis
 from core.text.names import (
     channel_name,
@@ -28,9 +29,11 @@ __all__ = [
     "folded",
     "has_excessive_whitespace",
     "is_topic_username",
+    "lookalike",
     "mentions",
     "normalise",
     "rewritten_emojis",
+    "spelled_out",
     "username_from",
     "username_problem",
     "utf16_length",

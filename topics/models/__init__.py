@@ -1,4 +1,4 @@
-from topics.models.alias import AnonymousIdentity
+from topics.models.alias import AnonymousIdentity, ReleasedAlias
 from topics.models.ban import TopicBan
 from topics.models.invitation import InvitationStatus, TopicInvitation
 from topics.models.member import Level, Power, TopicMember
@@ -10,6 +10,7 @@ __all__ = [
     "InvitationStatus",
     "Level",
     "Power",
+    "ReleasedAlias",
     "Topic",
     "TopicBan",
     "TopicInvitation",

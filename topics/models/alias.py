@@ -26,3 +26,17 @@ class AnonymousIdentity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReleasedAlias(models.Model):
+    """An alias that somebody went by in a topic: what was written under it stands, so nobody else speaks in it. Whose
+    it was is not said here."""
+
+    topic = models.ForeignKey("topics.Topic", on_delete=models.CASCADE, related_name="+")
+    name_key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "name_key"], name="alias_released_once_in_topic")]
+
+    def __str__(self) -> str:
+        return self.name_key

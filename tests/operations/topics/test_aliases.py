@@ -6,11 +6,13 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from core.actor import Actor
 from core.errors import ProductError
 from tests.topic_side import person, topic_of
 from topics import aliases
 from topics.aliases import alias_for, alias_key
-from topics.models import AnonymousIdentity
+from topics.models import AnonymousIdentity, Topic
+from topics.operations.aliases import drop_alias, take_alias
 
 
 @pytest.mark.django_db
@@ -60,3 +62,72 @@ def test_parallel_requests_agree_on_one_alias() -> None:
     assert len(found) == 8
     assert len(set(found)) == 1
     assert AnonymousIdentity.objects.filter(topic=topic, user=actor.user).count() == 1
+
+
+def refusal(actor: Actor, topic: Topic, wanted: str) -> str:
+    with pytest.raises(ProductError) as refused:
+        take_alias(actor, topic.id, wanted=wanted)
+    return str(refused.value.reason)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wanted", ["\u0430dmin", "Adm\u0456n", "m\u043eder\u0430tor", "adm1n", "\uff41dmin", "\u00c1dmin"]
+)
+def test_reserved_words_are_reserved_however_they_are_spelled(wanted: str) -> None:
+    """SEC-059."""
+    topic = topic_of(person())
+    assert refusal(person(), topic, wanted) == "alias_invalid"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["Bob-Jones", "bobjones", "bob jones", "B\u043eb J\u043enes", "b0bjones"])
+def test_nobody_goes_by_the_name_of_an_account_not_even_its_owner(wanted: str) -> None:
+    owner, stranger = person("bobjones"), person()
+    topic = topic_of(stranger)
+    assert {refusal(who, topic, wanted) for who in (owner, stranger)} == {"alias_invalid"}
+    person("eve_smith")
+    assert refusal(stranger, topic, "Eve Smith") == "alias_invalid"
+
+
+@pytest.mark.django_db
+def test_names_of_other_scripts_are_as_good_as_any() -> None:
+    topic = topic_of(person())
+    for name in (
+        "\u0422\u0438\u0445\u0430\u044f \u0421\u043e\u0432\u0430",
+        "\u9759\u304b\u306a\u3075\u304f\u308d\u3046",
+        "\u1f28\u03bb\u03b9\u03bf\u03c2",
+    ):
+        assert take_alias(person(), topic.id, wanted=name) == name
+
+
+@pytest.mark.django_db
+def test_aliases_that_look_the_same_are_the_same() -> None:
+    topic = topic_of(person())
+    take_alias(person(), topic.id, wanted="Cool Cat")
+    assert take_alias(person(), topic.id, wanted="C\u043e\u043el Cat") == "C\u043e\u043el Cat1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("leaves", [True, False])
+def test_nobody_speaks_in_a_name_that_somebody_has_left(leaves: bool) -> None:
+    """What was written under it stands."""
+    one, other = person(), person()
+    topic = topic_of(one)
+    take_alias(one, topic.id, wanted="Quiet Owl")
+    if leaves:
+        drop_alias(one, topic.id)
+    else:
+        take_alias(one, topic.id, wanted="Loud Crow")
+    assert take_alias(other, topic.id, wanted="quiet owl") == "Quiet Owl1"
+    assert take_alias(other, topic_of(one).id, wanted="Quiet Owl") == "Quiet Owl"
+
+
+@pytest.mark.django_db
+def test_a_made_up_alias_is_none_that_somebody_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, topic = person(), topic_of(person())
+    names = iter(["CalmOwl7", "BoldFox1"])
+    take_alias(one, topic.id, wanted="Calm Owl7")
+    drop_alias(one, topic.id)
+    monkeypatch.setattr(aliases, "_generated", lambda: next(names))
+    assert alias_for(person().user_id, topic) == "BoldFox1"
