@@ -181,6 +181,8 @@ NO_PERSON = {
     "accounts.User.flags",
     "chat.Attachment.channel_id",
     "chat.Call.message_id",
+    "chat.Channel.history_from",
+    "chat.ChannelMember.history_from",
     "chat.Channel.last_message_id",
     "chat.Channel.parent_id",
     "chat.ChannelMember.cleared_up_to",
