@@ -264,6 +264,7 @@ def test_the_table_is_complete():
         "auth:sudo:verify",
         "donation:status",
         "gateway:info",
+        "pages:read",
         "search:guilds",
         "search:users",
     }
