@@ -48,7 +48,8 @@ class Handover:
         # What this process has heard, the session has had, if it was for the session at all.
         answer = _packed(session, wanted.reply_to, refusal, self._hub.recent_events())
         answer = answer if refusal else replace(answer, watched=self._watched(session))
-        self._hub.spawn(in_database(self._publish, answer))
+        # Encoded now, while it is as it was: ending the session empties what the answer refers to.
+        self._hub.spawn(in_database(self._send, answer.streams(), encode(answer)))
         if not refusal:
             self._hub.end(session, moves=True)
             if session.socket is not None:
@@ -58,9 +59,8 @@ class Handover:
         return {guild_id: tuple(user_ids) for guild_id, user_ids in self._hub.watched.of(session).items()}
 
     @staticmethod
-    def _publish(event: Event) -> None:
-        frame = encode(event)
-        for stream in event.streams():
+    def _send(streams: tuple[str, ...], frame: bytes) -> None:
+        for stream in streams:
             get_bus().publish(stream, frame)
 
     async def take(self, session: Session, number: int) -> SessionHandedOver | None:
@@ -133,7 +133,7 @@ class Handover:
             reply_to=self._hub.id,
             face=session.face,
         )
-        await in_database(self._publish, wanted)
+        await in_database(self._send, wanted.streams(), encode(wanted))
         try:
             return await asyncio.wait_for(waiter, ANSWER_SECONDS)
         except TimeoutError:

@@ -88,7 +88,7 @@ def world() -> World:
         add_moderator(owner.actor, topic.id, actor.actor.user_id)
     join_topic(viewers["member"].actor, topic.id)
     moderator.actor.user.flags |= UserFlags.STAFF
-    moderator.actor.user.avatar = "0123456789abcdef"
+    moderator.actor.user.avatar = "0123456789"
     moderator.actor.user.save()
     room = create_room(owner.actor, topic.id, draft=RoomDraft(name="room"))
     for caller in (moderator, viewers["member"]):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.actor import Actor
-from core.events import Event
+from core.events import Event, decode
 from gateway.events import SessionHandedOver, SessionWanted
 from gateway.sessions import handover
 from gateway.sessions.handover import Handover
@@ -41,7 +41,7 @@ async def test_who_asks_for_anothers_session_keeps_nobody_from_it(
         return SessionHandedOver(session_id=session.id, reply_to="", refusal="token")
 
     monkeypatch.setattr(Handover, "_prepared", slow)
-    monkeypatch.setattr(Handover, "_publish", staticmethod(said.append))
+    monkeypatch.setattr(Handover, "_send", staticmethod(lambda _streams, frame: said.append(decode(frame))))
     async with lab(monkeypatch, bob, mallory) as it:
         monkeypatch.setattr(handover, "settings", several)
         thief, right = it.client(), it.client()
@@ -85,10 +85,10 @@ async def test_who_is_asked_for_a_session_does_not_wait_for_the_bus(
     bob, _ = people
     said: list[tuple[Event, bool]] = []
 
-    def publish(event: Event) -> None:
-        said.append((event, threading.current_thread() is threading.main_thread()))
+    def send(_streams: tuple[str, ...], frame: bytes) -> None:
+        said.append((decode(frame), threading.current_thread() is threading.main_thread()))
 
-    monkeypatch.setattr(Handover, "_publish", staticmethod(publish))
+    monkeypatch.setattr(Handover, "_send", staticmethod(send))
     async with lab(monkeypatch, bob) as it:
         session_id = (await it.client().identify(bob))["session_id"]
         (session,) = it.hub.sessions.values()

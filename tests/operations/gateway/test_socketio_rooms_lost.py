@@ -17,6 +17,8 @@ from gateway.socketio.outbox import Outbox
 from gateway.socketio.rooms import Place, chat_room
 from tests.operations.gateway.socketio_lab import Hub, actor_of
 
+pytestmark = pytest.mark.once  # a gateway nobody connects to, and no bus
+
 ROOM = new_id()
 NAME = chat_room(ROOM)
 

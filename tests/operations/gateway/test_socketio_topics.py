@@ -32,6 +32,8 @@ from topics.events import (
 )
 from topics.records import InvitationRecord, InvitedInto, TopicRecord
 
+pytestmark = pytest.mark.once  # a gateway nobody connects to, and no bus
+
 TOPIC, ROOM, POST = 7, 8, 9
 ROOMS = (topic_room(TOPIC), chat_room(ROOM), post_room(POST))
 OWNER, MEMBER, STRANGER = 1, 2, 3
