@@ -29,8 +29,11 @@ def create_pack(actor: Actor, *, kind: ExpressionPack.Kind, name: str, descripti
     _hold(actor.user)
     there = ExpressionPack.objects.filter(creator_id=actor.user_id, kind=kind).count()
     _require_room(actor.user, "create", kind, there)
+    moment = now()
     return PackRecord.of(
-        ExpressionPack.objects.create(creator=actor.user, kind=kind, name=name, description=description)
+        ExpressionPack.objects.create(
+            creator=actor.user, kind=kind, name=name, description=description, created_at=moment, updated_at=moment
+        )
     )
 
 
