@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 import websockets
 
 from tests.databases import ROOT
+from tests.registrations import guild_side, topic_side
 from tests.servers import Servers
 from tests.services import free_port
 
@@ -27,7 +27,7 @@ RECONNECT = 7
 
 @pytest.fixture(scope="module")
 def own(new_servers: NewServers) -> Servers:
-    return new_servers(HTTP_THREADS="2")
+    return new_servers(HTTP_THREADS="2", REGISTRATION="closed")
 
 
 def test_it_answers_on_its_port(own: Servers) -> None:
@@ -78,20 +78,23 @@ def test_it_starts_again_on_the_same_data_and_survives_a_kill(own: Servers) -> N
     assert httpx.get(f"{own.http_url}/_health").text == "OK"
 
 
+def test_a_taken_port_is_an_error_and_not_a_hang(own: Servers) -> None:
+    done = _serve({**own.environment, "PORT": str(own.a.port)})
+    assert done.returncode not in (0, None)
+    assert "address already in use" in done.stdout.lower() + done.stderr.lower()
+    assert httpx.get(f"{own.http_url}/_health").text == "OK"
+
+
+def test_sec_082_the_policy_of_the_environment_holds_on_every_door(own: Servers) -> None:
+    for path, body in (("/v1/auth/register", guild_side()), ("/api/register", topic_side())):
+        assert httpx.post(own.http_url + path, json=body).status_code == 403
+
+
 def test_ctrl_c_ends_it_too(own: Servers) -> None:
     for process in own.processes:
         assert process.process is not None
         process.process.send_signal(signal.SIGINT)
     assert own.stop() == [0] * len(own.processes)
-
-
-def test_a_taken_port_is_an_error_and_not_a_hang(own: Servers) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        done = _serve({**own.environment, "PORT": str(taken.getsockname()[1])})
-    assert done.returncode not in (0, None)
-    assert "address already in use" in done.stdout.lower() + done.stderr.lower()
 
 
 @pytest.mark.parametrize(

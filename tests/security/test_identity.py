@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from accounts.signing_in.hashers import GuildhallArgon2Hasher
 from tests.gateway_client import PUSHED_SECONDS, GatewayClient
 from tests.newcomers import PASSWORD as RIGHT
 from tests.newcomers import newcomer
@@ -81,6 +82,31 @@ def test_sec_002_the_work_for_a_refusal_tells_nothing(wire: str, name: str) -> N
         work[email].append(time.thread_time() - started)
     medians = [statistics.median(taken[2:]) for taken in work.values()]
     assert min(medians) / max(medians) >= 0.9, medians
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@BOTH
+def test_sec_002_the_time_of_a_refusal_tells_nothing(http: httpx.Client, login: Login) -> None:
+    """What is waited for beside the password, 200 times each: it differs by less than a tenth of a password's time."""
+    known, unknown = registered(http)["email"], f"{unique()}@example.com"
+    times: dict[str, list[float]] = {known: [], unknown: []}
+    for email in [known, unknown] * 200:
+        started = time.perf_counter()
+        assert login(http, email, "wrong-password").status_code in (400, 401)
+        times[email].append(time.perf_counter() - started)
+    medians = [statistics.median(taken) for taken in times.values()]
+    assert abs(medians[0] - medians[1]) < time_of_a_password() / 10, medians
+
+
+def time_of_a_password() -> float:
+    """Of one that is kept as in production."""
+    hasher, taken = GuildhallArgon2Hasher(), []
+    for _ in range(5):
+        started = time.perf_counter()
+        hasher.encode(RIGHT, hasher.salt())
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
 
 
 @pytest.mark.django_db

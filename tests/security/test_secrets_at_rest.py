@@ -121,9 +121,8 @@ class Spy:
         self.post("/auth/forgot", {"email": person["email"]})
         await self.mailed(person["email"], "password_reset", count=2)
 
-    async def sockets(self) -> None:
+    async def sockets(self, bot: str) -> None:
         """A bot at the gateway, whose token no pattern could recognise."""
-        bot = self.servers.manage("createbot", "Beep").split("token:")[1].strip()
         self.keep(bot.partition(".")[2])
         async with GatewayClient(self.servers.gateway_url) as socket:
             await socket.identify(bot)
@@ -148,7 +147,13 @@ def talkative(new_servers: Any) -> Iterator[Any]:
     servers.remove()
 
 
-def test_sec_005_no_secret_is_logged(talkative: Any) -> None:
+@pytest.fixture(scope="module")
+def bot(talkative: Any) -> str:
+    """The token of one."""
+    return str(talkative.manage("createbot", "Beep").split("token:")[1].strip())
+
+
+def test_sec_005_no_secret_is_logged(talkative: Any, bot: str) -> None:
     """Not even one that was wrong, or stood where it does not belong."""
     secret = "Unsp3akable-Secret!"
     with httpx.Client(base_url=talkative.http_url, timeout=60) as http:
@@ -161,19 +166,21 @@ def test_sec_005_no_secret_is_logged(talkative: Any) -> None:
         headers = {"Authorization": token}
         http.post("/v1/auth/sessions/logout", json={"session_id_hashes": [], "password": secret}, headers=headers)
         http.get(f"/v1/users/@me?token={token}", headers=headers)
+        assert http.get(f"/v1/users/@me?token={bot}", headers={"Authorization": f"Bot {bot}"}).is_success
+        assert http.get("/v1/users/@me", headers={"Authorization": f"Bearer {bot}"}).status_code == 401
     log = talkative.log()
     shared = made["totp_qr_data"].split("secret=")[1].split("&")[0]
-    for what in (secret, token, cookie, shared, *made["backup_codes"]):
+    for what in (secret, token, cookie, bot.partition(".")[2], shared, *made["backup_codes"]):
         assert what not in log
 
 
-async def test_neither_the_log_nor_the_database_lets_anybody_in(talkative: Any) -> None:
+async def test_neither_the_log_nor_the_database_lets_anybody_in(talkative: Any, bot: str) -> None:
     servers = talkative
     spy = Spy(servers)
     await spy.topic_side()
     await spy.questions()
     await spy.guild_side()
-    await spy.sockets()
+    await spy.sockets(bot)
     assert len(spy.secrets) > 60
     dump = servers.manage("dumpdata", "--exclude", "contenttypes", "--exclude", "auth.permission")
     log = servers.log()
