@@ -71,11 +71,13 @@ def message_for(actor: Actor, channel_id: int, message_id: int, *, kinds: frozen
 
 def read_states_of(user_id: int) -> list[ReadStateRecord]:
     """How far a person has read, everywhere. One query."""
-    columns = ("channel_id", "last_message_id", "mention_count", "last_pin_at")
+    columns = ("channel_id", "channel__guild_id", "last_message_id", "mention_count", "last_pin_at")
     rows = ReadState.objects.filter(user_id=user_id).order_by("channel_id").values_list(*columns)
     return [
-        ReadStateRecord(channel_id=channel_id, last_message_id=last, mention_count=mentions, last_pin_at=pinned)
-        for channel_id, last, mentions, pinned in rows
+        ReadStateRecord(
+            channel_id=channel_id, guild_id=guild_id, last_message_id=last, mention_count=mentions, last_pin_at=pinned
+        )
+        for channel_id, guild_id, last, mentions, pinned in rows
     ]
 
 

@@ -186,6 +186,7 @@ class ReadStateRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """How far a person has read a channel, and how often they were mentioned since."""
 
     channel_id: int
+    guild_id: int | None = None
     last_message_id: int | None = None
     mention_count: int = 0
     last_pin_at: datetime | None = None

@@ -30,7 +30,8 @@ class SessionWanted(Event, frozen=True, kw_only=True):
 class SessionHandedOver(Event, frozen=True, kw_only=True):
     """The answer: the session's conversation, or why it cannot be resumed.
 
-    `event_ids` are the events it has had. `refusal` is empty, "token" (another account's or an old token) or "number"
+    `event_ids` are the events it has had; `open_guilds` and `closed_guilds` those that it was shown, and those that it
+    was told are unavailable. `refusal` is empty, "token" (another account's or an old token) or "number"
     (greater than the last one sent).
     """
 
@@ -52,6 +53,7 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     mobile: bool = False
     active_guilds: tuple[int, ...] = ()
     synced_guilds: tuple[int, ...] = ()
+    open_guilds: tuple[int, ...] = ()
     closed_guilds: tuple[int, ...] = ()
     typing: dict[str, bool] = {}
     windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}

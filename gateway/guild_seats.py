@@ -93,10 +93,20 @@ class Seats:
 
     def announce(self, session: Session) -> None:
         """Show the guild to a session that has come in, or say that it is not there for now."""
+        was_shown = self._id in session.shown_guilds
+        session.shown_guilds.discard(self._id)
+        if was_shown and self._id in session.guilds:
+            return
         if self._id in session.guilds:
             session.dispatch(guild_news.CREATE, self.object_for(session, full_users=True), Scope(self._id))
         else:
             session.push(guild_news.DELETE, guild_news.unavailable_tail(self._id))
+
+    def show(self, session: Session, *, again: bool) -> None:
+        """Show a session the guild, which is open to it; `again`: it was closed, or could not be read."""
+        self.announce(session)
+        if again:
+            self._show_presences(session, PresenceTails(self._id, self._hub.presences))
 
     def _take(self, session: Session, since: int) -> None:
         session.late_guilds.discard(self._id)
@@ -186,7 +196,10 @@ class Seats:
         self._take(session, since)
         self.announce(session)
         if self._id in session.guilds:
-            session.push(guild_news.PRESENCES, presences.of(session.user_id), 0, Scope(self._id))
+            self._show_presences(session, presences)
+
+    def _show_presences(self, session: Session, presences: PresenceTails) -> None:
+        session.push(guild_news.PRESENCES, presences.of(session.user_id), 0, Scope(self._id))
 
     def _narrow_or_widen(self, session: Session, tails: ChannelTails, announced: int | None) -> None:
         self.open.sight_changes()

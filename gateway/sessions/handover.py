@@ -15,6 +15,7 @@ from gateway.database import in_database
 from gateway.events import SessionHandedOver, SessionWanted
 from gateway.hub import Hub
 from gateway.loading import Person, load_person
+from gateway.sessions.arriving import tell_of_guilds
 from gateway.sessions.session import Session
 from gateway.sessions.shards import Shard
 
@@ -86,7 +87,7 @@ class Handover:
             if answer is None or answer.refusal:
                 self._hub.end(session)
         if answer is not None and not answer.refusal:
-            self._arrived(session, person, answer)
+            self._arrived(session, answer)
         return answer
 
     async def _prepared(self, session: Session, person: Person, number: int) -> SessionHandedOver | None:
@@ -98,14 +99,14 @@ class Handover:
         await self._hub.late_guilds.admit(session, person.memberships)
         return await self._ask(session, number)
 
-    def _arrived(self, session: Session, person: Person, answer: SessionHandedOver) -> None:
+    def _arrived(self, session: Session, answer: SessionHandedOver) -> None:
         self._narrow(session, answer)
         _unpack(session, answer)
+        tell_of_guilds(self._hub.guilds, session, answer)
+        session.flush(known=frozenset(answer.event_ids))
         self._look_again(session, answer)
         self._hub.people.appear(session)
-        self._hub.late_guilds.wait_for(session, tell=person.memberships.keys() - set(answer.closed_guilds))
-        for guild_id in session.guilds.keys() & set(answer.closed_guilds):
-            self._hub.guilds[guild_id].seats.announce(session)  # was opened on the way
+        self._hub.late_guilds.wait_for(session)
 
     def _narrow(self, session: Session, answer: SessionHandedOver) -> None:
         """Only now it is known that the session is but a part of its bot."""
@@ -167,7 +168,8 @@ def _packed(session: Session, reply_to: str, refusal: str, event_ids: tuple[int,
         mobile=session.mobile,
         active_guilds=tuple(session.active_guilds),
         synced_guilds=tuple(session.synced_guilds),
-        closed_guilds=tuple(session.closed_guilds),
+        open_guilds=tuple(session.guilds),
+        closed_guilds=tuple(session.closed_guilds | session.late_guilds),
         typing={str(guild_id): wish for guild_id, wish in session.typing.items()},
         windows=session.windows,
         has_voice=session.has_voice,
@@ -186,4 +188,3 @@ def _unpack(session: Session, answer: SessionHandedOver) -> None:
     session.typing = {int(guild_id): wish for guild_id, wish in answer.typing.items()}
     session.has_voice = answer.has_voice
     session.learn_face(answer.face)
-    session.flush(known=frozenset(answer.event_ids))

@@ -58,6 +58,7 @@ class Session:
         "properties",
         "ring",
         "shard",
+        "shown_guilds",
         "socket",
         "status",
         "synced_guilds",
@@ -96,6 +97,7 @@ class Session:
         self.guilds: dict[int, Standing] = {}
         self.closed_guilds: set[int] = set()  # that the person is in, and that administrators keep from them
         self.late_guilds: set[int] = set()  # that could not be read, and have never been shown to it
+        self.shown_guilds: set[int] = set()  # shown by another process, while it is still coming into them here
         self.active_guilds: set[int] = set()
         self.synced_guilds: set[int] = set()
         self.typing: dict[int, bool] = {}

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.records import UserRecord
 from accounts.v1.render import relationship_facts, render_private_user, render_settings, render_user
+from chat.records import ReadStateRecord
 from chat.v1.render_channels import render_channel
 from chat.v1.render_memes import render_meme
 from chat.v1.render_messages import render_read_state
@@ -13,6 +14,7 @@ from gateway.hub import Hub
 from gateway.loading import Person
 from gateway.sessions.session import Session
 from gateway.v1.render_presences import render_presence, render_sessions
+from guilds.access import is_available
 from guilds.v1.render_people import render_guild_settings
 
 DEFAULT_COUNTRY = "US"
@@ -33,7 +35,7 @@ def ready(hub: Hub, session: Session, person: Person, guilds: list[GuildHub]) ->
         "sessions": render_sessions(hub.presences, session.user_id),
         "user_settings": render_settings(person.settings, list(person.memberships)) if person.settings else None,
         "user_guild_settings": [render_guild_settings(each) for each in person.guild_settings],
-        "read_states": [render_read_state(state) for state in person.read_states],
+        "read_states": [render_read_state(state) for state in _read_states(session, person)],
         "notes": {str(target_id): text for target_id, text in person.notes.items()},
         "country_code": _country(session),
         "pinned_dms": [str(channel_id) for channel_id in person.pinned_channels],
@@ -56,6 +58,19 @@ def _private_channels(session: Session, person: Person) -> list[Any]:
 def _country(session: Session) -> str:
     place = place_of(session.actor.ip)
     return (place and place.code) or session.actor.user.country_code or DEFAULT_COUNTRY
+
+
+def _read_states(session: Session, person: Person) -> list[ReadStateRecord]:
+    return [state for state in person.read_states if not _is_closed(session, person, state.guild_id)]
+
+
+def _is_closed(session: Session, person: Person, guild_id: int | None) -> bool:
+    """Whether administrators keep a guild from this person, also one that could not be read yet."""
+    if guild_id is None or guild_id in session.guilds:
+        return False
+    membership = person.memberships.get(guild_id)
+    is_shut = membership is not None and not is_available(membership.features, session.account)
+    return is_shut or guild_id in session.closed_guilds
 
 
 def _guilds(session: Session, person: Person, guilds: list[GuildHub]) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ from chat.events_reactions import (
     ReactionAdded,
     ReactionRemoved,
 )
+from chat.models import ReadState
 from chat.operations.messages import send_message
 from chat.records import InviteRecord, ReactionEmoji
 from core.clock import now
@@ -346,11 +347,16 @@ async def test_who_connects_meanwhile_is_told_that_it_is_unavailable(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stub in READY, or after it for bots; it is not asked for again, and comes when administrators open it."""
-    await asyncio.to_thread(set_features, here.cats.id, UNAVAILABLE)
+    async with lab(monkeypatch, *here.everybody) as it:
+        await it.do(ReadState.objects.create, user=here.bob.user, channel_id=here.general)
+        before = (await it.client().identify(here.bob))["read_states"]
+        assert [state["id"] for state in before] == [str(here.general)]
+        await it.do(set_features, here.cats.id, UNAVAILABLE)
     async with lab(monkeypatch, *here.everybody) as it:
         bob, bot, library = it.client(), it.client(), it.client(speaks=DialectConnection)
         ready = await bob.identify(here.bob)
         assert (ready["guilds"], [one["id"] for one in ready["users"]]) == ([here.stub], [])
+        assert ready["read_states"] == []
         assert (await bot.identify(here.bot))["guilds"] == []
         assert (await library.identify(here.bot, intents=2**40 - 1))["guilds"] == [here.stub]
         assert bot.names() == ["READY", "GUILD_DELETE"]

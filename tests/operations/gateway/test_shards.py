@@ -166,7 +166,7 @@ async def test_a_shard_that_moves_to_another_process_stays_what_it_is(
         await it.hub.late_guilds.admit(new, person.memberships)
         it.hub.people.learn(new, person)
         assert len(new.guilds) == 2
-        it.handover._arrived(new, person, answer)
+        it.handover._arrived(new, answer)
         assert (new.shard, set(new.guilds), new.properties) == (shard, {cats.id}, old.properties)
         assert list(new.ring) == list(old.ring)
 
