@@ -1,10 +1,16 @@
 """Who may fetch a file: whoever has an address that is signed, and whoever may read the message now."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from chat.access import access_channel
 from chat.checks import check_age
+from chat.files_elsewhere import shown_elsewhere
+from chat.hooks import file_wanted
 from chat.models import Attachment, Channel, ChannelKind, FavoriteMeme
+from chat.own_files import no_file
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.ids import created_at
@@ -22,18 +28,44 @@ def shown_file(channel_id: int, attachment_id: int, filename: str) -> ServedFile
     return served_file(found)
 
 
-def attachment_by_id(attachment_id: int) -> Attachment:
-    """An attachment of a message that stands, with its file; whoever asks must have a right to it. One query.
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of a message, or of something else that shows one (`channel_id` is None): `row` has its file and its name,
+    `is_out_of_sight` when what shows it was deleted, so that its key opens it no longer."""
+
+    row: Any
+    channel_id: int | None = None
+    is_out_of_sight: bool = False
+
+    def may_fetch(self, actor: Actor | None) -> bool:
+        """Whether somebody may read what shows the file at this moment."""
+        if self.channel_id is None:
+            return any(file_wanted.collect(actor, self.row.pk))
+        if actor is None:
+            return False
+        try:
+            check_may_fetch(actor, self.channel_id, self.row.pk)
+        except ProductError:
+            return False
+        return True
+
+
+def file_by_id(file_id: int) -> ShownFile:
+    """A file by the id of what shows it; whoever asks must have a right to it. One query for a message that stands, two
+    for what else there is.
 
     Raises NOT_FOUND (`file_not_found`).
     """
-    found = _shown().filter(pk=attachment_id).first()
-    if found is None or found.file.is_gone:
-        raise ProductError(Code.NOT_FOUND, reason="file_not_found")
-    return found
+    found = _shown().filter(pk=file_id).first()
+    if found is not None and not found.file.is_gone:
+        return ShownFile(found, channel_id=found.channel_id)
+    elsewhere = shown_elsewhere([file_id]).get(file_id)
+    if elsewhere is None:
+        raise no_file()
+    return ShownFile(elsewhere, is_out_of_sight=elsewhere.is_out_of_sight)
 
 
-def served_file(found: Attachment | FavoriteMeme) -> ServedFile:
+def served_file(found: Any) -> ServedFile:
     """The file as it is served."""
     return ServedFile(
         key=found.file.key,

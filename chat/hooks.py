@@ -10,6 +10,13 @@ message_offered = Hook("message.offered")
 # CONTENT_BLOCKED for what nobody may send.
 file_offered = Hook("file.offered")
 
+# () -> QuerySet: rows of another package that show stored files, with `file`, `filename`, `content_type`, and beside
+# them `sender_id` and `is_out_of_sight`.
+files_shown = Hook("file.shown")
+
+# (actor: Actor | None, shown_id: int) -> bool | None: whether somebody may look at one of these rows; None for others.
+file_wanted = Hook("file.wanted")
+
 # (channel_id: int) -> Collection[dict]: the voice states, in the form of the guild wire, of those who are in the voice
 # of a private channel.
 voice_states_of = Hook("call.voice_states")

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from django.db.models import Q
+
 from chat.drafts import StoredFile
+from chat.files_elsewhere import is_shown_elsewhere, shown_elsewhere
 from chat.models import Attachment, MediaFile
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -12,7 +15,8 @@ from core.storage import measure
 
 
 def files_sent_before(actor: Actor, wanted: Mapping[int, int]) -> dict[int, StoredFile]:
-    """The files of attachments that the actor sent, by the number they have in a new message. One query.
+    """The files that the actor sent in messages or showed elsewhere, by the number they have now. A query, and one
+    more for what is in no message.
 
     Raises NOT_FOUND (`file_not_found`) for those of others, and for what was deleted or has expired.
     """
@@ -27,6 +31,9 @@ def files_sent_before(actor: Actor, wanted: Mapping[int, int]) -> dict[int, Stor
         row.pk: replace(_stored(row.file, row.filename), content_type=row.content_type)
         for row in rows.select_related("file")
     }
+    for id_, row in shown_elsewhere(set(wanted.values()) - set(found)).items():
+        if row.sender_id == actor.user_id and not row.is_out_of_sight:
+            found[id_] = replace(_stored(row.file, row.filename), content_type=row.content_type)
     if set(wanted.values()) - set(found):
         raise no_file()
     return {number: found[attachment_id] for number, attachment_id in wanted.items()}
@@ -38,7 +45,7 @@ def known_files(actor: Actor, uploads: Iterable[Upload]) -> dict[int, StoredFile
     for upload in uploads:
         size, digest = measure(upload.content)
         same = MediaFile.objects.filter(uploader_id=actor.user_id, content_hash=digest, size=size, is_gone=False)
-        row = same.filter(attachments__expired=False).order_by("id").first()
+        row = same.filter(Q(attachments__expired=False) | is_shown_elsewhere()).order_by("id").first()
         if row is not None:
             found[upload.number] = _stored(row, upload.name)
     return found

@@ -57,6 +57,7 @@ from moderation.operations import erasing as moderation_erasing
 from moderation.operations import reports
 from posts import attention as post_attention
 from posts import hooks as post_hooks
+from posts.images import images_shown, may_see_image
 from posts.operations import erasing as post_erasing
 from posts.operations.removing import remove_posts_of
 from topics import attention as topic_attention
@@ -176,6 +177,8 @@ def _topics() -> None:
     post_hooks.is_reported.register(reports.are_reported)
     chat_hooks.is_reported.register(reports.are_reported)
     chat_hooks.removed_by_owner.register(reports.report_removal)
+    chat_hooks.files_shown.register(images_shown)
+    chat_hooks.file_wanted.register(may_see_image)
 
 
 def _sockets() -> None:

@@ -39,12 +39,24 @@ class WrittenRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     deleted_at: datetime | None = None
 
 
+class ImageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture of a post. `size` in bytes, `width` and `height` in pixels."""
+
+    id: int
+    filename: str
+    size: int
+    content_type: str
+    width: int | None = None
+    height: int | None = None
+
+
 class PostRecord(WrittenRecord, frozen=True, kw_only=True, omit_defaults=True):
     """A post as everybody who may see it sees it."""
 
     topic_id: int
     title: str
     tags: tuple[str, ...] = ()
+    images: tuple[ImageRecord, ...] = ()
     comment_count: int = 0
     status: str = "open"
     closure_reason: str | None = None
@@ -56,6 +68,7 @@ class PostRecord(WrittenRecord, frozen=True, kw_only=True, omit_defaults=True):
             topic_id=post.topic_id,
             title=post.title,
             tags=tuple(post.tags),
+            images=tuple(msgspec.convert(each, ImageRecord) for each in post.images),
             comment_count=post.comment_count,
             status=post.status,
             closure_reason=post.closure_reason,

@@ -3,10 +3,10 @@
 import base64
 import binascii
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chat.drafts import FileDescription, MessageDraft
+from chat.drafts import FileDescription, MessageDraft, StoredFile
 from chat.own_files import files_sent_before, known_files
 from core.actor import Actor
 from core.api.fields import ProductField
@@ -104,24 +104,36 @@ class FilesField(ProductField):
         return content
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Files of a body by their number: those that have to be stored, and those that are stored already."""
+
+    uploads: tuple[Upload, ...] = ()
+    stored: dict[int, StoredFile] = field(default_factory=dict)
+
+
+def brought(actor: Actor, sent: tuple[SentFile, ...]) -> Brought:
+    """What came along. What the actor sent before is not taken in again. Raises as `files_sent_before`."""
+    came, again = {}, {}
+    for number, file in enumerate(sent):
+        if file.file_id is None:
+            came[number] = Upload(number, file.name, io.BytesIO(file.content), len(file.content))
+        else:
+            again[number] = file.file_id
+    stored = {**files_sent_before(actor, again), **known_files(actor, came.values())}
+    return Brought(tuple(upload for number, upload in came.items() if number not in stored), stored)
+
+
 def with_files(actor: Actor, draft: MessageDraft, sent: tuple[SentFile, ...]) -> MessageDraft:
-    """A draft with files. What the actor sent before is not taken in again. Raises as `files_sent_before`."""
+    """A draft with files. Raises as `brought`."""
     if not sent:
         return draft
-    numbered = dict(enumerate(sent))
-    came = {
-        number: Upload(number, file.name, io.BytesIO(file.content), len(file.content))
-        for number, file in numbered.items()
-        if file.file_id is None
-    }
-    again = {number: file.file_id for number, file in numbered.items() if file.file_id is not None}
-    stored = {**files_sent_before(actor, again), **known_files(actor, came.values())}
+    files = brought(actor, sent)
     described = tuple(
-        FileDescription(id=number, content_type=None if number in again else _sound(file))
-        for number, file in numbered.items()
+        FileDescription(id=number, content_type=_sound(file) if file.file_id is None else None)
+        for number, file in enumerate(sent)
     )
-    uploads = tuple(upload for number, upload in came.items() if number not in stored)
-    return replace(draft, described_files=described, files=uploads, stored=stored)
+    return replace(draft, described_files=described, files=files.uploads, stored=files.stored)
 
 
 def _named(name: str, mime_type: str) -> str:

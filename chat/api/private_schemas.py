@@ -1,7 +1,8 @@
 """What the topic wire says about private messages."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from chat.api.render_files import WireFile
 from topics.api.schemas import NamedUser
 
 
@@ -16,7 +17,7 @@ class PrivateMessage(TypedDict):
     content: str
     message_type: str
     gif_url: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[WireFile]
     is_read: bool
     read_at: str | None
     deleted_for_user_ids: list[str]
@@ -70,7 +71,7 @@ class PrivateMessageEvent(TypedDict):
     content: str
     message_type: str
     gif_url: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[WireFile]
     created_at: str
     is_from_me: bool
     sender_username: str

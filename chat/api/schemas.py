@@ -1,7 +1,8 @@
 """What the topic wire says about rooms and messages."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from chat.api.render_files import WireFile
 from topics.api.schemas import NamedUser
 
 
@@ -51,7 +52,7 @@ class ChatMessage(TypedDict):
     message_type: str
     anonymous_identity: str | None
     gif_url: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[WireFile]
     mentions: list[str]
     is_deleted: bool
     deleted_by: str | None
@@ -82,7 +83,7 @@ class TopicMessage(TypedDict):
     content: str
     message_type: str
     gif_url: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[WireFile]
     created_at: str
     display_name: str
     sender_username: str

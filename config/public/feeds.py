@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import linebreaks
 
+from chat.api.render_files import file_path
 from config.public.addresses import absolute, post_path, topic_path
 from config.public.shown import author_of, summary_of
 from core.ids import created_at
@@ -32,6 +33,10 @@ class _PostFeed(Feed):
 
     def item_description(self, item: PostView) -> str:
         return linebreaks(_for_xml(item.record.content), autoescape=True)
+
+    def item_enclosures(self, item: PostView) -> list[Enclosure]:
+        images = item.record.images
+        return [Enclosure(absolute(file_path(one.id)), str(one.size), one.content_type) for one in images]
 
     def item_link(self, item: PostView) -> str:
         return absolute(post_path(item.record.id))

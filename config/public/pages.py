@@ -71,7 +71,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         summary=shown["summary"] or f"A post by {shown['author']}.",
         path=post_path(post_id),
         kind="article",
-        picture=shown["gif"],
+        picture=absolute(shown["images"][0]["path"]) if shown["images"] else shown["gif"],
         written_at=shown["written_at"],
     )
     around = shown_topic(topic_for(None, seen.record.topic_id))

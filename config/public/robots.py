@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from config.public.addresses import absolute
 
+# What posts show lies among what there is nothing to find in.
+_PICTURES = "/api/attachments/"
 # Nothing secret lies there, and nothing that a search could find.
 _NOTHING_TO_FIND = ("/admin/", "/api/", "/app", "/settings/", "/v1/")
 
@@ -18,4 +20,5 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _rules() -> list[str]:
-    return [*(f"Disallow: {path}" for path in _NOTHING_TO_FIND), f"Sitemap: {absolute('/sitemap.xml')}"]
+    closed = (f"Disallow: {path}" for path in _NOTHING_TO_FIND)
+    return [f"Allow: {_PICTURES}", *closed, f"Sitemap: {absolute('/sitemap.xml')}"]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chat.api.render_files import file_path
 from config.public.addresses import comment_path, post_path, topic_path
 from core.ids import created_at, to_oid
 from posts.queries import CommentView, PostView
-from posts.records import CommentRecord, PostRecord
+from posts.records import CommentRecord, ImageRecord, PostRecord
 from topics.api.wire import face_of
 from topics.queries import TopicView
 
@@ -61,11 +62,16 @@ def shown_post(view: PostView) -> dict[str, Any]:
         "title": post.title,
         "summary": summary_of(post.content),
         "tags": post.tags,
+        "images": [_image(each) for each in post.images],
         "comments": post.comment_count,
         "is_closed": post.status == "closed",
         "closure_reason": post.closure_reason or "",
         "topic": {"path": topic_path(post.topic_id), "title": view.topic_title},
     }
+
+
+def _image(image: ImageRecord) -> dict[str, Any]:
+    return {"path": file_path(image.id), "name": image.filename, "width": image.width, "height": image.height}
 
 
 def shown_comment(view: CommentView) -> dict[str, Any]:

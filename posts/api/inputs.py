@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chat.api.file_inputs import FilesField, brought
+from core.actor import Actor
 from core.api.fields import BoolField, ChoiceField, Input, OidField, ProductField, WholeField
 from core.api.fields.base import Schema
 from core.errors import FieldCode, InvalidForm
@@ -9,7 +11,7 @@ from core.text import normalise
 from posts.drafts import CommentDraft, PostDraft
 from posts.models import PostStatus
 from posts.operations.votes import CLEAR, DOWN, UP
-from topics.api.content import ContentField, GifField, UploadsField, checked_content, checked_title
+from topics.api.content import ContentField, GifField, checked_content, checked_title
 from topics.api.fields import LooseTextField, WordsField
 from topics.api.paging import OffsetQuery
 from topics.tags import LONGEST_TAG, SHORTEST_TAG
@@ -74,16 +76,20 @@ class PostInput(Anonymity):
     content = ContentField()
     gif_url = GifField()
     tags = PostTagsField(required=False, allow_null=True, texts={"type": "Tags must be a list"})
-    images = UploadsField()
+    images = FilesField()
 
     def check(self, values: dict[str, Any]) -> None:
-        """Raise InvalidForm when there is neither text nor GIF, or the text breaks the rules of content."""
+        """Raise InvalidForm when there is neither text nor GIF nor picture, or the text breaks the rules of content."""
         values["content"] = checked_content(values["content"], "Post")
-        _require_content(values, "Post content or GIF URL is required")
+        if not values["images"]:
+            _require_content(values, "Post content or GIF URL is required")
 
-    def draft(self) -> PostDraft:
-        """What the operation takes."""
+    def draft(self, actor: Actor) -> PostDraft:
+        """What the operation takes. Raises as `brought`."""
+        images = brought(actor, self["images"])
         return PostDraft(
+            uploads=images.uploads,
+            stored=images.stored,
             title=checked_title(self["title"]),
             content=self["content"],
             gif_url=self["gif_url"],

@@ -1,6 +1,7 @@
 """Posts and comments as the topic wire shows them, for REST answers and socket events alike."""
 
 from accounts.records import UserRecord
+from chat.api.render_files import file_of
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
 from posts.api.schemas import Authored, Comment, CommentVotes, Post, PostVotes
@@ -27,6 +28,7 @@ def render_post_view(view: PostView, viewer_id: int) -> Post:
         "topic_id": to_oid(record.topic_id),
         "title": record.title,
         "tags": list(record.tags),
+        "images": [file_of(each.id, each.filename, each.size, each.content_type) for each in record.images],
         "comment_count": record.comment_count,
         "status": record.status,
         "closure_reason": record.closure_reason,

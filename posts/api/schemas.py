@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+from chat.api.render_files import WireFile
+
 
 class Authored(TypedDict):
     """Who wrote something, and what people think of it.
@@ -45,6 +47,7 @@ class Post(Authored):
     topic_id: str
     title: str
     tags: list[str]
+    images: list[WireFile]
     comment_count: int
     status: str
     closure_reason: str | None

@@ -11,6 +11,7 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
     "parent_not_found": (404, "Parent comment not found"),
     "bad_comment_id": (404, "Comment not found"),
     "comment_not_found": (404, "Comment not found"),
+    "file_not_found": (400, "Attachment not found"),
     "admins_only": (403, "Admin access required"),
 }
 

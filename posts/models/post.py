@@ -29,6 +29,7 @@ class Post(models.Model):
     content = models.TextField(blank=True)
     gif_url = models.CharField(max_length=2048, null=True, blank=True)
     tags = models.JSONField(default=list, blank=True)
+    images = models.JSONField(default=list, blank=True)  # posts.records.ImageRecord, in order
     mention_ids = models.JSONField(default=list, blank=True)
     upvotes = models.IntegerField(default=0)
     downvotes = models.IntegerField(default=0)

@@ -1,21 +1,25 @@
 """Making posts, closing and opening them."""
 
+import msgspec
 from django.db.models import F
 
+from chat.drafts import StoredFile
+from chat.own_files import hold_known
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.ids import new_id
+from core.media.names import plain_name
 from core.operations import operation
 from posts.access import access_post
 from posts.drafts import PostDraft
 from posts.events import PostCreated, PostStatusChanged
 from posts.hooks import decided
-from posts.models import Post, PostStatus
+from posts.models import Post, PostImage, PostStatus
 from posts.notices import tell_of_post
 from posts.ranking import heat
-from posts.records import PostRecord
+from posts.records import ImageRecord, PostRecord
 from topics.access import TopicAccess, access_topic
 from topics.aliases import alias_for
 from topics.mentions import mentioned_ids
@@ -29,7 +33,8 @@ def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
     """Post in a topic; tags the topic lacks become tags of the topic, up to ten in all.
 
     Needs to see the topic; membership is not needed. Publishes PostCreated and tells those whom it
-    mentions. Raises ProductError as `access_topic` for writing and `alias_for`.
+    mentions. Pictures have to be stored before (posts/uploading.py). Raises ProductError as `access_topic` for writing
+    and `alias_for`, NOT_FOUND (`file_not_found`) for a picture that went meanwhile.
     """
     access = access_topic(actor, topic_id, for_writing=True, lock=True)
     post = _stored(actor, access.topic, draft)
@@ -58,7 +63,10 @@ def set_post_status(actor: Actor, post_id: int, *, status: PostStatus, reason: s
 
 def _stored(actor: Actor, topic: Topic, draft: PostDraft) -> Post:
     post_id = new_id()
-    return Post.objects.create(
+    files = [draft.stored[number] for number in sorted(draft.stored)]
+    images = [_image(file) for file in files]
+    hold_known(files)
+    post = Post.objects.create(
         id=post_id,
         heat=heat(0, post_id),
         topic=topic,
@@ -68,7 +76,24 @@ def _stored(actor: Actor, topic: Topic, draft: PostDraft) -> Post:
         content=draft.content,
         gif_url=draft.gif_url,
         tags=list(draft.tags),
+        images=[msgspec.to_builtins(each) for each in images],
         mention_ids=list(mentioned_ids(draft.content)),
+    )
+    PostImage.objects.bulk_create(
+        PostImage(id=image.id, post=post, file_id=file.id, filename=image.filename, content_type=image.content_type)
+        for image, file in zip(images, files, strict=True)
+    )
+    return post
+
+
+def _image(file: StoredFile) -> ImageRecord:
+    return ImageRecord(
+        id=new_id(),
+        filename=plain_name(file.name),
+        size=file.size,
+        content_type=file.media_type,
+        width=file.width,
+        height=file.height,
     )
 
 

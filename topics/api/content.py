@@ -46,21 +46,6 @@ class GifField(ProductField):
         return {"type": "string", "format": "uri", "maxLength": LONGEST_ADDRESS}
 
 
-class UploadsField(ProductField):
-    """Files in the body. This server takes none here, and says so instead of losing them."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, allow_null=True, texts={"type": "File uploads are not available"})
-
-    def parse(self, value: object) -> tuple[()]:
-        if value != []:
-            raise self.invalid("type")
-        return ()
-
-    def schema(self) -> Schema:
-        return {"type": "array", "items": {"type": "object"}, "maxItems": 0}
-
-
 def checked_content(text: str | None, what: str = "Message") -> str:
     """The text as it is stored: links removed, white space collapsed, listed words starred out.
 

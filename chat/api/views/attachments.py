@@ -5,7 +5,8 @@ from typing import TypedDict
 from django.http.response import HttpResponseBase
 
 from accounts.requests import caller
-from chat.attachment_access import attachment_by_id, check_may_fetch, served_file
+from chat.attachment_access import file_by_id, served_file
+from chat.own_files import no_file
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Data, ok
 from core.api.fields import Input
@@ -60,17 +61,18 @@ class OneFile(ApiView):
     def get(self, request: Request, file_id: int) -> HttpResponseBase:
         """Fetch a file.
 
-        `p` is the key of its address in the message, good for a day or two; whoever is signed in and may read the
-        message needs none. What a browser could run is told to be downloaded.
+        `p` is the key of its address in the message or post, good for a day or two; whoever may read that needs none.
+        What a browser could run is told to be downloaded.
         """
-        attachment = attachment_by_id(file_id)
-        has_key = is_short_key(file_id, request.query.get("p") or "")
-        if not has_key:
-            _check_reader(request, attachment.channel_id, file_id)
-        response = served(request, served_file(attachment), cached_seconds=_CACHED_SECONDS if has_key else 0)
+        found = file_by_id(file_id)
+        has_key = not found.is_out_of_sight and is_short_key(file_id, request.query.get("p") or "")
+        is_open = has_key or found.may_fetch(None)
+        if not is_open and not found.may_fetch(request.actor):
+            raise ProductError(Code.ACCESS_DENIED, reason="file_key")
+        response = served(request, served_file(found.row), cached_seconds=_CACHED_SECONDS if has_key else 0)
         # Other sites may show what was given them by its address, but not what only a cookie opens.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if has_key else "same-site"
-        response.headers["Vary"] = "Range" if has_key else "Authorization, Cookie, Range"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-site"
+        response.headers["Vary"] = "Range" if is_open else "Authorization, Cookie, Range"
         return response
 
 
@@ -82,27 +84,15 @@ class FileInfo(ApiView):
 
     @endpoint(response=Data[FileFacts], limit="api:messages:read", errors=(Code.NOT_FOUND,))
     def get(self, request: Request, file_id: int) -> Data[FileFacts]:
-        """Tell what is known of a file of a message that the caller may read."""
-        attachment = attachment_by_id(file_id)
-        try:
-            check_may_fetch(caller(request), attachment.channel_id, file_id)
-        except ProductError:
-            raise ProductError(Code.NOT_FOUND, reason="file_not_found") from None
+        """Tell what is known of a file of a message or post that the caller may read."""
+        found = file_by_id(file_id)
+        if not found.may_fetch(caller(request)):
+            raise no_file()
         facts: FileFacts = {
             "file_id": to_oid(file_id),
-            "filename": attachment.filename,
-            "size": attachment.file.size,
-            "mime_type": attachment.content_type,
+            "filename": found.row.filename,
+            "size": found.row.file.size,
+            "mime_type": found.row.content_type,
             "created_at": iso(created_at(file_id)),
         }
         return ok(data=facts)
-
-
-def _check_reader(request: Request, channel_id: int, file_id: int) -> None:
-    refusal = ProductError(Code.ACCESS_DENIED, reason="file_key")
-    if request.actor is None:
-        raise refusal
-    try:
-        check_may_fetch(request.actor, channel_id, file_id)
-    except ProductError:
-        raise refusal from None

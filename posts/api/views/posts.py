@@ -22,6 +22,7 @@ from posts.models import PostStatus as Status
 from posts.operations.deletions import delete_post
 from posts.operations.posts import create_post, set_post_status
 from posts.queries import PostView, post_for, posts_of_topic, recent_posts
+from posts.uploading import create_post_with_images
 from topics.api.checks import topic_id_is_given
 from topics.api.paging import OffsetQuery
 from topics.viewers import viewer_id
@@ -84,7 +85,9 @@ class TopicPosts(ApiView):
     def post(self, request: Request, topic_id: int) -> Data[Post]:
         """Post in a topic.
 
-        Links in the text are removed and listed words starred out. New tags become tags of the topic.
+        Links in the text are removed and listed words starred out. New tags become tags of the topic. `images` are up
+        to ten pictures (PNG, JPEG, GIF, WebP) of at most 10 MiB each, in base64; a post needs one of text, GIF and
+        picture.
         """
         return _posted(request, topic_id)
 
@@ -167,5 +170,5 @@ def _rendered(views: list[PostView], request: Request) -> list[Post]:
 
 def _posted(request: Request, topic_id: int) -> Data[Post]:
     actor = caller(request)
-    record = create_post(actor, topic_id, draft=request.valid.draft())
+    record = create_post_with_images(actor, topic_id, draft=request.valid.draft(actor))
     return ok("Post created successfully", data=render_post_view(PostView(record=record), actor.user_id))
