@@ -33,6 +33,7 @@ class Conversation(TypedDict):
     """A conversation with somebody, under their id."""
 
     _id: str
+    id: str
     other_user_id: str
     other_user: NamedUser
     user_id: str

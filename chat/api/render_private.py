@@ -57,6 +57,7 @@ def render_conversation(conversation: Listed, viewer_id: int) -> Conversation:
     last["other_user_id"] = other_id
     return {
         "_id": other_id,
+        "id": other_id,
         "other_user_id": other_id,
         "other_user": {"id": other_id, "username": name},
         "user_id": other_id,

@@ -68,6 +68,7 @@ async def _alive(servers: Any, person: Browser) -> None:
 async def test_a_foreign_page_is_refused_before_the_protocol_begins(
     servers: Any, somebody: Browser, method: str
 ) -> None:
+    """TF-010."""
     url = f"{servers.http_url}/socket.io/?EIO=4&transport=polling"
     async with httpx.AsyncClient(headers={"Origin": FOREIGN, **cookie_of(somebody)}) as page:
         answer = await page.request(method, url)
@@ -85,6 +86,7 @@ async def test_a_foreign_page_opens_no_websocket(servers: Any, somebody: Browser
 
 
 async def test_listed_and_own_origins_are_echoed(servers: Any) -> None:
+    """TF-010."""
     for origin in ("http://localhost:3000", servers.http_url):
         async with httpx.AsyncClient(headers={"Origin": origin}) as page:
             answer = await page.get(f"{servers.http_url}/socket.io/?EIO=4&transport=polling")

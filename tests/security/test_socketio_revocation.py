@@ -26,6 +26,7 @@ def person(servers: Any) -> People:
 async def test_signing_out_ends_that_sessions_sockets_within_a_second(
     servers: Any, person: People, transports: list[str]
 ) -> None:
+    """TF-024."""
     somebody, watcher = person(), person()
     topic_id = watcher.topic()["id"]
     headers = cookie_of(somebody)

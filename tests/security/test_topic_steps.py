@@ -117,6 +117,7 @@ class TestMailAloneIsNoSecondFactor:
         assert Authenticator.TOTP in User.objects.get(id=user.id).authenticator_types
 
     def test_a_mailed_code_and_a_mailed_link_still_want_it(self) -> None:
+        """TF-018."""
         user, app = guarded()
         code, token = mailed(user, PASSWORDLESS), queued_mails(str(user.email), "passwordless_login")[-1]["token"]
         for body in ({"identifier": user.email, "code": code}, {"token": token}):
@@ -167,6 +168,7 @@ class TestWhoeverBeganIsNotWhoOwns:
         assert owner.post(path, body)[0] == 200
 
     def test_the_browser_that_began_goes_on_under_a_new_cookie(self) -> None:
+        """TF-024."""
         browser, user = self.begun()
         before = browser.cookie
         known = browser.post("/totp/qrcode")[1]["totp_secret"]

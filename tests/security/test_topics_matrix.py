@@ -189,6 +189,7 @@ WHO = ("anonymous", "stranger", "member")
 
 @pytest.mark.parametrize("request_line", TABLE)
 def test_the_declared_answer(places: Places, people: dict[str, Browser], request_line: str) -> None:
+    """TF-052."""
     body, *statuses = TABLE[request_line]
     method, path = request_line.format(**places._asdict()).split(" ")
     got = [people[who].call(method, path, body).status_code for who in WHO]
@@ -197,6 +198,7 @@ def test_the_declared_answer(places: Places, people: dict[str, Browser], request
 
 @pytest.mark.parametrize("request_line", [line for line in TABLE if line.startswith("GET")])
 def test_nobody_sees_more_than_a_stranger(places: Places, people: dict[str, Browser], request_line: str) -> None:
+    """TF-052."""
     _, path = request_line.format(**places._asdict()).split(" ")
     mine, theirs = people["anonymous"].call("GET", path), people["stranger"].call("GET", path)
     if mine.status_code == 200:

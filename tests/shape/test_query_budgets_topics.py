@@ -12,9 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat.api.inputs import message_draft
+from chat.drafts import MessageDraft
 from chat.message_places import chronological
+from chat.operations.direct import send_private_message
 from chat.operations.messages import send_message
 from chat.operations.rooms import create_room
+from chat.private_messages import conversations_of
 from chat.room_access import ROOM_KINDS, feed_id, read_feed, read_room
 from chat.room_invitations import invitations_of
 from chat.room_queries import RoomFilter, members_of_room, rooms_of_topic
@@ -50,6 +53,7 @@ def place() -> tuple[Actor, Topic, int]:
         vote_on_post(owner, post.id, vote=UP)
         invite(owner, topic_of(owner, private=True).id, user_id=member.user_id)
         add_moderator(owner, topic.id, person().user_id)
+        send_private_message(person(), member.user_id, draft=MessageDraft(content="hello"))
     room = create_room(owner, topic.id, draft=RoomDraft(name="room")).id
     for channel in (room, feed_id(topic.id)):
         for _ in range(5):
@@ -66,6 +70,7 @@ def queries(work: Callable[[], Any]) -> list[str]:
 
 
 def test_reading(place: tuple[Actor, Topic, int]) -> None:
+    """TF-089."""
     actor, topic, room = place
     post = post_in(topic, actor)
     for _ in range(3):
@@ -86,6 +91,7 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
         "members of a room": (3, lambda: members_of_room(actor, room)),
         "invitations": (1, lambda: invitations_of(actor)),
         "room messages": (3, lambda: chronological(read_room(actor, room), limit=50, before=None)),
+        "conversations": (2, lambda: conversations_of(actor, limit=20)),
         "feed messages": (3, lambda: chronological(read_feed(actor, topic.id), limit=50, before=None)),
     }
     for name, (budget, work) in budgets.items():
@@ -94,6 +100,7 @@ def test_reading(place: tuple[Actor, Topic, int]) -> None:
 
 
 def test_voting_is_three_writes_and_reads_and_the_announcement(place: tuple[Actor, Topic, int]) -> None:
+    """TF-089."""
     actor, topic, _ = place
     post = post_in(topic, actor)
     taken = queries(lambda: vote_on_post(actor, post.id, vote=UP))  # the second takes the first back
@@ -104,6 +111,7 @@ def test_voting_is_three_writes_and_reads_and_the_announcement(place: tuple[Acto
 
 
 def test_sending(place: tuple[Actor, Topic, int]) -> None:
+    """TF-089."""
     actor, topic, room = place
     draft = message_draft("hello", None, anonymous=False)
     for channel, kinds in ((room, ROOM_KINDS), (feed_id(topic.id), frozenset({100}))):

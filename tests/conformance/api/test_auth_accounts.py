@@ -41,6 +41,7 @@ def errors(answer: httpx.Response, status: int) -> list[str]:
 
 @pytest.mark.parametrize("path", ["/auth/register", "/register", "/auth/register/", "/register/"])
 def test_register(api: httpx.Client, path: str) -> None:
+    """TF-011."""
     body = topic_side()
     answer = api.post(path, json=body)
     assert answer.status_code == 201
@@ -60,6 +61,7 @@ def test_register(api: httpx.Client, path: str) -> None:
 
 
 def test_every_problem_is_told(api: httpx.Client) -> None:
+    """TF-012."""
     body = {"username": "-no-", "email": "nowhere", "password": "admin"}
     assert errors(api.post("/auth/register", json=body), 400) == [
         "Invalid username format",
@@ -88,6 +90,7 @@ def test_a_username_with_a_listed_word(api: httpx.Client) -> None:
 
 
 def test_what_is_taken(api: httpx.Client) -> None:
+    """TF-012."""
     taken = registered(api)
     same_name = api.post("/register", json=topic_side(username=taken["username"].upper()))
     assert errors(same_name, 400) == ["Username already exists"]
@@ -98,6 +101,7 @@ def test_what_is_taken(api: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/auth/login", "/login"])
 @pytest.mark.parametrize("field", ["username", "identifier", "email"])
 def test_login_by_name_or_mail_address(api: httpx.Client, path: str, field: str) -> None:
+    """TF-016."""
     account = registered(api)
     name = account["email"] if field == "email" else account["username"]
     answer = api.post(path, json={field: name.upper(), "password": PASSWORD})
@@ -132,11 +136,13 @@ def test_the_cookie(api: httpx.Client) -> None:
     ],
 )
 def test_something_is_missing(api: httpx.Client, body: dict[str, Any]) -> None:
+    """TF-016."""
     expected = ["Username, password, and TOTP code are required"]
     assert errors(api.post("/auth/login", json=body), 400) == expected
 
 
 def test_wrong_credentials(api: httpx.Client) -> None:
+    """TF-016."""
     known = registered(api)["username"]
     for name in (known, unique()):
         assert errors(login(api, username=name, password="wrong"), 401) == ["Invalid username or password"]
@@ -153,6 +159,7 @@ def test_a_body_that_is_not_json(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("prefix", ["/auth", ""])
 def test_who_am_i(api: httpx.Client, prefix: str) -> None:
+    """TF-023."""
     account = registered(api, language="pt-PT")
     nobody = api.get(f"{prefix}/me")
     assert (nobody.status_code, nobody.json()) == (200, {"success": False, "error": "Not authenticated"})
@@ -174,6 +181,7 @@ def test_who_am_i(api: httpx.Client, prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", ["/auth", ""])
 def test_logout_takes_the_cookie_and_the_session(api: httpx.Client, prefix: str, servers: Any) -> None:
+    """TF-024."""
     login(api, username=registered(api)["username"])
     token = api.cookies["session"]
     answer = api.post(f"{prefix}/logout")

@@ -21,6 +21,7 @@ class TestMailedStep:
         return one
 
     async def test_it_comes_between(self, one: Account, servers: Any) -> None:
+        """TF-020, TF-024."""
         wanted = one.sign_in()
         assert wanted.status_code == 200
         assert wanted.json() == {
@@ -54,6 +55,7 @@ class TestMailedStep:
             assert answer.json()["authenticated"] is False
 
     async def test_another_code_after_a_minute(self, one: Account, servers: Any) -> None:
+        """TF-021."""
         one.sign_in()
         await mail_to(servers, one.email, "login_code")
         early = one.client.post("/auth/resend-login-email-2fa", json={"user_id": one.id})

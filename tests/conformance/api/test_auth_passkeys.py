@@ -50,6 +50,7 @@ async def test_options_are_as_devices_want_them(servers: Any) -> None:
 
 
 async def test_a_passkey_signs_in(servers: Any) -> None:
+    """TF-027."""
     one, key = await owner(servers)
     with browser(servers) as client:
         answer = signed_in(client, key)
@@ -66,6 +67,7 @@ async def test_a_passkey_is_a_second_factor_too(servers: Any) -> None:
 
 
 async def test_what_does_not_sign_in(servers: Any) -> None:
+    """TF-027."""
     _, key = await owner(servers)
     with browser(servers) as client:
         assert refused(client.post("/auth/passkey/auth-verify", json={})) == (400, "Credential is required")
@@ -98,6 +100,7 @@ def test_nobody_s_passkeys_are_listed(servers: Any) -> None:
 
 
 async def test_list_rename_remove(servers: Any) -> None:
+    """TF-027."""
     one, key = await owner(servers)
     other = key_of(servers)
     assert refused(registered(one.client, other, device_name=" PHONE ")) == (

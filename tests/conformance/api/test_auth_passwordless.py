@@ -21,6 +21,7 @@ def api(servers: Any) -> Iterator[httpx.Client]:
 
 @pytest.mark.parametrize("path", ["/auth/login/passwordless", "/auth/login-passwordless", "/login/passwordless"])
 async def test_a_mailed_code_signs_in_once(api: httpx.Client, servers: Any, path: str) -> None:
+    """TF-018."""
     one = await Account.verified(servers)
     asked = api.post(path, json={"identifier": one.email})
     assert asked.json() == {"success": True, "message": SENT, "email_sent": True, "expires_in": 900}
@@ -35,6 +36,7 @@ async def test_a_mailed_code_signs_in_once(api: httpx.Client, servers: Any, path
 
 
 async def test_a_mailed_link_signs_in_once_and_only_by_post(api: httpx.Client, servers: Any) -> None:
+    """TF-018."""
     one = await Account.verified(servers)
     api.post("/auth/login/passwordless", json={"email": one.email})
     mail = await new_mail_to(servers, one.email, "passwordless_login")
@@ -49,6 +51,7 @@ async def test_a_mailed_link_signs_in_once_and_only_by_post(api: httpx.Client, s
 
 
 async def test_the_answer_does_not_tell_whether_there_is_such_an_account(api: httpx.Client, servers: Any) -> None:
+    """TF-017."""
     one = await Account.verified(servers)
     known = api.post("/auth/login/passwordless", json={"identifier": one.email})
     unknown = api.post("/auth/login/passwordless", json={"identifier": "nobody-at-all@example.com"})
@@ -68,6 +71,7 @@ async def test_one_code_a_minute(api: httpx.Client, servers: Any) -> None:
 
 
 async def test_mail_alone_is_one_factor(api: httpx.Client, servers: Any) -> None:
+    """TF-018."""
     one = await Account.with_totp(servers)
     api.post("/auth/login/passwordless", json={"identifier": one.email})
     code = (await mail_to(servers, one.email, "passwordless_login"))["code"]
@@ -92,6 +96,7 @@ async def test_who_reads_the_mail_owns_the_account(servers: Any, api: httpx.Clie
 
 
 async def test_an_authenticator_alone(api: httpx.Client, servers: Any) -> None:
+    """TF-017, TF-019."""
     one = await Account.with_totp(servers)
     wrong = {"identifier": one.name, "totp_code": "000000"}
     words = "Invalid credentials or authentication code"
@@ -112,6 +117,7 @@ def test_nobody_named(api: httpx.Client, body: dict[str, str]) -> None:
 
 class TestPasswordAndCode:
     async def test_the_table(self, servers: Any) -> None:
+        """TF-016."""
         one = await Account.with_totp(servers)
         missing = one.sign_in()
         assert missing.status_code == 401
@@ -126,6 +132,7 @@ class TestPasswordAndCode:
         assert is_signed_in(one.client)
 
     async def test_backup_codes(self, servers: Any) -> None:
+        """TF-022."""
         one = await Account.with_totp(servers)
         first, second, *_ = one.backup_codes
         body = {"username": one.name, "password": PASSWORD, "backup_code": first}

@@ -31,6 +31,7 @@ async def mailed(client: Any, servers: Any, one: Account) -> None:
 
 
 async def test_mail_then_code_then_a_new_authenticator(servers: Any) -> None:
+    """TF-026."""
     one = await owner(servers)
     with browser(servers) as client:
         early = client.post(
@@ -89,6 +90,7 @@ async def test_the_old_secret_does_too(servers: Any) -> None:
 
 
 async def test_the_first_answer_is_the_same_for_everybody(servers: Any) -> None:
+    """TF-026."""
     with browser(servers) as client:
         one = account(servers)
         known = client.post("/auth/recovery/initiate-passwordless", json={"email": one.email})

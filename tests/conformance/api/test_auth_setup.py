@@ -31,6 +31,7 @@ async def begun(api: httpx.Client, servers: Any) -> tuple[str, str, str]:
 
 
 async def test_a_registration_without_a_password_ends_with_an_authenticator(api: httpx.Client, servers: Any) -> None:
+    """TF-013, TF-015."""
     email, user_id, code = await begun(api, servers)
     verified = api.post("/auth/verify-email", json={"email": email, "code": code}).json()
     assert verified["success"] is True
@@ -57,6 +58,7 @@ async def test_a_registration_without_a_password_ends_with_an_authenticator(api:
 
 
 async def test_after_five_wrong_codes_the_right_one_fails_too(api: httpx.Client, servers: Any) -> None:
+    """TF-013."""
     email, _, code = await begun(api, servers)
     wrong = "000000" if code != "000000" else "111111"
     for attempt in [wrong] * 5 + [code]:
@@ -117,6 +119,7 @@ async def test_another_code_and_nothing_for_strangers(api: httpx.Client, servers
 
 
 async def test_nobody_else_sees_or_changes_what_is_set_up(api: httpx.Client, servers: Any) -> None:
+    """TF-014."""
     victim = account(servers)
     with browser(servers) as stranger:
         for path, body in [

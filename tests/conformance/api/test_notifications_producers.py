@@ -37,6 +37,7 @@ def comment(browser: Browser, post_id: str, content: str = "text", **body: Any) 
 
 
 async def test_a_mention_in_a_post_is_stored_and_told_once(servers: Any, alice: Browser, person: People) -> None:
+    """TF-045, TE10."""
     named = person()
     topic = alice.topic()
     async with listening(servers.http_url, named) as client:

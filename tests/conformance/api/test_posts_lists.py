@@ -33,7 +33,7 @@ def place(alice: Browser, bob: Browser) -> tuple[dict[str, Any], list[str]]:
     ],
 )
 def test_orders(visitor: Browser, place: tuple[dict[str, Any], list[str]], sort_by: str | None, order: str) -> None:
-    """TF-043, TF-040: in both spellings, ties by the newest."""
+    """T017, TF-043, TF-040: in both spellings, ties by the newest."""
     params = {"sort_by": sort_by} if sort_by else {}
     for path in (f"/posts/topics/{place[0]['id']}/posts", f"/posts/topic/{place[0]['id']}"):
         listed = visitor.data("GET", path, params=params)

@@ -41,7 +41,7 @@ def topic(alice: Browser) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", ["/posts/topics/{}/posts", "/posts/topic/{}", "/posts", "/posts/"])
 def test_a_new_post_through_every_path(alice: Browser, bob: Browser, topic: dict[str, Any], path: str) -> None:
-    """TF-040, G32: every spelling makes the same post."""
+    """T018, T019, TF-040, G32: every spelling makes the same post."""
     body = {"title": "A title", "content": "Some text", "tags": ["Cats"], "topic_id": topic["id"]}
     whole = bob.ask("POST", path.format(topic["id"]), body, status=201)
     post = whole["data"]
@@ -120,6 +120,7 @@ def test_what_is_wrong_is_told(alice: Browser, topic: dict[str, Any], changes: d
 
 
 def test_topics_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-006."""
     private = alice.topic(require_approval=True)
     body = {"title": "A title", "content": "text"}
     for topic_id in (private["id"], "1", "507f1f77bcf86cd799439011"):

@@ -22,7 +22,7 @@ def state(post: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def test_arrows_toggle_and_switch(bob: Browser, post: dict[str, Any]) -> None:
-    """TF-042."""
+    """T020, TF-042."""
     up, down = f"/posts/{post['id']}/upvote", f"/posts/{post['id']}/downvote"
     whole = bob.ask("POST", up)
     assert whole["message"] == "Post upvoted successfully"
@@ -37,7 +37,7 @@ def test_arrows_toggle_and_switch(bob: Browser, post: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ["vote", "vote_type", "direction", "type", "value"])
 def test_every_spelling_of_a_vote(bob: Browser, post: dict[str, Any], name: str) -> None:
-    """TF-042, G33."""
+    """T020, TF-042, G33."""
     path = f"/posts/{post['id']}/vote"
     for spellings, has in (
         ((1, "1", "up", "upvote"), (1, 0, 1, True, False)),
@@ -76,6 +76,7 @@ def test_who_voted_is_told_to_nobody_else(alice: Browser, bob: Browser, visitor:
 
 
 def test_fifty_parallel_votes_leave_consistent_counters(bob: Browser, visitor: Browser, post: dict[str, Any]) -> None:
+    """TF-042, SEC-073."""
     words = ("up", "down", "none", "up", "down")
     with ThreadPoolExecutor(10) as pool:
         path = f"/posts/{post['id']}/vote"

@@ -4,6 +4,7 @@ TF-092. The requests are written down here from what they ask; what one answers 
 collection keeps it. A run is four passes of one person, as the collection cannot sign itself in: see `PASSES`.
 """
 
+import re
 from collections.abc import Iterator
 from string import Template
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from core.ids import to_oid
 from core.models import Job
 from posts.records import PostRecord
 from tests.registrations import PASSWORD, topic_side
+from tests.topic_browsers import ISO, OID
 from tests.topic_side import person, post_in, topic_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
@@ -40,6 +42,8 @@ def ask(request: str, *statuses: int, keep: str = "", **body: Any) -> Asked:
     return Asked(method, path, statuses, body or None, keep)
 
 
+SPELLINGS = {"_id": OID, "_at": ISO, "_time": ISO, "_timestamp": ISO}
+NAMED_OTHERWISE = ("1.10 options for using one",)  # the host that passkeys are for
 CODE = "123456"  # the collection's, which nobody was mailed
 TAKEN_AWAY = (200, 400, 404)  # what was just deleted: reported or not there, as one likes
 
@@ -233,6 +237,23 @@ def test_every_request_is_answered_as_it_must_be() -> None:
     assert answers["13.1 search pictures"]["data"] == []
     assert answers["14.1 health"]["status"] == "healthy"
     assert Run(None)(SIGNING_IN["1.7 who am I"]) == (200, {"success": False, "error": "Not authenticated"})
+    assert [odd for title, answer in answers.items() for odd in spelled_oddly(answer, title)] == []
+
+
+def spelled_oddly(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """TF-005, TF-007: whatever is no id or no moment of this wire where one stands, and objects that have an `_id` and
+    another `id`."""
+    if isinstance(value, list):
+        for one in value:
+            yield from spelled_oddly(one, place)
+    if isinstance(value, dict):
+        if "_id" in value and value["_id"] != value.get("id"):
+            yield place, value
+        for key, inner in value.items():
+            wanted = next((pattern for end, pattern in SPELLINGS.items() if f"_{key}".endswith(end)), None)
+            if isinstance(inner, str) and inner and wanted and place not in NAMED_OTHERWISE:
+                yield from () if re.fullmatch(wanted, inner) else [(f"{place} {key}", inner)]
+            yield from spelled_oddly(inner, place)
 
 
 def test_run_twice_the_names_are_taken() -> None:

@@ -25,6 +25,7 @@ def test_owners_cannot_leave(alice: Browser) -> None:
 
 
 def test_rooms_that_cannot_be_joined(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-052."""
     topic = alice.topic()
     private = alice.room(topic["id"], is_public=False)
     group = alice.data("POST", "/chat-rooms", {"name": f"Group of {topic['title']}"}, status=201)

@@ -22,6 +22,7 @@ def room(alice: Browser) -> dict[str, Any]:
 
 
 def test_a_new_message(alice: Browser, bob: Browser, visitor: Browser, room: dict[str, Any]) -> None:
+    """TF-053, T016."""
     body = {"content": f"hi @{alice.name}", "message_type": "emoji"}
     whole = bob.ask("POST", f"/chat-rooms/{room['id']}/messages", body, status=201)
     message = whole["data"]
@@ -85,6 +86,7 @@ def test_what_is_wrong_is_told(bob: Browser, room: dict[str, Any], body: dict[st
 
 
 def test_history_pages_without_gaps_or_repeats(alice: Browser, room: dict[str, Any]) -> None:
+    """TF-055, T022."""
     sent = [alice.say(room["id"], str(number))["content"] for number in range(7)]
     path, seen, cursor = f"/messages/room/{room['id']}", [], {}
     while page := alice.data("GET", path, params={"limit": 3, **cursor}):
@@ -96,6 +98,7 @@ def test_history_pages_without_gaps_or_repeats(alice: Browser, room: dict[str, A
 
 
 def test_private_rooms(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-052."""
     room = alice.room(alice.topic()["id"], is_public=False)
     message = alice.say(room["id"], "secret")
     members_only = (403, "You are not a member of this chat room")

@@ -33,6 +33,7 @@ def topic(alice: Browser) -> dict[str, Any]:
     ],
 )
 def test_a_new_room_through_every_path(bob: Browser, visitor: Browser, topic: dict[str, Any], path: str) -> None:
+    """TF-051, T014, T015."""
     body = {
         "topic_id": topic["id"],
         "name": "Lounge",
@@ -67,6 +68,7 @@ def test_rooms_count_in_their_topic(alice: Browser) -> None:
 
 
 def test_a_group_has_no_topic_and_a_name_of_its_own(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-051, TF-058."""
     name = unique("Group")
     whole = alice.ask("POST", "/chat-rooms", {"name": name, "topic_id": None}, status=201)
     group = whole["data"]
@@ -100,6 +102,7 @@ def test_what_is_wrong_is_told(alice: Browser, topic: dict[str, Any], changes: d
 
 
 def test_rooms_of_topics_that_are_not_there(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-006."""
     private = alice.topic(require_approval=True)
     room = alice.room(private["id"])
     for topic_id in ("1", private["id"], "507f1f77bcf86cd799439011"):
@@ -115,6 +118,7 @@ def test_rooms_of_topics_that_are_not_there(alice: Browser, bob: Browser, visito
 
 
 def test_lists_hold_what_the_viewer_may_enter(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """TF-052, T013."""
     topic = alice.topic()
     open_room, closed = alice.room(topic["id"], tags=["cats"]), alice.room(topic["id"], is_public=False, name="100% x")
     alice.say(open_room["id"])

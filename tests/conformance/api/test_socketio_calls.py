@@ -21,6 +21,7 @@ async def refused(client: SocketClient, name: str, body: dict[str, Any], text: s
 
 
 async def test_the_life_of_a_call_in_a_room(servers: Any, person: People) -> None:
+    """TF-086, TE06."""
     alice, bob, outsider = person(), person(), person()
     room_id = alice.room(alice.topic()["id"])["id"]
     async with (
@@ -139,6 +140,7 @@ async def test_private_places_keep_their_calls(servers: Any, person: People) -> 
 
 
 async def test_two_people_find_their_call_by_either_name(servers: Any, person: People) -> None:
+    """TF-087."""
     alice, bob, third = person(), person(), person()
     pair = "_".join(sorted((alice.id, bob.id)))
     async with (

@@ -17,6 +17,7 @@ People = Callable[[], Browser]
 
 @pytest.mark.parametrize("transports", TRANSPORTS)
 async def test_a_session_connects_over_every_transport(servers: Any, person: People, transports: list[str]) -> None:
+    """TE11, TC03."""
     somebody = person()
     client = SocketClient()
     await client.connect(servers.http_url, headers=cookie_of(somebody), transports=transports)
@@ -43,6 +44,7 @@ async def test_the_open_packet_is_the_documented_one(servers: Any) -> None:
 
 @pytest.mark.parametrize("transports", [["polling"], ["websocket"]])
 async def test_without_a_session_the_connection_is_rejected(servers: Any, transports: list[str]) -> None:
+    """TF-079, TC03."""
     for headers, auth in (({}, None), ({"Cookie": "session=nonsense"}, None), ({}, {"token": "flx_" + "a" * 36})):
         client = SocketClient()
         refusals: list[Any] = []

@@ -19,7 +19,7 @@ BROADCAST = {
 async def test_a_message_reaches_every_socket_in_the_room_once(
     servers: Any, person: People, transports: list[str]
 ) -> None:
-    """TF-082."""
+    """TE03, TE07, TC02, TF-082."""
     author, reader = person(), person()
     topic_id = author.topic()["id"]
     async with (

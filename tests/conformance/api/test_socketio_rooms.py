@@ -11,6 +11,7 @@ People = Callable[[], Browser]
 
 
 async def test_a_room_message_reaches_every_socket_in_the_room_once(servers: Any, person: People) -> None:
+    """TF-053, TE05."""
     author, reader = person(), person()
     room = author.room(author.topic()["id"])
     async with (
@@ -54,6 +55,7 @@ async def test_a_group_is_a_room_too(servers: Any, person: People) -> None:
 
 
 async def test_refusals_to_enter_a_room(servers: Any, person: People) -> None:
+    """TF-052."""
     owner, stranger = person(), person()
     topic_id = owner.topic()["id"]
     private = owner.room(topic_id, is_public=False)
@@ -74,6 +76,7 @@ async def test_refusals_to_enter_a_room(servers: Any, person: People) -> None:
 
 
 async def test_typing_is_told_to_the_others_only(servers: Any, person: People) -> None:
+    """TF-083, TE04, TE09."""
     author, reader = person(), person()
     topic_id = author.topic()["id"]
     room_id = author.room(topic_id)["id"]

@@ -10,7 +10,7 @@ People = Callable[[], Browser]
 
 
 async def test_joining_greets_oneself_and_tells_the_others(servers: Any, person: People) -> None:
-    """TF-081."""
+    """TE01, TE02, TE08, TF-081."""
     owner, guest = person(), person()
     topic = owner.topic(description="What it is about", tags=["cats"])
     owner.data("POST", f"/messages/topic/{topic['id']}", {"content": "first"}, status=201)

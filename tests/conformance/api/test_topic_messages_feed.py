@@ -14,7 +14,7 @@ def topic(alice: Browser) -> dict[str, Any]:
 
 
 def test_sending_and_reading(alice: Browser, bob: Browser, visitor: Browser, topic: dict[str, Any]) -> None:
-    """TF-060."""
+    """T021, TF-060."""
     path = f"/messages/topic/{topic['id']}"
     whole = bob.ask("POST", path, {"content": "hello https://x.example"}, status=201)
     message = whole["data"]
@@ -30,10 +30,12 @@ def test_sending_and_reading(alice: Browser, bob: Browser, visitor: Browser, top
 
 
 def test_the_feed_excludes_rooms(alice: Browser, topic: dict[str, Any]) -> None:
-    """TF-060."""
+    """TF-052, TF-060."""
     alice.say(alice.room(topic["id"], is_public=False)["id"], "in a room")
     alice.data("POST", f"/messages/topic/{topic['id']}", {"content": "in the feed"}, status=201)
-    assert [m["content"] for m in alice.data("GET", f"/messages/topic/{topic['id']}")] == ["in the feed"]
+    path = f"/messages/topic/{topic['id']}"
+    assert [m["content"] for m in alice.data("GET", path)] == ["in the feed"]
+    assert [m["content"] for m in alice.data("GET", f"{path}/search?q=in")["messages"]] == ["in the feed"]
 
 
 def test_pages_are_chronological(alice: Browser, topic: dict[str, Any]) -> None:
@@ -70,6 +72,7 @@ def test_refusals(alice: Browser, bob: Browser, visitor: Browser, topic: dict[st
 
 
 def test_deleting_by_id(alice: Browser, bob: Browser, topic: dict[str, Any]) -> None:
+    """T023."""
     path = f"/messages/topic/{topic['id']}"
     own, others = (bob.data("POST", path, {"content": "x"}, status=201)["id"] for _ in range(2))
     assert bob.ask("DELETE", f"/messages/{own}")["message"] == "Message deleted successfully"

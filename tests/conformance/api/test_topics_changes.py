@@ -11,6 +11,7 @@ DENIED = (403, "Permission denied or topic not found")
 
 
 def test_a_topic_for_its_owner_a_stranger_and_nobody(alice: Browser, bob: Browser, visitor: Browser) -> None:
+    """T010."""
     topic = alice.topic()
     assert alice.data("GET", f"/topics/{topic['id']}") == topic
     for other in (bob, visitor):
@@ -48,7 +49,7 @@ def test_wrong_methods(alice: Browser) -> None:
 
 
 def test_an_update_changes_only_what_it_gives(alice: Browser) -> None:
-    """TF-032."""
+    """T011, TF-032."""
     topic = alice.topic(description="kept", tags=["kept"])
     whole = alice.ask("PUT", f"/topics/{topic['id']}", {"settings": {"allow_anonymous": False}})
     assert whole["message"] == "Topic updated successfully"
@@ -76,7 +77,7 @@ def test_updates_that_are_refused(alice: Browser, bob: Browser, visitor: Browser
 
 
 def test_joining_and_leaving_are_idempotent(alice: Browser, bob: Browser) -> None:
-    """TF-033."""
+    """T012, TF-033."""
     topic = alice.topic()
     path = f"/topics/{topic['id']}"
     for count in (2, 2):

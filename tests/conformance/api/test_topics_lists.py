@@ -23,7 +23,7 @@ def ids(listed: list[dict]) -> list[str]:
 
 
 def test_pages_cover_everything_once(alice: Browser, bob: Browser, topics: list[dict]) -> None:
-    """TF-030: the total is what paging reaches."""
+    """T008, TF-030: the total is what paging reaches."""
     seen: list[str] = []
     for offset in (0, 2, 4):
         whole = alice.ask("GET", "/topics", params={"tags": TAG, "limit": 2, "offset": offset, "sort_by": "created_at"})
@@ -84,6 +84,7 @@ def test_pages_that_are_refused(visitor: Browser, params: dict, words: str) -> N
 
 
 def test_pages_that_are_corrected(visitor: Browser) -> None:
+    """TF-008."""
     whole = visitor.ask("GET", "/topics", params={"limit": 0, "offset": -5, "params[limit]": 3, "unknown": "x"})
     assert (whole["pagination"]["limit"], whole["pagination"]["offset"]) == (20, 0)
 

@@ -16,7 +16,7 @@ KEYS = {
 
 
 def test_a_new_topic(alice: Browser) -> None:
-    """TF-029, TF-005, TF-007."""
+    """T009, TF-029, TF-005, TF-007."""
     title = unique("Topic")
     body = {"title": title, "description": "About", "tags": ["Cats", "cats", "dogs_2"]}
     whole = alice.ask("POST", "/topics", body, status=201)

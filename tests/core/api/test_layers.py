@@ -58,6 +58,7 @@ class TestCors:
         assert unknown["Vary"] == "Origin"
 
     def test_the_topic_wire_allows_credentials(self, anonymous: ApiClient) -> None:
+        """TF-010."""
         headers = anonymous.get("/api/topics/my", HTTP_ORIGIN="http://localhost:3000").headers
         assert headers["Access-Control-Allow-Credentials"] == "true"
         silent = anonymous.get("/api/topics/my").headers
@@ -99,6 +100,7 @@ class TestOriginCheck:
         assert plain.status_code == 403
 
     def test_the_topic_wire_says_so_in_its_shape(self, human: ApiClient) -> None:
+        """TF-010."""
         human.cookies["session"] = "somebody"
         answer = human.send("POST", "/api/topics", {"name": "cat"}, HTTP_ORIGIN="https://evil.example")
         assert answer.json()["errors"] == ["Origin not allowed"]

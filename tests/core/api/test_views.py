@@ -47,6 +47,7 @@ def test_head_is_get_without_a_body(human: ApiClient) -> None:
 
 
 def test_unknown_paths_answer_in_the_shape_of_their_wire(anonymous: ApiClient) -> None:
+    """TF-009."""
     for path in ("/v1/nothing", "/nothing", "/v1//things/5", "/v1/things/5//", "/v1"):
         answer = anonymous.get(path)
         assert (answer.status_code, code(answer)) == (404, "NOT_FOUND"), path
@@ -61,6 +62,7 @@ def test_unknown_paths_answer_in_the_shape_of_their_wire(anonymous: ApiClient) -
 
 
 def test_unknown_method_on_the_topic_wire_is_405(anonymous: ApiClient) -> None:
+    """TF-009."""
     answer = anonymous.send("PUT", "/api/topics/my")
     assert (answer.status_code, answer.json()["errors"]) == (405, ["Method not allowed"])
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"

@@ -57,6 +57,7 @@ def post(path: str, ip: str, **headers: str) -> Any:
 
 @pytest.mark.parametrize(("paths", "limit"), [*TABLE, (PASSWORDLESS, 5), (SETUP, 10)], ids=str)
 def test_every_spelling_counts(paths: list[str], limit: int) -> None:
+    """TF-028."""
     ways = cycle(paths)
     answers = [post(next(ways), "203.0.113.9") for _ in range(limit)]
     assert 429 not in {answer.status_code for answer in answers}
@@ -68,6 +69,7 @@ def test_every_spelling_counts(paths: list[str], limit: int) -> None:
 
 
 def test_nobody_gets_more_by_saying_they_come_from_elsewhere() -> None:
+    """TF-028."""
     for number in range(5):
         post("/auth/login", "203.0.113.11", **{"X-Forwarded-For": f"198.51.100.{number}"})
     assert post("/auth/login", "203.0.113.11", **{"X-Forwarded-For": "198.51.100.99"}).status_code == 429

@@ -67,7 +67,7 @@ def test_a_right_to_one_thing_is_none_to_another(alice: Actor) -> None:
 
 
 def test_a_ban_ends_every_sign_in_and_socket_and_says_why(admin: Actor, alice: Actor) -> None:
-    """TF-075"""
+    """TF-016, TF-075"""
     before = mark()
     answer = Api(admin).ask("POST", path(alice, "ban"), BAN)
     assert answer["message"] == "User banned successfully"
@@ -89,6 +89,7 @@ def test_a_ban_ends_every_sign_in_and_socket_and_says_why(admin: Actor, alice: A
 
 
 def test_a_ban_without_days_is_for_ever(admin: Actor, alice: Actor) -> None:
+    """TF-016."""
     made = Api(admin).ask("POST", path(alice, "ban"), {"reason": "Spam", "duration_days": None})
     assert (made["ban_info"]["permanent"], made["ban_info"]["duration_days"]) == (True, None)
     _, body = enter(alice)
@@ -98,6 +99,7 @@ def test_a_ban_without_days_is_for_ever(admin: Actor, alice: Actor) -> None:
 
 
 def test_the_banned_hear_of_it_after_the_right_password_only(admin: Actor, alice: Actor) -> None:
+    """TF-016."""
     Api(admin).ask("POST", path(alice, "ban"), BAN)
     wrong = {"username": alice.user.handle, "password": "Not-the-right-1"}
     assert Api().refused("POST", "/login", wrong) == (401, "Invalid username or password")

@@ -93,7 +93,7 @@ def new(thing: Thing) -> int:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("thing", VOTING)
 def test_fifty_parallel_mixed_votes_of_one_person_leave_one_row_and_the_right_score(thing: Thing) -> None:
-    """TF-042."""
+    """SEC-073, TF-042."""
     thing_id, voter = new(thing), person()
     in_parallel(thing, thing_id, [(voter, vote) for vote in CLICKS * 5])
     numbers(thing_id, thing)
