@@ -48,5 +48,8 @@ channel_going = Hook("channel.going")
 # else had written there.
 removed_by_owner = Hook("message.removed_by_owner")
 
+# (actor, action, target_type, target_id, **metadata): an administrator decided something, in the transaction of it.
+decided = Hook("room.decided")
+
 # (kind: "message", ids of messages) -> bool: whether a report of any of them is open, which keeps them as evidence.
 is_reported = Hook("message.is_reported")

@@ -1,4 +1,5 @@
-"""The picture and the background of rooms and groups: stored here when they were uploaded, else addresses elsewhere.
+"""The picture and the background of rooms and groups: stored here when they were uploaded, else addresses elsewhere,
+which are shown through this server (core/media/external.py), so that other sites learn nothing of who is in a room.
 
 A group's picture is the icon that the guild side shows; rooms keep theirs in the same place.
 """
@@ -13,6 +14,7 @@ from chat.group_pictures import GROUP_ICON
 from chat.models import Channel
 from core.images import Picture, PicturePlace, read_picture
 from core.images.reading import plain, turns
+from core.media.external import external_url
 from core.storage import MEDIA_PATH
 
 ROOM_BACKGROUND = PicturePlace("room.background", "room-backgrounds/{}", lambda room_id, name: _shows(room_id, name))
@@ -32,13 +34,14 @@ NOTHING = Look()
 
 def picture_of(room: Channel) -> str | None:
     """Where a room's picture is served."""
-    return room.picture if room.icon is None else _address(GROUP_ICON, room.id, room.icon)
+    return _elsewhere(room.picture) if room.icon is None else _address(GROUP_ICON, room.id, room.icon)
 
 
 def background_of(room: Channel) -> str | None:
     """Where a room's background is served."""
     shown = room.background_picture
-    return shown if shown is None or "://" in shown else _address(ROOM_BACKGROUND, room.id, shown)
+    is_elsewhere = shown is None or "://" in shown
+    return _elsewhere(shown) if is_elsewhere else _address(ROOM_BACKGROUND, room.id, str(shown))
 
 
 def kept_picture(room_id: int, data: bytes, *, most_bytes: int) -> Look:
@@ -92,6 +95,10 @@ def _darkened(picture: Picture) -> Picture:
         color=picture.color,
         content=buffer.getvalue(),
     )
+
+
+def _elsewhere(address: str | None) -> str | None:
+    return external_url(address) if address else None
 
 
 def _address(place: PicturePlace, room_id: int, name: str) -> str:

@@ -175,6 +175,7 @@ def _topics() -> None:
     topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
     post_hooks.is_reported.register(reports.are_reported)
+    chat_hooks.decided.register(record_admin)
     chat_hooks.is_reported.register(reports.are_reported)
     chat_hooks.removed_by_owner.register(reports.report_removal)
     chat_hooks.files_shown.register(images_shown)

@@ -119,7 +119,7 @@ def _tree(comments: Iterable[Any]) -> list[CommentView]:
 
 
 def _comment(row: Any) -> CommentRecord:
-    return CommentRecord.of(row, row.author_level)
+    return CommentRecord.gone(row) if row.is_deleted else CommentRecord.of(row, row.author_level)
 
 
 def _holder(

@@ -10,6 +10,8 @@ from accounts.models.user import UserFlags
 from accounts.records import UserRecord
 from posts.models import Comment, Post
 
+NOBODY = UserRecord(id=0, username="", discriminator=0, handle="")
+
 
 def _shows_as_admin(author: User) -> bool:
     return author.is_admin and not author.flags & UserFlags.STAFF_HIDDEN
@@ -93,6 +95,21 @@ class CommentRecord(WrittenRecord, frozen=True, kw_only=True, omit_defaults=True
             depth=comment.depth,
             reply_count=comment.reply_count,
             **_written(comment, author_level),
+        )
+
+    @classmethod
+    def gone(cls, comment: Comment) -> "CommentRecord":
+        """A deleted comment that holds up replies: its place in the tree, without its words and without its author."""
+        return cls(
+            id=comment.id,
+            post_id=comment.post_id,
+            author=NOBODY,
+            updated_at=comment.updated_at,
+            parent_id=comment.parent_id,
+            depth=comment.depth,
+            reply_count=comment.reply_count,
+            is_deleted=True,
+            deleted_at=comment.deleted_at,
         )
 
 

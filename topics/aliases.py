@@ -2,9 +2,10 @@
 
 import secrets
 
+from accounts.models import User
 from core.errors import Code, ProductError
 from core.events import publish
-from core.text import lookalike
+from core.text import lookalike, spelled_out
 from topics.events import AliasChanged
 from topics.models import AnonymousIdentity, ReleasedAlias, Topic
 from topics.words import ADJECTIVES, NOUNS
@@ -36,6 +37,12 @@ def alias_for(user_id: int, topic: Topic) -> str:
     return alias_of(user_id, topic.id) or _made(user_id, topic.id)
 
 
+def reads_as_account(name: str) -> bool:
+    """Whether an alias is read as the name of an account, whoever's it is. One query."""
+    keys = {between.join(read(name).split()) for read in (lookalike, spelled_out) for between in ("", "_", "-")}
+    return User.objects.filter(handle_key__in=keys).exists()
+
+
 def release_alias(user_id: int, topic_id: int) -> None:
     """Keep the name that the person goes by in the topic from everybody, because they go by another or by none now."""
     keys = AnonymousIdentity.objects.filter(topic_id=topic_id, user_id=user_id).values_list("name_key", flat=True)
@@ -46,7 +53,8 @@ def release_alias(user_id: int, topic_id: int) -> None:
 def _made(user_id: int, topic_id: int) -> str:
     for _ in range(_TRIES):
         proposed = _generated()
-        if ReleasedAlias.objects.filter(topic_id=topic_id, name_key=alias_key(proposed)).exists():
+        released = ReleasedAlias.objects.filter(topic_id=topic_id, name_key=alias_key(proposed))
+        if released.exists() or reads_as_account(proposed):
             continue
         row = AnonymousIdentity(topic_id=topic_id, user_id=user_id, name=proposed, name_key=alias_key(proposed))
         # Both a taken name and a second request of the same person end here without breaking the transaction.

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from topics.models import Level, Topic, TopicBan, TopicMember
 from topics.viewers import in_force
 
+_FEW = 1000  # people who are asked for by name; of more, everybody in the topic is looked at
+
 
 def who_see(topic: Topic, user_ids: Iterable[int]) -> set[int]:
     """Those of the people who may take part in the topic: not banned, and members where it is invite-only. Two
@@ -15,7 +17,9 @@ def who_see(topic: Topic, user_ids: Iterable[int]) -> set[int]:
     people = set(user_ids)
     if not people:
         return set()
+    asked_for = {"user_id__in": people} if len(people) <= _FEW else {}
     if topic.require_approval:
-        members = TopicMember.objects.filter(topic=topic, level__gte=Level.MEMBER)
+        members = TopicMember.objects.filter(topic=topic, level__gte=Level.MEMBER, **asked_for)
         people &= {topic.owner_id, *members.values_list("user_id", flat=True)}
-    return people - set(TopicBan.objects.filter(in_force(), topic=topic).values_list("user_id", flat=True))
+    banned = TopicBan.objects.filter(in_force(), topic=topic, **asked_for)
+    return people - set(banned.values_list("user_id", flat=True))

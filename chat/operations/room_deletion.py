@@ -7,7 +7,7 @@ from django.db.models import F
 from chat.events import PrivateChannelClosed, PrivateChannelOpened
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group
-from chat.hooks import call_ended
+from chat.hooks import call_ended, decided
 from chat.models import Call, Channel, ChannelKind
 from chat.operations._room_rows import check_group_name, tell_updated
 from chat.operations.discarding import discard
@@ -23,6 +23,7 @@ from core.images import forget_pictures
 from core.operations import operation
 from topics.models import Level, Topic
 from topics.models.topic import DeletionStatus
+from topics.viewers import is_site_admin
 
 GRACE = timedelta(days=7)
 PIECE = 100
@@ -54,23 +55,26 @@ def delete_room(actor: Actor, room_id: int) -> None:
 
 @operation("room.approve_deletion")
 def approve_room_deletion(actor: Actor, room_id: int) -> None:
-    """Let a requested deletion happen when its week is over. For administrators, which is for the caller to know.
+    """Let a requested deletion happen when its week is over. For administrators; the decision is logged (hook
+    `decided`).
 
-    Raises NOT_FOUND (`room_not_pending`).
+    Raises ProductError MISSING_PERMISSIONS (`admins_only`), NOT_FOUND (`room_not_pending`).
     """
-    room = _pending(room_id)
+    room = _pending(actor, room_id)
     room.deletion_status = DeletionStatus.APPROVED
     _save(room)
+    decided.run(actor, "approve_deletion", "room", room_id)
 
 
 @operation("room.reject_deletion")
 def reject_room_deletion(actor: Actor, room_id: int) -> None:
-    """Bring a room back whose deletion was requested, as it was. For administrators, which is for the caller to know.
+    """Bring a room back whose deletion was requested, as it was. For administrators; the decision is logged (hook
+    `decided`).
 
-    Publishes RoomUpdated, and for a group PrivateChannelOpened to everybody in it. Raises NOT_FOUND
-    (`room_not_pending`), CONFLICT (`group_name_taken`) when a group has got the name meanwhile.
+    Publishes RoomUpdated, and for a group PrivateChannelOpened to everybody in it. Raises as `approve_room_deletion`,
+    and CONFLICT (`group_name_taken`) when a group has got the name meanwhile.
     """
-    room = _pending(room_id)
+    room = _pending(actor, room_id)
     is_group = room.kind == ChannelKind.GROUP_DM
     if is_group and room.name:
         check_group_name(room.name, besides=room.id)
@@ -78,6 +82,7 @@ def reject_room_deletion(actor: Actor, room_id: int) -> None:
     room.deletion_status = DeletionStatus.REJECTED
     _save(room)
     _count(room, 1)
+    decided.run(actor, "reject_deletion", "room", room_id)
     tell_updated(room, "restored")
     if is_group:
         group = Group(room, tuple(members_of((room.id,))[room.id]))
@@ -112,7 +117,9 @@ def _remove(rooms: list[Channel]) -> None:
         discard(ids)
 
 
-def _pending(room_id: int) -> Channel:
+def _pending(actor: Actor, room_id: int) -> Channel:
+    if not is_site_admin(actor):
+        raise ProductError(Code.MISSING_PERMISSIONS, reason="admins_only")
     rooms = Channel.objects.select_for_update(of=("self",)).select_related("owner")
     room = rooms.filter(pk=room_id, kind__in=ROOM_KINDS, deletion_status=DeletionStatus.PENDING).first()
     if room is None:

@@ -38,7 +38,6 @@ def approve(actor: Actor, kind: Kind, target_id: int) -> None:
             post_deletions.approve_deletion(authority(actor), target_id)
         case "room":
             approve_room_deletion(authority(actor), target_id)
-            record_admin(actor, "approve_deletion", "room", target_id)
 
 
 @operation("admin.deletion.reject")
@@ -56,7 +55,6 @@ def reject(actor: Actor, kind: Kind, target_id: int, *, lock: bool = False) -> N
             post_deletions.reject_deletion(authority(actor), target_id, lock=lock)
         case "room":
             reject_room_deletion(authority(actor), target_id)
-            record_admin(actor, "reject_deletion", "room", target_id)
 
 
 @operation("admin.message.shred")

@@ -1,6 +1,7 @@
 """Posts and comments as the topic wire shows them, for REST answers and socket events alike."""
 
-from accounts.records import UserRecord
+from msgspec.structs import replace
+
 from chat.api.render_files import file_of
 from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
@@ -93,7 +94,7 @@ def render_comment_votes(event: CommentVoted, viewer_id: int = NOBODY) -> Commen
 
 def _comment(record: CommentRecord, my_vote: int, viewer_id: int) -> Comment:
     if record.is_deleted:
-        record = _placeholder(record)
+        record = replace(record, alias=DELETED_CONTENT, content=DELETED_CONTENT)
     comment: Comment = {
         "_id": to_oid(record.id),
         "id": to_oid(record.id),
@@ -106,23 +107,6 @@ def _comment(record: CommentRecord, my_vote: int, viewer_id: int) -> Comment:
     if record.is_deleted:
         comment["anonymous_identity"], comment["is_anonymous"] = None, False
     return comment
-
-
-def _placeholder(record: CommentRecord) -> CommentRecord:
-    # What holds up replies stays in the tree, without its words and without its author.
-    return CommentRecord(
-        id=record.id,
-        post_id=record.post_id,
-        author=UserRecord(id=NOBODY, username="", discriminator=0, handle=""),
-        alias=DELETED_CONTENT,
-        content=DELETED_CONTENT,
-        updated_at=record.updated_at,
-        parent_id=record.parent_id,
-        depth=record.depth,
-        reply_count=record.reply_count,
-        is_deleted=True,
-        deleted_at=record.deleted_at,
-    )
 
 
 def _authored(record: PostRecord | CommentRecord, my_vote: int, viewer_id: int) -> Authored:

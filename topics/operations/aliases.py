@@ -1,6 +1,5 @@
 """Taking a name to be anonymous under."""
 
-from accounts.models import User
 from core.actor import Actor
 from core.content_rules import content_filter
 from core.errors import Code, ProductError
@@ -8,7 +7,7 @@ from core.events import publish
 from core.operations import operation
 from core.text import lookalike, normalise, spelled_out
 from topics.access import access_topic
-from topics.aliases import alias_for, alias_key, alias_of, release_alias
+from topics.aliases import alias_for, alias_key, alias_of, reads_as_account, release_alias
 from topics.events import AliasChanged, AliasDropped
 from topics.models import AnonymousIdentity, ReleasedAlias
 
@@ -57,7 +56,7 @@ def checked_alias(text: str) -> str:
     whoever's it is."""
     kept = "".join(character for character in normalise(text) if character.isalnum() or character == " ")
     name = " ".join(word[:1].upper() + word[1:] for word in kept.split())
-    if not SHORTEST_ALIAS <= len(name) <= LONGEST_ALIAS or _is_reserved(name) or _is_handle(name):
+    if not SHORTEST_ALIAS <= len(name) <= LONGEST_ALIAS or _is_reserved(name) or reads_as_account(name):
         raise ProductError(Code.BAD_REQUEST, reason="alias_invalid")
     return name
 
@@ -65,11 +64,6 @@ def checked_alias(text: str) -> str:
 def _is_reserved(name: str) -> bool:
     key = spelled_out("".join(name.split())).replace("l", "i")
     return any(word in key for word in _RESERVED) or any(map(content_filter().refuses_name, (name, lookalike(name))))
-
-
-def _is_handle(name: str) -> bool:
-    keys = {between.join(read(name).split()) for read in (lookalike, spelled_out) for between in ("", "_", "-")}
-    return User.objects.filter(handle_key__in=keys).exists()
 
 
 def _own_key(user_id: int, topic_id: int) -> str | None:

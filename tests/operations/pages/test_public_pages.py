@@ -21,6 +21,7 @@ from posts.models import Post
 from posts.operations.comments import create_comment
 from posts.operations.deletions import delete_comment, delete_post
 from posts.operations.votes import UP, vote_on_post
+from posts.queries import comments_of_post
 from tests.topic_side import person, post_in, topic_of
 from topics.models import Topic
 
@@ -115,6 +116,17 @@ def test_a_post_shows_its_comments(place: Place) -> None:
     assert "Water it" not in page
     assert "This comment was deleted." in page
     assert "I did" in page
+
+
+def test_templates_are_not_even_given_the_words_of_deleted_comments(place: Place) -> None:
+    other = person()
+    root = create_comment(other, place.post, draft=CommentDraft(content="Water it", anonymous=True))
+    create_comment(place.author, place.post, draft=CommentDraft(content="I did", parent_id=root.id))
+    delete_comment(other, root.id)
+    (view,) = comments_of_post(None, place.post, sort_by="top", limit=10)
+    record = view.record
+    assert (record.is_deleted, record.content, record.alias, record.author.id) == (True, "", "", 0)
+    assert [reply.record.content for reply in view.replies] == ["I did"]
 
 
 def test_lists_name_what_is_public(place: Place) -> None:

@@ -9,6 +9,7 @@ from chat.operations.room_deletion import approve_room_deletion, reject_room_del
 from chat.tasks import delete_discarded, sweep_deleted
 from core.clock import at, now
 from core.models import Job
+from moderation.models import AdminAuditEntry
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import refused
 from tests.operations.rooms.test_room_managing import KINDS, Room
@@ -71,6 +72,21 @@ def test_what_was_approved_goes_when_its_week_is_over(kind: str) -> None:
         sweep_deleted()
         run_discarding()
     assert not Channel.objects.filter(pk=room.number).exists()
+
+
+def test_administrators_alone_decide_and_each_decision_is_logged() -> None:
+    """TF-074."""
+    room, admin = Room(), person(is_admin=True)
+    for decide in (reject_room_deletion, approve_room_deletion):
+        room.alice.ask("DELETE", room.path)
+        assert room.alice.actor is not None
+        assert refused(decide, room.alice.actor, room.number).reason == "admins_only"
+        decide(admin, room.number)
+    logged = AdminAuditEntry.objects.order_by("id").values_list("action", "target_type", "target_id", "admin_id")
+    assert list(logged) == [
+        ("reject_deletion", "room", str(room.number), admin.user_id),
+        ("approve_deletion", "room", str(room.number), admin.user_id),
+    ]
 
 
 def test_deleted_messages_stay_thirty_days() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chat.api.views import room_managing
 from chat.models import Channel, ChannelMember
+from core.media.external import external_url
 from tests.operations.events import announced, mark, names
 from tests.pictures import data_url, opened, picture
 from tests.topic_side import topic_of
@@ -186,8 +187,7 @@ def test_pictures_need_a_moderator(kind: str) -> None:
     assert heard_as(before, "chat_room_updated") == [(f"room:{room.number}", told)]
     assert opened(room.bob.wire.fetch(shown).body).size[0] <= 512
     assert room.bob.data("PUT", f"{room.path}/picture", {"picture": shown})["picture"] == shown
-    for address in ("https://x.example/p.png", None):
-        assert room.bob.data("PUT", f"{room.path}/picture", {"picture": address})["picture"] == address
+    assert room.bob.data("PUT", f"{room.path}/picture", {"picture": None})["picture"] is None
     for bad in ("javascript:alert(1)", "AAAA", 5):
         assert room.bob.refused("PUT", f"{room.path}/picture", {"picture": bad})[0] == 400
 
@@ -204,6 +204,19 @@ def test_backgrounds_are_darkened() -> None:
     red, green, blue = opened(room.alice.wire.fetch(shown).body).convert("RGB").getpixel((1, 1))
     assert all(abs(value - 102) <= 4 for value in (red, green, blue))
     assert room.alice.data("PUT", f"{room.path}/background", {"background_picture": ""})["background_picture"] is None
+
+
+@pytest.mark.parametrize("kind", ["public", "group"])
+def test_pictures_of_other_sites_are_shown_through_this_server(kind: str) -> None:
+    """Whoever looks at a room asks no stranger's host for its pictures."""
+    room, before, address = Room(kind), mark(), "https://x.example/p.png"
+    for path, field in (("picture", "picture"), ("background", "background_picture")):
+        shown = room.alice.data("PUT", f"{room.path}/{path}", {field: address})[field]
+        assert shown == external_url(address)
+        assert room.alice.data("PUT", f"{room.path}/{path}", {field: shown})[field] == shown  # as clients send it back
+        assert room.bob.data("GET", room.path)[field] == shown
+    told = str(heard_as(before, "chat_room_updated"))
+    assert (told.count(external_url(address)), "x.example" in told) == (2, False)
 
 
 def test_a_room_may_come_with_pictures() -> None:

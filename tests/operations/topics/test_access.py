@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
 from core.errors import ProductError
 from tests.topic_side import ban, person, topic_of
 from topics.access import access_topic
-from topics.models import Level
+from topics.audience import who_see
+from topics.models import Level, TopicMember
 from topics.operations.members import join_topic
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +75,14 @@ def test_access_is_one_query(django_assert_num_queries: object) -> None:
     topic, actor = topic_of(person()), person()
     with django_assert_num_queries(1):
         access_topic(actor, topic.id)
+
+
+def test_who_sees_a_topic_is_asked_of_those_people_alone() -> None:
+    owner, member, stranger, banned = person(), person(), person(), person()
+    topic = topic_of(owner, private=True)
+    TopicMember.objects.bulk_create(TopicMember(topic=topic, user=each.user) for each in (member, banned))
+    ban(topic, banned)
+    asked = {each.user_id for each in (owner, member, stranger, banned)}
+    with CaptureQueriesContext(connection) as ran:
+        assert who_see(topic, asked) == {owner.user_id, member.user_id}
+    assert [str(member.user_id) in query["sql"] for query in ran] == [True, True]

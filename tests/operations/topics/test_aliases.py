@@ -33,6 +33,16 @@ def test_a_taken_name_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
+def test_a_made_up_name_is_nobodys_account() -> None:
+    topic, actor = topic_of(person()), person()
+    person("calm_owl7")
+    names = iter(["Calm Owl7", "BoldFox1"])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(aliases, "_generated", lambda: next(names))
+        assert alias_for(actor.user_id, topic) == "BoldFox1"
+
+
+@pytest.mark.django_db
 def test_a_topic_without_anonymity_refuses_instead_of_using_the_real_name() -> None:
     topic = topic_of(person(), anonymous=False)
     with pytest.raises(ProductError) as caught:
