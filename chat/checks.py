@@ -16,7 +16,7 @@ from core.instance_limits import LimitKey, limit
 from core.limits import slow_mode, slow_mode_wait
 from core.permissions import P, is_timed_out
 
-_AGE_RESTRICTED_GUILD = 3
+AGE_RESTRICTED_GUILD = 3
 
 
 class GuildOperation:
@@ -146,7 +146,7 @@ def check_age(access: ChannelAccess) -> None:
 def is_old_enough(access: ChannelAccess) -> bool:
     """Whether the actor's age lets them read here."""
     guild = access.guild
-    if guild is None or not (access.channel.nsfw or guild.nsfw_level == _AGE_RESTRICTED_GUILD):
+    if guild is None or not (access.channel.nsfw or guild.nsfw_level == AGE_RESTRICTED_GUILD):
         return True
     user = _user(access)
     return user.is_bot or is_adult(user)

@@ -76,6 +76,7 @@ class Config:
     default_traits: tuple[str, ...]
     export_cooldown: int
     vanity_urls: bool
+    search: bool
     discovery: bool
     discovery_min_members: int
     session_idle_days: int
@@ -231,6 +232,7 @@ def _read(read: Reader) -> Config:
         default_traits=read.choices("DEFAULT_TRAITS", TRAITS[:-1], TRAITS),
         export_cooldown=read.whole("EXPORT_COOLDOWN", 7 * 86400),
         vanity_urls=read.flag("VANITY_URLS", environment != "test"),
+        search=read.flag("SEARCH", True),
         discovery=read.flag("DISCOVERY", True),
         discovery_min_members=read.whole("DISCOVERY_MIN_MEMBERS", 1),
         session_idle_days=read.whole("SESSION_IDLE_DAYS", 90, least=1),

@@ -21,6 +21,7 @@ from chat.v1.urls_messages import urlpatterns as messages_v1
 from chat.v1.urls_packs import urlpatterns as pack_invites_v1
 from chat.v1.urls_private import urlpatterns as private_channels_v1
 from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
+from chat.v1.urls_search import urlpatterns as message_search_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
 from config.public.urls import urlpatterns as public_pages
@@ -55,6 +56,7 @@ V1_ROUTES = [
     *channels_v1,
     *private_channels_v1,
     *messages_v1,
+    *message_search_v1,
     *memes_v1,
     *scheduled_v1,
     *gateway_v1,

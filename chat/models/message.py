@@ -1,11 +1,15 @@
 """A message, the same row on both sides."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.clock import now
 from core.ids import new_id
+from core.search import Index, WordsField, joined_words
 
 
 class MessageKind(models.IntegerChoices):
@@ -71,6 +75,8 @@ class Message(models.Model):
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deletion_reason = models.CharField(max_length=500, blank=True)
 
+    words = WordsField()
+
     class Meta:
         indexes = [
             models.Index(fields=["channel", "-id"], name="history"),
@@ -80,6 +86,19 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.id}"
+
+    def searched_words(self) -> str:
+        """For `words`."""
+        return said_words(self.content, self.snapshots)
+
+
+def said_words(content: str, snapshots: Iterable[Mapping[str, Any]]) -> str:
+    """What a message is found by: its own words, and those of what it passes on."""
+    return joined_words((content, *(snapshot.get("content") or "" for snapshot in snapshots)))
+
+
+MESSAGES = Index(table="chat_message", place="channel_id", live="{row}deleted_at IS NULL", watches="deleted_at")
+"""The index of messages. What is deleted is not in it, though the row may stay for a while."""
 
 
 class MessageNonce(models.Model):

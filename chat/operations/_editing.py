@@ -8,7 +8,7 @@ from chat.direct_checks import check_no_block
 from chat.drafts import MessageChanges
 from chat.expressions import with_own_emojis
 from chat.models import Message
-from chat.models.message import ORDINARY_KINDS, MessageFlags
+from chat.models.message import ORDINARY_KINDS, MessageFlags, said_words
 from chat.operations._drafts import check_content, check_embeds
 from chat.operations._editing_files import final_attachments, redescribed_attachments, store_final_attachments
 from chat.operations._files import check_embed_files, check_voice_message
@@ -115,6 +115,7 @@ def store_edit(before: MessageRecord, message: MessageRecord) -> None:
     changed = Message.objects.filter(pk=message.id, deleted_at=None).update(
         flags=message.flags,
         content=message.content,
+        words=said_words(message.content, message.snapshots),
         edited_at=message.edited_at,
         mention_everyone=message.mention_everyone,
         mention_ids=[user.id for user in message.mentions],

@@ -7,6 +7,7 @@ from chat.access import ChannelAccess
 from chat.message_rows import values_of
 from chat.models import Channel, ChannelMember
 from chat.models.channel import GUILD_KINDS
+from chat.models.message import said_words
 from chat.operations._attaching import store_attachments
 from chat.records import MessageRecord
 from core.errors import Code, ProductError
@@ -23,7 +24,7 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
     counts = access.channel.kind not in GUILD_KINDS
     if not statements.touch_channel(message.channel_id, message.id, counts=counts):
         raise ProductError(Code.UNKNOWN_CHANNEL)
-    statements.insert_message(message.author.id, values_of(message))
+    statements.insert_message(message.author.id, values_of(message), said_words(message.content, message.snapshots))
     store_attachments(message)
     if is_read and not message.author.is_bot:
         statements.read_up_to(message.author.id, message.channel_id, message.id)

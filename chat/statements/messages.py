@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.records import UserRecord
 from chat.statements.running import Row, columns, execute, marks, rows
+from core.search import stored_words
 
 MESSAGE_COLUMNS = (
     "id",
@@ -44,7 +45,7 @@ ATTACHMENT_COLUMNS = (
     "expired",
 )
 FILE_COLUMNS = ("id", "size", "content_hash", "media_type", "width", "height", "placeholder", "duration")
-_STORED_COLUMNS = ("author_id", "deletion_reason", *MESSAGE_COLUMNS)
+_STORED_COLUMNS = ("author_id", "deletion_reason", "words", *MESSAGE_COLUMNS)
 
 _FACES = columns("u", UserRecord.COLUMNS)
 _PAGE = f"SELECT {columns('m', (*MESSAGE_COLUMNS, 'author_id'))} FROM chat_message m"
@@ -152,6 +153,7 @@ def lock_message(channel_id: int, message_id: int) -> None:
         rows(_AUTHOR + _KEEP_CHANNEL + " FOR UPDATE OF m", (message_id, channel_id))
 
 
-def insert_message(author_id: int, values: Row) -> None:
-    """Store a message: its author and the values of MESSAGE_COLUMNS, lists and objects as JSON text."""
-    execute(_INSERT_MESSAGE, (author_id, "", *values))
+def insert_message(author_id: int, values: Row, words: str) -> None:
+    """Store a message: its author, the values of MESSAGE_COLUMNS, lists and objects as JSON text, and what it is found
+    by."""
+    execute(_INSERT_MESSAGE, (author_id, "", stored_words(words), *values))

@@ -1,0 +1,1 @@
+"""Finding messages by what they say and what they have, among those that somebody may read."""
