@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from accounts import hooks
 from accounts.operations.sessions import TOUCH_EVERY, touch_session
 from accounts.queries import live_session, usable_bot
 from accounts.tokens import is_bot_secret, is_session_token, split_bot_token
@@ -34,16 +35,16 @@ def authenticate(request: Request) -> Actor | None:
 
 def actor_behind(request: HttpRequest) -> Actor | None:
     """`authenticate` for what browsers fetch by themselves, such as pictures: the cookie counts everywhere there. None
-    for people who wait for approval."""
+    for people who wait for approval, and for what applications hold."""
     ip = getattr(request, "client_ip", "")
     header = request.META.get("HTTP_AUTHORIZATION", "")
     actor = _actor_for_header(header, ip) if header else _session_actor(request.COOKIES.get(SESSION_COOKIE, ""), ip)
-    return None if actor is None or actor.user.is_pending else actor
+    return None if actor is None or actor.kind == "bearer" or actor.user.is_pending else actor
 
 
 def actor_for_token(token: str, ip: str = "") -> Actor | None:
     """The actor behind a bare token given to a socket: a session token or a bot token. People who wait for approval
-    have no sockets."""
+    have no sockets, and OAuth2 tokens open none."""
     actor = _session_actor(token, ip) or bot_for_token(token, ip)
     return None if actor is None or actor.user.is_pending else actor
 
@@ -78,10 +79,14 @@ def _actor_for_header(header: str, ip: str) -> Actor | None:
     if not blank:
         return _session_actor(header, ip)
     if scheme == "Bearer":
-        return _session_actor(token, ip)
+        return _session_actor(token, ip) if is_session_token(token) else _bearer(token, ip)
     if scheme == "Bot":
         return bot_for_token(token, ip)
     return None
+
+
+def _bearer(token: str, ip: str) -> Actor | None:
+    return next((actor for actor in hooks.bearer_of.collect(token, ip) if actor is not None), None)
 
 
 def _session_actor(token: str, ip: str) -> Actor | None:

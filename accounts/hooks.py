@@ -24,6 +24,13 @@ private_circle = Hook("accounts.private_circle")
 custom_emojis = Hook("accounts.custom_emojis")
 """Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 
+bearer_of = Hook("accounts.bearer_of")
+"""Functions of (token, address of the network) that return the actor behind an OAuth2 access token, None for others."""
+
+sign_ins_ended = Hook("accounts.sign_ins_ended")
+"""Functions of a user id whose every sign-in ends, for a new password or because the account is shut: whatever else
+acts in its name ends now, in the same transaction."""
+
 bot_joins_guild = Hook("accounts.bot_joins_guild")
 """Functions of (actor of the bot, guild id, added_by: Actor) that make a new bot a member; they raise ProductError."""
 

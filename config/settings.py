@@ -95,6 +95,9 @@ SOCIALACCOUNT_SOCIALACCOUNT_STR = "accounts.sso.apps.link_name"
 SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 
+# Of django-oauth-toolkit only the bridge to oauthlib is used (docs/adr/0025).
+OAUTH2_PROVIDER = {"OAUTH2_VALIDATOR_CLASS": "integrations.oauth2.validator.Validator"}
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -17,6 +17,7 @@ import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
 import integrations.gif_tasks
 import integrations.mesh_tasks
+import integrations.oauth_tasks
 import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
@@ -47,8 +48,9 @@ from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
+from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
-from integrations.operations import mesh_endings, voice_endings, voice_regions
+from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
 from integrations.v1 import render_voice
 from integrations.voice import hooked
@@ -85,6 +87,8 @@ def _requests() -> None:
 def _accounts() -> None:
     account_hooks.invite_usable.register(invite_is_usable)
     account_hooks.invite_redeem.register(redeem_invite)
+    account_hooks.bearer_of.register(bearer)
+    account_hooks.sign_ins_ended.register(oauth2_tokens.end_all_of)
     account_hooks.bot_joins_guild.register(add_bot)
     account_hooks.face_changing.register(faces.hold_guilds)
     account_hooks.face_changed.register(faces.show_new_face)
@@ -131,6 +135,7 @@ def _erasing() -> None:
         moderation_erasing.forget_tickets,
         moderation_erasing.forget_pages,
         account_erasing.erase_bots,
+        integration_erasing.forget_applications,
         account_erasing.end_relationships,
         account_erasing.erase_pictures,
         account_erasing.erase_own_rows,

@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     banner = models.CharField(max_length=10, null=True, blank=True)
     banner_color = models.IntegerField(null=True, blank=True)
     accent_color = models.IntegerField(null=True, blank=True)
-    bio = models.CharField(max_length=320, null=True, blank=True)
+    bio = models.CharField(max_length=1024, null=True, blank=True)  # so much for bots; people have a limit of their own
     pronouns = models.CharField(max_length=40, null=True, blank=True)
 
     is_bot = models.BooleanField(default=False)

@@ -55,13 +55,15 @@ _NOT_BY_DEFAULT = frozenset({"username", "username_key", "discriminator", "handl
 
 
 def is_due(user: User) -> bool:
-    """Whether the account is to be erased now. Bots go with their owner; the system's own and the app stores'
-    reviewers stay."""
+    """Whether the account is to be erased now. Bots go with their owner or their application; the system's own and the
+    app stores' reviewers stay."""
     if user.pending_deletion_at is None or user.pending_deletion_at > now():
         return False
     if user.is_system or user.flags & UserFlags.APP_STORE_REVIEWER:
         return False
-    return not user.is_bot or (user.bot_owner is not None and bool(user.bot_owner.flags & UserFlags.DELETED))
+    if not user.is_bot or user.flags & UserFlags.DELETED:
+        return True
+    return user.bot_owner is not None and bool(user.bot_owner.flags & UserFlags.DELETED)
 
 
 @operation("account.begin_erasure")

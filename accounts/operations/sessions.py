@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F
 
+from accounts import hooks
 from accounts.events import SessionsEnded, SignInRenewed
 from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
@@ -74,8 +75,10 @@ def end_sessions_by_hash(actor: Actor, *, hashes: Collection[str]) -> None:
 def end_all_sessions(user: User, *, except_session_id: int | None = None) -> None:
     """End every sign-in of an account, or every one but the caller's own; part of an operation.
 
-    With the sign-ins go all sockets of the account, also those of a bot's token. Publishes SessionsEnded.
+    With the sign-ins go all sockets of the account, also those of a bot's token, and what applications may do in its
+    name. Runs the hook sign_ins_ended. Publishes SessionsEnded.
     """
+    hooks.sign_ins_ended.run(user.id)
     rows = AuthSession.objects.filter(user_id=user.id)
     if except_session_id is not None:
         _end(user.id, rows.exclude(id=except_session_id).values_list("id", flat=True))

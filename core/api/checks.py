@@ -33,20 +33,29 @@ def authenticate(request: Request) -> Actor | None:
     return _authenticator(settings.GUILDHALL_AUTHENTICATOR)(request)
 
 
+def known_to(gate: Gate, actor: Actor | None) -> Actor | None:
+    """Who an endpoint with this gate sees. Where everybody may come in, an OAuth2 bearer is nobody: being seen as the
+    person would let the application act for them there without any scope."""
+    return None if gate == "open" and actor is not None and actor.kind == "bearer" else actor
+
+
 def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
-    """Let the actor pass or raise: UNAUTHORIZED, ACCESS_DENIED, MISSING_OAUTH_SCOPE, ACCOUNT_SUSPICIOUS_ACTIVITY.
+    """Let the actor pass or raise: UNAUTHORIZED, ACCESS_DENIED, MISSING_OAUTH_SCOPE, MISSING_OAUTH_ADMIN_SCOPE,
+    ACCOUNT_SUSPICIOUS_ACTIVITY.
 
     "open" lets everybody in; "soft" needs an account; "login" one without suspicious activity; "human" no bot. OAuth2
-    bearers pass only where the endpoint names a scope they hold ("*" is any).
+    bearers pass only where the endpoint names a scope they hold ("*" is any); "bearer" lets nobody but them in.
     """
     if gate == "open":
         return
+    if gate == "bearer" and (actor is None or actor.kind != "bearer"):
+        raise ProductError(Code.UNAUTHORIZED)
     if actor is None:
         raise ProductError(Code.UNAUTHORIZED)
     if actor.kind == "bearer":
         _scoped(actor, scope)
     flags = getattr(actor.user, "suspicious_activity_flags", 0)
-    if gate != "soft" and flags:
+    if gate in ("login", "human") and flags:
         raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY, data={"suspicious_activity_flags": flags})
     if gate == "human" and actor.is_bot:
         raise ProductError(Code.ACCESS_DENIED)
@@ -55,5 +64,7 @@ def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
 def _scoped(actor: Actor, scope: str) -> None:
     if not scope:
         raise ProductError(Code.ACCESS_DENIED)
+    if scope == "admin" and scope not in actor.scopes:
+        raise ProductError(Code.MISSING_OAUTH_ADMIN_SCOPE)
     if scope != "*" and scope not in actor.scopes:
         raise ProductError(Code.MISSING_OAUTH_SCOPE, required_scope=scope)

@@ -87,7 +87,7 @@ class ProductView(APIView, ABC):
 
     def _identify(self, request: Request, declared: Endpoint) -> None:
         checks.before_authentication.run(request)
-        request.actor = checks.authenticate(request)
+        request.actor = checks.known_to(declared.gate or self.gate, checks.authenticate(request))
         if declared.audit_reason and request.audit_reason and request.actor is not None:
             request.actor = replace(request.actor, reason=request.audit_reason)
         checks.after_authentication.run(request)

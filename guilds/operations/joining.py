@@ -1,5 +1,6 @@
 """Coming into a guild and leaving it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.db.models import F
@@ -40,6 +41,7 @@ def admit(
     invite_code: str | None = None,
     inviter_id: int | None = None,
     temporary: bool = False,
+    role_ids: Sequence[int] = (),
 ) -> Member:
     """Make the actor a member of a guild whose row is locked, past all checks; part of an operation.
 
@@ -52,6 +54,7 @@ def admit(
         join_source=source,
         source_invite_code=invite_code,
         inviter_id=inviter_id,
+        role_ids=list(role_ids),
     )
     _count(guild, +1)
     folders.put_first(actor.user, guild.id)

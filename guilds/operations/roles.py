@@ -32,13 +32,20 @@ def create_role(
     RoleCreated. Raises MISSING_PERMISSIONS, MAX_GUILD_ROLES.
     """
     access = access_guild(actor, guild_id, P.MANAGE_ROLES, lock=True)
-    bits = DEFAULT if permissions is None else permissions
+    return add_role(actor, access, name=name, color=color, bits=DEFAULT if permissions is None else permissions)
+
+
+def add_role(actor: Actor, access: GuildAccess, *, name: str, color: int, bits: int) -> RoleRecord:
+    """Make a role at position 1 in a guild whose row is locked, whatever allowed the actor to; part of an operation.
+
+    Publishes RoleCreated. Raises MISSING_PERMISSIONS for bits that the actor lacks, MAX_GUILD_ROLES.
+    """
     _require_grantable(access, bits)
     most = guild_limit("max_guild_roles", access.guild, actor.user)
     if len(access.grant.roles) >= most:
         raise ProductError(Code.MAX_GUILD_ROLES, max_guild_roles=most, variables={"limit": most})
     role = Role.objects.create(guild=access.guild, name=name, color=color, permissions=bits)
-    record(actor, guild_id, AuditAction.ROLE_CREATE, target_id=role.id, changes=created(role_facts(role)))
+    record(actor, access.guild.id, AuditAction.ROLE_CREATE, target_id=role.id, changes=created(role_facts(role)))
     announce(access.guild, RoleCreated, role=RoleRecord.of(role))
     return RoleRecord.of(role)
 

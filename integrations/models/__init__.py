@@ -1,5 +1,18 @@
 from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
+from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
 from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
 
-__all__ = ["MeshCall", "MeshParticipant", "ShortLink", "VoiceConnection", "VoiceRegion", "VoiceRoom", "VoiceServer"]
+__all__ = [
+    "Application",
+    "MeshCall",
+    "MeshParticipant",
+    "OAuth2AccessToken",
+    "OAuth2Grant",
+    "OAuth2RefreshToken",
+    "ShortLink",
+    "VoiceConnection",
+    "VoiceRegion",
+    "VoiceRoom",
+    "VoiceServer",
+]

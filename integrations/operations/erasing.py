@@ -1,7 +1,10 @@
 """What integrations do when an account is erased."""
 
+from django.db.models import Q
+
 from accounts.models import User
-from integrations.models import MeshCall, VoiceConnection
+from core.db.pieces import delete_piece
+from integrations.models import Application, MeshCall, OAuth2Grant, VoiceConnection
 from integrations.operations._voice_rows import end, lock_connections
 from integrations.operations.mesh_endings import end_of_person
 
@@ -18,3 +21,10 @@ def leave_calls(user: User, ghost: User) -> bool:
     """Be in no call among browsers, and have started none. Publishes as `end_of_person`."""
     handed_over = MeshCall.objects.filter(started_by=user.id).update(started_by=ghost.id)
     return end_of_person(user.id) or bool(handed_over)
+
+
+def forget_applications(user: User, ghost: User) -> bool:
+    """Delete the applications of the person, or of the bot, with all that was granted them, and what the person has
+    granted others. The bots are erased by jobs of their own."""
+    applications = Application.objects.filter(Q(owner=user) | Q(bot=user))
+    return delete_piece(applications) or delete_piece(OAuth2Grant.objects.filter(user=user))

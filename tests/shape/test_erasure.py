@@ -65,7 +65,7 @@ from guilds.models import (
     Sticker,
     UserGuildSettings,
 )
-from integrations.models import MeshCall, MeshParticipant, VoiceConnection
+from integrations.models import Application, MeshCall, MeshParticipant, OAuth2Grant, VoiceConnection
 from moderation.models import Report, ReportKind, Ticket, TicketMessage
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
@@ -128,7 +128,10 @@ REFERENCES = {
     "guilds.PackInstallation.user": GONE,
     "guilds.Sticker.creator": HANDED_OVER,
     "guilds.UserGuildSettings.user": GONE,
+    "integrations.Application.bot": GONE,
+    "integrations.Application.owner": GONE,
     "integrations.MeshParticipant.user": GONE,
+    "integrations.OAuth2Grant.user": GONE,
     "integrations.VoiceConnection.user": GONE,
     "moderation.Report.assignee": KEPT,
     "moderation.Report.reported_user": KEPT,
@@ -315,7 +318,10 @@ def _account_rows(user: User, other: User) -> None:
     TicketMessage.objects.create(ticket=ticket, user=user, message=f"{user.username} again")
     user.groups.add(Group.objects.create(name="people"))
     user.user_permissions.add(Permission.objects.all()[0])
-    User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)
+    bot = User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)
+    application = Application.objects.create(bot=bot, owner=user, name=f"{user.username} helps")
+    Application.objects.create(bot=user, name=user.username)  # as if the person were a bot themselves
+    OAuth2Grant.objects.create(application=application, user=user, code_hash="x", code_expires_at=now())
     LogEntry.objects.create(user=user, action_flag=1, object_repr="x", change_message="x")
 
 

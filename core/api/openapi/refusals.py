@@ -104,6 +104,8 @@ def security(wire: Wire, gate: Gate, scope: str) -> list[Schema]:
     """The credentials an endpoint takes; none for an open one."""
     if gate == "open":
         return [{}]
+    if gate == "bearer":
+        return [{"bearer": []}]
     names = ["session"] if gate == "human" else ["session", "bot"]
     if wire == "topics":
         names = ["cookie", "session"]
