@@ -15,6 +15,7 @@ from core.actor import Actor
 from topics.models import Level, TopicMember
 
 MOST_FOUND = 100
+MOST_SEARCHED = 20_000  # of the newest: what is looked through for words does not grow with the feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,14 @@ class FoundMessage:
 
 
 def search_feed(actor: Actor | None, topic_id: int, text: str) -> tuple[Reading, list[MessageRecord]]:
-    """The newest messages of a topic's feed that hold a text, in any case and to the letter; none for those who are
-    banned. Raises as `read_feed`."""
+    """The newest messages of a topic's feed that hold a text, in any case and to the letter, among the twenty thousand
+    newest; none for those who may not read it. Raises as `read_feed`."""
     reading = read_feed(actor, topic_id)
-    if reading.access.is_banned:
-        return reading, []
-    rows = Message.objects.filter(channel_id=feed_id(topic_id), deleted_at=None, content__icontains=text)
+    floor = reading.access.history_floor
+    newest = Message.objects.filter(channel_id=feed_id(topic_id), pk__gte=floor, deleted_at=None).order_by("-id")
+    rows = Message.objects.filter(pk__in=newest.values("pk")[:MOST_SEARCHED], content__icontains=text)
     ids = rows.exclude(pk__in=reading.hidden_ids).order_by("-id").values_list("pk", flat=True)[:MOST_FOUND]
-    found = message_rows.messages(list(ids), {feed_id(topic_id): 0})
+    found = message_rows.messages(list(ids), {feed_id(topic_id): floor})
     return reading, [found[id_] for id_ in sorted(found, reverse=True)]
 
 
@@ -63,15 +64,13 @@ def messages_of_user(actor: Actor, user_id: int, *, limit: int) -> list[FoundMes
 
 
 def count_in_feed(actor: Actor | None, topic_id: int, user_id: int | None = None) -> int:
-    """How many messages a topic's feed holds, of everybody or of one person, of whom others count only what was
-    written under their own name. Raises as `read_feed`."""
+    """How many messages a topic's feed holds, of everybody (which is counted as they come) or of one person, of whom
+    others count only what was written under their own name. Raises as `read_feed`."""
     read_feed(actor, topic_id)
-    rows = Message.objects.filter(channel_id=feed_id(topic_id), deleted_at=None)
-    if user_id is not None:
-        rows = rows.filter(author_id=user_id)
-    if user_id is not None and (actor is None or actor.user_id != user_id):
-        rows = rows.filter(alias="")
-    return rows.count()
+    if user_id is None:
+        return Channel.objects.values_list("message_count", flat=True).get(pk=feed_id(topic_id))
+    rows = Message.objects.filter(channel_id=feed_id(topic_id), author_id=user_id, deleted_at=None)
+    return rows.count() if actor is not None and actor.user_id == user_id else rows.filter(alias="").count()
 
 
 def _shown(rows: "QuerySet[Any]", actor: Actor) -> "QuerySet[Any]":

@@ -9,6 +9,7 @@ from chat.events import Place
 from chat.models import ChannelKind, ChannelMember
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.ids import MAX_ID
 from core.permissions import ALL
 from topics.access import TopicAccess, access_topic, judged
 from topics.models import Level, Power, Topic
@@ -47,7 +48,8 @@ def seat_of(row: Any) -> Seat:
 
 
 def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> ChannelAccess:
-    """A topic's feed, for somebody who reached the topic."""
+    """A topic's feed, for somebody who reached the topic. Who is banned from it enters, and finds nothing to read, by
+    whichever way messages are reached."""
     return ChannelAccess(
         actor=actor,
         channel=channel,
@@ -56,6 +58,7 @@ def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> C
         topic=topic,
         level=topic.level,
         is_banned=topic.is_banned,
+        history_from=MAX_ID if topic.is_banned else 0,
     )
 
 

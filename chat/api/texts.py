@@ -10,6 +10,7 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
     "room_banned": (403, "You are banned from this chat room"),
     "room_members_only": (403, "You are not a member of this chat room"),
     "group_name_taken": (409, "A group chat with this name already exists"),
+    "topic_rooms_full": (400, "This topic has as many chat rooms as it may have"),
     "bad_message_id": (404, "Message not found"),
     "message_elsewhere": (400, "Message does not belong to this chat room"),
     "file_not_found": (400, "Attachment not found"),

@@ -20,6 +20,7 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
 from core.ids import new_id
+from core.instance_limits import limit
 from core.operations import operation
 from topics.access import access_topic
 from topics.models import Level, Topic
@@ -30,14 +31,14 @@ def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> Room
     """Make a room in a topic, or a group when there is no topic; the actor owns it and is its first member.
 
     Needs to see the topic. Publishes PrivateChannelOpened for a group, and RoomInvited to whom it invites at once; who
-    cannot be invited is passed over. Raises ProductError as `access_topic` for
-    writing, CONFLICT (`group_name_taken`) when a live group has the name in any case, and MAX_GROUP_DMS.
+    cannot be invited is passed over. Raises ProductError as `access_topic` for writing, BAD_REQUEST
+    (`topic_rooms_full`), CONFLICT (`group_name_taken`) when a live group has the name in any case, and MAX_GROUP_DMS.
     """
     if topic_id is None:
         check_group_name(draft.name)
         require_room_for_groups((actor.user_id,))
     else:
-        access_topic(actor, topic_id, for_writing=True)
+        _require_room(actor, access_topic(actor, topic_id, for_writing=True, lock=True).topic)
         Topic.objects.filter(pk=topic_id).update(conversation_count=F("conversation_count") + 1)
     room = _stored(actor, topic_id, draft)
     own = ChannelMember.objects.create(channel=room, user=actor.user, level=Level.OWNER)
@@ -81,6 +82,12 @@ def leave_room(actor: Actor, room_id: int) -> None:
         unseat(group, own, actor.user)
     elif remove_member(room, actor.user_id):
         publish(RoomMemberLeft(room_id=room_id, topic_id=room.home_topic_id, user=UserRecord.of(actor.user)))
+
+
+def _require_room(actor: Actor, topic: Topic) -> None:
+    """The caller holds the topic, whose counter follows its live rooms."""
+    if topic.conversation_count >= limit("max_topic_rooms", traits=actor.user.traits):
+        raise ProductError(Code.BAD_REQUEST, reason="topic_rooms_full")
 
 
 def _stored(actor: Actor, topic_id: int | None, draft: RoomDraft) -> Channel:

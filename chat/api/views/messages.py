@@ -121,8 +121,6 @@ class FeedMessages(ApiView):
         """
         query = request.query
         reading = read_feed(request.actor, topic_id)
-        if reading.access.is_banned:
-            return ok(data=[])
         messages = chronological(reading, limit=query.limit_or(HISTORY_DEFAULT), before=query.before())
         scene, reader = Scene.of(reading.access, reading.moderator_ids), Reader.of(reading.access)
         return ok(data=[render_feed_message(message, scene, reader) for message in messages])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chat import message_search
 from chat.message_search import messages_of_user, search_feed
 from tests.operations.rooms.test_room_managing import Room
 from tests.topic_side import ban, topic_of
@@ -41,10 +42,26 @@ def test_a_feed_is_searched_to_the_letter_and_newest_first() -> None:
     assert bob.refused("GET", f"{feed}/search") == (400, "Search query is required")
     assert bob.refused("GET", f"{feed}/search?q=d") == (400, "Search query must be at least 2 characters")
     ban(topic, bob.actor)
-    assert found(bob, "dogs") == []
+    assert found(bob, "dogs") == bob.data("GET", feed) == []
+    assert bob.refused("GET", f"/messages/{first}") == (404, "Message not found")
     hidden = topic_of(alice.actor, private=True)
     for path in ("search?q=dogs", "stats", f"user/{alice.id}/count"):
         assert bob.refused("GET", f"/messages/topic/{hidden.id}/{path}") == (404, "Topic not found")
+
+
+def test_words_are_looked_for_in_the_newest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a feed is, a search looks through as many messages."""
+    monkeypatch.setattr(message_search, "MOST_SEARCHED", 2)
+    alice = visitor()
+    assert alice.actor is not None
+    feed = f"/messages/topic/{topic_of(alice.actor).id}"
+    made = [say(alice, feed, f"dogs {number}") for number in range(3)]
+    found = alice.data("GET", f"{feed}/search?q=dogs")["messages"]
+    assert [one["id"] for one in found] == [made[2], made[1]]
+    assert alice.data("GET", f"{feed}/stats")["total_messages"] == 3
+    alice.ask("DELETE", f"/messages/{made[2]}")
+    assert alice.data("GET", f"{feed}/stats")["total_messages"] == 2
+    assert alice.data("GET", f"{feed}/search?q=dogs")["count"] == 2
 
 
 def test_numbers_do_not_tell_whose_an_alias_is() -> None:

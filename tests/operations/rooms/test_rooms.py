@@ -11,16 +11,21 @@ from accounts.attention import Kind, Target
 from accounts.operations.attention import mute, unfollow
 from chat.attention import room_status
 from chat.models import Channel, ChannelKind, ChannelMember
+from chat.operations.room_deletion import delete_room
 from chat.operations.room_invitations import accept_room_invitation, invite_to_room
 from chat.operations.room_members import ban_from_room
 from chat.operations.rooms import create_room, join_room, leave_room
 from chat.room_access import access_room, feed_id, topic_of_room
 from chat.room_invitations import invitations_of
 from chat.room_records import RoomDraft
+from core import instance_limits
 from core.actor import Actor
 from core.errors import ProductError
+from core.instance_limits import DEFAULT_RULE, LimitConfig, Rule
 from core.models import OutboxEvent
+from tests.operations.refusals import refused
 from tests.topic_side import person, topic_of
+from tests.topic_wire import visitor
 from topics.models import Level
 
 
@@ -162,3 +167,16 @@ def _at_once(work: Callable[[Any], None], arguments: Iterable[Any]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.django_db
+def test_a_topic_has_no_more_rooms_than_the_instance_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = topic_of(person())
+    rule = Rule(DEFAULT_RULE, (("max_topic_rooms", 1),))
+    monkeypatch.setattr(instance_limits._Current, "config", LimitConfig(rules=(rule,)))
+    first = create_room(person(), topic.id, draft=RoomDraft(name="first"))
+    assert refused(create_room, person(), topic.id, draft=RoomDraft(name="second")).reason == "topic_rooms_full"
+    body = {"name": "second", "topic_id": str(topic.id)}
+    assert visitor().refused("POST", "/chat-rooms", body) == (400, "This topic has as many chat rooms as it may have")
+    delete_room(Actor(user=Channel.objects.get(pk=first.id).owner), first.id)
+    assert create_room(person(), topic.id, draft=RoomDraft(name="second")).name == "second"
