@@ -1,6 +1,6 @@
 """discord.js from npm, unmodified but for its base URL, run by Node (GW-099).
 
-Needs `npm install --no-package-lock --prefix tests/conformance/libraries` once; skipped where that was not done.
+`bin/test` installs it. Where there is neither Node nor a registry, this test is skipped and says so.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.embedded,
     pytest.mark.skipif(
         shutil.which("node") is None or not (HERE / "node_modules" / "discord.js").is_dir(),
-        reason="Node or discord.js is not installed",
+        reason="skipped: discord.js is not there, which bin/test installs where it finds npm and its registry",
     ),
 ]
 
