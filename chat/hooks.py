@@ -17,6 +17,13 @@ files_shown = Hook("file.shown")
 # (actor: Actor | None, shown_id: int) -> bool | None: whether somebody may look at one of these rows; None for others.
 file_wanted = Hook("file.wanted")
 
+# (links: tuple[str, ...]) -> dict of those of them of which is known where they lead, with their embeds. Looks at what
+# is kept and nowhere else: it runs in the transaction that stores the message.
+previews_known = Hook("links.known")
+
+# (links: tuple[str, ...]) -> the same for all of them. Takes its time, outside of transactions.
+links_followed = Hook("links.followed")
+
 # (channel_id: int) -> Collection[dict]: the voice states, in the form of the guild wire, of those who are in the voice
 # of a private channel.
 voice_states_of = Hook("call.voice_states")

@@ -1,7 +1,8 @@
 """Celery inside the server's process: one worker thread per queue, and the beat.
 
-Two workers, because a long export would otherwise hold up a sign-in code (measured: 2054 ms behind two exports of
-1.5 s with one worker, 36 ms with two). `solo` runs jobs on the worker's own thread; the `threads` pool was measured
+Several workers, because a long export would otherwise hold up a sign-in code (measured: 2054 ms behind two exports of
+1.5 s with one worker, 36 ms with two), and so would a
+site that does not answer. `solo` runs jobs on the worker's own thread; the `threads` pool was measured
 at a twentieth of its rate and stalled.
 """
 

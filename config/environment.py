@@ -60,6 +60,7 @@ class Config:
     storage_url: str
     media_url_hours: int
     attachment_decay: bool
+    link_previews: bool
     registration: str
     first_account_is_admin: bool
     content_filter_words: tuple[str, ...] | None  # None: the list that comes with the server
@@ -215,6 +216,7 @@ def _read(read: Reader) -> Config:
         sms_token=read.text("SMS_TOKEN"),
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
         attachment_decay=read.flag("ATTACHMENT_DECAY", False),
+        link_previews=read.flag("LINK_PREVIEWS", environment != "test"),
         media_url_hours=read.whole("MEDIA_URL_HOURS", 24, least=1, most=8760),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
         content_filter_words=_filter_words(read.words("CONTENT_FILTER_WORDS")),

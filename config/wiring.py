@@ -11,6 +11,7 @@ import accounts.tasks  # noqa: F401
 import chat.call_tasks
 import chat.file_tasks
 import chat.own_message_tasks
+import chat.preview_tasks
 import chat.scheduled_tasks
 import chat.streams
 import chat.tasks  # noqa: F401
@@ -52,6 +53,7 @@ from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
+from integrations.previews import shelf as previews
 from integrations.v1 import render_voice
 from integrations.voice import hooked
 from moderation.audit import record_admin
@@ -75,6 +77,7 @@ def wire() -> None:
     _erasing()
     _guilds()
     _voice()
+    _links()
     _topics()
     _sockets()
 
@@ -171,6 +174,11 @@ def _voice() -> None:
     chat_hooks.call_ended.register(voice_endings.end_in_channel)
     chat_hooks.call_moved.register(voice_regions.carry_call)
     chat_hooks.stream_moved.register(voice_regions.move_stream)
+
+
+def _links() -> None:
+    chat_hooks.previews_known.register(previews.known)
+    chat_hooks.links_followed.register(previews.followed)
 
 
 def _topics() -> None:

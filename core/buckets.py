@@ -439,4 +439,5 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "picture:make": (1200, MINUTE),
     "body:long": (60, MINUTE),
     "stream:shown": (30, DAY),
+    "links:preview": (20, MINUTE),
 }

@@ -13,6 +13,7 @@ from chat.operations._drafts import check_content, check_embeds
 from chat.operations._editing_files import final_attachments, redescribed_attachments, store_final_attachments
 from chat.operations._files import check_embed_files, check_voice_message
 from chat.operations._mentions import resolved_mentions
+from chat.previews import supplied
 from chat.records import MessageRecord
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -76,7 +77,7 @@ def _flags(message: MessageRecord, changes: MessageChanges, changeable: int) -> 
 
 
 def _check_parts(access: ChannelAccess, after: MessageRecord, changes: MessageChanges) -> None:
-    if not (after.content or after.embeds or after.attachments or after.stickers):
+    if not (after.content or supplied(after.embeds) or after.attachments or after.stickers):
         raise ProductError(Code.CANNOT_SEND_EMPTY_MESSAGE)
     check_content(access, after.content)
     check_embeds(access, changes.embeds)

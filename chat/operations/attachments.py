@@ -8,6 +8,7 @@ from chat.events import MessageUpdated
 from chat.models import Attachment
 from chat.operations._editing import author_as_member, is_own
 from chat.operations.messages import take_away
+from chat.previews import supplied
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -42,4 +43,4 @@ def delete_attachment(actor: Actor, channel_id: int, message_id: int, attachment
 
 def _is_empty(message: MessageRecord) -> bool:
     passed_on = any(snapshot["content"] or snapshot["embeds"] for snapshot in message.snapshots)
-    return not (message.content or message.embeds or message.attachments or message.stickers or passed_on)
+    return not (message.content or supplied(message.embeds) or message.attachments or message.stickers or passed_on)

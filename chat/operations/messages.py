@@ -21,6 +21,7 @@ from chat.operations._editing import author_as_member, check_may_edit, edited, s
 from chat.operations._nonces import earlier_message
 from chat.operations._pinning import tell_pins_gone
 from chat.operations._storing import store_message
+from chat.previews import previewed
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -31,6 +32,7 @@ from core.permissions import P
 from guilds.audit import AuditAction, record
 
 MOST_DELETED_AT_ONCE = 100
+_LINKS_SHOWN_BY = frozenset({"content", "embeds", "flags"})
 
 
 @operation("message.send", limit="channel:message:create::channel_id")
@@ -57,6 +59,7 @@ def send_message(
         return earlier
     message, mentioned = composed(access, message_id, draft)
 
+    message = previewed(access, message)
     store_message(access, message)
     count_mentions(access, mentioned, message_id)
     take_turn(access)  # last: no rollback gives a turn back, and what lost to another writer runs again
@@ -88,6 +91,8 @@ def edit_message(
 
     if not changes.given:
         return before
+    if changes.given & _LINKS_SHOWN_BY:
+        message = previewed(access, message)
     store_edit(before, message)
 
     publish(MessageUpdated(place=access.place, message=message, member=author_as_member(access, message)))

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from accounts.v1.render import render_user
 from chat.models.message import MessageFlags
+from chat.previews import LINK
 from chat.records import AttachmentRecord, MessageRecord, ReactionEmoji, ReactionRecord, ReadStateRecord, Reference
 from chat.shown import with_gif
 from chat.v1.render_attachments import REFERENCE, render_attachment, render_embedded
@@ -22,6 +23,7 @@ from chat.v1.schemas_messages import (
 )
 from core.clock import iso, iso_or_none
 from core.ids import created_at
+from core.media.external import shown_at
 
 _PARTS = ("url", "title", "color", "timestamp", "description", "author", "image", "thumbnail", "footer", "fields")
 _UNFURLED_PARTS = ("provider", "video", "audio", "nsfw")
@@ -133,19 +135,28 @@ def _embeds(record: MessageRecord) -> list[EmbedResponse]:
 def render_embed(stored: dict[str, Any], attachments: tuple[AttachmentRecord, ...] | None = None) -> EmbedResponse:
     """A card of a message, which may show files of the same message (`attachments`; None before it is sent)."""
     body = _NO_PARTS | stored
+    body.pop(LINK, None)
     for part in _MEDIA:
         if body[part] is not None:
             body[part] = _media(body[part], attachments)
     if body["author"] is not None:
-        body["author"] = _NO_AUTHOR | body["author"]
+        body["author"] = _NO_AUTHOR | _with_icon(body["author"])
     if body["footer"] is not None:
-        body["footer"] = _NO_FOOTER | body["footer"]
+        body["footer"] = _NO_FOOTER | _with_icon(body["footer"])
+    if "children" in body:
+        body["children"] = [render_embed(child) for child in body["children"]]
     return cast(EmbedResponse, body)
+
+
+def _with_icon(stored: dict[str, Any]) -> dict[str, Any]:
+    return stored | {"proxy_icon_url": shown_at(stored["icon_url"])} if stored.get("icon_url") else stored
 
 
 def _media(stored: dict[str, Any], attachments: tuple[AttachmentRecord, ...] | None) -> dict[str, Any] | None:
     url = stored["url"]
-    if attachments is None or not url.startswith(REFERENCE):
+    if not url.startswith(REFERENCE):
+        return _NO_MEDIA | {"proxy_url": shown_at(url)} | stored
+    if attachments is None:
         return _NO_MEDIA | stored
     shown = render_embedded(url, attachments)
     return None if shown is None else _NO_MEDIA | stored | shown

@@ -34,7 +34,8 @@ class Task:
 def job(name: str, *, queue: Queue = "fast", attempts: int = ATTEMPTS) -> Callable[[Callable[..., None]], Task]:
     """Declare a job, named "noun.verb". Its keyword arguments travel as JSON.
 
-    `fast` is for work people wait for (mail, codes), `slow` for work that takes longer than a second or two.
+    `fast` is for work people wait for (mail, codes), `slow` for work that takes longer than a second or two,
+    `outside` for work that waits for other people's servers.
     A job that raises is tried again after 5, 10, 20 ... seconds, `attempts` times in all; GiveUp ends it at once.
     """
 

@@ -33,6 +33,13 @@ def external_url(address: str) -> str:
     return f"{base}external/{_signature(keys_for(_PURPOSE)[0], rest)}/{rest}"
 
 
+def shown_at(address: str) -> str:
+    """Where clients fetch a picture, film or sound that somebody named by its address: through this server, except what
+    it has itself."""
+    own = settings.GUILDHALL.public_url.rstrip("/") + MEDIA_PATH
+    return address if address.startswith(own) else external_url(address)
+
+
 def signed_address(signature: str, encoded: str) -> str:
     """The address behind one of `external_url`. Raises UNAUTHORIZED unless this server made it."""
     given, rest = signature.encode(errors="replace"), f"{_VERSION}/{encoded}"
