@@ -57,6 +57,16 @@ account_erasing = Hook("accounts.account_erasing")
 hundred messages over to the ghost. Each call is a transaction of its own; they are called in order, each again and
 again until it says False because nothing was left to do. Any call may be the last before the process dies."""
 
+export_tables = Hook("accounts.export_tables")
+"""Functions without arguments that return the tables (core.exports.Table) of their package with rows about somebody."""
+
+export_messages = Hook("accounts.export_messages")
+"""Functions of (archive, user, share) that write what the person wrote in channels into the archive, tell now and then
+how much of it by `share(done, total)`, and return how much there was."""
+
+export_files = Hook("accounts.export_files")
+"""Functions of a user that return the names in the archive, and the storage keys, of pictures that show the person."""
+
 acquaintances = Hook("accounts.acquaintances")
 """Functions of a user id that name the people it meets in places that not everybody may enter."""
 

@@ -2,6 +2,7 @@
 
 from chat.operations.file_sweeping import DROP_JOB, expire_piece, sweep_piece
 from core.actor import Actor
+from core.images.cache import variant_cache
 from core.jobs import job, periodic
 from core.storage import files
 
@@ -22,6 +23,7 @@ def sweep_files() -> None:
 
 @job(DROP_JOB, queue="slow")
 def drop_files(keys: list[str]) -> None:
-    """Remove the content of files whose rows are gone."""
+    """Remove the content of files whose rows are gone, and what this machine has made of it."""
     for key in keys:
         files().delete(key)
+        variant_cache().forget(key)

@@ -6,6 +6,7 @@ else. Called once by every process: the server, the job workers, manage.py and t
 
 from django.conf import settings
 
+import accounts.export_tasks
 import accounts.leaving_tasks
 import accounts.tasks  # noqa: F401
 import chat.call_tasks
@@ -24,9 +25,12 @@ import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
 from accounts.authentication import admit_approved_only
+from accounts.exports import tables as account_exports
 from accounts.operations import erasing as account_erasing
+from accounts.operations.exports import erase_exports
 from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
+from chat import exporting as chat_exports
 from chat import hooks as chat_hooks
 from chat.operations import defaults as channel_defaults
 from chat.operations import discarding, purging
@@ -43,6 +47,7 @@ from core.api import checks
 from gateway.presence import numbers
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
+from guilds import exporting as guild_exports
 from guilds import hooks as guild_hooks
 from guilds.expressions import emojis_by_id
 from guilds.operations import erasing as guild_erasing
@@ -56,15 +61,18 @@ from integrations.operations.voice_moving import move_member
 from integrations.previews import shelf as previews
 from integrations.v1 import render_voice
 from integrations.voice import hooked
+from moderation import exporting as moderation_exports
 from moderation.audit import record_admin
 from moderation.operations import erasing as moderation_erasing
 from moderation.operations import reports
 from posts import attention as post_attention
+from posts import exporting as post_exports
 from posts import hooks as post_hooks
 from posts.images import images_shown, may_see_image
 from posts.operations import erasing as post_erasing
 from posts.operations.removing import remove_posts_of
 from topics import attention as topic_attention
+from topics import exporting as topic_exports
 from topics import hooks as topic_hooks
 from topics.operations import erasing as topic_erasing
 from topics.queries import topics_seen
@@ -75,6 +83,7 @@ def wire() -> None:
     _requests()
     _accounts()
     _erasing()
+    _exporting()
     _guilds()
     _voice()
     _links()
@@ -137,6 +146,7 @@ def _erasing() -> None:
         topic_erasing.forget_invitations,
         moderation_erasing.forget_tickets,
         moderation_erasing.forget_pages,
+        erase_exports,
         account_erasing.erase_bots,
         integration_erasing.forget_applications,
         account_erasing.end_relationships,
@@ -144,6 +154,22 @@ def _erasing() -> None:
         account_erasing.erase_own_rows,
     ):
         account_hooks.account_erasing.register(piece)
+
+
+def _exporting() -> None:
+    # A column that no table names is in no copy; tests/shape/test_exports.py says why of each.
+    for tables in (
+        account_exports.account_tables,
+        guild_exports.guild_tables,
+        chat_exports.chat_tables,
+        topic_exports.topic_tables,
+        post_exports.post_tables,
+        moderation_exports.moderation_tables,
+    ):
+        account_hooks.export_tables.register(tables)
+    account_hooks.export_messages.register(chat_exports.write_messages)
+    account_hooks.export_files.register(account_exports.account_pictures)
+    account_hooks.export_files.register(guild_exports.member_pictures)
 
 
 def _guilds() -> None:

@@ -1,6 +1,7 @@
 from accounts.models.auth_session import AuthSession
 from accounts.models.contact import ContactChange, KnownAddress
 from accounts.models.erasure import Erasure
+from accounts.models.export import DataExport
 from accounts.models.marker import InstanceMarker
 from accounts.models.notification import Attention, Notification
 from accounts.models.passkey import Passkey
@@ -22,6 +23,7 @@ __all__ = [
     "BackupCode",
     "BackupCodes",
     "ContactChange",
+    "DataExport",
     "DeletionReason",
     "Erasure",
     "InstanceMarker",

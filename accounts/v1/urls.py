@@ -2,6 +2,14 @@
 
 from accounts.v1 import contact_urls, factor_urls
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.exports import (
+    DownloadRequest,
+    DownloadStatus,
+    Harvest,
+    HarvestDownload,
+    LatestHarvest,
+    OneHarvest,
+)
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.premium import OwnGifts, PremiumReset
@@ -29,6 +37,12 @@ urlpatterns = [
     *routes("/users/@me/disable", DisableAccount),
     *routes("/users/@me/premium/reset", PremiumReset),
     *routes("/users/@me/gifts", OwnGifts),
+    *routes("/users/@me/harvest", Harvest),
+    *routes("/users/@me/harvest/latest", LatestHarvest),
+    *routes("/users/@me/harvest/<id:harvest_id>", OneHarvest),
+    *routes("/users/@me/harvest/<id:harvest_id>/download", HarvestDownload),
+    *routes("/download/request", DownloadRequest),
+    *routes("/download/status/<id:request_id>", DownloadStatus),
     *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
     *routes("/users/@me/relationships", Relationships),

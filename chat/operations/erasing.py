@@ -92,7 +92,8 @@ def hand_over_messages(user: User, ghost: User) -> bool:
 def forget_reading(user: User, ghost: User) -> bool:
     """Delete some of what only the person's own clients needed."""
     reads, nonces = ReadState.objects.filter(user=user), MessageNonce.objects.filter(author=user)
-    return delete_piece(reads) or delete_piece(nonces)
+    pinned = ChannelMember.objects.filter(user=user, pinned_at__isnull=False)
+    return delete_piece(reads) or delete_piece(nonces) or update_piece(pinned, pinned_at=None)
 
 
 def forget_collections(user: User, ghost: User) -> bool:

@@ -6,6 +6,7 @@ Only what can be made again is kept here, so nothing waits for the disk to be su
 import hashlib
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -31,7 +32,8 @@ class VariantCache:
         self._lock = threading.Lock()
 
     def get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """What is kept under the name, or what `make` returns, which is kept from then on."""
+        """What is kept under the name (a storage key and, after the last slash, what was made of it), or what `make`
+        returns, which is kept from then on."""
         path = self._path(name)
         try:
             content = path.read_bytes()
@@ -41,8 +43,16 @@ class VariantCache:
             self._keep(path, content)
         return content
 
+    def forget(self, key: str) -> None:
+        """Drop whatever was made of a stored file that is gone: nothing shows it any more."""
+        shutil.rmtree(self._folder_of(key), ignore_errors=True)
+
     def _path(self, name: str) -> Path:
-        digest = hashlib.sha256(name.encode()).hexdigest()
+        key, _, variant = name.rpartition("/")
+        return self._folder_of(key) / hashlib.sha256(variant.encode()).hexdigest()[:32]
+
+    def _folder_of(self, key: str) -> Path:
+        digest = hashlib.sha256(key.encode()).hexdigest()
         return self._folder / digest[:2] / digest
 
     def _keep(self, path: Path, content: bytes) -> None:
@@ -63,7 +73,7 @@ class VariantCache:
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:
-        found = [(path.stat(), path) for path in self._folder.glob("*/*")]
+        found = [(path.stat(), path) for path in self._folder.glob("*/*/*")]
         left = sum(about.st_size for about, _ in found)
         if left <= self._most_bytes:
             return

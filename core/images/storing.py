@@ -3,6 +3,7 @@
 import structlog
 
 from core.errors import FieldCode, InvalidForm
+from core.images.cache import variant_cache
 from core.images.reading import Picture
 from core.storage import files
 
@@ -26,5 +27,6 @@ def keep_file(key: str, picture: Picture, *, path: str) -> None:
 
 
 def remove_file(key: str) -> None:
-    """Remove a picture; one that is gone already is fine."""
+    """Remove a picture, and what this machine has made of it; one that is gone already is fine."""
     files().delete(key)
+    variant_cache().forget(key)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from accounts.models import DataExport
 from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
 from chat.drafts import MessageDraft
 from chat.models import FavoriteMeme, Invite, MediaFile, ScheduledMessage
@@ -32,6 +33,7 @@ NOUNS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discove
 METHODS = ("get", "post", "put", "patch", "delete")
 
 PACKS = (ExpressionPack.Kind.EMOJI, ExpressionPack.Kind.STICKER)
+LATER_STILL = timedelta(days=7)
 ODD = ("-1", str(2**63), str(2**64), "null", "NaN", "1e3", "%00", "%20", "0x10", "01", "\N{ARABIC-INDIC DIGIT FIVE}")
 
 
@@ -121,6 +123,10 @@ def stage() -> Stage:
     file = MediaFile.objects.create(key="x", size=1, content_hash="x", media_type="image/png")
     meme = FavoriteMeme.objects.create(user=alice.user, file=file, name="x", filename="x.png", content_type="image/png")
     ids |= {"pack_id": emojis.id, "meme_id": meme.id, "attachment_id": 5}
+    export = DataExport.objects.create(
+        user=alice.user, progress_step="Completed", completed_at=now(), expires_at=now() + LATER_STILL
+    )
+    ids["harvest_id"] = export.id
     voice = cats.channel_id("General")
     ids |= {"voice_id": voice, "stream_key": f"{cats.id}:{voice}:1"}
     special: dict[str, Any] = {"/packs/emojis/": {"emoji_id": made.id}}
@@ -172,6 +178,7 @@ NOT_THE_OWNER = {
     "DELETE /guilds/{guild_id}/discovery": (404, "DISCOVERY_APPLICATION_NOT_FOUND"),
     "DELETE /users/@me": (400, "USER_OWNS_GUILDS"),
     "POST /users/@me/delete": (400, "USER_OWNS_GUILDS"),
+    "POST /users/@me/harvest": (429, "HARVEST_ON_COOLDOWN"),
     "POST /users/@me/memes": (400, "MEDIA_METADATA_ERROR"),
     "POST /users/@me/messages/delete/test": (403, "MISSING_ACCESS"),
     "POST /users/@me/premium/reset": (403, "MISSING_ACCESS"),
@@ -236,7 +243,7 @@ THEIR_OWN = {
 
 def test_what_is_somebodys_own_is_nobody_elses(stage: Stage) -> None:
     refusals = {"pack_id": "PACK_ACCESS_DENIED", "meme_id": "UNKNOWN_FAVORITE_MEME"}
-    refusals |= {"scheduled_message_id": "UNKNOWN_MESSAGE"}
+    refusals |= {"scheduled_message_id": "UNKNOWN_MESSAGE", "harvest_id": "UNKNOWN_HARVEST"}
     wrong = {}
     for part, refusal in refusals.items():
         for operation in about(part):

@@ -20,6 +20,7 @@ from accounts.models import (
     BackupCode,
     BackupCodes,
     ContactChange,
+    DataExport,
     KnownAddress,
     Notification,
     Passkey,
@@ -85,6 +86,7 @@ REFERENCES = {
     "accounts.Attention.user": GONE,
     "accounts.AuthSession.user": GONE,
     "accounts.ContactChange.user": GONE,
+    "accounts.DataExport.user": GONE,
     "accounts.BackupCodes.user": GONE,
     "accounts.Erasure.ghost": KEPT,
     "accounts.Erasure.user": GONE,
@@ -180,6 +182,8 @@ NO_PERSON = {
     "accounts.Notification.room_id",
     "accounts.Notification.topic_id",
     "accounts.Passkey.sign_count",
+    "accounts.DataExport.job_id",
+    "accounts.DataExport.size",
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",
     "chat.Attachment.channel_id",
@@ -295,6 +299,7 @@ def _account_rows(user: User, other: User) -> None:
     KnownAddress.objects.create(user=user, group="192.0.2.1")
     AccountBan.objects.create(user=user, banned_by=1, reason=f"{user.username} again")
     AccountWarning.objects.create(user=user, warned_by=1, message=f"Dear {user.username}")
+    DataExport.objects.create(user=user, progress_step="x", failed_at=now())
     ContactChange.objects.create(user=user, kind="email", old=user.email, new="b@example.com", reason="user")
     Passkey.objects.create(user=user, credential_id="abc", public_key=b"x", name="key")
     PendingRegistration.objects.create(user=user)
