@@ -22,6 +22,7 @@ from core.clock import now
 from core.exports import Table
 from core.storage import files
 from moderation.models import Report, ReportKind
+from posts.models import PostImage
 from tests.shape.test_erasure import NUMBERS, REFERENCES, _somebody_with_everything
 from topics.models import Topic
 
@@ -166,6 +167,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "posts.Comment": {KEY: "author", WORK: "mention_ids", OTHERS: "deleted_by"},
     "posts.CommentVote": {KEY: "id user"},
     "posts.Post": {KEY: "author", WORK: "mention_ids heat", OTHERS: "deleted_by"},
+    "posts.PostImage": {WORK: "file"},
     "posts.PostVote": {KEY: "id user"},
     "sessions.Session": {SECRET: "session_key session_data", WORK: "expire_date"},
     "socialaccount.SocialAccount": {KEY: "id user", SECRET: "extra_data"},
@@ -241,6 +243,7 @@ def person() -> User:
     Attachment.objects.create(
         message=message, file=file, channel_id=message.channel_id, filename="cat.png", content_type="image/png"
     )
+    PostImage.objects.create(post=user.posts.latest("id"), file=file, filename="cat.png", content_type="image/png")
     room = Channel.objects.create(kind=ChannelKind.TOPIC_ROOM, home_topic=Topic.objects.filter(owner=user)[0], name="x")
     ChannelMember.objects.create(channel=room, user=user)
     ChannelMember.objects.filter(user=user).update(pinned_at=now())
