@@ -54,6 +54,7 @@ from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
+from integrations import exporting as integration_exports
 from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
@@ -165,6 +166,7 @@ def _exporting() -> None:
         topic_exports.topic_tables,
         post_exports.post_tables,
         moderation_exports.moderation_tables,
+        integration_exports.integration_tables,
     ):
         account_hooks.export_tables.register(tables)
     account_hooks.export_messages.register(chat_exports.write_messages)

@@ -21,6 +21,7 @@ from core.actor import Actor
 from core.clock import now
 from core.exports import Table
 from core.storage import files
+from integrations.models import OAuth2AccessToken, OAuth2RefreshToken
 from moderation.models import Report, ReportKind
 from posts.models import PostImage
 from tests.shape.test_erasure import NUMBERS, REFERENCES, _somebody_with_everything
@@ -95,7 +96,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "chat.Message": {
         KEY: "author",
         OTHERS: "snapshots embeds reference call deleted_by deletion_reason pinned",
-        WORK: "flags tts mention_everyone mention_ids mention_role_ids has_files",
+        WORK: "flags tts mention_everyone mention_ids mention_role_ids has_files words",
     },
     "chat.MessageNonce": {KEY: "id author", WORK: "nonce channel_id message_id created_at"},
     "chat.Pin": {THING: "message channel pinned_at", OTHERS: "pinned_by"},
@@ -138,6 +139,14 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         KEY: "user",
         WORK: "id call joined_at heartbeat_at is_muted is_disconnected clients",
     },
+    "integrations.Application": {KEY: "owner", SECRET: "secret_hash"},
+    "integrations.OAuth2AccessToken": {KEY: "id", SECRET: "token_hash"},
+    "integrations.OAuth2Grant": {
+        KEY: "user",
+        SECRET: "code_hash code_challenge",
+        WORK: "code_expires_at code_used_at",
+    },
+    "integrations.OAuth2RefreshToken": {KEY: "id", SECRET: "token_hash"},
     "integrations.ShortLink": {THING: "code url digest clicks created_at"},
     "integrations.VoiceConnection": {
         KEY: "user",
@@ -244,6 +253,8 @@ def person() -> User:
         message=message, file=file, channel_id=message.channel_id, filename="cat.png", content_type="image/png"
     )
     PostImage.objects.create(post=user.posts.latest("id"), file=file, filename="cat.png", content_type="image/png")
+    for token in (OAuth2AccessToken, OAuth2RefreshToken):
+        token.objects.create(grant=user.oauth2_grants.get(), token_hash=f"hash of a {token.__name__}", expires_at=now())
     room = Channel.objects.create(kind=ChannelKind.TOPIC_ROOM, home_topic=Topic.objects.filter(owner=user)[0], name="x")
     ChannelMember.objects.create(channel=room, user=user)
     ChannelMember.objects.filter(user=user).update(pinned_at=now())

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_unread_notifications_in_order'),
+        ('accounts', '0010_bios_of_bots'),
     ]
 
     operations = [

@@ -1,0 +1,19 @@
+"""What a copy of somebody's data holds of programs: those they made, and those they let in. Tokens and secrets are in
+none."""
+
+from accounts.exports.tables import USER
+from core.exports import Table, of_person
+from integrations.models import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
+
+OAUTH = "integrations/oauth.json"
+_APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
+
+
+def integration_tables() -> tuple[Table, ...]:
+    """Every table of this package."""
+    return (
+        of_person("owner", USER, "oauth_applications", Application, _APPLICATION, named={"bot": "id"}),
+        of_person("user", OAUTH, "authorizations", OAuth2Grant, "id application scopes redirect_uri created_at"),
+        of_person("grant__user", OAUTH, "access_tokens", OAuth2AccessToken, "grant scopes created_at expires_at"),
+        of_person("grant__user", OAUTH, "refresh_tokens", OAuth2RefreshToken, "grant created_at expires_at retired_at"),
+    )
