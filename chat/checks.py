@@ -22,6 +22,7 @@ AGE_RESTRICTED_GUILD = 3
 class GuildOperation:
     """Bits of a guild's `disabled_operations`: what administrators of the instance switched off there."""
 
+    PUSH_NOTIFICATIONS = 1 << 0
     EVERYONE_MENTIONS = 1 << 1
     TYPING_EVENTS = 1 << 2
     INSTANT_INVITES = 1 << 3

@@ -5,6 +5,9 @@ from core.hooks import Hook
 # (access: ChannelAccess, message: MessageRecord): a message or an edit is about to be stored; raises to refuse it.
 message_offered = Hook("message.offered")
 
+# (access: ChannelAccess, message: MessageRecord): a message was sent and announced; system messages are not.
+message_sent = Hook("message.sent")
+
 # (access: ChannelAccess, name: str, content: IO[bytes], facts: core.media.probing.Facts): a file is about to be kept
 # for a message in a channel. Raises to refuse it: EXPLICIT_CONTENT_CANNOT_BE_SENT where the guild's filter says so,
 # CONTENT_BLOCKED for what nobody may send.

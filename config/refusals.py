@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from core.p256 import are_a_pair
+
 if TYPE_CHECKING:
     from config.environment import Config
 
@@ -48,6 +50,12 @@ def combination_problems(config: "Config") -> list[str]:
             bool(config.stripe_secret_key) and not config.stripe_webhook_secret
         ),
         "VAPID_PUBLIC_KEY needs VAPID_PRIVATE_KEY": bool(config.vapid_public_key) and not config.vapid_private_key,
+        "VAPID_PRIVATE_KEY must be 32 bytes in base64url, and VAPID_PUBLIC_KEY its other half": (
+            bool(config.vapid_private_key) and not are_a_pair(config.vapid_private_key, config.vapid_public_key)
+        ),
+        "VAPID_CONTACT must begin with mailto: or https://": (
+            bool(config.vapid_contact) and not config.vapid_contact.startswith(("mailto:", "https://"))
+        ),
     }
     return [sentence for sentence, applies in needed.items() if applies]
 

@@ -38,6 +38,7 @@ from integrations.api.urls import urlpatterns as integrations_api
 from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
+from integrations.v1.urls_push import urlpatterns as push_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from moderation.api.urls import urlpatterns as moderation_api
 from moderation.v1.urls import urlpatterns as reports_v1
@@ -65,6 +66,7 @@ V1_ROUTES = [
     *reports_v1,
     *gifs_v1,
     *oauth2_v1,
+    *push_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,

@@ -20,6 +20,7 @@ import guilds.tasks  # noqa: F401
 import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.oauth_tasks
+import integrations.push_tasks
 import integrations.voice_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
@@ -60,6 +61,9 @@ from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
 from integrations.operations.voice_moving import move_member
 from integrations.previews import shelf as previews
+from integrations.push import hooks as push_hooks
+from integrations.push.keys import discovery_part as push_key
+from integrations.push.wanting import note_message
 from integrations.v1 import render_voice
 from integrations.voice import hooked
 from moderation import exporting as moderation_exports
@@ -89,6 +93,7 @@ def wire() -> None:
     _voice()
     _links()
     _topics()
+    _pushes()
     _sockets()
 
 
@@ -137,6 +142,7 @@ def _erasing() -> None:
         chat_erasing.delete_notes,
         chat_erasing.hand_over_messages,
         chat_erasing.forget_reading,
+        integration_erasing.forget_pushes,
         chat_erasing.forget_collections,
         chat_erasing.take_reactions_back,
         chat_erasing.forget_inviter,
@@ -221,6 +227,12 @@ def _topics() -> None:
     chat_hooks.removed_by_owner.register(reports.report_removal)
     chat_hooks.files_shown.register(images_shown)
     chat_hooks.file_wanted.register(may_see_image)
+
+
+def _pushes() -> None:
+    instance.parts.register(push_key)
+    chat_hooks.message_sent.register(note_message)
+    push_hooks.attentive_people.register(numbers.attentive_people)
 
 
 def _sockets() -> None:

@@ -11,7 +11,7 @@ from chat.checks import GuildOperation, check_claimed, check_may_send, check_ope
 from chat.direct import tell_opened
 from chat.drafts import MessageChanges, MessageDraft
 from chat.events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated
-from chat.hooks import message_offered
+from chat.hooks import message_offered, message_sent
 from chat.notices import tell_of_message
 from chat.operations._composing import composed
 from chat.operations._counters import count_mentions
@@ -67,6 +67,7 @@ def send_message(
     tell_opened(access.place)
     publish(MessageCreated(place=access.place.opened(), message=message, member=access.member))
     tell_of_message(access, message)
+    message_sent.run(access, message)
     return message
 
 

@@ -14,11 +14,13 @@ from redis.exceptions import RedisError
 from core.redis import sync_client
 from gateway.database import in_database
 from gateway.hub import Hub, get_hub
+from gateway.sessions.session import Session
 
 _log = structlog.get_logger(__name__)
 RENEW_SECONDS = 2
 EXPIRE_SECONDS = 15
 _PEOPLE = "guildhall:online:people"
+_ATTENTIVE = "guildhall:online:attentive"
 
 
 def _guild(guild_id: int) -> str:
@@ -53,14 +55,31 @@ def _here(online: Collection[int], people: Collection[int]) -> int:
 
 def connected_people(user_ids: Iterable[int]) -> set[int]:
     """Who of these people has a gateway session anywhere."""
-    wanted = list(user_ids)
     if not settings.GUILDHALL.redis_url:
-        return {user_id for user_id in wanted if get_hub().sessions_of(user_id)}
+        return {user_id for user_id in user_ids if get_hub().sessions_of(user_id)}
+    return _renewed(_PEOPLE, user_ids)
+
+
+def attentive_people(user_ids: Iterable[int]) -> set[int]:
+    """Who of these people has a gateway session that is not idle, or one that is mobile: they look, or have their
+    telephone tell them."""
+    if not settings.GUILDHALL.redis_url:
+        return {user_id for user_id in user_ids if any(map(_is_attentive, get_hub().sessions_of(user_id)))}
+    return _renewed(_ATTENTIVE, user_ids)
+
+
+def _is_attentive(session: Session) -> bool:
+    return session.mobile or not session.afk
+
+
+def _renewed(key: str, user_ids: Iterable[int]) -> set[int]:
+    """Who of these people is in a set, by any process that lives."""
+    wanted = list(user_ids)
     if not wanted:
         return set()
     since = time.time() - EXPIRE_SECONDS
     try:
-        seen = sync_client().zmscore(_PEOPLE, [str(user_id) for user_id in wanted])
+        seen = sync_client().zmscore(key, [str(user_id) for user_id in wanted])
     except RedisError:
         _log.exception("presence.unknown")
         return set()
@@ -83,6 +102,7 @@ class Attendance:
         seen = self._hub.presences.of
         present = {_guild(guild.id): {one for one in guild.seats.people if seen(one)} for guild in self._hub.guilds}
         present[_PEOPLE] = {session.user_id for session in self._hub.sessions.values()}
+        present[_ATTENTIVE] = {one.user_id for one in self._hub.sessions.values() if _is_attentive(one)}
         self._hub.spawn(self._tell(present))
         self._hub.wheel.after(RENEW_SECONDS, self._renew)
 

@@ -1,6 +1,7 @@
 from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
+from integrations.models.push import PushSubscription
 from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "OAuth2AccessToken",
     "OAuth2Grant",
     "OAuth2RefreshToken",
+    "PushSubscription",
     "ShortLink",
     "VoiceConnection",
     "VoiceRegion",

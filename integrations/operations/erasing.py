@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.db.pieces import delete_piece
-from integrations.models import Application, MeshCall, OAuth2Grant, VoiceConnection
+from integrations.models import Application, MeshCall, OAuth2Grant, PushSubscription, VoiceConnection
 from integrations.operations._voice_rows import end, lock_connections
 from integrations.operations.mesh_endings import end_of_person
 
@@ -28,3 +28,8 @@ def forget_applications(user: User, ghost: User) -> bool:
     granted others. The bots are erased by jobs of their own."""
     applications = Application.objects.filter(Q(owner=user) | Q(bot=user))
     return delete_piece(applications) or delete_piece(OAuth2Grant.objects.filter(user=user))
+
+
+def forget_pushes(user: User, ghost: User) -> bool:
+    """Tell their browsers nothing any more."""
+    return bool(PushSubscription.objects.filter(user=user).delete()[0])

@@ -10,6 +10,7 @@ import pytest
 from config.databases import cache_settings, channel_layers, database_settings
 from config.environment import Config, ConfigError, load
 from config.mail import mail_settings
+from core.p256 import base64url, private_key, public_text
 
 pytestmark = pytest.mark.once
 
@@ -236,6 +237,17 @@ def test_a_sign_in_provider_is_named_exactly_as_it_names_itself(tmp_path: Path) 
     assert (config.oidc_scope, config.oidc_auto_provision) == ("openid email profile", True)
     assert (config.oidc_trusted, config.oidc_private_network) == (False, False)
     assert not [warning for warning in config.warnings() if "OIDC" in warning]
+
+
+def test_push_keys_are_a_pair(tmp_path: Path) -> None:
+    private, other = (base64url(bytes([number]) * 32) for number in (7, 8))
+    public = public_text(private_key(private))
+    assert _load(tmp_path, VAPID_PRIVATE_KEY=private, VAPID_PUBLIC_KEY=public).vapid_private_key == private
+    assert private not in repr(_load(tmp_path, VAPID_PRIVATE_KEY=private))
+    for wrong in (other, "short", "nonsense!"):
+        (problem,) = _problems(tmp_path, VAPID_PRIVATE_KEY=wrong, VAPID_PUBLIC_KEY=public)
+        assert problem.startswith("VAPID_PRIVATE_KEY must be 32 bytes")
+    assert _problems(tmp_path, VAPID_CONTACT="me@example.org") == ["VAPID_CONTACT must begin with mailto: or https://"]
 
 
 def test_what_a_sign_in_provider_needs(tmp_path: Path) -> None:

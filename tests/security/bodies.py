@@ -78,6 +78,10 @@ BODIES: dict[str, Any] = {
     "POST /packs/stickers/{pack_id}": CAT,
     "POST /packs/stickers/{pack_id}/bulk": {"stickers": [CAT]},
     "PATCH /packs/stickers/{pack_id}/{sticker_id}": {"name": "xx"},
+    "POST /users/@me/push/subscribe": {
+        "endpoint": "https://push.example.com/x",
+        "keys": {"p256dh": "key", "auth": "secret"},
+    },
     "PATCH /users/@me/guilds/@me/settings": {"muted": True},
     "PATCH /users/@me/guilds/{guild_id}/settings": {
         "channel_overrides": {"{channel_id}": {"collapsed": True, "message_notifications": 1, "muted": True}}

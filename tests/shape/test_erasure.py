@@ -66,7 +66,14 @@ from guilds.models import (
     Sticker,
     UserGuildSettings,
 )
-from integrations.models import Application, MeshCall, MeshParticipant, OAuth2Grant, VoiceConnection
+from integrations.models import (
+    Application,
+    MeshCall,
+    MeshParticipant,
+    OAuth2Grant,
+    PushSubscription,
+    VoiceConnection,
+)
 from moderation.models import Report, ReportKind, Ticket, TicketMessage
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
@@ -134,6 +141,7 @@ REFERENCES = {
     "integrations.Application.owner": GONE,
     "integrations.MeshParticipant.user": GONE,
     "integrations.OAuth2Grant.user": GONE,
+    "integrations.PushSubscription.user": GONE,
     "integrations.VoiceConnection.user": GONE,
     "moderation.Report.assignee": KEPT,
     "moderation.Report.reported_user": KEPT,
@@ -375,6 +383,7 @@ def _places(actor: Actor, other: User) -> None:
         ChannelMember.objects.create(channel=place, user=other)
     RoomInvitation.objects.create(channel=room, user=user, inviter=other)
     RoomInvitation.objects.create(channel=room, user=other, inviter=user)
+    PushSubscription.objects.create(user=user, endpoint="https://push.example.com/x", expires_at=now())
     VoiceConnection.objects.create(id="c", user=user, channel=direct, session_id="s", nonce="n")
     for place, who in ((direct, user), (room, other)):
         call = MeshCall.objects.create(channel=place, started_by=user.id)

@@ -257,6 +257,21 @@ async def test_nobody_is_counted_who_does_not_want_to_be_seen(here: Here, monkey
         assert numbers.online_counts([here.cats.id]) == {here.cats.id: 2}
 
 
+async def test_who_is_idle_everywhere_and_not_on_a_telephone_is_told_otherwise(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Section 17, push eligibility: no session, or all idle and none mobile."""
+    async with lab(monkeypatch, *here.everybody) as it:
+        monkeypatch.setattr(numbers, "get_hub", lambda: it.hub)
+        bob = here.bob.user_id
+        assert numbers.attentive_people([bob]) == set()
+        client = it.client()
+        await client.identify(here.bob)
+        for presence, is_there in (({}, True), ({"afk": True}, False), ({"afk": True, "mobile": True}, True)):
+            await client.send(3, {"status": "online", "afk": False, "mobile": False, **presence})
+            assert numbers.attentive_people([bob]) == ({bob} if is_there else set())
+
+
 async def test_who_has_blocked_somebody_is_not_counted_for_them(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Section 14.4, SEC-048: they appear offline to the blocked, in numbers too. What anybody may ask for is the same
     for everybody."""

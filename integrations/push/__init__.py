@@ -1,0 +1,1 @@
+"""Web Push: telling browsers of messages while the person is not there."""
