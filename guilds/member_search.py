@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.db.json_lists import JsonHolds
 from core.ids import MAX_ID, id_at
 from core.permissions import P
+from core.search import looks_like
 from guilds.access import access_guild
 from guilds.models import Member
 from guilds.records import MemberRecord
@@ -21,7 +22,6 @@ Order = Literal["joined_at", "relevance"]
 _TAG = re.compile(r"(?P<name>.+)#(?P<number>[0-9]{1,4})")
 _NAMES = ("user__username", "user__global_name", "nick")
 _EXACT, _PREFIX, _ELSEWHERE = range(3)
-_PATTERNS = {"icontains": "{}", "istartswith": "^{}", "iexact": "^{}$"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +103,14 @@ def _id_at(moment: datetime | None) -> int | None:
 def _named(text: str) -> Q:
     found = Q()
     for name in _NAMES:
-        found |= _is_like(name, "icontains", text)
+        found |= looks_like(name, "contains", text)
     return found
 
 
 def called(prefix: str) -> Q:
     """Members whose name in the guild, or whose own, begins so, in any case of letters."""
-    named = _is_like("nick", "istartswith", prefix) | _is_like("user__username", "istartswith", prefix)
-    return named | (Q(nick=None) & _is_like("user__global_name", "istartswith", prefix))
-
-
-def _is_like(name: str, lookup: str, text: str) -> Q:
-    if text.isascii():
-        return Q(**{f"{name}__{lookup}": text})
-    # SQLite's LIKE takes no other letters than the English ones for the same in both cases; patterns do.
-    return Q(**{f"{name}__iregex": _PATTERNS[lookup].format(re.escape(text))})
+    named = looks_like("nick", "startswith", prefix) | looks_like("user__username", "startswith", prefix)
+    return named | (Q(nick=None) & looks_like("user__global_name", "startswith", prefix))
 
 
 def _identified(text: str) -> Q:
@@ -143,8 +136,8 @@ def _ordered(rows: "QuerySet[Member]", search: MemberSearch) -> "QuerySet[Member
 def _nearness(text: str) -> Case:
     exact, prefix = _identified(text), Q()
     for name in _NAMES:
-        exact |= _is_like(name, "iexact", text)
-        prefix |= _is_like(name, "istartswith", text)
+        exact |= looks_like(name, "exact", text)
+        prefix |= looks_like(name, "startswith", text)
     return Case(
         When(exact, then=Value(_EXACT)),
         When(prefix, then=Value(_PREFIX)),

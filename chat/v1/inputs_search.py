@@ -10,6 +10,7 @@ _MOST_IDS = 500
 _MOST_OF_OTHERS = 100
 _MOST_ON_PAGE = 25
 _FURTHEST = 2**53 - 1
+_FURTHEST_PERSON = 2**31 - 1
 _AUTHORS = ("user", "bot", "webhook")
 _HAS = ("image", "sound", "video", "file", "sticker", "embed", "link", "poll", "snapshot")
 _EMBEDS = ("image", "video", "sound", "article")
@@ -154,3 +155,12 @@ def _take_context(values: dict[str, Any]) -> None:
     has_context = values.get("context_guild_id") is not None or values.get("context_channel_id") is not None
     if len(channels) == 1 and not has_context and values.get("scope") in (None, Scope.CURRENT):
         values["context_channel_id"] = channels[0]
+
+
+class PeopleQuery(Input):
+    """A search for people."""
+
+    q = TextField(1, 100)
+    guild_id = IdField(required=False, allow_null=True)
+    limit = WholeField(1, 100, required=False, default=25)
+    offset = WholeField(0, _FURTHEST_PERSON, required=False, default=0)

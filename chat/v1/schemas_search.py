@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from accounts.v1.schemas import UserPartialResponse
 from chat.v1.schemas_messages import MessageResponse
 
 
@@ -17,3 +18,12 @@ class MessageSearchResponse(TypedDict):
     hits_per_page: int
     page: int
     highlights: dict[str, list[list[int]]]
+
+
+class UserSearchResponse(TypedDict):
+    """A page of people; `total` counts those of all pages."""
+
+    users: list[UserPartialResponse]
+    total: int
+    limit: int
+    offset: int

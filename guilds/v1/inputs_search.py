@@ -1,11 +1,15 @@
-"""What the guild wire takes to find members."""
+"""What the guild wire takes to find members and guilds."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from core.api.fields import BoolField, ChoiceField, IdField, Input, ItemsField, TextField, WholeField
+from guilds.discovery import CATEGORIES, ORDERS
+from guilds.guild_search import AMONG
 from guilds.member_search import MemberSearch, Order
 
 _MOST_SECONDS = 2**53 - 1
+_FURTHEST = 2**31 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds())
 _ONE = timedelta(seconds=1)
@@ -54,3 +58,24 @@ def _until(seconds: int | None) -> datetime | None:
     """The end of that second, which is still within."""
     moment = _from(seconds)
     return None if moment is None else moment + _ONE
+
+
+class GuildSearchQuery(Input):
+    """A search for guilds."""
+
+    q = TextField(0, 100, required=False, allow_null=True)
+    query = TextField(0, 100, required=False, allow_null=True, help_text="The same as `q`")
+    scope = ChoiceField(AMONG, required=False, allow_null=True)
+    category = WholeField(0, len(CATEGORIES) - 1, required=False, allow_null=True)
+    sort_by = ChoiceField(ORDERS, required=False, allow_null=True)
+    limit = WholeField(1, 48, required=False, default=24)
+    offset = WholeField(0, _FURTHEST, required=False, default=0)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the query function takes, but for the page."""
+        return {
+            "text": self.get("q") or self.get("query") or "",
+            "among": self.get("scope") or "discoverable",
+            "category": self.get("category"),
+            "sort_by": self.get("sort_by") or "relevance",
+        }

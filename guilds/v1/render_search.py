@@ -1,9 +1,15 @@
-"""Members that were found, as the guild wire shows them."""
+"""Members and guilds that were found, as the guild wire shows them."""
 
 from accounts.v1.render import render_user
+from guilds.guild_search import KnownGuild, KnownGuilds
 from guilds.member_search import FoundMember, FoundMembers
 from guilds.v1.render import id_or_none
-from guilds.v1.schemas_search import FoundMemberResponse, MemberSearchResponse
+from guilds.v1.schemas_search import (
+    FoundGuildResponse,
+    FoundMemberResponse,
+    GuildSearchResponse,
+    MemberSearchResponse,
+)
 
 
 def render_found_members(guild_id: int, found: FoundMembers) -> MemberSearchResponse:
@@ -36,4 +42,26 @@ def _render(found: FoundMember) -> FoundMemberResponse:
             "inviter_id": id_or_none(found.inviter_id),
         },
         "is_bot": member.user.is_bot,
+    }
+
+
+def render_known_guilds(found: KnownGuilds, *, limit: int, offset: int) -> GuildSearchResponse:
+    """A page of guilds."""
+    guilds = [_render_known(each) for each in found.guilds]
+    return {"guilds": guilds, "total": found.total, "limit": limit, "offset": offset}
+
+
+def _render_known(found: KnownGuild) -> FoundGuildResponse:
+    guild = found.guild
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": guild.icon,
+        "description": found.description,
+        "category_type": found.category,
+        "member_count": guild.member_count,
+        "online_count": found.online_count,
+        "features": list(guild.features),
+        "verification_level": guild.verification_level,
+        "joined": found.joined,
     }

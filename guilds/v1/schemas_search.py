@@ -1,4 +1,4 @@
-"""What the guild wire answers about members that were found."""
+"""What the guild wire answers about members and guilds that were found."""
 
 from typing import TypedDict
 
@@ -35,3 +35,27 @@ class MemberSearchResponse(TypedDict):
     page_result_count: int
     total_result_count: int
     indexing: bool
+
+
+class FoundGuildResponse(TypedDict):
+    """A guild that was found; description and category only of guilds that are listed."""
+
+    id: str
+    name: str
+    icon: str | None
+    description: str | None
+    category_type: int | None
+    member_count: int
+    online_count: int
+    features: list[str]
+    verification_level: int
+    joined: bool
+
+
+class GuildSearchResponse(TypedDict):
+    """A page of guilds; `total` counts those of all pages."""
+
+    guilds: list[FoundGuildResponse]
+    total: int
+    limit: int
+    offset: int
