@@ -1,8 +1,9 @@
 """Who may see a report and decide about it. The only place that decides it.
 
 Administrators with the right to see everything; moderators of a topic what was reported there, unless it is about
-themselves, about one of their rank or above, about the topic itself, or lies in a private place; whoever reported
-something what became of it. Nobody decides about themselves, nor learns who reported them.
+themselves, about one of their rank or above who is named, about the topic itself, or lies in a private place; whoever
+reported something what became of it. Nobody decides about themselves, nor learns who reported them. An alias has no
+rank: what moderators do not see would tell them who is behind it.
 """
 
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class Desk:
             return Q()
         is_own = Q(reported_user_id=self.user_id, reported_user_id__isnull=False)
         of_leaders = Exists(_LEADERS.filter(topic_id=OuterRef("topic_id"), user_id=OuterRef("reported_user_id")))
-        led = Q(topic_id__in=self.owned_ids) | Q(topic_id__in=self.helped_ids) & ~Q(of_leaders)
+        led = Q(topic_id__in=self.owned_ids) | Q(topic_id__in=self.helped_ids) & (~Q(of_leaders) | ~Q(alias=""))
         return led & Q(is_private=False) & ~Q(kind=ReportKind.TOPIC) & ~is_own
 
     def audience(self, report: Report) -> Audience | None:
@@ -85,7 +86,7 @@ class Desk:
     def _leads_to(self, report: Report) -> bool:
         if report.is_private or report.kind == ReportKind.TOPIC:
             return False
-        is_of_leader = (report.topic_id, report.reported_user_id) in self.leaders
+        is_of_leader = not report.alias and (report.topic_id, report.reported_user_id) in self.leaders
         return report.topic_id in self.owned_ids or (report.topic_id in self.helped_ids and not is_of_leader)
 
 

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -27,6 +28,7 @@ from core.ids import to_oid
 from core.jobs.registry import job_named
 from core.models import Job
 from gateway.socketio.wire_events import deliveries
+from moderation.models import Report
 from posts.models import Comment, Post
 from tests.operations.events import announced, mark
 from tests.topic_callers import Caller, somebody
@@ -36,6 +38,8 @@ from topics.operations.moderators import add_moderator
 
 pytestmark = pytest.mark.django_db
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api" / "topics.json"
+FOR_ANYBODY = ("/topics", "/posts", "/comments", "/chat-rooms", "/messages")
 ALIASES = ("Quiet Owl", "Night Heron", "Grey Seal")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)")
 ID = re.compile(r"\b[0-9a-f]{24}\b|\b\d{16,20}\b")
@@ -183,6 +187,7 @@ def seen(made: World, who: Caller, seed: int) -> Seen:
     with transaction.atomic():
         before, script = mark(), Script(made, who, seed)
         script.play(steps=12)
+        react(made, script)
         for job in Job.objects.order_by("id"):
             job_named(job.name).function(**job.arguments)
         names = Names(made.known)
@@ -191,9 +196,23 @@ def seen(made: World, who: Caller, seed: int) -> Seen:
             (name, names.plain(path)): names.plain(answer(viewer, path))
             for name, viewer in made.viewers.items()
             for path in paths(made)
+            if viewer.name or path.startswith(FOR_ANYBODY)
         }
         transaction.set_rollback(True)
     return Seen(answers, events)
+
+
+def react(made: World, script: Script) -> None:
+    """A member does everything to what was written under the alias that somebody else's lists then show."""
+    member, newest = made.viewers["member"], script.newest
+    for kind, about in (("post", "posts"), ("comment", "comments"), ("message", "messages"), ("feed", "messages")):
+        if found := newest.get(kind):
+            member.ask("POST", f"/{about}/{found}/report", {"reason": "as I say"})
+            hidden = "chat-messages" if about == "messages" else about
+            member.ask("POST", f"/content-settings/{hidden}/{found}/hide")
+    if found := newest.get("post"):
+        member.ask("POST", f"/notification-settings/posts/{found}/follow")
+        member.ask("POST", f"/content-settings/posts/{found}/silence")
 
 
 def heard(event: Event, made: World) -> Iterator[str]:
@@ -230,10 +249,26 @@ def paths(made: World) -> list[str]:
         f"/messages/topic/{topic}",
         f"/messages/topic/{topic}/search?q=psst",
         f"/messages/topic/{topic}/stats",
+        "/topics/my",
+        "/users/topics",
+        f"/topics/{topic}/anonymous-identity",
+        "/content-settings/hidden-items",
+        "/content-settings/silenced-items",
+        "/notification-settings/posts/followed",
+        "/notification-settings/chat-rooms/followed",
+        *(
+            f"/notification-settings/{kind}/status"
+            for kind in (f"topics/{topic}", f"posts/{post}", f"chatrooms/{room}")
+        ),
         "/notifications",
+        "/notifications/unread-count",
         "/notifications/aggregated?type=mention&group_by=sender_id",
-        "/reports",
-        "/users/anonymous-identities",
+        *(
+            f"/reports{what}"
+            for what in ("", "/my", "/my-reports", "/recent", "/statistics", f"/statistics?topic_id={topic}")
+        ),
+        *(f"/users/{what}" for what in ("anonymous-identities", "online", "stats", "profile", "blocked", "friends")),
+        *(f"/messages/private{what}" for what in ("/conversations", f"?other_user_id={made.actors[0].id}")),
         *(f"/users/search-for-mention?q={name[:5]}&topic_id={topic}" for name in ALIASES),
         *(f"/users/search?q={name}" for name in ALIASES),
     ]
@@ -241,6 +276,7 @@ def paths(made: World) -> list[str]:
         assert actor.actor is not None
         found += [
             f"/users/{actor.id}",
+            f"/users/username/{actor.name}",
             f"/messages/user/{actor.id}",
             f"/messages/topic/{topic}/user/{actor.id}/count",
             f"/users/search-for-mention?q={actor.name}&topic_id={topic}",
@@ -248,7 +284,75 @@ def paths(made: World) -> list[str]:
     for model, place in ((Post, "posts"), (Comment, "comments"), (Message, "messages")):
         things: Any = model.objects.order_by("id")
         found += [f"/{place}/{to_oid(pk)}" for pk in things.values_list("pk", flat=True)]
-    return found
+    found += [f"/messages/{to_oid(pk)}/reports" for pk in Message.objects.order_by("id").values_list("pk", flat=True)]
+    return found + [f"/reports/{to_oid(pk)}" for pk in Report.objects.order_by("id").values_list("pk", flat=True)]
+
+
+# Nobody's words, or words among people who know each other.
+SHOW_NO_ALIAS = {
+    "/attachments/{file_id}",
+    "/attachments/{file_id}/info",
+    "/me",
+    "/passkey/list",
+    "/session",
+    "/chat-rooms/group/list",
+    "/chat-rooms/invitations",
+    "/friends",
+    "/friends/check/{user_id}",
+    "/friends/count",
+    "/friends/requests/pending",
+    "/friends/requests/sent",
+    "/gifs/categories",
+    "/gifs/popular",
+    "/gifs/recent",
+    "/gifs/search",
+    "/gifs/trending",
+    "/tickets/categories",
+    "/tickets/my",
+    "/tickets/my-tickets",
+    "/tickets/{ticket_id}",
+    "/topics/invitations",
+    "/users/friends/requests",
+    "/users/private-messages/conversations",
+    "/users/private-messages/deleted",
+    "/users/private-messages/unread-count",
+    "/users/private-messages/{user_id}",
+    "/voip/ice-servers",
+}
+
+
+def test_everything_that_can_be_read_is_looked_at() -> None:
+    made = world()
+    actor = made.actors[0]
+    member = made.viewers["member"]
+    said = actor.data("POST", f"/chat-rooms/{made.room}/messages", {"content": "psst"}, status=201)["id"]
+    comment = f"/comments/posts/{made.post}/comments"
+    actor.ask("POST", comment, {"content": "psst"}, status=201)
+    member.ask("POST", f"/messages/{said}/report", {"reason": "as I say"})
+    asked = [path.partition("?")[0] for path in paths(made)]
+    missing = {path for path in readings() if not any(re.fullmatch(_pattern(path), one) for one in asked)}
+    assert missing == SHOW_NO_ALIAS
+
+
+def readings() -> set[str]:
+    """What the API document says can be read by others than administrators, in one spelling of each."""
+    read: dict[str, dict[str, Any]] = json.loads(DOCUMENT.read_text())["paths"]
+    found = {path.removeprefix("/api") for path, methods in read.items() if "get" in methods and path != "/health"}
+    found = {path for path in found if not path.startswith(("/admin/", "/auth/", "/chat_rooms"))}
+    return found - OTHER_SPELLINGS
+
+
+OTHER_SPELLINGS = {
+    "/chat-rooms/topics/{topic_id}/conversations",
+    "/messages/room/{room_id}",
+    "/notification-settings/chatrooms/followed",
+    "/notification-settings/chat-rooms/{target_id}/status",
+    "/posts/topic/{topic_id}",
+}
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\{\w+\}", "[^/]+", path)
 
 
 def test_the_property_tells_people_apart_who_speak_openly(monkeypatch: pytest.MonkeyPatch) -> None:

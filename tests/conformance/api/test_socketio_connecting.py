@@ -86,6 +86,7 @@ async def test_tabs_count_once_and_the_last_one_takes_the_person_offline(servers
 
 
 async def test_unknown_events_and_odd_payloads_do_no_harm(servers: Any, person: People) -> None:
+    """SEC-045."""
     async with listening(servers.http_url, person()) as client:
         await client.emit("no_such_event", {"a": 1})
         await client.emit("leave_topic")

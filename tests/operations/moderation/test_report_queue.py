@@ -103,6 +103,15 @@ def test_nobody_decides_about_their_own_rank_or_about_themselves(place: Place) -
     assert Api(place.admin).status("POST", path(about_owner, "/dismiss"), {}) == 200
 
 
+def test_an_alias_has_no_rank(place: Place) -> None:
+    """SEC-036: whoever reports what an alias wrote would learn from the queue that it is somebody who moderates."""
+    reports = [
+        place.reports(place.alice, "message", place.say(who, "boo", anonymous=True)) for who in (place.bob, place.olga)
+    ]
+    assert ids(Api(place.mod).data("GET", "/reports")) == [to_oid(one.id) for one in reports[::-1]]
+    assert [Api(place.mod).status("GET", path(one)) for one in reports] == [200, 200]
+
+
 def test_moderators_see_neither_the_reporter_nor_who_is_behind_an_alias(place: Place) -> None:
     """TF-072"""
     said = place.say(place.bob, "boo", anonymous=True)

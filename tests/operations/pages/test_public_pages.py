@@ -224,6 +224,7 @@ def test_pages_of_topics(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_somebody_wrote_is_taken_for_markup(place: Place) -> None:
+    """SEC-049."""
     Topic.objects.filter(pk=place.topic.pk).update(title=HOSTILE[:100], description=HOSTILE)
     odd = HOSTILE + "\x08\x1f\ufffe\uffff"
     create_comment(place.author, place.post, draft=CommentDraft(content=HOSTILE))

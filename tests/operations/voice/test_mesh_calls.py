@@ -131,6 +131,7 @@ def test_strangers_come_in_where_they_may_write_and_nowhere_else() -> None:
 
 
 def test_signals_go_between_participants_who_have_not_blocked_each_other() -> None:
+    """SEC-046."""
     alice, bob, carol, mallory = (person() for _ in range(4))
     call_id = start(alice, room_of(alice, bob, carol, mallory)).call.id
     join_call(bob, call_id)
