@@ -107,12 +107,13 @@ def readable_messages(actor: Actor) -> "QuerySet[Any]":
     in_topic = Q(**{f"{home}is_deleted": False}) & (
         Q(**{f"{home}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
     )
-    in_room = Q(channel_id__in=enterable_rooms(actor).values("pk"))
+    since = Q(pk__gte=Coalesce(F("my_from"), 0))  # groups have no topic
+    in_room = Q(channel_id__in=enterable_rooms(actor).values("pk")) & since
     if not is_site_admin(actor):
         seat = ChannelMember.objects.filter(channel_id=OuterRef("channel_id"), user_id=actor.user_id, is_banned=False)
         rows = rows.annotate(my_first=Coalesce(Subquery(seat.values("history_from")), F("channel__history_from")))
         in_room &= Q(pk__gte=F("my_first"))
-    return rows.filter((Q(channel__kind=ChannelKind.TOPIC_FEED) & in_topic & Q(my_ban=False)) | in_room)
+    return rows.filter((Q(channel__kind=ChannelKind.TOPIC_FEED) & in_topic & since & Q(my_ban=False)) | in_room)
 
 
 def private_messages(actor: Actor) -> "QuerySet[Any]":

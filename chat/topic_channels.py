@@ -58,7 +58,7 @@ def in_feed(actor: Actor | None, channel: ChannelFacts, topic: TopicAccess) -> C
         topic=topic,
         level=topic.level,
         is_banned=topic.is_banned,
-        history_from=MAX_ID if topic.is_banned else 0,
+        history_from=MAX_ID if topic.is_banned else topic.history_from,
     )
 
 
@@ -92,10 +92,11 @@ def in_room(
 
 
 def _first_of(channel: ChannelFacts, topic: TopicAccess, seat: Seat) -> int:
-    """What was said in private stays between those who were there: see `update_room`."""
+    """What was said in private stays between those who were there: see `update_room` and `update_topic`."""
     if topic.is_admin:
         return 0
-    return channel.history_from if seat.history_from is None or seat.is_banned else seat.history_from
+    own = channel.history_from if seat.history_from is None or seat.is_banned else seat.history_from
+    return max(own, topic.history_from)
 
 
 def _standing_in_room(

@@ -9,7 +9,7 @@ from posts.models import Comment, Post
 from posts.records import CommentRecord, PostRecord
 from posts.rows import comments_with_author, with_author
 from topics.access import TopicAccess, judged
-from topics.models import Level, Power, Topic
+from topics.models import Level, Power
 from topics.viewers import with_viewer
 
 
@@ -65,7 +65,7 @@ def access_post(actor: Actor | None, post_id: int, *, for_writing: bool = False,
         raise not_found()
     access = PostAccess(
         post,
-        _topic(post.topic, post, actor, for_writing, not_found()),
+        _topic(post, post, actor, for_writing, not_found()),
         post.author_level,
         post.my_vote,
         is_followed=post.my_follow,
@@ -92,7 +92,7 @@ def access_comment(
     if comment is None:
         raise comment_not_found()
     post = comment.post
-    topic = _topic(post.topic, comment, actor, for_writing, comment_not_found())
+    topic = _topic(post, comment, actor, for_writing, comment_not_found())
     if post.is_deleted and (for_writing or not _sees_deleted(post, topic, actor)):
         raise comment_not_found()
     return CommentAccess(comment, topic, comment.author_level, comment.my_vote)
@@ -114,12 +114,15 @@ def _hold(model: type[Post] | type[Comment], id_: int) -> None:
     rows.values_list("pk", flat=True).first()
 
 
-def _topic(topic: Topic, facts: Any, actor: Actor | None, for_writing: bool, missing: ProductError) -> TopicAccess:
+def _topic(post: Post, facts: Any, actor: Actor | None, for_writing: bool, missing: ProductError) -> TopicAccess:
     try:
-        return judged(topic, facts, actor, for_writing=for_writing)
+        topic = judged(post.topic, facts, actor, for_writing=for_writing)
     except ProductError as refusal:
         # Who may not see the topic asked for what lies in it, and shall hear of nothing else.
         raise missing if refusal.reason == "topic_not_found" else refusal from None
+    if not topic.shows(post.id):
+        raise missing
+    return topic
 
 
 def _sees_deleted(post: Post, topic: TopicAccess, actor: Actor | None) -> bool:

@@ -18,8 +18,9 @@ from chat.attention import (
 from core.actor import Actor
 from posts.access import access_comment, access_post
 from posts.models import Comment, Post
+from posts.queries import readable_posts
 from topics.attention import listed_topics
-from topics.viewers import visible, with_viewer
+from topics.viewers import in_sight, visible, with_viewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +106,10 @@ def _hidden(rows: "QuerySet[Any]", actor: Actor, kind: Kind) -> list[Any]:
 
 
 def _listed_posts(actor: Actor) -> "QuerySet[Any]":
-    posts = with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__")
-    return visible(posts, "topic__").select_related("author", "topic")
+    return readable_posts(actor).select_related("author", "topic")
 
 
 def _listed_comments(actor: Actor) -> "QuerySet[Any]":
     live = Comment.objects.filter(is_deleted=False, post__is_deleted=False)
-    return visible(with_viewer(live, actor, "post__topic__"), "post__topic__").select_related("author")
+    rows = visible(with_viewer(live, actor, "post__topic__"), "post__topic__")
+    return in_sight(rows, "post_id", "post__topic__").select_related("author")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.attention import Kind, without_hidden
 from core.actor import Actor
@@ -16,7 +16,7 @@ from posts.ranking import order_of
 from posts.records import CommentRecord, PostRecord
 from posts.rows import comments_with_author, with_author
 from topics.access import access_topic
-from topics.viewers import visible, with_viewer
+from topics.viewers import in_sight, visible, with_viewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +42,17 @@ class CommentView:
 
 def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, page: Offset) -> list[PostView]:
     """A page of a topic's posts, without those the viewer hid. Raises as `topics.access.access_topic`."""
-    access_topic(actor, topic_id)
+    access = access_topic(actor, topic_id)
     posts = Post.objects.filter(topic_id=topic_id, is_deleted=False)
+    if access.history_from:
+        posts = posts.filter(Q(pk__gte=access.history_from) | Q(pk__lt=access.topic.private_from))
     rows = with_author(without_hidden(posts, actor, Kind.POST), actor)
     return [view_of(row) for row in page.of(rows.order_by(*order_of("posts", sort_by)))]
 
 
 def readable_posts(actor: Actor | None) -> "QuerySet[Any]":
-    """The live posts of all topics the viewer may see."""
-    return visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__")
+    """The live posts of all topics the viewer may see, without what was written there in private before they came."""
+    return in_sight(visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__"))
 
 
 def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:

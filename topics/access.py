@@ -12,7 +12,8 @@ from topics.viewers import is_site_admin, with_viewer
 @dataclass(frozen=True, slots=True)
 class TopicAccess:
     """A topic with what the person who asked may do in it (`level`) and what they are in it (`role`): the same but
-    for administrators of the site, who act as owners everywhere."""
+    for administrators of the site, who act as owners everywhere. What was written in private before `history_from` is
+    not for them: in the feed and the rooms all before it, of posts what `shows` says."""
 
     topic: Topic
     level: Level
@@ -20,10 +21,15 @@ class TopicAccess:
     is_banned: bool = False
     is_admin: bool = False
     powers: frozenset[str] = frozenset()
+    history_from: int = 0
 
     def may(self, power: Power) -> bool:
         """Whether they may moderate in this way: owners in every way, moderators as their owner lets them."""
         return self.level >= Level.OWNER or (self.level == Level.MODERATOR and power in self.powers)
+
+    def shows(self, post_id: int) -> bool:
+        """Whether a post was written in the open, or while they were in: the rule of `topics.viewers.in_sight`."""
+        return not self.topic.private_from <= post_id < self.history_from
 
 
 def access_topic(
@@ -62,6 +68,7 @@ def judged(
         facts.my_ban,
         is_site_admin(actor),
         frozenset(facts.my_powers or ()),
+        facts.my_from or 0,
     )
     if for_writing and access.is_banned:
         raise banned()

@@ -7,6 +7,7 @@ they cannot disagree. `path` leads from the rows to their topic: "" for topics, 
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     Exists,
@@ -48,11 +49,12 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     """Rows with what their topic is to the actor.
 
     Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators),
-    `my_powers` (what a moderator's owner lets them do) and `my_ban` (whether a ban is in force). What they set for the
-    topic is no matter of access: see accounts/attention.py.
+    `my_powers` (what a moderator's owner lets them do), `my_ban` (whether a ban is in force) and `my_from` (until which
+    id what was written in private is not for them). What they set for the topic is no matter of access: see
+    accounts/attention.py.
     """
     if actor is None:
-        return rows.annotate(**_nobody())
+        return rows.annotate(**_nobody(), my_from=F(f"{path}history_from"))
     relation = f"{path}members"
     own = FilteredRelation(relation, condition=Q(**{f"{relation}__user_id": actor.user_id}))
     bans = TopicBan.objects.filter(in_force(), user_id=actor.user_id, topic_id=OuterRef(f"{path}pk"))
@@ -61,6 +63,7 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
         my_level=_constant(Level.OWNER) if is_site_admin(actor) else _role(actor, path),
         my_powers=F("own__permissions"),
         my_ban=Value(False) if is_site_admin(actor) else Exists(bans),
+        my_from=_first_of(actor, path),
     )
 
 
@@ -68,6 +71,19 @@ def visible(rows: Rows, path: str = "") -> Rows:
     """Of the rows of `with_viewer`, those whose topic the viewer may see: live, and public unless they are in."""
     is_open = Q(**{f"{path}require_approval": False}) | Q(my_level__gte=Level.MEMBER)
     return rows.filter(is_open, **{f"{path}is_deleted": False})
+
+
+def in_sight(rows: Rows, id_path: str = "pk", path: str = "topic__") -> Rows:
+    """Of the rows of `with_viewer`, those that were not written while the topic was closed to the viewer, who came
+    later or never; `id_path` leads to the id of the post."""
+    after, before = Q(**{f"{id_path}__gte": F("my_from")}), Q(**{f"{id_path}__lt": F(f"{path}private_from")})
+    return rows.filter(after | before)
+
+
+def _first_of(actor: Actor, path: str) -> Any:
+    if is_site_admin(actor):
+        return Value(0, output_field=BigIntegerField())
+    return Coalesce(F("own__history_from"), F(f"{path}history_from"))
 
 
 def _constant(level: Level) -> Any:

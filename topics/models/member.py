@@ -33,6 +33,7 @@ class TopicMember(models.Model):
     added_by = models.BigIntegerField(null=True, blank=True)
     added_at = models.DateTimeField(null=True, blank=True)  # when they became a moderator
     joined_at = models.DateTimeField(default=now)
+    history_from = models.BigIntegerField(default=0)  # Topic.history_from as it was when they came
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "user"], name="one_membership_per_topic")]

@@ -19,7 +19,9 @@ class DeletionStatus(models.TextChoices):
 class Topic(models.Model):
     """A public or invite-only place for posts, rooms and a message feed.
 
-    `require_approval` makes it invite-only ("private"); `is_public` is false only while it is being deleted.
+    `require_approval` makes it invite-only ("private"); `is_public` is false only while it is being deleted. What was
+    written in it from the id `private_from` to before `history_from`, while it was invite-only, is for those who were
+    there or were let in then, each by their own `TopicMember.history_from`.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -31,6 +33,8 @@ class Topic(models.Model):
     is_public = models.BooleanField(default=True)
     allow_anonymous = models.BooleanField(default=True)
     require_approval = models.BooleanField(default=False)
+    private_from = models.BigIntegerField(default=0)
+    history_from = models.BigIntegerField(default=0)
     member_count = models.IntegerField(default=0)
     post_count = models.IntegerField(default=0)
     conversation_count = models.IntegerField(default=0)

@@ -49,7 +49,8 @@ def leave_topic(actor: Actor, topic_id: int) -> None:
 
 def add_member(topic: Topic, user_id: int) -> bool:
     """Make somebody a member of a topic whose row the caller holds. False when they were one already."""
-    _, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id)
+    seat = {"history_from": topic.history_from}
+    _, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id, defaults=seat)
     if not created:
         return False
     Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") + 1)

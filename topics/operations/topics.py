@@ -6,6 +6,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
+from core.ids import new_id
 from core.operations import operation
 from core.text import folded
 from topics.access import access_topic
@@ -39,11 +40,14 @@ def create_topic(actor: Actor, *, draft: TopicDraft) -> TopicRecord:
 
 @operation("topic.update", limit="api:topics:update")
 def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> TopicRecord:
-    """Change what `changes` gives and nothing else. Needs to own the topic.
+    """Change what `changes` gives and nothing else. Needs to own the topic. When an invite-only topic is opened, what
+    was written in it while it was closed stays with its members.
 
     Publishes TopicUpdated. Raises ProductError as `access_topic`, and CONFLICT (`topic_title_taken`).
     """
     topic = access_topic(actor, topic_id, level=Level.OWNER, for_writing=True, lock=True).topic
+    if changes.require_approval is not None:
+        _turn_page(topic, closing=changes.require_approval)
     for column, value in changes.given.items():
         setattr(topic, column, list(value) if isinstance(value, tuple) else value)
     _save(topic)
@@ -78,6 +82,16 @@ def _stored(actor: Actor, draft: TopicDraft) -> Topic:
     )
     _save(topic)
     return topic
+
+
+def _turn_page(topic: Topic, *, closing: bool) -> None:
+    """Note from where to where it was written in private. What was open between two such times goes with them."""
+    if closing == topic.require_approval:
+        return
+    if not closing:
+        topic.history_from = new_id()
+    elif not topic.history_from:
+        topic.private_from = new_id()
 
 
 def _save(topic: Topic) -> None:
