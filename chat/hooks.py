@@ -27,6 +27,14 @@ previews_known = Hook("links.known")
 # (links: tuple[str, ...]) -> the same for all of them. Takes its time, outside of transactions.
 links_followed = Hook("links.followed")
 
+# (addresses: tuple[str, ...]) -> dict of those of them of which is known what picture is there, as an embed shows it;
+# None where there is none. In the transaction that stores the message.
+media_known = Hook("media.known")
+
+# (addresses: tuple[str, ...]) -> the same for as many of them as can be looked at in some seconds. Outside of
+# transactions.
+media_looked_at = Hook("media.looked_at")
+
 # (channel_id: int) -> Collection[dict]: the voice states, in the form of the guild wire, of those who are in the voice
 # of a private channel.
 voice_states_of = Hook("call.voice_states")

@@ -1,4 +1,5 @@
-"""What links in messages lead to, shown as embeds below them: which links count, and which embeds are of them.
+"""What links in messages lead to, shown as embeds below them: which links count, and which embeds are of them; and
+what the pictures are that senders name in embeds of their own.
 
 An embed that was made of a link carries it under LINK, which no wire shows; all others were supplied by the sender.
 """
@@ -11,9 +12,11 @@ from django.conf import settings
 from msgspec.structs import replace
 
 from chat.access_facts import GUILD_SIDE, ChannelAccess
-from chat.hooks import previews_known
+from chat.embed_media import media_named, with_media
+from chat.hooks import media_known, previews_known
 from chat.models.message import MessageFlags
 from chat.records import MessageRecord
+from core.hooks import Hook
 from core.jobs import enqueue
 from core.limits import spend
 from core.outbound import own_hosts
@@ -49,15 +52,26 @@ def previewed(access: ChannelAccess, message: MessageRecord) -> MessageRecord:
 
     Within the transaction that stores the message.
     """
-    wanted = links_shown(message) if access.channel.kind in GUILD_SIDE else ()
-    if not wanted and not message.embeds:
+    if access.channel.kind not in GUILD_SIDE or not (message.embeds or links_shown(message)):
         return message
-    found = previews_of(message)
-    if access.can(P.EMBED_LINKS):
-        found |= _known(tuple(link for link in wanted if link not in found))
-        if any(link not in found for link in wanted) and _may_send_for_more(message.author.id):
-            enqueue(PREVIEW_JOB, message_id=message.id)
-    return with_previews(message, found)
+    if not access.can(P.EMBED_LINKS):
+        return with_previews(message, previews_of(message))
+    links, pictures = unfollowed(message), unseen(message)
+    previews, media = _known(previews_known, links), _known(media_known, pictures)
+    if {*links, *pictures} - {*previews, *media} and _may_send_for_more(message.author.id):
+        enqueue(PREVIEW_JOB, message_id=message.id)
+    return with_media(with_previews(message, previews_of(message) | previews), media)
+
+
+def unfollowed(message: MessageRecord) -> tuple[str, ...]:
+    """The links of a message of which nothing is shown."""
+    have = previews_of(message)
+    return tuple(link for link in links_shown(message) if link not in have)
+
+
+def unseen(message: MessageRecord) -> tuple[str, ...]:
+    """The addresses of pictures in the sender's embeds of which is not said yet what they are."""
+    return media_named(supplied(message.embeds)) if settings.GUILDHALL.link_previews else ()
 
 
 def with_previews(message: MessageRecord, found: Previews) -> MessageRecord:
@@ -75,9 +89,9 @@ def previews_of(message: MessageRecord) -> Previews:
     return found
 
 
-def _known(wanted: tuple[str, ...]) -> Previews:
-    found: Previews = {}
-    for known in previews_known.collect(wanted) if wanted else ():
+def _known(hook: Hook, wanted: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for known in hook.collect(wanted) if wanted else ():
         found |= known
     return found
 

@@ -213,6 +213,8 @@ def _voice() -> None:
 def _links() -> None:
     chat_hooks.previews_known.register(previews.known)
     chat_hooks.links_followed.register(previews.followed)
+    chat_hooks.media_known.register(previews.media_known)
+    chat_hooks.media_looked_at.register(previews.media_looked_at)
 
 
 def _topics() -> None:

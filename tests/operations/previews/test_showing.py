@@ -248,3 +248,43 @@ def test_a_message_of_previews_alone_is_empty() -> None:
     preview_links(message_id=message.id)
     with pytest.raises(Exception, match="CANNOT_SEND_EMPTY_MESSAGE"):
         change(bob, message, content="")
+
+
+PICTURE, ICON, DEAD = "https://c.example/p.png", "https://c.example/i.png", "https://c.example/dead.png"
+SIZE = {"content_type": "image/png", "width": 4, "height": 3}
+
+
+def look(self: Any, url: str, description: str = "") -> dict[str, Any] | None:
+    """What is at an address, instead of the network."""
+    return None if url == DEAD else {"url": url, **SIZE}
+
+
+def test_pictures_of_embeds_of_ones_own_are_looked_at(monkeypatch: Any) -> None:
+    """Section 16.1: media addresses are probed; icons that nobody can load are dropped, those of this server kept."""
+    monkeypatch.setattr("integrations.previews.visits.Visit.picture", look)
+    _, bob, channel_id = scene()
+    own = "http://localhost:8000/media/avatars/1/abc.png"
+    first = {"type": "rich", "title": "t", "image": {"url": PICTURE, "description": "alt"}, "thumbnail": {"url": DEAD}}
+    second = {"type": "rich", "author": {"name": "a", "icon_url": DEAD}, "footer": {"text": "f", "icon_url": own}}
+    message = send(bob, channel_id, A, embeds=(first, second))
+    assert asked_for(message)
+    start = mark()
+    preview_links(message_id=message.id)
+    (event,) = announced(start)
+    assert isinstance(event, MessageUpdated)
+    shown_first, shown_second = render_message(event.message)["embeds"]
+    image, thumbnail = shown_first["image"], shown_first["thumbnail"]
+    assert image is not None
+    assert (image["width"], image["description"], image["proxy_url"]) == (4, "alt", external_url(PICTURE))
+    assert thumbnail is not None
+    assert (thumbnail["url"], thumbnail["width"]) == (DEAD, None)
+    assert (shown_second["author"] or {})["icon_url"] is None
+    assert (shown_second["footer"] or {})["proxy_icon_url"] == own
+    again = send(
+        bob,
+        channel_id,
+        "",
+        embeds=({"type": "rich", "footer": {"text": "f", "icon_url": DEAD}, "image": {"url": PICTURE}},),
+    )
+    assert (again.embeds[0]["footer"], again.embeds[0]["image"]["width"]) == ({"text": "f"}, 4)
+    assert not asked_for(again)
