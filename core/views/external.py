@@ -5,8 +5,10 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
 from core.api import checks
+from core.clock import now
 from core.errors import Code, ProductError
 from core.images.cache import variant_cache
 from core.limits import address_group, require
@@ -48,6 +50,7 @@ def _answer(request: HttpRequest, address: str) -> HttpResponse:
     lasting = "" if media_type.startswith("image/") else ", no-transform, immutable"
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}{lasting}"
+    response.headers["Expires"] = http_date(now().timestamp() + _YEAR)
     for name, value in _HEADERS.items():
         response.headers[name] = value
     return response

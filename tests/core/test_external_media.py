@@ -53,6 +53,7 @@ def test_a_film_is_fetched_once_and_shown_whole_and_in_parts(site: Site) -> None
     assert answer["Cache-Control"] == "public, max-age=31536000, no-transform, immutable"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Expires"].endswith("GMT")
     part = fetch(Range="bytes=2-5")
     assert (part.status_code, part.content) == (206, FILM[2:6])
     assert part["Content-Range"] == f"bytes 2-5/{len(FILM)}"
@@ -69,6 +70,7 @@ def test_a_picture_is_shown_to_measure(site: Site) -> None:
 
 
 def test_only_addresses_that_this_server_signed_are_fetched(site: Site) -> None:
+    """SEC-064: no signature, an altered one, and one of another address; nobody's proxy."""
     good = external.external_url(ADDRESS)
     signature, encoded = good.split("/")[-3], good.split("/")[-1]
     other = base64.urlsafe_b64encode(b"http://169.254.169.254/").decode().rstrip("=")
@@ -105,3 +107,17 @@ def test_no_address_is_kept_under_the_name_of_a_picture_of_another(site: Site, m
 
 def test_there_is_no_address_for_nothing() -> None:
     assert external.external_url("") == ""
+
+
+def test_what_this_server_has_itself_is_not_fetched_through_it() -> None:
+    own = "http://localhost:8000/media/avatars/1/0123abcd.webp"
+    assert external.shown_at(own) == own
+    assert external.shown_at(f"https://evil.example/{own}") == external.external_url(f"https://evil.example/{own}")
+
+
+def test_an_inner_address_is_not_fetched_though_it_is_signed(tmp_path: Any, monkeypatch: Any) -> None:
+    """SEC-061, SEC-064: embeds name whatever people write into them; the guard decides when it is fetched."""
+    cache = VariantCache(tmp_path)
+    monkeypatch.setattr(external, "variant_cache", lambda: cache)
+    for address in ("http://127.0.0.1/", "http://169.254.169.254/latest/", "http://[::1]/", "http://localhost/media/x"):
+        assert fetch(external.external_url(address)).status_code == 404
