@@ -184,10 +184,10 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "socialaccount.SocialToken": {KEY: "id app account", SECRET: "token token_secret expires_at"},
     "topics.AnonymousIdentity": {KEY: "id user", WORK: "name_key"},
     "topics.ReleasedAlias": {OTHERS: "id topic name_key"},
-    "topics.Topic": {KEY: "owner", WORK: "title_key", OTHERS: "deleted_by"},
+    "topics.Topic": {KEY: "owner", WORK: "title_key private_from history_from", OTHERS: "deleted_by"},
     "topics.TopicBan": {KEY: "id user", OTHERS: "banned_by"},
     "topics.TopicInvitation": {OTHERS: "invited_by"},
-    "topics.TopicMember": {KEY: "id user", OTHERS: "added_by added_at"},
+    "topics.TopicMember": {KEY: "id user", WORK: "history_from", OTHERS: "added_by added_at"},
     "topics.TopicTag": {THING: "id topic tag"},
 }
 
