@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from accounts.rights import holds, require_right
 from core.actor import Actor
 from core.clock import now
@@ -33,6 +34,9 @@ class TicketDraft:
 def create_ticket(actor: Actor, *, draft: TicketDraft) -> Ticket:
     """Ask those who run the instance; the description is the first message. Publishes AdministratorsNotified. Raises
     ProductError BAD_REQUEST (`too_many_tickets`) while twenty of the actor's are not settled."""
+    User.objects.select_for_update(no_key=True).only("id").get(
+        pk=actor.user_id
+    )  # one person's tickets are counted in turn
     if Ticket.objects.filter(user_id=actor.user_id).exclude(status__in=_OVER).count() >= MOST_OPEN:
         raise ProductError(Code.BAD_REQUEST, reason="too_many_tickets")
     ticket = Ticket.objects.create(

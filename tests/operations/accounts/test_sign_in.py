@@ -96,6 +96,8 @@ def test_bots_have_no_sign_in() -> None:
         (UserFlags.DELETED, None, Code.ACCOUNT_SUSPENDED_PERMANENTLY),
         (UserFlags.DISABLED_SUSPICIOUS_ACTIVITY, None, Code.ACCOUNT_SUSPENDED_PERMANENTLY),
         (UserFlags.DISABLED, 1, Code.ACCOUNT_SUSPENDED_TEMPORARILY),
+        # A ban without an end ends in a hundred years: what is for ever is an account that is deleted.
+        (UserFlags.DISABLED, 100 * 365 * 24, Code.ACCOUNT_SUSPENDED_TEMPORARILY),
     ],
 )
 def test_the_suspended_are_told_after_the_right_password_only(flags: int, hours: int | None, code: Code) -> None:
