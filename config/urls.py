@@ -35,10 +35,12 @@ from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from integrations.api.urls import urlpatterns as integrations_api
+from integrations.media import urlpatterns as theme_files
 from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
+from integrations.v1.urls_themes import urlpatterns as themes_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from moderation.api.urls import urlpatterns as moderation_api
 from moderation.v1.urls import urlpatterns as reports_v1
@@ -65,6 +67,7 @@ V1_ROUTES = [
     *voice_v1,
     *reports_v1,
     *gifs_v1,
+    *themes_v1,
     *oauth2_v1,
     *push_v1,
 ]
@@ -92,6 +95,7 @@ urlpatterns = [
     *account_pictures,
     *message_files,
     *guild_pictures,
+    *theme_files,
     *short_links,
     # Django's own form would write the password past the rules, the second factor and the ending of sign-ins.
     path("admin/password_change/", RedirectView.as_view(url="/settings/security")),

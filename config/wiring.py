@@ -56,9 +56,11 @@ from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from integrations import exporting as integration_exports
+from integrations import themes
 from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
+from integrations.operations.themes import erase_themes
 from integrations.operations.voice_moving import move_member
 from integrations.previews import shelf as previews
 from integrations.push import hooks as push_hooks
@@ -153,6 +155,7 @@ def _erasing() -> None:
         topic_erasing.forget_invitations,
         moderation_erasing.forget_tickets,
         moderation_erasing.forget_pages,
+        erase_themes,
         erase_exports,
         account_erasing.erase_bots,
         integration_erasing.forget_applications,
@@ -178,6 +181,7 @@ def _exporting() -> None:
     account_hooks.export_messages.register(chat_exports.write_messages)
     account_hooks.export_files.register(account_exports.account_pictures)
     account_hooks.export_files.register(guild_exports.member_pictures)
+    account_hooks.export_files.register(themes.files_of)
 
 
 def _guilds() -> None:

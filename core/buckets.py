@@ -439,5 +439,6 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "picture:make": (1200, MINUTE),
     "body:long": (60, MINUTE),
     "stream:shown": (30, DAY),
+    "theme:shared": (100, DAY),
     "links:preview": (20, MINUTE),
 }

@@ -2,6 +2,7 @@ from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
 from integrations.models.push import PushSubscription
+from integrations.models.themes import Theme
 from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "OAuth2RefreshToken",
     "PushSubscription",
     "ShortLink",
+    "Theme",
     "VoiceConnection",
     "VoiceRegion",
     "VoiceRoom",

@@ -94,6 +94,7 @@ BODIES: dict[str, Any] = {
     "POST /users/@me/disable": {"password": PASSWORD},
     "DELETE /users/@me/authorized-ips": {"password": PASSWORD},
     "POST /users/@me/messages/delete": {"password": PASSWORD},
+    "POST /users/@me/themes": {"css": "a { color: red }"},
     "PATCH /users/@me/settings": {"restricted_guilds": ["{guild_id}"]},
     "PUT /users/@me/notes/{target_id}": {"note": "x"},
     "POST /users/@me/relationships": {"username": "x", "discriminator": "0001"},

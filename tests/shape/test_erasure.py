@@ -72,6 +72,7 @@ from integrations.models import (
     MeshParticipant,
     OAuth2Grant,
     PushSubscription,
+    Theme,
     VoiceConnection,
 )
 from moderation.models import Report, ReportKind, Ticket, TicketMessage
@@ -142,6 +143,7 @@ REFERENCES = {
     "integrations.MeshParticipant.user": GONE,
     "integrations.OAuth2Grant.user": GONE,
     "integrations.PushSubscription.user": GONE,
+    "integrations.Theme.author": GONE,
     "integrations.VoiceConnection.user": GONE,
     "moderation.Report.assignee": KEPT,
     "moderation.Report.reported_user": KEPT,
@@ -332,6 +334,7 @@ def _account_rows(user: User, other: User) -> None:
     user.groups.add(Group.objects.create(name="people"))
     user.user_permissions.add(Permission.objects.all()[0])
     bot = User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)
+    Theme.objects.create(author=user, name="x", size=1)
     application = Application.objects.create(bot=bot, owner=user, name=f"{user.username} helps")
     Application.objects.create(bot=user, name=user.username)  # as if the person were a bot themselves
     OAuth2Grant.objects.create(application=application, user=user, code_hash="x", code_expires_at=now())

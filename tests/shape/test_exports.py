@@ -147,7 +147,9 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         WORK: "code_expires_at code_used_at",
     },
     "integrations.OAuth2RefreshToken": {KEY: "id", SECRET: "token_hash"},
+    "integrations.PushSubscription": {KEY: "id user session", SECRET: "endpoint p256dh auth"},
     "integrations.ShortLink": {THING: "code url digest clicks created_at"},
+    "integrations.Theme": {KEY: "author"},
     "integrations.VoiceConnection": {
         KEY: "user",
         SECRET: "nonce",
