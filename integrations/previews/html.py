@@ -1,11 +1,12 @@
 """What a page says of itself in its head: title, Open Graph, Twitter cards, and where it says more.
 
 Read as a stream of tags, with no tree: the time grows with the length and nothing grows with the depth. What a page
-may have many of is cut.
+may have many of is cut, and so is the time.
 """
 
 import codecs
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,9 @@ from lxml import etree
 from core.outbound import Reply
 from core.text.links import LONGEST
 
-_MOST_TAGS = 20_000
+_MOST_TAGS = 5000  # what a page says of itself stands at its beginning
+_MOST_SECONDS = 0.3  # of this machine's work: two megabytes can be made to take a second
+_PIECE = 64 * 1024
 _MOST_VALUES = 40  # of one name
 _LONGEST_VALUE = 4096
 _CHARSET = re.compile(rb"charset=[\"']?\s*([A-Za-z0-9_-]{1,40})")
@@ -143,9 +146,13 @@ def plain_text(markup: str) -> str:
 
 
 def _feed(text: str, target: Any) -> None:
-    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    parser, content = etree.HTMLParser(target=target, encoding="utf-8", no_network=True), text.encode(errors="replace")
+    ends = time.thread_time() + _MOST_SECONDS
     try:
-        parser.feed(text.encode(errors="replace"))
+        for start in range(0, len(content), _PIECE):
+            if time.thread_time() > ends:
+                return
+            parser.feed(content[start : start + _PIECE])
         parser.close()
     except (_Done, etree.LxmlError):
         return

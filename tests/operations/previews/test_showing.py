@@ -8,6 +8,8 @@ from django.core.cache import cache
 
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
 from chat.events import MessageUpdated
+from chat.models import Channel, ChannelKind
+from chat.operations.dms import open_dm
 from chat.operations.messages import delete_message, edit_message, send_message
 from chat.preview_tasks import preview_links
 from chat.queries import message_for
@@ -20,6 +22,8 @@ from core.permissions import DEFAULT, P
 from integrations.previews import shelf
 from integrations.previews.resolving import Found
 from tests.operations.events import announced, mark
+from tests.topic_side import person as topic_person
+from tests.topic_side import topic_of
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -288,3 +292,26 @@ def test_pictures_of_embeds_of_ones_own_are_looked_at(monkeypatch: Any) -> None:
     )
     assert (again.embeds[0]["footer"], again.embeds[0]["image"]["width"]) == ({"text": "f"}, 4)
     assert not asked_for(again)
+
+
+def test_in_private_those_who_have_the_channel_hear_of_it() -> None:
+    cats, bob, _ = scene()
+    owner = cats.world.person("owner")
+    channel = open_dm(bob, owner.user_id)
+    message = send(bob, channel.id, A)
+    start = mark()
+    preview_links(message_id=message.id)
+    (event,) = announced(start)
+    assert isinstance(event, MessageUpdated)
+    assert set(event.place.recipient_ids) == {bob.user_id, owner.user_id}
+    assert event.member is None
+
+
+def test_places_of_the_topic_side_show_none() -> None:
+    """Its wire has no embeds."""
+    ann = topic_person("ann")
+    feed = Channel.objects.get(home_topic=topic_of(ann), kind=ChannelKind.TOPIC_FEED).id
+    message = send(ann, feed, A)
+    assert not asked_for(message)
+    preview_links(message_id=message.id)
+    assert message_for(ann, feed, message.id).embeds == ()
