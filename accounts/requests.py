@@ -30,9 +30,3 @@ def check_captcha(request: Request) -> None:
     """Raise CAPTCHA_REQUIRED or INVALID_CAPTCHA where the operator demands one."""
     headers = request.headers
     captcha().check(headers.get(CAPTCHA_TOKEN, ""), headers.get(CAPTCHA_TYPE, ""), request.client_ip)
-
-
-def people_only(request: Request) -> None:
-    """Raise ACCESS_DENIED for bots, where the gate must let in people under suspicion."""
-    if caller(request).is_bot:
-        raise ProductError(Code.ACCESS_DENIED)

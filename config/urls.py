@@ -24,6 +24,7 @@ from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
 from chat.v1.urls_search import urlpatterns as message_search_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
+from config.consent_page import urlpatterns as consent_page
 from config.public.urls import urlpatterns as public_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
@@ -103,6 +104,7 @@ urlpatterns = [
     path("", pages.landing),
     *public_pages,
     *account_pages,
+    *consent_page,
     path("app", pages.app),
     path("app/", pages.app),
 ]

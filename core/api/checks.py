@@ -43,8 +43,9 @@ def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
     """Let the actor pass or raise: UNAUTHORIZED, ACCESS_DENIED, MISSING_OAUTH_SCOPE, MISSING_OAUTH_ADMIN_SCOPE,
     ACCOUNT_SUSPICIOUS_ACTIVITY.
 
-    "open" lets everybody in; "soft" needs an account; "login" one without suspicious activity; "human" no bot. OAuth2
-    bearers pass only where the endpoint names a scope they hold ("*" is any); "bearer" lets nobody but them in.
+    "open" lets everybody in; "soft" needs an account, "person" one that is no bot's; "login" and "human" want the same
+    without suspicious activity. OAuth2 bearers pass only where the endpoint names a scope they hold ("*" is any);
+    "bearer" lets nobody but them in.
     """
     if gate == "open":
         return
@@ -57,7 +58,7 @@ def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
     flags = getattr(actor.user, "suspicious_activity_flags", 0)
     if gate in ("login", "human") and flags:
         raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY, data={"suspicious_activity_flags": flags})
-    if gate == "human" and actor.is_bot:
+    if gate in ("human", "person") and actor.is_bot:
         raise ProductError(Code.ACCESS_DENIED)
 
 

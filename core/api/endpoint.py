@@ -13,7 +13,7 @@ from core.errors import Code
 if TYPE_CHECKING:
     from core.api.fields import Input
 
-Gate = Literal["open", "soft", "login", "human", "bearer"]
+Gate = Literal["open", "soft", "login", "human", "person", "bearer"]
 BodyKind = Literal["json", "message", "scheduled", "form", "raw"]
 Check = Callable[[Request], None]
 TextKey = Code | str

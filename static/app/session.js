@@ -13,7 +13,7 @@ export function keepToken(value) {
 
 /** Come back to this page after signing in, with the part of the address that the server never sees. */
 export function rememberWanted() {
-  sessionStorage.setItem(WANTED, location.pathname + location.hash);
+  sessionStorage.setItem(WANTED, location.pathname + location.search + location.hash);
 }
 
 /** Where to go after signing in. */

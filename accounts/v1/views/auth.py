@@ -5,7 +5,7 @@ from accounts.naming.suggestions import username_suggestions
 from accounts.operations.registration import register
 from accounts.operations.sessions import end_sessions, end_sessions_by_hash
 from accounts.queries import sessions_of
-from accounts.requests import caller, check_captcha, device_of, local_auth, people_only
+from accounts.requests import caller, check_captcha, device_of, local_auth
 from accounts.v1.inputs import RegisterInput, SessionsLogoutInput, SuggestionsInput
 from accounts.v1.render import render_session
 from accounts.v1.schemas import (
@@ -63,10 +63,10 @@ class Logout(V1View):
 
 
 class Sessions(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
-    @endpoint(response=list[AuthSessionResponse], limit="auth:sessions", before_validation=(people_only,))
+    @endpoint(response=list[AuthSessionResponse], limit="auth:sessions")
     def get(self, request: Request) -> list[AuthSessionResponse]:
         """List one's sign-ins, last used first."""
         actor = caller(request)
@@ -74,13 +74,12 @@ class Sessions(V1View):
 
 
 class SessionsLogout(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=SessionsLogoutInput,
         operation=end_sessions_by_hash,
-        before_validation=(people_only,),
         errors=(Code.SUDO_MODE_REQUIRED,),
     )
     def post(self, request: Request) -> None:

@@ -10,7 +10,7 @@ from accounts.operations.email_change import (
     verify_new,
     verify_original,
 )
-from accounts.requests import caller, people_only
+from accounts.requests import caller
 from accounts.signing_in.code_rules import resend_available_at
 from accounts.v1.contact_inputs import (
     ReplacementInput,
@@ -116,14 +116,13 @@ class VerifyNew(V1View):
 
 
 class RequestReplacement(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=ReplacementInput,
         response=EmailChangeRequestNewResponse,
         limit="user:email_change:bounced:request_new",
-        before_validation=(people_only,),
     )
     def post(self, request: Request) -> EmailChangeRequestNewResponse:
         """Mail a code to the address that is to replace one at which mail bounces."""
@@ -132,24 +131,23 @@ class RequestReplacement(V1View):
 
 
 class ResendReplacement(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
-    @endpoint(request=TicketInput, operation=resend_replacement_code, before_validation=(people_only,))
+    @endpoint(request=TicketInput, operation=resend_replacement_code)
     def post(self, request: Request) -> None:
         """Mail it another code."""
         resend_replacement_code(caller(request), ticket=request.valid["ticket"])
 
 
 class VerifyReplacement(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=TicketCodeInput,
         response=UserPrivateResponse,
         limit="user:email_change:bounced:verify_new",
-        before_validation=(people_only,),
     )
     def post(self, request: Request) -> UserPrivateResponse:
         """Show the code; the address is replaced at once."""

@@ -1,7 +1,7 @@
 """One's phone number."""
 
 from accounts.operations.phones import add_phone, remove_phone, send_phone_code, verify_phone
-from accounts.requests import caller, people_only
+from accounts.requests import caller
 from accounts.v1.factor_inputs import PhoneCodeInput, PhoneInput, PhoneTokenInput
 from accounts.v1.factor_schemas import PhoneTokenResponse
 from accounts.v1.sudo import SudoInput, prove
@@ -14,13 +14,12 @@ _TAGS = ("Second factors",)
 
 
 class PhoneSend(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=PhoneInput,
         limit="phone:send_verification",
-        before_validation=(people_only,),
         errors=(Code.PHONE_ALREADY_USED, Code.INVALID_PHONE_NUMBER),
     )
     def post(self, request: Request) -> None:
@@ -29,14 +28,13 @@ class PhoneSend(V1View):
 
 
 class PhoneVerify(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=PhoneCodeInput,
         response=PhoneTokenResponse,
         limit="phone:verify_code",
-        before_validation=(people_only,),
         errors=(
             Code.INVALID_PHONE_VERIFICATION_CODE,
             Code.INVALID_PHONE_NUMBER,
@@ -50,13 +48,12 @@ class PhoneVerify(V1View):
 
 
 class Phone(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=PhoneTokenInput,
         limit="phone:add",
-        before_validation=(people_only,),
         errors=(Code.SUDO_MODE_REQUIRED, Code.PHONE_VERIFICATION_REQUIRED, Code.PHONE_ALREADY_USED),
     )
     def post(self, request: Request) -> None:

@@ -3,7 +3,7 @@
 from accounts.operations.email_revert import revert_email
 from accounts.operations.email_verification import resend_verification, verify_email
 from accounts.operations.password_reset import request_password_reset, reset_password
-from accounts.requests import caller, check_captcha, device_of, local_auth, people_only
+from accounts.requests import caller, check_captcha, device_of, local_auth
 from accounts.v1.outcomes import render_outcome
 from accounts.v1.recovery_inputs import ForgotInput, LinkInput, NewPasswordInput
 from accounts.v1.schemas import AuthMfaRequiredResponse, AuthTokenResponse
@@ -27,13 +27,12 @@ class VerifyEmail(V1View):
 
 
 class ResendVerification(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         limit="auth:verify:resend",
         before_limit=(local_auth,),
-        before_validation=(people_only,),
         errors=(Code.SSO_REQUIRED,),
     )
     def post(self, request: Request) -> None:

@@ -1,7 +1,7 @@
 """Sudo mode: proving once more who one is."""
 
 from accounts.operations.phones import send_second_factor
-from accounts.requests import caller, people_only
+from accounts.requests import caller
 from accounts.signing_in.passkeys import new_challenge, registered_passkeys
 from accounts.signing_in.sudo import SECONDS, new_sudo_token
 from accounts.v1.factor_schemas import PasskeyRequestResponse, SudoMethodsResponse
@@ -17,14 +17,13 @@ _TAGS = ("Authentication",)
 
 
 class SudoVerify(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=SudoInput,
         response=SudoVerifiedResponse,
         limit="auth:sudo:verify",
-        before_validation=(people_only,),
         errors=(Code.SUDO_MODE_REQUIRED,),
     )
     def post(self, request: Request) -> SudoVerifiedResponse:

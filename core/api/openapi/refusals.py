@@ -106,7 +106,7 @@ def security(wire: Wire, gate: Gate, scope: str) -> list[Schema]:
         return [{}]
     if gate == "bearer":
         return [{"bearer": []}]
-    names = ["session"] if gate == "human" else ["session", "bot"]
+    names = ["session"] if gate in ("human", "person") else ["session", "bot"]
     if wire == "topics":
         names = ["cookie", "session"]
     elif scope:

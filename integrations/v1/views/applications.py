@@ -1,6 +1,6 @@
 """Applications and their bots, for those who write them."""
 
-from accounts.requests import caller, people_only
+from accounts.requests import caller
 from accounts.v1.sudo import SudoInput, prove
 from core.api.endpoint import endpoint
 from core.api.request import Request
@@ -27,16 +27,15 @@ from integrations.v1.schemas_oauth2 import (
 )
 
 TAGS = ("OAuth2",)
-_PEOPLE = (people_only,)
 _OWN = (Code.UNKNOWN_APPLICATION, Code.ACCESS_DENIED)
 _PROVEN = (*_OWN, Code.SUDO_MODE_REQUIRED)
 
 
 class OwnApplications(V1View):
-    gate = "soft"
+    gate = "person"
     tags = TAGS
 
-    @endpoint(response=list[ApplicationResponse], limit="oauth_dev:clients:list", before_validation=_PEOPLE)
+    @endpoint(response=list[ApplicationResponse], limit="oauth_dev:clients:list")
     def get(self, request: Request) -> list[ApplicationResponse]:
         """List one's applications."""
         return [render_application(application) for application in applications_of(caller(request).user_id)]
@@ -47,7 +46,6 @@ class Applications(OwnApplications):
         request=ApplicationInput,
         response=ApplicationResponse,
         operation=operations.create_application,
-        before_validation=_PEOPLE,
         errors=(Code.UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS, Code.BOT_USER_GENERATION_FAILED),
     )
     def post(self, request: Request) -> ApplicationResponse:
@@ -60,10 +58,10 @@ class Applications(OwnApplications):
 
 
 class OneApplication(V1View):
-    gate = "soft"
+    gate = "person"
     tags = TAGS
 
-    @endpoint(response=ApplicationResponse, limit="oauth_dev:clients:list", before_validation=_PEOPLE, errors=_OWN)
+    @endpoint(response=ApplicationResponse, limit="oauth_dev:clients:list", errors=_OWN)
     def get(self, request: Request, client_id: int) -> ApplicationResponse:
         """Get one's application."""
         return render_application(access_application(caller(request), client_id))
@@ -72,7 +70,6 @@ class OneApplication(V1View):
         request=ApplicationUpdateInput,
         response=ApplicationResponse,
         operation=operations.update_application,
-        before_validation=_PEOPLE,
         errors=_OWN,
     )
     def patch(self, request: Request, client_id: int) -> ApplicationResponse:
@@ -83,7 +80,7 @@ class OneApplication(V1View):
         changes = request.valid.changes()
         return render_application(operations.update_application(caller(request), client_id, changes=changes))
 
-    @endpoint(request=SudoInput, operation=operations.delete_application, before_validation=_PEOPLE, errors=_PROVEN)
+    @endpoint(request=SudoInput, operation=operations.delete_application, errors=_PROVEN)
     def delete(self, request: Request, client_id: int) -> None:
         """Delete one's application.
 
@@ -105,14 +102,13 @@ class PublicApplication(V1View):
 
 
 class ApplicationBot(V1View):
-    gate = "soft"
+    gate = "person"
     tags = TAGS
 
     @endpoint(
         request=BotProfileInput,
         response=BotProfileResponse,
         limit="oauth_dev:clients:update::client_id",
-        before_validation=_PEOPLE,
         errors=_OWN,
     )
     def patch(self, request: Request, client_id: int) -> BotProfileResponse:
@@ -133,14 +129,13 @@ class ApplicationBot(V1View):
 
 
 class BotToken(V1View):
-    gate = "soft"
+    gate = "person"
     tags = TAGS
 
     @endpoint(
         request=SudoInput,
         response=BotTokenResetResponse,
         operation=operations.reset_bot_token,
-        before_validation=_PEOPLE,
         errors=_PROVEN,
     )
     def post(self, request: Request, client_id: int) -> BotTokenResetResponse:
@@ -154,14 +149,13 @@ class BotToken(V1View):
 
 
 class ClientSecret(V1View):
-    gate = "soft"
+    gate = "person"
     tags = TAGS
 
     @endpoint(
         request=SudoInput,
         response=ApplicationResponse,
         operation=operations.reset_client_secret,
-        before_validation=_PEOPLE,
         errors=_PROVEN,
     )
     def post(self, request: Request, client_id: int) -> ApplicationResponse:

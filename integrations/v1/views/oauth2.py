@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
-from accounts.requests import caller, people_only
+from accounts.requests import caller
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.routing import Parameter
@@ -25,7 +25,6 @@ from integrations.v1.schemas_oauth2 import (
 
 CONSENT_PAGE = "/oauth2/authorize"
 _TAGS = ("OAuth2",)
-_PEOPLE = (people_only,)
 _REFUSALS = (
     Code.INVALID_PERMISSIONS_INTEGER,
     Code.INVALID_PERMISSIONS_NEGATIVE,
@@ -41,14 +40,13 @@ _BOT_REFUSALS = (Code.UNKNOWN_GUILD, Code.MISSING_PERMISSIONS, Code.BOT_ALREADY_
 
 
 class Consent(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
     @endpoint(
         request=ConsentInput,
         response=OAuth2ConsentResponse,
         operation=authorize,
-        before_validation=_PEOPLE,
         errors=(*_REFUSALS, *_BOT_REFUSALS),
     )
     def post(self, request: Request) -> OAuth2ConsentResponse:
@@ -75,7 +73,6 @@ class Authorize(Consent):
         response=AuthorizePreviewResponse,
         also={HTTPStatus.FOUND: None},
         limit="oauth:authorize",
-        before_validation=_PEOPLE,
         errors=_REFUSALS,
     )
     def get(self, request: Request) -> AuthorizePreviewResponse:
@@ -90,20 +87,20 @@ class Authorize(Consent):
 
 
 class Authorizations(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
-    @endpoint(response=list[OAuth2AuthorizationResponse], limit="oauth_dev:clients:list", before_validation=_PEOPLE)
+    @endpoint(response=list[OAuth2AuthorizationResponse], limit="oauth_dev:clients:list")
     def get(self, request: Request) -> list[OAuth2AuthorizationResponse]:
         """List the applications one has let in."""
         return [render_authorization(one) for one in authorizations_of(caller(request).user_id)]
 
 
 class OneAuthorization(V1View):
-    gate = "soft"
+    gate = "person"
     tags = _TAGS
 
-    @endpoint(operation=deauthorize, before_validation=_PEOPLE, errors=(Code.UNKNOWN_APPLICATION,))
+    @endpoint(operation=deauthorize, errors=(Code.UNKNOWN_APPLICATION,))
     def delete(self, request: Request, application_id: int) -> None:
         """Take back all that one has granted an application."""
         deauthorize(caller(request), application_id=application_id)

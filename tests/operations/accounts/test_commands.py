@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.authentication import actor_for_token
 from accounts.models import User
+from integrations.models import Application
+from integrations.oauth2.scopes import ADMIN_APPLICATION_ID
 from tests.newcomers import newcomer
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,13 @@ def test_a_bot_and_its_token() -> None:
     actor = actor_for_token(token)
     assert actor is not None
     assert actor.user.bot_owner == owner
+
+
+def test_the_one_application_of_administrators() -> None:
+    told("createbot", "Console", "--admin")
+    assert Application.objects.get().id == ADMIN_APPLICATION_ID
+    with pytest.raises(CommandError):
+        told("createbot", "Console", "--admin")
 
 
 @pytest.mark.parametrize("arguments", [("--owner", "nobody"), ("--guild", "5")])
