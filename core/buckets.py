@@ -431,6 +431,8 @@ EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "guild_accent_color_change": (25, HALF_HOUR),
     "gateway:rpc:session": (20, MINUTE),
     "socketio:handshake": (300, MINUTE),
+    "voip:signal:to": (300, MINUTE),  # to one person: an offer brings some dozen candidates with it
+    "voip:signal:long": (10, MINUTE),
     "sudo:password": (20, QUARTER),
     "second_factor": (20, QUARTER),
     "mailed_code": (20, QUARTER),

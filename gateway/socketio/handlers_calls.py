@@ -10,7 +10,7 @@ import msgspec
 
 from core.errors import ProductError
 from core.ids import NO_ID, is_foreign_oid, parse_oid, to_oid
-from core.limits import charge_actor, request_scope
+from core.limits import charge_actor, request_scope, require
 from core.text.characters import normalise
 from gateway.database import in_database
 from gateway.socketio.connection import Connection
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gateway.socketio.gateway import TopicGateway
 
 MOST_SIGNAL_BYTES = 64 * 1024
+LONG_SIGNAL_BYTES = 16 * 1024  # what browsers say of themselves for a call by voice takes a third of that
 LONGEST_NAME = 100
 _NO_CALL = "Call not found or already ended"
 _on = partial(on, error_event="voip_error")
@@ -85,9 +86,10 @@ def _relay(name: str, key: str, *, with_name: bool = False) -> Function:
             return None
         call_id, signal = _asked_call(payload), payload.value(key)
         target = payload.id("target_user_id", missing=_NO_CALL, malformed=_NO_CALL)
-        if len(msgspec.json.encode(signal)) > MOST_SIGNAL_BYTES:
+        size = len(msgspec.json.encode(signal))
+        if size > MOST_SIGNAL_BYTES:
             raise Refusal("Signal too large")
-        await in_database(_check, connection, call_id, target)
+        await in_database(_check, connection, call_id, target, size)
         sender = {"from_user_id": to_oid(connection.user_id)}
         if with_name:
             sender["from_username"] = name_of(connection.user)
@@ -157,10 +159,14 @@ async def get_my_call(gateway: TopicGateway, connection: Connection, _payload: P
     return body
 
 
-def _check(connection: Connection, call_id: int, target_id: int) -> None:
+def _check(connection: Connection, call_id: int, target_id: int, size: int) -> None:
+    """Somebody who talks to many needs many signals; one person need not take them all."""
     with request_scope():
         charge_actor(connection.actor, "api:voip:signal")
         check_signal(connection.actor, call_id, target_id)
+        require("voip:signal:to", connection.user_id, target_id)
+        if size > LONG_SIGNAL_BYTES:
+            require("voip:signal:long", connection.user_id, target_id)
 
 
 async def _enter(gateway: TopicGateway, connection: Connection, call_id: int) -> None:

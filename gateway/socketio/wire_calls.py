@@ -22,11 +22,14 @@ from topics.api.wire import name_of
 def _started(event: MeshCallStarted) -> list[Delivery]:
     call, by = event.call, event.by
     if not call.pair:
-        body = lambda: {"call": render_call(call), "started_by": render_call_user(by)}  # noqa: E731
+        body = partial(_call_by, event, "started_by")
         return [Delivery(chat_room(call.channel_id), "voip_call_started", body, except_user=by.id)]
-    body = lambda: {"call": render_call(call), "caller": render_call_user(by)}  # noqa: E731
     others = [one for one in call.pair if one != by.id]
-    return [Delivery(user_room(one), "voip_incoming_call", body) for one in others]
+    return [Delivery(user_room(one), "voip_incoming_call", partial(_call_by, event, "caller")) for one in others]
+
+
+def _call_by(event: MeshCallStarted, role: str) -> dict[str, object]:
+    return {"call": render_call(event.call), role: render_call_user(event.by)}
 
 
 @renders(MeshCallEnded)
