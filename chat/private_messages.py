@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Value
@@ -18,6 +19,7 @@ from chat.shown import shown_text
 from core.actor import Actor
 from core.db.json_lists import JsonList
 from core.errors import Code, ProductError
+from core.ids import created_at
 
 Files = dict[int, tuple[AttachmentRecord, ...]]
 """By message: what is attached to it."""
@@ -47,6 +49,7 @@ class PrivateMessage:
     gif_url: str | None = None
     attachments: tuple[AttachmentRecord, ...] = ()
     is_read: bool = False
+    read_at: datetime | None = None
     is_hidden: bool = False
 
 
@@ -125,6 +128,7 @@ def sent_view(message: MessageRecord, user_id: int) -> PrivateMessage:
         gif_url=message.gif_url,
         attachments=message.attachments,
         is_read=message.author.id == user_id,
+        read_at=created_at(message.id) if message.author.id == user_id else None,
     )
 
 
@@ -222,6 +226,8 @@ def _view(
     message: Message, author: UserRecord, seat: Seat, actor: Actor, files: Files, *, is_hidden: bool = False
 ) -> PrivateMessage:
     is_own = message.author_id == actor.user_id
+    is_read = message.id <= (seat.other_read if is_own else seat.my_read)
+    read_at = created_at(message.id) if is_own and seat.other_id == actor.user_id else message.read_at
     return PrivateMessage(
         id=message.id,
         author=author,
@@ -230,7 +236,8 @@ def _view(
         media=message.media,
         gif_url=message.gif_url,
         attachments=files.get(message.id, ()),
-        is_read=message.id <= (seat.other_read if is_own else seat.my_read),
+        is_read=is_read,
+        read_at=read_at if is_read else None,
         is_hidden=is_hidden,
     )
 

@@ -9,7 +9,7 @@ from chat.events import MessageCreated, MessageDeleted
 from chat.private_messages import Conversation as Listed
 from chat.private_messages import PrivateMessage as Message
 from chat.shown import preview_of
-from core.clock import iso
+from core.clock import iso, iso_or_none
 from core.ids import created_at, to_oid
 from topics.api.wire import name_of
 
@@ -26,7 +26,7 @@ def render_private(message: Message, viewer_id: int) -> PrivateMessage:
         "gif_url": message.gif_url,
         "attachments": [render_file(each) for each in message.attachments],
         "is_read": message.is_read,
-        "read_at": None,
+        "read_at": iso_or_none(message.read_at),
         "deleted_for_user_ids": [to_oid(viewer_id)] if message.is_hidden else [],
         "created_at": iso(created_at(message.id)),
     }

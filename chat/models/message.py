@@ -72,6 +72,7 @@ class Message(models.Model):
     media = models.CharField(max_length=8, default="text")  # the topic side's message_type
     gif_url = models.CharField(max_length=2048, null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)  # when the other of two people came to it
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deletion_reason = models.CharField(max_length=500, blank=True)
 

@@ -9,6 +9,7 @@ from chat.models import Channel, ChannelMember
 from chat.models.channel import GUILD_KINDS
 from chat.models.message import said_words
 from chat.operations._attaching import store_attachments
+from chat.reading import note_read
 from chat.records import MessageRecord
 from core.errors import Code, ProductError
 
@@ -16,8 +17,8 @@ from core.errors import Code, ProductError
 def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: bool = True) -> None:
     """Write the message, its channel's newest id and, with `is_read`, how far its author has read.
 
-    Three statements, one more for files, one less for bots, who have no read states. A private channel that a
-    recipient had closed opens again.
+    Three statements, one more for files and between two people, one less for bots, who have no read states. A private
+    channel that a recipient had closed opens again.
     Raises UNKNOWN_CHANNEL when the channel went meanwhile.
     """
     # The channel first: its lock keeps a deletion of the channel from overtaking the message.
@@ -27,6 +28,7 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
     statements.insert_message(message.author.id, values_of(message), said_words(message.content, message.snapshots))
     store_attachments(message)
     if is_read and not message.author.is_bot:
+        note_read(access.channel.kind, message.author.id, message.channel_id, message.id)
         statements.read_up_to(message.author.id, message.channel_id, message.id)
     if access.place.closed_by:
         ChannelMember.objects.filter(channel_id=message.channel_id, user_id__in=access.place.closed_by).update(

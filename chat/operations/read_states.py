@@ -6,6 +6,7 @@ from chat import statements
 from chat.access import EVERYWHERE, GUILD_SIDE, access_channel, access_channels
 from chat.events import MessageRead
 from chat.models import ReadState
+from chat.reading import note_read
 from core.actor import Actor
 from core.events import publish
 from core.operations import operation
@@ -25,8 +26,9 @@ def mark_read(
 
     `manual` is passed on for the actor's other clients. Publishes MessageRead. Raises what `access_channel` raises.
     """
-    access_channel(actor, channel_id, kinds=kinds)
+    access = access_channel(actor, channel_id, kinds=kinds)
 
+    note_read(access.channel.kind, actor.user_id, channel_id, message_id)
     statements.read_up_to(actor.user_id, channel_id, message_id, mention_count)
 
     publish(
@@ -45,7 +47,7 @@ def mark_many_read(actor: Actor, *, places: Mapping[int, int]) -> None:
     """Set the actor's own place in several channels (channel to message) and clear their unread mentions there.
 
     Channels they cannot see are passed over. Publishes MessageRead for each channel where that changed anything.
-    Five queries, however many channels.
+    Five queries, and one for each channel of two people.
     """
     seen = access_channels(actor, places)
     columns = ("last_message_id", "mention_count")
@@ -53,6 +55,8 @@ def mark_many_read(actor: Actor, *, places: Mapping[int, int]) -> None:
     before = {channel_id: rest for channel_id, *rest in rows.values_list("channel_id", *columns)}
     moved = {one: places[one] for one in sorted(seen) if before.get(one) != [places[one], 0]}
 
+    for channel_id, message_id in moved.items():
+        note_read(seen[channel_id].channel.kind, actor.user_id, channel_id, message_id)
     states = [ReadState(user_id=actor.user_id, channel_id=one, last_message_id=moved[one]) for one in moved]
     ReadState.objects.bulk_create(
         states, update_conflicts=True, unique_fields=["user", "channel"], update_fields=columns

@@ -95,7 +95,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "chat.MediaFile": {KEY: "uploader", WORK: "key width height placeholder animated duration is_gone"},
     "chat.Message": {
         KEY: "author",
-        OTHERS: "snapshots embeds reference call deleted_by deletion_reason pinned",
+        OTHERS: "snapshots embeds reference call deleted_by deletion_reason pinned read_at",
         WORK: "flags tts mention_everyone mention_ids mention_role_ids has_files words",
     },
     "chat.MessageNonce": {KEY: "id author", WORK: "nonce channel_id message_id created_at"},

@@ -1,5 +1,7 @@
 """Private messages: one channel for two people however they come, and what it costs to list them."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,11 +10,14 @@ from accounts.models import User, UserSettings
 from accounts.models.user import UserFlags
 from chat.api.inputs import message_draft
 from chat.direct import direct_channel_id
-from chat.models import Channel, ChannelMember
+from chat.models import Channel, ChannelMember, Message
 from chat.operations.direct import clear_conversation, read_conversation, send_private_message
+from chat.operations.read_states import mark_many_read, mark_read
 from chat.private_messages import conversations_of, private_history, unread_private_count
 from core.actor import Actor
+from core.clock import at, now
 from core.errors import Code
+from core.ids import created_at
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, refused
 from tests.topic_side import person
@@ -58,6 +63,40 @@ def test_who_restricts_messages_is_reached_through_neither_wire() -> None:
     assert code_of(send_private_message, alice, bob.user_id, draft=draft) == Code.CANNOT_SEND_MESSAGES_TO_USER
     assert not Channel.objects.exists()
     write(bob, alice)
+
+
+def read_moments(reader: Actor, other: Actor) -> list[datetime | None]:
+    return [message.read_at for message in private_history(reader, other.user_id, limit=9, before=None)]
+
+
+def test_each_message_says_when_it_was_read() -> None:
+    """5.6, section 4: `read_at` of private messages, whichever side it was read on, or by answering."""
+    alice, bob, begin = person(), person(), now()
+    moments = [begin + timedelta(minutes=number) for number in range(1, 4)]
+    first = write(alice, bob)
+    channel_id = Channel.objects.get().id
+    assert read_moments(alice, bob) == [None]
+    with at(moments[0]):
+        read_conversation(bob, alice.user_id)
+    second = write(alice, bob)
+    with at(moments[1]):
+        mark_read(bob, channel_id, second)
+    third = write(alice, bob)
+    with at(moments[2]):
+        answer = write(bob, alice)
+    by_id = dict(zip((first, second, third, answer), read_moments(alice, bob)[::-1], strict=True))
+    told = dict(Message.objects.values_list("id", "read_at"))
+    assert told == {first: moments[0], second: moments[1], third: moments[2], answer: None}
+    assert sorted(map(str, by_id.values())) == sorted(map(str, told.values()))
+    read_conversation(bob, alice.user_id)  # again: what was read stays as it was
+    assert dict(Message.objects.values_list("id", "read_at")) == told
+    mark_read(bob, channel_id, first)
+    assert [moment for moment in read_moments(alice, bob) if moment] == [moments[0]]
+    note = write(alice, alice)
+    assert read_moments(alice, alice) == [created_at(note)]
+    with at(moments[2]):
+        mark_many_read(alice, places={channel_id: answer})
+    assert Message.objects.get(pk=answer).read_at == moments[2]
 
 
 def test_reading_is_told_to_the_writer_once() -> None:
