@@ -21,6 +21,10 @@ face_changed = Hook("accounts.face_changed")
 private_circle = Hook("accounts.private_circle")
 """Functions of a user id that name the people who share a private place of more than two with the person."""
 
+connections_shown = Hook("accounts.connections_shown")
+"""Functions of (viewer's id, owner's id) that list what else is the owner's on the net, as far as the viewer may see it
+on their profile (accounts.records.ConnectionRecord)."""
+
 custom_emojis = Hook("accounts.custom_emojis")
 """Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 

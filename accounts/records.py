@@ -142,6 +142,17 @@ class PrivateUserRecord(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.authenticator_types)
 
 
+class ConnectionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An account or domain elsewhere that is somebody's; `visibility_flags` say who sees it on their profile."""
+
+    id: str
+    type: str
+    name: str
+    verified: bool
+    visibility_flags: int
+    sort_order: int
+
+
 class RelationshipRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of what two people are to each other: `type` is a RelationshipType, `user` the other person."""
 

@@ -38,6 +38,7 @@ from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from integrations.api.urls import urlpatterns as integrations_api
 from integrations.media import urlpatterns as theme_files
 from integrations.pages import urlpatterns as short_links
+from integrations.v1.urls_connections import urlpatterns as connections_v1
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
@@ -71,6 +72,7 @@ V1_ROUTES = [
     *themes_v1,
     *oauth2_v1,
     *push_v1,
+    *connections_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,

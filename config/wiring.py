@@ -17,6 +17,7 @@ import chat.scheduled_tasks
 import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
+import integrations.connection_tasks
 import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.oauth_tasks
@@ -57,6 +58,7 @@ from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from integrations import exporting as integration_exports
 from integrations import themes
+from integrations.connections.queries import shown_connections
 from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
@@ -116,6 +118,7 @@ def _accounts() -> None:
     account_hooks.have_common_guild.register(have_common_guild)
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)
+    account_hooks.connections_shown.register(shown_connections)
     account_hooks.custom_emojis.register(emojis_by_id)
     for places in (topics_seen, post_attention.posts_seen, rooms_seen):
         account_hooks.places_seen.register(places)
@@ -145,6 +148,7 @@ def _erasing() -> None:
         chat_erasing.hand_over_messages,
         chat_erasing.forget_reading,
         integration_erasing.forget_pushes,
+        integration_erasing.forget_connections,
         chat_erasing.forget_collections,
         chat_erasing.take_reactions_back,
         chat_erasing.forget_inviter,

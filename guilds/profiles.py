@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts import hooks
 from accounts.models import User
-from accounts.records import UserRecord
+from accounts.records import ConnectionRecord, UserRecord
 from accounts.relationships import are_friends, has_asked, mutual_friends
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -33,6 +33,7 @@ class Profile:
     member_pronouns: str | None
     mutual_friends: list[UserRecord] | None
     mutual_guilds: list[MutualGuild] | None
+    connections: list[ConnectionRecord]
 
 
 def profile_for(
@@ -62,6 +63,7 @@ def profile_for(
         member_pronouns=None if row is None else row.pronouns,
         mutual_friends=mutual_friends(actor.user_id, target_id) if with_mutual_friends and is_other else None,
         mutual_guilds=_mutual_guilds(actor.user_id, target_id) if with_mutual_guilds and is_other else None,
+        connections=[one for some in hooks.connections_shown.collect(actor.user_id, target_id) for one in some],
     )
 
 

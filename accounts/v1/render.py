@@ -6,12 +6,13 @@ from typing import Any
 from accounts.ages import is_adult
 from accounts.models import AuthSession, User, UserSettings
 from accounts.models.user import UserFlags
-from accounts.records import PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
+from accounts.records import ConnectionRecord, PrivateUserRecord, RelationshipRecord, SettingsRecord, UserRecord
 from accounts.settings_rules import UNCATEGORISED, still_shown
 from accounts.signing_in.devices import client_name, system_name
 from accounts.v1.schemas import (
     AuthSessionResponse,
     BulkDeletionResponse,
+    ConnectionResponse,
     GuildFolderResponse,
     RelationshipFacts,
     RelationshipResponse,
@@ -96,6 +97,18 @@ def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = T
         "unread_gift_inventory_count": 0,
         "used_mobile_client": bool(flags & UserFlags.USED_MOBILE_CLIENT),
         "pending_bulk_message_deletion": _bulk_deletion(user),
+    }
+
+
+def render_connection(connection: ConnectionRecord) -> ConnectionResponse:
+    """What else is somebody's on the net."""
+    return {
+        "id": connection.id,
+        "type": connection.type,
+        "name": connection.name,
+        "verified": connection.verified,
+        "visibility_flags": connection.visibility_flags,
+        "sort_order": connection.sort_order,
     }
 
 

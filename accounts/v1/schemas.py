@@ -215,3 +215,14 @@ class TagCheckResponse(TypedDict):
     """Whether somebody else has a tag."""
 
     taken: bool
+
+
+class ConnectionResponse(TypedDict):
+    """An account elsewhere that somebody has proved to be theirs."""
+
+    id: str
+    type: str
+    name: str
+    verified: bool
+    visibility_flags: int
+    sort_order: int

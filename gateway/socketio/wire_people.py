@@ -21,10 +21,12 @@ from accounts.notification_records import Notice, Told
 from core.events import Event
 from gateway.socketio.delivery import Delivery, renders
 from gateway.socketio.rooms import user_room
+from integrations.connections.events import ConnectionsUpdated
 
 # Told to the guild wire alone, or only acted on (gateway/socketio/revocation.py).
 NOT_SENT: frozenset[type[Event]] = frozenset(
     {
+        ConnectionsUpdated,
         NoteUpdated,
         RelationshipAdded,
         RelationshipRemoved,

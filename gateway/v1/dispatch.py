@@ -31,6 +31,7 @@ from core.events import Event
 from core.sealing import open_sealed
 from gateway.v1 import (  # noqa: F401
     dispatch_bans,
+    dispatch_connections,
     dispatch_expressions,
     dispatch_kept,
     dispatch_memes,

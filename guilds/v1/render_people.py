@@ -4,7 +4,7 @@ from typing import cast
 
 from accounts.models.user import UserFlags
 from accounts.records import UserRecord
-from accounts.v1.render import render_user
+from accounts.v1.render import render_connection, render_user
 from guilds.profiles import Profile
 from guilds.records import UserGuildSettingsRecord
 from guilds.v1.render import render_member
@@ -32,7 +32,7 @@ def render_profile(profile: Profile) -> ProfileResponse:
     body: ProfileResponse = {
         "user": render_user(UserRecord.of(profile.user)),
         "user_profile": _user_profile(profile),
-        "connected_accounts": [],
+        "connected_accounts": [render_connection(one) for one in profile.connections],
     }
     if profile.member is not None:
         member = profile.member

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from accounts.v1.schemas import UserPartialResponse
+from accounts.v1.schemas import ConnectionResponse, UserPartialResponse
 
 
 class GuildPartialResponse(TypedDict):
@@ -151,17 +151,6 @@ class MutualGuildResponse(TypedDict):
 
     id: str
     nick: str | None
-
-
-class ConnectionResponse(TypedDict):
-    """An account elsewhere that somebody has proved to be theirs."""
-
-    id: str
-    type: str
-    name: str
-    verified: bool
-    visibility_flags: int
-    sort_order: int
 
 
 class ProfileResponse(TypedDict):

@@ -1,3 +1,4 @@
+from integrations.models.connections import Connection, ConnectionType
 from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
@@ -7,6 +8,8 @@ from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, V
 
 __all__ = [
     "Application",
+    "Connection",
+    "ConnectionType",
     "MeshCall",
     "MeshParticipant",
     "OAuth2AccessToken",

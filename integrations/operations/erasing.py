@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.db.pieces import delete_piece
-from integrations.models import Application, MeshCall, OAuth2Grant, PushSubscription, VoiceConnection
+from integrations.models import Application, Connection, MeshCall, OAuth2Grant, PushSubscription, VoiceConnection
 from integrations.operations._voice_rows import end, lock_connections
 from integrations.operations.mesh_endings import end_of_person
 
@@ -33,3 +33,8 @@ def forget_applications(user: User, ghost: User) -> bool:
 def forget_pushes(user: User, ghost: User) -> bool:
     """Tell their browsers nothing any more."""
     return bool(PushSubscription.objects.filter(user=user).delete()[0])
+
+
+def forget_connections(user: User, ghost: User) -> bool:
+    """Forget what else on the net was theirs."""
+    return bool(Connection.objects.filter(user=user).delete()[0])

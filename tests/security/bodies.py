@@ -78,6 +78,11 @@ BODIES: dict[str, Any] = {
     "POST /packs/stickers/{pack_id}": CAT,
     "POST /packs/stickers/{pack_id}/bulk": {"stickers": [CAT]},
     "PATCH /packs/stickers/{pack_id}/{sticker_id}": {"name": "xx"},
+    "POST /users/@me/connections": {"type": "domain", "identifier": "cats.example.org"},
+    "POST /users/@me/connections/verify": {"initiation_token": "x.y"},
+    "POST /users/@me/connections/bluesky/authorize": {"handle": "cats.bsky.social"},
+    "PATCH /users/@me/connections/reorder": {"connection_ids": ["x"]},
+    "PATCH /users/@me/connections/{type}/{connection_id}": {"sort_order": 1},
     "POST /users/@me/push/subscribe": {
         "endpoint": "https://push.example.com/x",
         "keys": {"p256dh": "key", "auth": "secret"},

@@ -68,6 +68,7 @@ from guilds.models import (
 )
 from integrations.models import (
     Application,
+    Connection,
     MeshCall,
     MeshParticipant,
     OAuth2Grant,
@@ -140,6 +141,7 @@ REFERENCES = {
     "guilds.UserGuildSettings.user": GONE,
     "integrations.Application.bot": GONE,
     "integrations.Application.owner": GONE,
+    "integrations.Connection.user": GONE,
     "integrations.MeshParticipant.user": GONE,
     "integrations.OAuth2Grant.user": GONE,
     "integrations.PushSubscription.user": GONE,
@@ -389,6 +391,7 @@ def _places(actor: Actor, other: User) -> None:
         ChannelMember.objects.create(channel=place, user=other)
     RoomInvitation.objects.create(channel=room, user=user, inviter=other)
     RoomInvitation.objects.create(channel=room, user=other, inviter=user)
+    Connection.objects.create(user=user, type="domain", identifier="x.example.com", name="x.example.com")
     PushSubscription.objects.create(user=user, endpoint="https://push.example.com/x", expires_at=now())
     VoiceConnection.objects.create(id="c", user=user, channel=direct, session_id="s", nonce="n")
     for place, who in ((direct, user), (room, other)):

@@ -1,0 +1,1 @@
+"""Connections: what else on the net belongs to a person."""
