@@ -9,9 +9,12 @@ from accounts.attention import Kind, hidden_ids
 from chat import message_rows
 from chat.attention import readable_messages
 from chat.models import Channel, ChannelKind, ChannelMember, Message
+from chat.models.message import MESSAGES
 from chat.records import MessageRecord
 from chat.room_access import Reading, feed_id, read_feed
+from chat.search.filters import holding
 from core.actor import Actor
+from core.search import Wanted, matching, searching, wanted
 from topics.models import Level, TopicMember
 
 MOST_FOUND = 100
@@ -30,15 +33,23 @@ class FoundMessage:
 
 
 def search_feed(actor: Actor | None, topic_id: int, text: str) -> tuple[Reading, list[MessageRecord]]:
-    """The newest messages of a topic's feed that hold a text, in any case and to the letter, among the twenty thousand
-    newest; none for those who may not read it. Raises as `read_feed`."""
+    """The newest messages of a topic's feed that hold a text, in any case and to the letter: as words or the
+    beginning of one anywhere, from the middle of a word on among the twenty thousand newest. None for those who may not
+    read it. Raises as `read_feed` and `core.search.searching`."""
     reading = read_feed(actor, topic_id)
     floor = reading.access.history_floor
-    newest = Message.objects.filter(channel_id=feed_id(topic_id), pk__gte=floor, deleted_at=None).order_by("-id")
-    rows = Message.objects.filter(pk__in=newest.values("pk")[:MOST_SEARCHED], content__icontains=text)
-    ids = rows.exclude(pk__in=reading.hidden_ids).order_by("-id").values_list("pk", flat=True)[:MOST_FOUND]
-    found = message_rows.messages(list(ids), {feed_id(topic_id): floor})
+    feed = Message.objects.filter(channel_id=feed_id(topic_id), pk__gte=floor, deleted_at=None)
+    shown = feed.exclude(pk__in=reading.hidden_ids)
+    newest = shown.filter(pk__in=feed.order_by("-id").values("pk")[:MOST_SEARCHED])
+    with searching():
+        ids = {*_saying(newest, Wanted(), text), *_saying(shown, wanted(all_words=text, phrases=[text]), text)}
+    found = message_rows.messages(sorted(ids, reverse=True)[:MOST_FOUND], {feed_id(topic_id): floor})
     return reading, [found[id_] for id_ in sorted(found, reverse=True)]
+
+
+def _saying(rows: "QuerySet[Any]", asked: Wanted, text: str) -> "QuerySet[Any]":
+    matches = matching(holding(rows, [text]), MESSAGES, asked)
+    return matches.rows.order_by(matches.age.desc()).values_list("pk", flat=True)[:MOST_FOUND]
 
 
 def messages_of_user(actor: Actor, user_id: int, *, limit: int) -> list[FoundMessage]:

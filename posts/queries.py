@@ -15,6 +15,7 @@ from posts.models.comment import MAX_DEPTH
 from posts.ranking import order_of
 from posts.records import CommentRecord, PostRecord
 from posts.rows import comments_with_author, with_author
+from posts.search import saying
 from topics.access import access_topic
 from topics.viewers import in_sight, visible, with_viewer
 
@@ -40,12 +41,17 @@ class CommentView:
     replies: "list[CommentView]" = field(default_factory=list)
 
 
-def posts_of_topic(actor: Actor | None, topic_id: int, *, sort_by: str | None, page: Offset) -> list[PostView]:
-    """A page of a topic's posts, without those the viewer hid. Raises as `topics.access.access_topic`."""
+def posts_of_topic(
+    actor: Actor | None, topic_id: int, *, sort_by: str | None, page: Offset, text: str = ""
+) -> list[PostView]:
+    """A page of a topic's posts, without those the viewer hid; with a text, those that say it (`posts.search.saying`).
+    Raises as `topics.access.access_topic`, and with a text as `core.search.searching`."""
     access = access_topic(actor, topic_id)
     posts = Post.objects.filter(topic_id=topic_id, is_deleted=False)
     if access.history_from:
         posts = posts.filter(Q(pk__gte=access.history_from) | Q(pk__lt=access.topic.private_from))
+    if text:
+        posts = saying(posts, actor, text, topic_id)
     rows = with_author(without_hidden(posts, actor, Kind.POST), actor)
     return [view_of(row) for row in page.of(rows.order_by(*order_of("posts", sort_by)))]
 
@@ -55,9 +61,12 @@ def readable_posts(actor: Actor | None) -> "QuerySet[Any]":
     return in_sight(visible(with_viewer(Post.objects.filter(is_deleted=False), actor, "topic__"), "topic__"))
 
 
-def recent_posts(actor: Actor | None, *, page: Offset) -> list[PostView]:
-    """The newest posts of all topics the viewer may see and has not hidden."""
+def recent_posts(actor: Actor | None, *, page: Offset, text: str = "") -> list[PostView]:
+    """The newest posts of all topics the viewer may see and has not hidden; with a text, those that say it. Raises with
+    a text as `core.search.searching`."""
     shown = without_hidden(without_hidden(readable_posts(actor), actor, Kind.TOPIC, "topic_id"), actor, Kind.POST)
+    if text:
+        shown = saying(shown, actor, text)
     rows = with_author(shown, actor).select_related("topic")
     return [view_of(row, row.topic.title) for row in page.of(rows.order_by(*order_of("posts", "new")))]
 

@@ -26,11 +26,15 @@ from topics.models import Level, TopicMember
 def with_author(posts: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     """Posts with their author, `author_level` in the topic, and what they are to the viewer: `my_vote`, `my_follow`
     and `my_mute` (of the post or its topic)."""
-    return posts.select_related("author").annotate(
-        author_level=_author_level("topic_id", "topic__owner_id"),
-        my_vote=_own_vote(PostVote.objects.filter(post_id=OuterRef("pk")), actor),
-        my_follow=own_flag(actor, Q(followed=True), Kind.POST),
-        my_mute=ExpressionWrapper(_own_mute(actor), output_field=BooleanField()),
+    return (
+        posts.select_related("author")
+        .defer("words")
+        .annotate(
+            author_level=_author_level("topic_id", "topic__owner_id"),
+            my_vote=_own_vote(PostVote.objects.filter(post_id=OuterRef("pk")), actor),
+            my_follow=own_flag(actor, Q(followed=True), Kind.POST),
+            my_mute=ExpressionWrapper(_own_mute(actor), output_field=BooleanField()),
+        )
     )
 
 
@@ -42,10 +46,14 @@ def _own_mute(actor: Actor | None) -> Any:
 
 def comments_with_author(comments: "QuerySet[Any]", actor: Actor | None) -> "QuerySet[Any]":
     """Comments with their author, `author_level` in the topic, the viewer's own `my_vote` and `my_hidden`."""
-    return comments.select_related("author").annotate(
-        author_level=_author_level("post__topic_id", "post__topic__owner_id"),
-        my_vote=_own_vote(CommentVote.objects.filter(comment_id=OuterRef("pk")), actor),
-        my_hidden=own_hidden(actor, Kind.COMMENT),
+    return (
+        comments.select_related("author")
+        .defer("words")
+        .annotate(
+            author_level=_author_level("post__topic_id", "post__topic__owner_id"),
+            my_vote=_own_vote(CommentVote.objects.filter(comment_id=OuterRef("pk")), actor),
+            my_hidden=own_hidden(actor, Kind.COMMENT),
+        )
     )
 
 

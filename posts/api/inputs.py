@@ -52,7 +52,18 @@ class PostTagsField(ProductField):
         return {"type": "array", "items": {"type": "string"}}
 
 
-class PostListQuery(OffsetQuery):
+class RecentQuery(OffsetQuery):
+    """A page of posts, and words that they or comments on them must have."""
+
+    search = LooseTextField(required=False, allow_null=True)
+
+    @property
+    def text(self) -> str:
+        """What is looked for, or nothing."""
+        return (self.get("search") or "").strip()
+
+
+class PostListQuery(RecentQuery):
     """Order and page of a topic's posts: `new` (default), `hot`, `top`, `old` or `hot_decay`."""
 
     sort_by = LooseTextField(required=False, allow_null=True)

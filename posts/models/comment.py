@@ -5,6 +5,7 @@ from django.db import models
 
 from core.clock import now
 from core.ids import new_id
+from core.search import Index, WordsField, joined_words
 
 MAX_DEPTH = 10  # deeper replies keep their parent and stay at this depth
 
@@ -29,6 +30,7 @@ class Comment(models.Model):
     is_deleted = models.BooleanField(default=False)
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    words = WordsField()
 
     class Meta:
         indexes = [
@@ -38,3 +40,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.id}"
+
+    def searched_words(self) -> str:
+        """For `words`."""
+        return joined_words((self.content,))
+
+
+COMMENTS = Index(table="posts_comment", place="post_id", live="NOT {row}is_deleted", watches="is_deleted")
+"""The index of comments that are not deleted."""

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from core.clock import now
 from core.ids import new_id
+from core.search import Index, WordsField, joined_words
 from topics.models import DeletionStatus
 
 LIVE = Q(is_deleted=False)
@@ -45,6 +46,7 @@ class Post(models.Model):
     permanent_delete_at = models.DateTimeField(null=True, blank=True)
     deletion_status = models.CharField(max_length=8, choices=DeletionStatus.choices, blank=True)
     deletion_locked = models.BooleanField(default=False)  # an administrator kept it: its author cannot delete it again
+    words = WordsField()
 
     class Meta:
         # One for each order of posts/ranking.py, of what lists show.
@@ -62,3 +64,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def searched_words(self) -> str:
+        """For `words`."""
+        return joined_words((self.title, self.content))
+
+
+POSTS = Index(table="posts_post", place="topic_id", live="NOT {row}is_deleted", watches="is_deleted")
+"""The index of posts that are not deleted."""

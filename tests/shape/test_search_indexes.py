@@ -7,10 +7,12 @@ from django.db import connection
 
 from chat.models.message import MESSAGES
 from core.search import Index, WordsField
+from posts.models.comment import COMMENTS
+from posts.models.post import POSTS
 
 pytestmark = pytest.mark.django_db
 
-INDEXES = (MESSAGES,)
+INDEXES = (MESSAGES, POSTS, COMMENTS)
 
 
 def test_every_table_with_words_has_an_index() -> None:

@@ -53,7 +53,12 @@ class FeedSearch(ApiView):
         response=Data[FoundMessages],
         limit="api:search",
         gate="open",
-        errors=(Code.BAD_REQUEST, Code.NOT_FOUND),
+        errors=(
+            Code.BAD_REQUEST,
+            Code.NOT_FOUND,
+            Code.FEATURE_TEMPORARILY_DISABLED,
+            Code.SERVICE_UNAVAILABLE,
+        ),
     )
     def get(self, request: Request, topic_id: int) -> Data[FoundMessages]:
         """Search the messages of a topic's feed for a text, the newest 100 first. Nothing in it has a meaning of its

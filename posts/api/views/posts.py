@@ -12,6 +12,7 @@ from posts.api.inputs import (
     PostInput,
     PostInTopicInput,
     PostListQuery,
+    RecentQuery,
     StatusInput,
     WrittenDeletionInput,
 )
@@ -24,11 +25,11 @@ from posts.operations.posts import create_post, set_post_status
 from posts.queries import PostView, post_for, posts_of_topic, recent_posts
 from posts.uploading import create_post_with_images
 from topics.api.checks import topic_id_is_given
-from topics.api.paging import OffsetQuery
 from topics.viewers import viewer_id
 
 RECENT_DEFAULT = 20
 LIST_DEFAULT = 50
+SEARCH_ERRORS = (Code.FEATURE_TEMPORARILY_DISABLED, Code.SERVICE_UNAVAILABLE)
 
 
 class RecentPosts(ApiView):
@@ -37,13 +38,15 @@ class RecentPosts(ApiView):
     tags = ("Posts",)
     texts = TEXTS
 
-    @endpoint(query=OffsetQuery, response=Listed[Post], limit="api:posts:read", gate="open")
+    @endpoint(query=RecentQuery, response=Listed[Post], limit="api:posts:read", gate="open", errors=SEARCH_ERRORS)
     def get(self, request: Request) -> Listed[Post]:
         """List the newest posts of all topics.
 
-        Of the topics the caller may see and has not hidden.
+        Of the topics the caller may see and has not hidden. `search` leaves those that have all its words, or a comment
+        that does.
         """
-        views = recent_posts(request.actor, page=request.query.page(RECENT_DEFAULT))
+        query = request.query
+        views = recent_posts(request.actor, page=query.page(RECENT_DEFAULT), text=query.text)
         return ok(data=_rendered(views, request))
 
 
@@ -60,18 +63,18 @@ class TopicPosts(ApiView):
         gate="open",
         before_validation=(topic_id_is_given,),
         texts=LIST_TEXTS,
-        errors=(Code.NOT_FOUND,),
+        errors=(Code.NOT_FOUND, *SEARCH_ERRORS),
     )
     def get(self, request: Request, topic_id: int) -> Listed[Post]:
         """List the posts of a topic.
 
         `sort_by` is `new` (default), `old`, `top` or `hot` (both by score, newest first among equals) or `hot_decay`.
+        `search` leaves those that have all its words, or a comment that does.
         """
         query = request.query
-        page = query.page(LIST_DEFAULT)
-        return ok(
-            data=_rendered(posts_of_topic(request.actor, topic_id, sort_by=query.get("sort_by"), page=page), request)
-        )
+        order, page = query.get("sort_by"), query.page(LIST_DEFAULT)
+        views = posts_of_topic(request.actor, topic_id, sort_by=order, page=page, text=query.text)
+        return ok(data=_rendered(views, request))
 
     @endpoint(
         request=PostInput,
