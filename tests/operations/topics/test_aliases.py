@@ -2,8 +2,10 @@
 
 import re
 import threading
+from importlib import import_module
 
 import pytest
+from django.apps import apps as django_apps
 from django.db import connection, transaction
 
 from core.actor import Actor
@@ -11,7 +13,7 @@ from core.errors import ProductError
 from tests.topic_side import person, topic_of
 from topics import aliases
 from topics.aliases import alias_for, alias_key
-from topics.models import AnonymousIdentity, Topic
+from topics.models import AnonymousIdentity, ReleasedAlias, Topic
 from topics.operations.aliases import drop_alias, take_alias
 
 
@@ -141,3 +143,17 @@ def test_a_made_up_alias_is_none_that_somebody_has_left(monkeypatch: pytest.Monk
     drop_alias(one, topic.id)
     monkeypatch.setattr(aliases, "_generated", lambda: next(names))
     assert alias_for(person().user_id, topic) == "BoldFox1"
+
+
+@pytest.mark.django_db
+def test_old_aliases_are_kept_by_how_they_are_read_now() -> None:
+    topic, first, second = topic_of(person()), person(), person()
+    rows = AnonymousIdentity.objects
+    rows.create(topic=topic, user=first.user, name="C\u043eol Cat", name_key="c\u043eolcat")
+    rows.create(topic=topic, user=second.user, name="Cool Owl", name_key="coolowl")
+    ReleasedAlias.objects.create(topic=topic, name_key="c\u043eolowl")
+    migration = import_module("topics.migrations.0006_aliases_by_how_they_are_read")
+    migration.read_again(django_apps, None)
+    assert sorted(rows.values_list("name_key", flat=True)) == ["coolcat", "coolowl"]
+    assert ReleasedAlias.objects.get().name_key == "coolowl"
+    assert take_alias(person(), topic.id, wanted="Cool Cat") == "Cool Cat1"
