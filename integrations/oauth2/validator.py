@@ -125,6 +125,7 @@ class Validator(RequestValidator):
         return {
             "client_id": request.client.client_id,
             "sub": str(found.grant.user_id),
+            "username": found.grant.user.username,
             "scope": " ".join(found.scopes),
             "token_type": "Bearer",
             "exp": int(found.expires_at.timestamp()),

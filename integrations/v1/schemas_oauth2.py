@@ -124,6 +124,7 @@ class OAuth2IntrospectResponse(TypedDict):
     active: bool
     client_id: NotRequired[str]
     sub: NotRequired[str]
+    username: NotRequired[str]
     scope: NotRequired[str]
     token_type: NotRequired[str]
     exp: NotRequired[int]

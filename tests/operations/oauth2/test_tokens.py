@@ -233,6 +233,7 @@ def test_looking_into_a_token(side: Side) -> None:
         "active": True,
         "client_id": side.id,
         "sub": str(side.person("alice").user_id),
+        "username": side.person("alice").user.username,
         "scope": "identify email",
         "token_type": "Bearer",
     }
