@@ -19,6 +19,7 @@ pytestmark = pytest.mark.once
         "guilds/1/users/2/banners/0123abcd.webp",
         "emojis/1.webp",
         "stickers/1.webp",
+        "themes/0123abcd.css",
         "attachments/1/2/cat.png",
         "external/signature/v2/aHR0cDovL2EuZXhhbXBsZS8",
     ],

@@ -315,3 +315,13 @@ def test_places_of_the_topic_side_show_none() -> None:
     assert not asked_for(message)
     preview_links(message_id=message.id)
     assert message_for(ann, feed, message.id).embeds == ()
+
+
+def test_whoever_lost_embed_links_keeps_what_is_shown_and_adds_nothing() -> None:
+    cats, bob, channel_id = scene()
+    message = send(bob, channel_id, A)
+    preview_links(message_id=message.id)
+    Job.objects.all().delete()
+    cats.everyone(DEFAULT & ~int(P.EMBED_LINKS))
+    assert [embed["url"] for embed in change(bob, message, content=f"{A} {B}").embeds] == [A]
+    assert not asked_for(message)
