@@ -40,6 +40,10 @@ class MessageFlags:
     SENDABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | VOICE_MESSAGE | COMPACT_ATTACHMENTS
 
 
+MESSAGES = Index(table="chat_message", place="channel_id", live="{row}deleted_at IS NULL", watches="deleted_at")
+"""The index of messages. What is deleted is not in it, though the row may stay for a while."""
+
+
 class Message(models.Model):
     """A message in a channel. The id is also the time of sending and the order in the channel.
 
@@ -77,6 +81,7 @@ class Message(models.Model):
     deletion_reason = models.CharField(max_length=500, blank=True)
 
     words = WordsField()
+    search_index = MESSAGES
 
     class Meta:
         indexes = [
@@ -96,10 +101,6 @@ class Message(models.Model):
 def said_words(content: str, snapshots: Iterable[Mapping[str, Any]]) -> str:
     """What a message is found by: its own words, and those of what it passes on."""
     return joined_words((content, *(snapshot.get("content") or "" for snapshot in snapshots)))
-
-
-MESSAGES = Index(table="chat_message", place="channel_id", live="{row}deleted_at IS NULL", watches="deleted_at")
-"""The index of messages. What is deleted is not in it, though the row may stay for a while."""
 
 
 class MessageNonce(models.Model):

@@ -10,6 +10,10 @@ from core.search import Index, WordsField, joined_words
 MAX_DEPTH = 10  # deeper replies keep their parent and stay at this depth
 
 
+COMMENTS = Index(table="posts_comment", place="post_id", live="NOT {row}is_deleted", watches="is_deleted")
+"""The index of comments that are not deleted."""
+
+
 class Comment(models.Model):
     """A comment or a reply to one."""
 
@@ -31,6 +35,7 @@ class Comment(models.Model):
     deleted_by = models.BigIntegerField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     words = WordsField()
+    search_index = COMMENTS
 
     class Meta:
         indexes = [
@@ -44,7 +49,3 @@ class Comment(models.Model):
     def searched_words(self) -> str:
         """For `words`."""
         return joined_words((self.content,))
-
-
-COMMENTS = Index(table="posts_comment", place="post_id", live="NOT {row}is_deleted", watches="is_deleted")
-"""The index of comments that are not deleted."""

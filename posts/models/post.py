@@ -19,6 +19,10 @@ class PostStatus(models.TextChoices):
     CLOSED = "closed"
 
 
+POSTS = Index(table="posts_post", place="topic_id", live="NOT {row}is_deleted", watches="is_deleted")
+"""The index of posts that are not deleted."""
+
+
 class Post(models.Model):
     """A post. The counters follow the vote and comment rows, in the transaction of each change."""
 
@@ -47,6 +51,7 @@ class Post(models.Model):
     deletion_status = models.CharField(max_length=8, choices=DeletionStatus.choices, blank=True)
     deletion_locked = models.BooleanField(default=False)  # an administrator kept it: its author cannot delete it again
     words = WordsField()
+    search_index = POSTS
 
     class Meta:
         # One for each order of posts/ranking.py, of what lists show.
@@ -68,7 +73,3 @@ class Post(models.Model):
     def searched_words(self) -> str:
         """For `words`."""
         return joined_words((self.title, self.content))
-
-
-POSTS = Index(table="posts_post", place="topic_id", live="NOT {row}is_deleted", watches="is_deleted")
-"""The index of posts that are not deleted."""

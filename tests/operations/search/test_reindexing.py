@@ -1,0 +1,67 @@
+"""manage.py reindex: what was written before there was an index, and everything anew."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from chat.drafts import MessageDraft
+from chat.models import Message
+from chat.models.message import MESSAGES
+from chat.operations.messages import send_message
+from chat.search.asked import MessageSearch, Place
+from chat.search.messages import search_messages
+from core.clock import now
+from core.search import rebuilding
+from tests.world import GuildPlace, World
+
+pytestmark = pytest.mark.django_db
+
+
+def reindex(*arguments: str) -> list[str]:
+    out = StringIO()
+    call_command("reindex", *arguments, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def found(cats: GuildPlace, text: str) -> list[int]:
+    search = MessageSearch(place=Place(guild_id=cats.id), content=text)
+    return [message.id for message in search_messages(cats.owner, search, limit=25).messages]
+
+
+@pytest.fixture
+def cats() -> GuildPlace:
+    return World().guild("cats")
+
+
+@pytest.fixture
+def said(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    monkeypatch.setattr(rebuilding, "PIECE", 2)
+    channel = cats.channel_id("general")
+    return [send_message(cats.owner, channel, draft=MessageDraft(content="hello")).id for _ in range(5)][::-1]
+
+
+def test_what_has_no_words_gets_them_and_where_it_ended_it_goes_on(cats: GuildPlace, said: list[int]) -> None:
+    Message.objects.filter(pk__in=said).update(words=None)
+    assert found(cats, "hello") == []
+    done, last = next(rebuilding.indexed_pieces(Message, everything=False))
+    assert (done, last) == (2, said[-2])
+    assert found(cats, "hello") == said[-2:]
+    lines = reindex()
+    assert "message: 3 indexed" in lines
+    assert any(line.startswith("message: 2 of 3 (67 %)") for line in lines)
+    assert found(cats, "hello") == said
+    assert "message: 0 indexed" in reindex()
+
+
+def test_everything_is_made_anew_without_what_is_gone(cats: GuildPlace, said: list[int]) -> None:
+    Message.objects.filter(pk=said[0]).update(deleted_at=now())
+    Message.objects.filter(pk=said[1]).update(words="other")
+    assert found(cats, "hello") == said[2:]
+    assert reindex("--all", "--only", "message", "--after", str(said[-1]))[-1] == "message: 4 indexed"
+    assert found(cats, "hello") == said[1:]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT rowid FROM {MESSAGES.virtual} WHERE {MESSAGES.virtual} MATCH 'hello'")
+            assert sorted(cursor.fetchall()) == sorted((id_,) for id_ in said[1:])
