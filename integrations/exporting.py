@@ -3,10 +3,19 @@ none."""
 
 from accounts.exports.tables import USER
 from core.exports import Table, of_person
-from integrations.models import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken, PushSubscription, Theme
+from integrations.models import (
+    Application,
+    Connection,
+    OAuth2AccessToken,
+    OAuth2Grant,
+    OAuth2RefreshToken,
+    PushSubscription,
+    Theme,
+)
 
 OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
+_CONNECTION = "id type identifier name verified visibility_flags sort_order checked_at"
 _PUSH = "subscription_id user_agent created_at expires_at"
 
 
@@ -15,6 +24,7 @@ def integration_tables() -> tuple[Table, ...]:
     return (
         of_person("owner", USER, "oauth_applications", Application, _APPLICATION, named={"bot": "id"}),
         of_person("user", USER, "push_subscriptions", PushSubscription, _PUSH),
+        of_person("user", USER, "connections", Connection, _CONNECTION),
         of_person("author", USER, "themes", Theme, "id name size created_at"),
         of_person("user", OAUTH, "authorizations", OAuth2Grant, "id application scopes redirect_uri created_at"),
         of_person("grant__user", OAUTH, "access_tokens", OAuth2AccessToken, "grant scopes created_at expires_at"),
