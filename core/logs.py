@@ -152,6 +152,8 @@ def _quiet(level: str) -> dict[str, dict[str, Any]]:
     names |= {"django.template": "WARNING"}
     # Frames hold whatever is sent in them, such as the token that opens a session.
     names |= {"websockets": "WARNING", "wsproto": "WARNING", "socketio": "WARNING", "engineio": "WARNING"}
+    # It tells each step with the code, token or secret that it looks at.
+    names |= {"oauthlib": "WARNING"}
     # Anybody who scans the internet sends a foreign host; a traceback each would bury what matters.
     names |= {"django.security.DisallowedHost": "CRITICAL"}
     access: dict[str, Any] = {"level": level, "handlers": ["access"], "propagate": False}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -70,6 +71,16 @@ def test_a_person_lets_an_application_in(house: Servers, guest: Visitor, made: d
     assert (len(told["code"]), told["state"]) == (43, "s&1")
     roles = ada.ask("GET", f"/v1/guilds/{guild['id']}/roles")
     assert [role["permissions"] for role in roles if role["name"] == made["name"]] == [str(int(P.SEND_MESSAGES))]
+
+    form = {"grant_type": "authorization_code", "code": told["code"], "redirect_uri": BACK, "client_id": made["id"]}
+    tokens = httpx.post(
+        f"{house.http_url}/v1/oauth2/token", data=form | {"client_secret": made["client_secret"]}, timeout=30
+    ).json()
+    page.goto(f"{guest.url}/settings/security")
+    page.get_by_role("button", name=f"Take back what {made['name']} may do").click()
+    expect(page.get_by_role("heading", name="No application")).to_be_visible()
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert httpx.get(f"{house.http_url}/v1/users/@me", headers=headers, timeout=30).status_code == 401
 
     page.goto(guest.url + asking(made).replace("/v1", "", 1))
     page.get_by_role("link", name="Cancel").click()

@@ -3,23 +3,25 @@
 import { v1 } from "../api.js";
 import { h } from "../dom.js";
 import { rememberWanted, token } from "../session.js";
+import { applicationRows } from "./security_applications.js";
 import { contactRows } from "./security_contact.js";
 import { factorRows } from "./security_factors.js";
 import { leavingRows } from "./security_leaving.js";
 import { passkeyRows } from "./security_passkeys.js";
 import { sessionRows } from "./security_sessions.js";
 
-const SECTIONS = { contact: contactRows, factors: factorRows, passkeys: passkeyRows, sessions: sessionRows, leaving: leavingRows };
+const SECTIONS = { contact: contactRows, factors: factorRows, passkeys: passkeyRows, sessions: sessionRows, applications: applicationRows, leaving: leavingRows };
 const { mail, sms } = document.body.dataset;
 
 /** Read everything again and draw it; the focus stays where it was. */
 async function refresh() {
-  const [me, sessions, passkeys] = await Promise.all([
+  const [me, sessions, passkeys, applications] = await Promise.all([
     v1("GET", "/users/@me"),
     v1("GET", "/auth/sessions"),
     v1("GET", "/users/@me/mfa/webauthn/credentials"),
+    v1("GET", "/oauth2/@me/authorizations"),
   ]);
-  const facts = { me, sessions, passkeys, hasMail: mail === "on", hasSms: sms === "on", refresh };
+  const facts = { me, sessions, passkeys, applications, hasMail: mail === "on", hasSms: sms === "on", refresh };
   for (const [id, rows] of Object.entries(SECTIONS)) draw(document.getElementById(id), rows(facts));
 }
 

@@ -1,12 +1,15 @@
 """Codes and tokens: auth-and-users.md 23.3 to 23.9, row F059, product decision 2, SEC-013, SEC-066."""
 
 import base64
+import json
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -16,7 +19,9 @@ from core.actor import Actor
 from core.clock import at, now
 from integrations.models import OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
 from integrations.oauth_tasks import sweep_tokens
+from integrations.v1.inputs_oauth2 import ApplicationInput, ConsentInput, IntrospectInput, RevokeInput, TokenInput
 from tests.operations.oauth2.side import BACK, PKCE, VERIFIER, Side, refusal
+from tests.security.test_odd_credentials import ODD
 from tests.wire import Reply, Wire
 
 pytestmark = pytest.mark.django_db
@@ -333,3 +338,47 @@ def test_a_token_of_somebody_who_may_not_sign_in(side: Side) -> None:
     assert not shows_user(tokens["access_token"])
     assert refusal(side.exchange(code)) == INVALID_GRANT
     assert refusal(side.refresh(tokens["refresh_token"])) == INVALID_GRANT
+
+
+# -- what is told of them --------------------------------------------------------------------------------------------
+
+
+def test_no_log_tells_them(side: Side, caplog: pytest.LogCaptureFixture) -> None:
+    """SEC-005: even where everything is logged."""
+    caplog.set_level(logging.DEBUG)
+    code = side.code()
+    first = side.exchange(code).body
+    second = side.refresh(first["refresh_token"]).body
+    ask(side, "/oauth2/introspect", token=second["access_token"])
+    side.exchange(code)
+    side.refresh("wrong")
+    ask(side, "/oauth2/revoke", token=second["refresh_token"])
+    tokens = [pair[name] for pair in (first, second) for name in ("access_token", "refresh_token")]
+    logging.getLogger("anybody").debug("heard")
+    assert "heard" in caplog.text
+    assert [secret for secret in (code, side.secret, *tokens) if secret in caplog.text] == []
+
+
+FORMS = {
+    "/oauth2/token": TokenInput,
+    "/oauth2/introspect": IntrospectInput,
+    "/oauth2/token/revoke": RevokeInput,
+    "/oauth2/authorize/consent": ConsentInput,
+    "/oauth2/applications": ApplicationInput,
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_odd_values_break_nothing(side: Side, path: str) -> None:
+    """SEC-020: one odd value among others that are right, in every field."""
+    right = side.client | {"grant_type": "refresh_token", "refresh_token": "x", "token": "x", "scope": "identify"}
+    right |= {"redirect_uri": BACK, "name": "x"}
+    fine = json.dumps(right)[1:-1]
+    client = Client(raise_request_exception=False, headers={"Authorization": side.alice.token})
+    for name in FORMS[path]().fields:
+        for odd in ODD.values():
+            body = f"{{{fine},{json.dumps(name)}:{odd}}}"
+            answer = client.generic("POST", f"/v1{path}", body.encode(), "application/json")
+            assert answer.status_code < 500, body[:300]
+    raw = b"grant_type=refresh_token&refresh_token=%ff%00%ed%a0%80&client_id=%00&client_secret=%ff"
+    assert client.generic("POST", "/v1/oauth2/token", raw, "application/x-www-form-urlencoded").status_code == 400
