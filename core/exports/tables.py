@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Field, ForeignKey, Model, QuerySet
 
@@ -98,6 +99,8 @@ def plain(value: Any, *, is_id: bool = False) -> Any:
         return iso(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if is_id or abs(value) >= _EXACT else value
     if isinstance(value, list | tuple):
