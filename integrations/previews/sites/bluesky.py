@@ -24,7 +24,8 @@ def preview(link: str, visit: Visit) -> list[cards.Embed] | None:
         return None
     if len(steps) == 2:
         return _profile(link, steps[1], visit)
-    return _post(link, steps[1], steps[3], visit) if steps[2] == "post" and _KEY.fullmatch(steps[-1]) else None
+    is_post = len(steps) == 4 and steps[2] == "post" and _KEY.fullmatch(steps[3])
+    return _post(link, steps[1], steps[3], visit) if is_post else None
 
 
 def _profile(link: str, actor: str, visit: Visit) -> list[cards.Embed] | None:

@@ -239,6 +239,14 @@ def test_a_page_cannot_pass_a_post_of_elsewhere_off_as_its_own() -> None:
         "https://en.wikipedia.org/wiki/Cat",
         "https://news.ycombinator.com/item?id=1",
         "https://bsky.app/profile/ann.example/post/k1",
+        "https://bsky.app/profile/ann.example/post",
+        "https://bsky.app/profile/ann.example/feed/k1",
+        "https://www.youtube.com/watch?v=short",
+        "https://youtu.be/",
+        "https://xkcd.com/about",
+        "https://en.wikipedia.org/wiki/",
+        "https://news.ycombinator.com/item?id=x",
+        "https://tenor.com/view/cat-1",
     ],
 )
 def test_a_site_that_does_not_answer_is_a_page_like_any_other(link: str) -> None:
