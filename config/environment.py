@@ -69,6 +69,7 @@ class Config:
     password_blocklist: bool
     totp_replay_protection: bool
     new_address_confirmation: bool
+    strict_password_login: bool
     must_start_session: bool
     rate_limits: bool
     captcha_provider: str
@@ -226,6 +227,7 @@ def _read(read: Reader) -> Config:
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
         totp_replay_protection=read.flag("TOTP_REPLAY_PROTECTION", True),
         new_address_confirmation=read.flag("NEW_ADDRESS_CONFIRMATION", True),
+        strict_password_login=read.flag("STRICT_PASSWORD_LOGIN", False),
         must_start_session=read.flag("MUST_START_SESSION", False),
         rate_limits=read.flag("RATE_LIMITS", environment != "test"),
         captcha_provider=read.choice("CAPTCHA_PROVIDER", "off", CAPTCHA),

@@ -18,6 +18,7 @@ TEXTS: dict[TextKey, Text] = {
     "credentials_missing": (400, "Username, password, and TOTP code are required"),
     "wrong_password": (401, "Invalid username or password"),
     "wrong_code": (401, "Invalid authentication code"),
+    "second_factor_missing": (401, "2FA not set up. Please complete registration."),
     "wrong_totp": (401, "Invalid credentials or authentication code"),
     "registration_closed": (403, "Registration is closed"),
     "said": (400, "{said}"),

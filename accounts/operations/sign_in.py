@@ -9,6 +9,7 @@ asked for: the guild wire hands out tickets and mails links, the topic wire asks
 from dataclasses import replace
 
 import structlog
+from django.conf import settings
 
 from accounts import hooks
 from accounts.mail import mail_account
@@ -57,6 +58,13 @@ class WrongCode(ProductError):
         super().__init__(Code.UNAUTHORIZED)
 
 
+class SecondFactorMissing(ProductError):
+    """The password was right, but this server takes it only together with a second factor, and there is none yet."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.UNAUTHORIZED, reason="second_factor_missing")
+
+
 class AccountSuspended(ProductError):
     """The password was right, but the account may not be used; `user` is whose it is."""
 
@@ -85,7 +93,8 @@ def sign_in_at_once(
     """Sign in by handle or e-mail address, with everything in one request: a password, a code of the authenticator, or
     both. `replaces` is the sign-in this browser had before.
 
-    Raises as `advance` does, RateLimited, WrongCredentials, and WrongCode once the password was right.
+    Raises as `advance` does, RateLimited, WrongCredentials, and once the password was right WrongCode and
+    SecondFactorMissing.
     """
     user = user_by_identifier(identifier)
     if password is None:
@@ -94,10 +103,17 @@ def sign_in_at_once(
         refuse_unverified(proven)
     else:
         proven, factors = checked_credentials(user, identifier, password, actor.ip), [Factor.PASSWORD]
+        _refuse_password_alone(proven)
         if totp_code is not None and proven.has_mfa:
             factors.append(Factor.CODE)
             _checked_code(proven, totp_code)
     return advance(actor, attempt=Attempt.of(proven, *factors, device=device, face="browser", replaces=replaces))
+
+
+def _refuse_password_alone(user: User) -> None:
+    if settings.GUILDHALL.strict_password_login and not user.has_mfa:
+        refuse_suspended(user)  # it says more, and who knows the password may hear it
+        raise SecondFactorMissing
 
 
 def _checked_code(user: User | None, code: str | None) -> User:
