@@ -93,6 +93,8 @@ def access_comment(
         raise comment_not_found()
     post = comment.post
     topic = _topic(post, comment, actor, for_writing, comment_not_found())
+    if not topic.shows(comment_id):
+        raise comment_not_found()
     if post.is_deleted and (for_writing or not _sees_deleted(post, topic, actor)):
         raise comment_not_found()
     return CommentAccess(comment, topic, comment.author_level, comment.my_vote)

@@ -112,4 +112,5 @@ def _listed_posts(actor: Actor) -> "QuerySet[Any]":
 def _listed_comments(actor: Actor) -> "QuerySet[Any]":
     live = Comment.objects.filter(is_deleted=False, post__is_deleted=False)
     rows = visible(with_viewer(live, actor, "post__topic__"), "post__topic__")
-    return in_sight(rows, "post_id", "post__topic__").select_related("author")
+    shown = in_sight(in_sight(rows, "post_id", "post__topic__"), "pk", "post__topic__")
+    return shown.select_related("author")

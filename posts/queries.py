@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.attention import Kind, without_hidden
 from core.actor import Actor
@@ -47,9 +47,7 @@ def posts_of_topic(
     """A page of a topic's posts, without those the viewer hid; with a text, those that say it (`posts.search.saying`).
     Raises as `topics.access.access_topic`, and with a text as `core.search.searching`."""
     access = access_topic(actor, topic_id)
-    posts = Post.objects.filter(topic_id=topic_id, is_deleted=False)
-    if access.history_from:
-        posts = posts.filter(Q(pk__gte=access.history_from) | Q(pk__lt=access.topic.private_from))
+    posts = access.shown(Post.objects.filter(topic_id=topic_id, is_deleted=False))
     if text:
         posts = saying(posts, actor, text, topic_id)
     rows = with_author(without_hidden(posts, actor, Kind.POST), actor)
@@ -111,8 +109,8 @@ def comments_of_post(actor: Actor | None, post_id: int, *, sort_by: str | None, 
     comments stand, without content, only where they hold up replies; what the viewer hid is left out with the replies
     to it. Raises as `posts.access.access_post`.
     """
-    access_post(actor, post_id)
-    rows = comments_with_author(Comment.objects.filter(post_id=post_id), actor)
+    topic = access_post(actor, post_id).topic
+    rows = comments_with_author(topic.shown(Comment.objects.filter(post_id=post_id)), actor)
     return _tree(rows.order_by(*order_of("comments", sort_by))[:limit])
 
 

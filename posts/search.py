@@ -10,7 +10,9 @@ from core.search import Wanted, matching, searching, wanted
 from posts.models import Comment
 from posts.models.comment import COMMENTS
 from posts.models.post import POSTS
+from topics.viewers import in_sight, with_viewer
 
+_TOPIC = "post__topic__"
 MOST_FOUND = 5000
 """Of more posts, and of more comments, only the newest count."""
 
@@ -36,7 +38,8 @@ def _posts(posts: "QuerySet[Any]", asked: Wanted, topic_id: int | None) -> "Quer
 
 def _commented(posts: "QuerySet[Any]", actor: Actor | None, asked: Wanted) -> "QuerySet[Any]":
     live = Comment.objects.filter(is_deleted=False, post_id__in=posts.values("pk"))
-    rows = without_hidden(live, actor, Kind.COMMENT)
+    seen = in_sight(with_viewer(live, actor, _TOPIC), "pk", _TOPIC)
+    rows = without_hidden(seen, actor, Kind.COMMENT)
     for phrase in asked.phrases:
         rows = rows.filter(content__icontains=phrase)
     found = matching(rows, COMMENTS, asked)

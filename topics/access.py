@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from core.actor import Actor
 from core.errors import Code, ProductError
 from topics.models import Level, Power, Topic
@@ -27,9 +29,16 @@ class TopicAccess:
         """Whether they may moderate in this way: owners in every way, moderators as their owner lets them."""
         return self.level >= Level.OWNER or (self.level == Level.MODERATOR and power in self.powers)
 
-    def shows(self, post_id: int) -> bool:
-        """Whether a post was written in the open, or while they were in: the rule of `topics.viewers.in_sight`."""
-        return not self.topic.private_from <= post_id < self.history_from
+    def shows(self, written_id: int) -> bool:
+        """Whether a post or comment was written in the open, or while they were in: the rule of
+        `topics.viewers.in_sight`."""
+        return not self.topic.private_from <= written_id < self.history_from
+
+    def shown(self, written: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Of posts or comments of the topic, those that `shows` lets them see."""
+        if not self.history_from:
+            return written
+        return written.filter(Q(pk__gte=self.history_from) | Q(pk__lt=self.topic.private_from))
 
 
 def access_topic(

@@ -75,7 +75,7 @@ def visible(rows: Rows, path: str = "") -> Rows:
 
 def in_sight(rows: Rows, id_path: str = "pk", path: str = "topic__") -> Rows:
     """Of the rows of `with_viewer`, those that were not written while the topic was closed to the viewer, who came
-    later or never; `id_path` leads to the id of the post."""
+    later or never; `id_path` leads to the id of the post or comment."""
     after, before = Q(**{f"{id_path}__gte": F("my_from")}), Q(**{f"{id_path}__lt": F(f"{path}private_from")})
     return rows.filter(after | before)
 

@@ -106,6 +106,32 @@ def test_what_was_open_before_stays_open() -> None:
     assert place.said(stranger()) == [{"in the open"}] * 2  # what is said in passing begins anew
 
 
+def test_comments_of_the_closed_time_stay_closed_under_posts_of_the_open_one() -> None:
+    place = Place(private=False)
+    post = place.write("in the beginning")
+    place.turn(private=True)
+    where = f"/comments/posts/{post['id']}/comments"
+    closed = place.bob.data("POST", where, {"content": "in private"}, status=201)["id"]
+    place.bob.ask("POST", f"/content-settings/comments/{closed}/hide")
+    place.turn(private=False)
+    place.bob.data("POST", f"/comments/{closed}/reply", {"content": "in the open"}, status=201)
+    join_topic(actor_of(place.carol), place.topic.id)
+    for who in (place.carol, visitor(), stranger()):
+        assert {one["content"] for one in who.data("GET", where)} == {"in the beginning", "in the open"}
+        assert who.refused("GET", f"/comments/{closed}") == (404, "Comment not found")
+        assert who.data("GET", f"/posts/topic/{place.id}?search=private") == []
+        assert who.data("GET", "/posts/recent?search=private") == []
+    assert place.carol.refused("POST", f"/comments/{closed}/reply", {"content": "?"})[0] == 404
+    assert place.carol.refused("POST", f"/comments/{closed}/upvote")[0] == 400
+    assert "in private" not in Client().get(f"/posts/{post['id']}").content.decode()
+    for who in (place.alice, visitor(is_admin=True)):
+        assert "in private" in str(who.data("GET", where))
+        assert [one["id"] for one in who.data("GET", f"/posts/topic/{place.id}?search=private")] == [post["id"]]
+    assert place.bob.data("GET", "/content-settings/hidden-items")["hidden_comments"]
+    leave_topic(actor_of(place.bob), place.topic.id)
+    assert not place.bob.data("GET", "/content-settings/hidden-items")["hidden_comments"]
+
+
 def test_who_leaves_comes_back_as_a_newcomer() -> None:
     place = Place(private=True)
     place.write("in private")
