@@ -11,18 +11,19 @@ from typing import cast
 from msgspec.structs import replace
 
 from accounts.models import User
+from accounts.records import UserRecord
 from chat import message_rows, statements
 from chat.access_facts import EVERYWHERE, GUILD_SIDE, PRIVATE_BITS, ChannelAccess, ChannelFacts
 from chat.channel_rows import channel_of, guild_of, member_of, version_of
 from chat.events import Place
 from chat.hooks import voice_guest
-from chat.models.channel import PRIVATE_KINDS, TOPIC_KINDS, ChannelKind
+from chat.models.channel import GUILD_KINDS, PRIVATE_KINDS, TOPIC_KINDS, ChannelKind
 from chat.private_channels import WITH_RECIPIENTS, Recipients, private_place, recipients_of
 from chat.records import MessageRecord
 from chat.topic_channels import in_topic
 from core.actor import Actor
 from core.errors import Code, ProductError
-from core.permissions import P, compute
+from core.permissions import ALL, P, compute
 from guilds.access import is_available
 from guilds.grants import grant_for, know_roles
 from guilds.models import Guild, Member
@@ -36,6 +37,7 @@ __all__ = [
     "access_message",
     "readable_message",
     "system_access",
+    "webhook_access",
 ]
 
 _ENTERING = int(P.VIEW_CHANNEL | P.CONNECT)
@@ -126,6 +128,28 @@ def system_access(user: User, channel_id: int) -> ChannelAccess | None:
         return None
     actor, channel = Actor(user=user, kind="system"), channel_of(row)
     return _private(actor, channel) if channel.kind in PRIVATE_KINDS else _in_guild(actor, channel, row)
+
+
+def webhook_access(actor: Actor | None, channel_id: int, webhook: UserRecord) -> ChannelAccess:
+    """A guild's channel as the place where a webhook speaks, which may do everything there; `actor` is whoever made it,
+    in the guild or not any more; None where nothing is to be done on their account. One query.
+
+    Raises ProductError: UNKNOWN_CHANNEL, MISSING_ACCESS (the guild is closed to everybody).
+    """
+    row = statements.channel_row(channel_id, actor.user_id if actor else 0)
+    if row is None or row[1] not in GUILD_KINDS:
+        raise ProductError(Code.UNKNOWN_CHANNEL)
+    channel, guild = channel_of(row), guild_of(row)
+    if actor is not None and guild.features and not is_available(guild.features, actor.user):
+        raise ProductError(Code.MISSING_ACCESS)
+    return ChannelAccess(
+        actor=actor,
+        channel=channel,
+        place=Place(channel_id=channel.id, kind=channel.kind, guild_id=guild.id, version=guild.version),
+        permissions=ALL,
+        guild=guild,
+        webhook=webhook,
+    )
 
 
 def _opened(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from accounts.records import UserRecord
 from chat.events import Place
 from chat.models import ChannelKind
 from chat.models.channel import GUILD_KINDS, PRIVATE_KINDS
@@ -63,7 +64,8 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     `permissions` are the actor's bits in it: computed in guilds, and the fixed set of a recipient, member or moderator
     elsewhere. `guild`, `member` and `grant` are set in guilds only, `topic` and `level` in feeds and rooms only, and
     `history_from` in rooms that were private once.
-    `actor` is None for visitors of public topics.
+    `actor` is None for visitors of public topics. `webhook` is how one shows itself that speaks here: the actor is then
+    whoever made it, on whose account it goes.
     """
 
     actor: Actor | None
@@ -77,6 +79,7 @@ class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):
     level: Level = Level.NONE
     is_banned: bool = False
     history_from: int = 0
+    webhook: UserRecord | None = None
 
     def can(self, needs: int) -> bool:
         """Whether the actor holds every bit of `needs` here."""

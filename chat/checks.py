@@ -147,7 +147,11 @@ def check_age(access: ChannelAccess) -> None:
 def is_old_enough(access: ChannelAccess) -> bool:
     """Whether the actor's age lets them read here."""
     guild = access.guild
-    if guild is None or not (access.channel.nsfw or guild.nsfw_level == AGE_RESTRICTED_GUILD):
+    if (
+        guild is None
+        or access.webhook is not None
+        or not (access.channel.nsfw or guild.nsfw_level == AGE_RESTRICTED_GUILD)
+    ):
         return True
     user = _user(access)
     return user.is_bot or is_adult(user)

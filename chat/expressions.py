@@ -57,8 +57,9 @@ def usable_emoji(access: ChannelAccess, emoji_id: int) -> EmojiFacts:
 
 def with_own_emojis(access: ChannelAccess, content: str) -> str:
     """A message's text with the custom emojis that the actor may use here; of others the name stays. Code is left
-    alone, and so are topics, which have no custom emojis. One query for a text with emojis, none without."""
-    if "<" not in content or access.actor is None or access.channel.kind in TOPIC_KINDS:
+    alone, and so are topics, which have no custom emojis, and what webhooks say. One query for a text with emojis, none
+    without."""
+    if "<" not in content or access.actor is None or access.channel.kind in TOPIC_KINDS or access.webhook is not None:
         return content
 
     def is_usable(emoji: EmojiFacts) -> bool:

@@ -13,11 +13,12 @@ from accounts.records import UserRecord
 from chat import statements
 from chat.attachment_rows import attachments_of
 from chat.models import MessageKind
-from chat.records import CallFacts, MessageRecord, ReactionEmoji, ReactionRecord, Reference
+from chat.records import CallFacts, MessageRecord, ReactionEmoji, ReactionRecord, Reference, webhook_author
 from core.paging import balanced
 
 _FIRST_OF_AUTHOR = 2 + len(statements.MESSAGE_COLUMNS)
 _HAS_FILES = 2 + statements.MESSAGE_COLUMNS.index("has_files")
+_WEBHOOK = 2 + statements.MESSAGE_COLUMNS.index("webhook_id")
 
 Objects = tuple[dict[str, Any], ...]
 _decode_ids: Callable[[str], tuple[int, ...]] = msgspec.json.Decoder(tuple[int, ...]).decode
@@ -93,6 +94,8 @@ def values_of(record: MessageRecord) -> statements.Row:
         record.media,
         record.gif_url,
         bool(record.attachments),
+        record.webhook_id,
+        *(("", None) if record.webhook_id is None else (record.author.username, record.author.avatar)),
     )
 
 
@@ -119,7 +122,7 @@ def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
     record = MessageRecord(
         id=id_,
         channel_id=channel_id,
-        author=UserRecord.from_columns(*row[_FIRST_OF_AUTHOR:]),
+        author=_author(row),
         kind=kind,
         flags=flags,
         content=content,
@@ -136,8 +139,15 @@ def _record(row: statements.Row) -> tuple[MessageRecord, tuple[int, ...]]:
         alias=alias,
         media=media,
         gif_url=gif_url,
+        webhook_id=row[_WEBHOOK],
     )
     return record, _listed(_decode_ids, mention_ids)
+
+
+def _author(row: statements.Row) -> UserRecord:
+    if row[_WEBHOOK] is None:
+        return UserRecord.from_columns(*row[_FIRST_OF_AUTHOR:])
+    return webhook_author(*row[_WEBHOOK:_FIRST_OF_AUTHOR])
 
 
 def _listed(decode: Callable[[str], tuple[Any, ...]], text: str) -> tuple[Any, ...]:

@@ -88,7 +88,7 @@ def tell_members(message: Message, told: Iterable[int], *, insists: bool) -> Non
     notice = mention_notice(written) if insists else _room_notice(room, written)
     names = dict.fromkeys(people, "everyone") if insists else {}
     within = targets_of_room(room.id, room.home_topic_id)
-    notify(message.author_id, people, notice, within=within, insists=insists, mentioned_as=names)
+    notify(message.writer.id, people, notice, within=within, insists=insists, mentioned_as=names)
 
 
 def _tell_mentioned(access: ChannelAccess, message: MessageRecord) -> frozenset[int]:
@@ -141,7 +141,7 @@ def _room_notice(room: Channel, written: Written) -> Notice:
 
 
 def _author_record(message: Message) -> UserRecord:
-    return UserRecord.of(message.author)
+    return UserRecord.of(message.writer)
 
 
 def _written(

@@ -219,7 +219,7 @@ def _conversation(row: Any, message: Message, actor: Actor, files: Files) -> Con
 
 
 def _seen(message: Message, seat: Seat, actor: Actor, files: Files, *, is_hidden: bool = False) -> PrivateMessage:
-    return _view(message, UserRecord.of(message.author), seat, actor, files, is_hidden=is_hidden)
+    return _view(message, UserRecord.of(message.writer), seat, actor, files, is_hidden=is_hidden)
 
 
 def _view(

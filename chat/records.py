@@ -129,6 +129,11 @@ class AttachmentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     expired: bool = False
 
 
+def webhook_author(webhook_id: int, name: str, avatar: str | None) -> UserRecord:
+    """A webhook as what it says shows it: like a bot, with a number that no account has."""
+    return UserRecord(id=webhook_id, username=name, discriminator=0, handle=name, avatar=avatar, is_bot=True)
+
+
 class CallFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the message of a call says of it: who took part, and when it ended."""
 
@@ -150,7 +155,8 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """A message with the people it names.
 
     `alias` set means it was sent anonymously: renderers then show the alias instead of the author. `referenced` is
-    the message replied to, when it exists and the viewer may read it. `nonce` is present only right after sending,
+    the message replied to, when it exists and the viewer may read it. What came by a webhook (`webhook_id`) shows it as
+    its `author`, whom no account is behind. `nonce` is present only right after sending,
     `reactions` only where somebody reads: events and the answers to writers leave them out. The `attachments` of a
     forward belong to its snapshot.
     """
@@ -180,6 +186,12 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     media: str = "text"
     gif_url: str | None = None
     author_level: int = 0
+    webhook_id: int | None = None
+
+    @property
+    def person(self) -> UserRecord | None:
+        """Whose account wrote it; None for webhooks."""
+        return self.author if self.webhook_id is None else None
 
 
 class ReadStateRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -44,6 +44,7 @@ from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
 from integrations.v1.urls_themes import urlpatterns as themes_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
+from integrations.v1.urls_webhooks import urlpatterns as webhooks_v1
 from moderation.api.urls import urlpatterns as moderation_api
 from moderation.v1.urls import urlpatterns as reports_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
@@ -73,6 +74,7 @@ V1_ROUTES = [
     *oauth2_v1,
     *push_v1,
     *connections_v1,
+    *webhooks_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,

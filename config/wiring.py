@@ -22,7 +22,8 @@ import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.oauth_tasks
 import integrations.push_tasks
-import integrations.voice_tasks  # noqa: F401
+import integrations.voice_tasks
+import integrations.webhook_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
@@ -45,7 +46,7 @@ from chat.queries import group_mates
 from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
 from core import instance
-from core.api import checks
+from core.api import admission, checks
 from gateway.presence import numbers
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
@@ -64,12 +65,14 @@ from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
 from integrations.operations.themes import erase_themes
 from integrations.operations.voice_moving import move_member
+from integrations.operations.webhooks import delete_with_channel
 from integrations.previews import shelf as previews
 from integrations.push import hooks as push_hooks
 from integrations.push.keys import discovery_part as push_key
 from integrations.push.wanting import note_message
-from integrations.v1 import render_voice
+from integrations.v1 import render_voice, webhook_requests
 from integrations.voice import hooked
+from integrations.webhooks.facts import faces_of
 from moderation import exporting as moderation_exports
 from moderation.audit import record_admin
 from moderation.operations import erasing as moderation_erasing
@@ -96,6 +99,7 @@ def wire() -> None:
     _guilds()
     _voice()
     _links()
+    _webhooks()
     _topics()
     _pushes()
     _sockets()
@@ -135,6 +139,7 @@ def _erasing() -> None:
     for piece in (
         integration_erasing.leave_voice,
         integration_erasing.leave_calls,
+        integration_erasing.hand_over_webhooks,
         guild_erasing.pass_on_guild,
         guild_erasing.leave_guild,
         guild_erasing.forget_settings,
@@ -223,6 +228,12 @@ def _links() -> None:
     chat_hooks.links_followed.register(previews.followed)
     chat_hooks.media_known.register(previews.media_known)
     chat_hooks.media_looked_at.register(previews.media_looked_at)
+
+
+def _webhooks() -> None:
+    admission.vouched.register(webhook_requests.who_answers)
+    guild_hooks.webhook_faces.register(faces_of)
+    chat_hooks.channel_going.register(delete_with_channel)
 
 
 def _topics() -> None:

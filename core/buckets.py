@@ -406,6 +406,8 @@ BUCKETS: dict[str, Bucket] = {
 # Limits inside operations, by the first words of their key `<name>:<value>:...`.
 EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "report:accepted": (5, HOUR),
+    "webhook:said": (240, MINUTE),
+    "webhook:avatar": (30, HOUR),
     "login:email": (5, QUARTER),
     "login:ip": (10, HALF_HOUR),
     "registration:email": (3, QUARTER),

@@ -92,7 +92,7 @@ def _record(row: Message, files: Any) -> MessageRecord:
     return MessageRecord(
         id=row.id,
         channel_id=row.channel_id,
-        author=UserRecord.of(row.author),
+        author=UserRecord.of(row.writer),
         kind=row.kind,
         content=row.content,
         edited_at=row.edited_at,

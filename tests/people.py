@@ -29,10 +29,11 @@ class Person:
         return await self.client.request(method, f"{self.base_url}/v1{path}", json=body, headers=headers, **more)
 
     async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        """One request that must succeed; its JSON, or None for 204."""
+        """One request that must succeed; its JSON or text, or None for 204."""
         answer = await self.call(method, path, body, **more)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
+        is_text = answer.headers.get("content-type", "").startswith("text/")
+        return (answer.text if is_text else answer.json()) if answer.content else None
 
     async def guild(self, name: str = "Cats") -> dict[str, Any]:
         """Make a guild; its object with `channels` and `roles`."""

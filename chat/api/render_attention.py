@@ -49,7 +49,7 @@ def render_hidden_message(message: Message) -> HiddenMessage:
     return {
         "id": to_oid(message.id),
         "content": message.content[:_PREVIEW],
-        "sender_username": message.alias or name_of(UserRecord.of(message.author)),
+        "sender_username": message.alias or name_of(UserRecord.of(message.writer)),
         "created_at": iso(created_at(message.id)),
         "type": "group" if topic is None else "topic",
         "topic_id": oid_or_none(channel.home_topic_id),

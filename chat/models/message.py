@@ -1,7 +1,7 @@
 """A message, the same row on both sides."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models import Q
 from core.clock import now
 from core.ids import new_id
 from core.search import Index, WordsField, joined_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class MessageKind(models.IntegerChoices):
@@ -47,6 +50,9 @@ MESSAGES = Index(table="chat_message", place="channel_id", live="{row}deleted_at
 class Message(models.Model):
     """A message in a channel. The id is also the time of sending and the order in the channel.
 
+    It has an author, or it came by a webhook: then `webhook_name` and `webhook_avatar` say how that showed itself, and
+    stay when the webhook goes or changes.
+
     `alias` is set when it was sent under an anonymous identity: the author is then told to nobody but themselves and
     the staff. Deleted rows stay for a while where the topic side promises it (`deleted_at`), else they go.
     """
@@ -54,8 +60,16 @@ class Message(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     channel = models.ForeignKey("chat.Channel", on_delete=models.CASCADE, related_name="messages", db_index=False)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
+        null=True,
+        blank=True,
     )
+    webhook_id = models.BigIntegerField(null=True, blank=True)
+    webhook_name = models.CharField(max_length=80, blank=True, db_default="")
+    webhook_avatar = models.CharField(max_length=40, null=True, blank=True)
     kind = models.PositiveSmallIntegerField(choices=MessageKind.choices, default=MessageKind.DEFAULT)
     flags = models.IntegerField(default=0)
     content = models.TextField(blank=True)
@@ -88,6 +102,16 @@ class Message(models.Model):
             models.Index(fields=["channel", "-id"], name="history"),
             models.Index(fields=["author", "-id"], name="messages_by_author"),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="messages_deleted"),
+            models.Index(
+                fields=["webhook_id", "webhook_avatar"],
+                condition=Q(webhook_avatar__isnull=False),
+                name="messages_with_webhook_avatar",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(webhook_id__isnull=False), name="message_has_author_or_webhook"
+            )
         ]
 
     def __str__(self) -> str:
@@ -96,6 +120,12 @@ class Message(models.Model):
     def searched_words(self) -> str:
         """For `words`."""
         return said_words(self.content, self.snapshots)
+
+    @property
+    def writer(self) -> "User":
+        """Its author, where no webhook speaks: outside of guilds."""
+        assert self.author is not None
+        return self.author
 
 
 def said_words(content: str, snapshots: Iterable[Mapping[str, Any]]) -> str:

@@ -56,11 +56,14 @@ def _message(
         media=draft.media,
         gif_url=draft.gif_url,
         author_level=_author_level(access),
+        webhook_id=access.webhook.id if access.webhook is not None else None,
     )
 
 
 def _author(access: ChannelAccess) -> UserRecord:
     assert access.actor is not None
+    if access.webhook is not None:
+        return access.webhook
     return access.member.user if access.member is not None else UserRecord.of(access.actor.user)
 
 

@@ -100,7 +100,7 @@ def _moderated(access: ChannelAccess, message: MessageRecord, changes: MessageCh
 
 def _with_mentions(access: ChannelAccess, message: MessageRecord, changes: MessageChanges) -> MessageRecord:
     # Whoever the reply pinged when it was sent stays pinged; an edit adds nobody.
-    answered = message.referenced.author if message.referenced is not None else None
+    answered = message.referenced.person if message.referenced is not None else None
     still = answered if answered is not None and answered in message.mentions else None
     mentioned = resolved_mentions(access, message.content, changes.allowed_mentions, still)
     return replace(
@@ -133,5 +133,7 @@ def author_as_member(access: ChannelAccess, message: MessageRecord) -> MemberRec
     """The author's membership in the guild, which every event of a message carries. One query for others' messages."""
     if access.guild is None or is_own(access, message):
         return access.member
+    if message.webhook_id is not None:
+        return None
     member = Member.objects.filter(guild_id=access.guild.id, user_id=message.author.id).first()
     return MemberRecord.of(member, message.author) if member is not None else None

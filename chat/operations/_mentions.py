@@ -34,12 +34,13 @@ def resolved_mentions(
 ) -> Mentioned:
     """Whom the text notifies here, and the author it answers.
 
-    One query when it names people, one when it names roles, none otherwise. Topics have mentions of their own.
+    One query when it names people, one when it names roles, none otherwise. Topics have mentions of their own, and
+    webhooks notify nobody.
     Raises InvalidForm at `allowed_mentions`.
     """
     wanted = allowed or _EVERYTHING
     _check_consistent(wanted)
-    if access.channel.kind in TOPIC_KINDS:
+    if access.channel.kind in TOPIC_KINDS or access.webhook is not None:
         return Mentioned()
     named = _wanted(mentions(content), wanted)
     users = _users(access, named.user_ids)

@@ -26,8 +26,8 @@ class Referred(NamedTuple):
 
     @property
     def answered_author(self) -> UserRecord | None:
-        """Who wrote what the message answers."""
-        return self.answered.author if self.answered is not None else None
+        """Who wrote what the message answers; nobody if that came by a webhook."""
+        return self.answered.person if self.answered is not None else None
 
 
 def resolved_reference(access: ChannelAccess, draft: MessageDraft) -> Referred:

@@ -25,11 +25,13 @@ def store_message(access: ChannelAccess, message: MessageRecord, *, is_read: boo
     counts = access.channel.kind not in GUILD_KINDS
     if not statements.touch_channel(message.channel_id, message.id, counts=counts):
         raise ProductError(Code.UNKNOWN_CHANNEL)
-    statements.insert_message(message.author.id, values_of(message), said_words(message.content, message.snapshots))
+    person = message.person
+    author_id = person.id if person is not None else None
+    statements.insert_message(author_id, values_of(message), said_words(message.content, message.snapshots))
     store_attachments(message)
-    if is_read and not message.author.is_bot:
-        note_read(access.channel.kind, message.author.id, message.channel_id, message.id)
-        statements.read_up_to(message.author.id, message.channel_id, message.id)
+    if is_read and person is not None and not person.is_bot:
+        note_read(access.channel.kind, person.id, message.channel_id, message.id)
+        statements.read_up_to(person.id, message.channel_id, message.id)
     if access.place.closed_by:
         ChannelMember.objects.filter(channel_id=message.channel_id, user_id__in=access.place.closed_by).update(
             is_open=True

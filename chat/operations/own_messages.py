@@ -151,12 +151,12 @@ def _delete(user: User, channel: Channel, messages: list[Message]) -> None:
         rows.delete()
     uncount(channel.id, channel.kind, len(messages))
     place = _place(channel)
-    _announce(place, messages)
+    _announce(place, user, messages)
     if any(message.pinned for message in messages):
         tell_pins_gone(place)
 
 
-def _announce(place: Place, messages: Iterable[Message]) -> None:
+def _announce(place: Place, author: User, messages: Iterable[Message]) -> None:
     if place.guild_id is not None:
         publish(MessagesDeleted(place=place, message_ids=tuple(message.id for message in messages)))
         return
@@ -165,7 +165,7 @@ def _announce(place: Place, messages: Iterable[Message]) -> None:
             MessageDeleted(
                 place=place,
                 message_id=message.id,
-                author_id=message.author_id,
+                author_id=author.id,
                 content=message.content,
                 is_anonymous=bool(message.alias),
             )

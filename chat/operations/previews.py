@@ -71,7 +71,7 @@ def _place(row: statements.Row) -> Place:
 
 
 def _author_as_member(place: Place, message: MessageRecord) -> MemberRecord | None:
-    if place.guild_id is None:
+    if place.guild_id is None or message.webhook_id is not None:
         return None
     member = Member.objects.filter(guild_id=place.guild_id, user_id=message.author.id).first()
     return MemberRecord.of(member, message.author) if member is not None else None

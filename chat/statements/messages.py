@@ -29,6 +29,9 @@ MESSAGE_COLUMNS = (
     "media",
     "gif_url",
     "has_files",
+    "webhook_id",
+    "webhook_name",
+    "webhook_avatar",
 )
 ATTACHMENT_COLUMNS = (
     "id",
@@ -62,10 +65,10 @@ _ONE = f"{_PAGE} WHERE m.id = %s AND {_LIVE}"
 _WITH_PEOPLE = f"""
 WITH page AS ({{page}})
 SELECT 1, {_HAS_REACTIONS.format("p")}, {columns("p", MESSAGE_COLUMNS)}, {_FACES}
-FROM page p JOIN accounts_user u ON u.id = p.author_id
+FROM page p LEFT JOIN accounts_user u ON u.id = p.author_id
 UNION ALL
 SELECT 0, {_HAS_REACTIONS.format("m")}, {columns("m", MESSAGE_COLUMNS)}, {_FACES}
-FROM chat_message m JOIN accounts_user u ON u.id = m.author_id
+FROM chat_message m LEFT JOIN accounts_user u ON u.id = m.author_id
 WHERE {{answered}}
 AND m.id IN (SELECT CAST(reference ->> 'message_id' AS BIGINT) FROM page WHERE kind = 19)"""
 _ANSWERED_HERE = f"{_LIVE} AND m.id >= %s"
@@ -92,7 +95,7 @@ EXISTS (SELECT 1 FROM chat_reactionby b WHERE b.reaction_id = r.id AND b.user_id
 FROM chat_reaction r WHERE r.message_id IN ({ids}) ORDER BY r.id"""
 
 _AUTHOR = """
-SELECT m.author_id FROM chat_channel c JOIN chat_message m ON m.channel_id = c.id
+SELECT COALESCE(m.author_id, m.webhook_id) FROM chat_channel c JOIN chat_message m ON m.channel_id = c.id
 WHERE m.id = %s AND c.id = %s AND m.deleted_at IS NULL"""
 _KEEP_CHANNEL = " FOR KEY SHARE OF c"  # before the message, as those who delete the channel do
 _KEEP_MESSAGE = _KEEP_CHANNEL + " FOR NO KEY UPDATE OF m"
@@ -102,7 +105,7 @@ def history_rows(channel_id: int, *, floor: int, after: int, before: int, limit:
     """The newest `limit` messages with `after < id < before`, none older than `floor`, and what they reply to.
 
     A row is 1 for the page or 0 for a message replied to, whether it has reactions, then MESSAGE_COLUMNS, then the
-    author's UserRecord.COLUMNS.
+    author's UserRecord.COLUMNS, all of them null where a webhook spoke.
     """
     page = (channel_id, max(after, floor - 1), before, limit)
     return rows(_READ_HISTORY, (*page, channel_id, floor))
@@ -132,7 +135,7 @@ def reaction_rows(message_ids: Sequence[int], viewer_id: int) -> list[Row]:
 
 
 def locked_author(channel_id: int, message_id: int) -> int | None:
-    """Who wrote a message of the channel; None when it is not there (any more).
+    """Who wrote a message of the channel, be it a webhook; None when it is not there (any more).
 
     Until the transaction ends, other writers of the message wait and neither it nor its channel goes.
     """
@@ -153,7 +156,7 @@ def lock_message(channel_id: int, message_id: int) -> None:
         rows(_AUTHOR + _KEEP_CHANNEL + " FOR UPDATE OF m", (message_id, channel_id))
 
 
-def insert_message(author_id: int, values: Row, words: str) -> None:
-    """Store a message: its author, the values of MESSAGE_COLUMNS, lists and objects as JSON text, and what it is found
-    by."""
+def insert_message(author_id: int | None, values: Row, words: str) -> None:
+    """Store a message: its author, None for webhooks, the values of MESSAGE_COLUMNS, lists and objects as JSON text,
+    and what it is found by."""
     execute(_INSERT_MESSAGE, (author_id, "", stored_words(words), *values))

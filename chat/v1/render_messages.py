@@ -55,6 +55,8 @@ def render_message(record: MessageRecord) -> MessageResponse:
         "attachments": [] if record.snapshots else _attachments(record),
         "stickers": cast(Any, list(record.stickers)),
     }
+    if record.webhook_id is not None:
+        body["webhook_id"] = str(record.webhook_id)
     if record.tts:
         body["tts"] = True
     if record.mentions:

@@ -25,10 +25,15 @@ from core.api.middleware.client_address import address_behind_proxies
 from core.api.request import Request
 from core.api.wires import wire_of
 from core.errors import Code, OutOfRoom, ProductError, RateLimited
+from core.hooks import Hook
 from core.http.body import SPOOL_BYTES, Admission, Refusal
 from core.instance_limits import highest
 from core.limits import client_of_actor, request_scope, require
 from core.request_facts import fresh_facts
+
+vouched = Hook("body.vouched")
+"""Functions of the request that tell who answers for a long body although nobody signed in for it, None for nobody;
+they may refuse it."""
 
 MOST_FORM_BYTES = 1024 * 1024 * 1024
 MOST_JSON_BYTES = 64 * 1024 * 1024  # images travel as base64 inside JSON
@@ -78,7 +83,7 @@ def admit_body(environ: dict[str, Any], length: int) -> Admission | Refusal:
 
 def _admitted(request: Request, length: int) -> Admission:
     checks.before_authentication.run(request)
-    actor = checks.authenticate(request)
+    actor = checks.authenticate(request) or next(filter(None, vouched.collect(request)), None)
     is_form = request.content_type == "multipart/form-data"
     if actor is None:
         # Files are for people with an account; nobody else has anything long to say where strangers may speak.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.api.fields import Input
 
 Gate = Literal["open", "soft", "login", "human", "person", "bearer"]
-BodyKind = Literal["json", "message", "scheduled", "form", "raw"]
+BodyKind = Literal["json", "message", "scheduled", "form", "payload", "raw"]
 Check = Callable[[Request], None]
 TextKey = Code | str
 Text = str | tuple[int, str]

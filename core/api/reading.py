@@ -47,7 +47,11 @@ def _emptied_inner(value: Any, depth: int) -> Any:
 
 def body_of(request: Request) -> bytes:
     """The raw body. Raises FILE_SIZE_TOO_LARGE beyond the server's limit, BAD_REQUEST when it did not arrive."""
-    if request.actor is None and int(request.META.get("CONTENT_LENGTH") or 0) > _STRANGERS_BYTES:
+    if (
+        request.actor is None
+        and not request.is_vouched
+        and int(request.META.get("CONTENT_LENGTH") or 0) > _STRANGERS_BYTES
+    ):
         raise ProductError(Code.FILE_SIZE_TOO_LARGE)
     try:
         return request.body
@@ -137,6 +141,17 @@ def form_body(request: Request) -> Any:
         raise ProductError(Code.FILE_SIZE_TOO_LARGE) from None
     except (*_BROKEN_FORM, UnreadablePostError, UnicodeError):
         raise InvalidForm.at("root", FieldCode.INVALID_FORMAT) from None
+
+
+def payload_body(request: Request) -> dict[str, Any]:
+    """What other programs send: a JSON object, or a form whose field `payload` holds one. Anything else is `{}`."""
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    raw = body_of(request)
+    try:
+        body = emptied(decode(QueryDict(raw, encoding="utf-8").get("payload", "") if is_form else raw))
+    except (ValueError, TooManyFieldsSent):
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def query_of(request: Request) -> dict[str, Any]:

@@ -16,9 +16,10 @@ Wire = Literal["v1", "topics"]
 class Request(HttpRequest):
     """Annotations only: middlewares and views set these on the HttpRequest that Django made.
 
-    `actor` is None for the anonymous. `path_values` holds the raw text of the path parameters. `valid` and `query`
-    are the validated body and query of an endpoint that declares them; `uploads` the files of a message's multipart
-    body. `more_headers` and `more_cookies` go out with the answer of a view that succeeds.
+    `actor` is None for the anonymous; `is_vouched` when somebody with an account answers for what such a request
+    brings. `path_values` holds the raw text of the path parameters. `valid` and `query` are the validated body and
+    query of an endpoint that declares them; `uploads` the files of a message's multipart body. `more_headers` and
+    `more_cookies` go out with the answer of a view that succeeds.
     """
 
     request_id: str
@@ -29,5 +30,6 @@ class Request(HttpRequest):
     valid: Any
     query: Any
     uploads: tuple[Upload, ...]
+    is_vouched: bool
     more_headers: dict[str, str]
     more_cookies: "list[Cookie]"

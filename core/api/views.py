@@ -20,7 +20,7 @@ from core.api.fields.containers import template
 from core.api.limiting import charge_request, enforced, limit_headers
 from core.api.openapi.operations import OperationSchema
 from core.api.paths import read_path
-from core.api.reading import form_body, lenient_json, message_body, query_of, strict_json
+from core.api.reading import form_body, lenient_json, message_body, payload_body, query_of, strict_json
 from core.api.request import Request, Wire
 from core.api.routing import Parameter
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -56,6 +56,7 @@ class ProductView(APIView, ABC):
         declared = self.endpoints[method]
         full.path_values = {parameter.name: value for parameter, value in zip(parameters, values, strict=True)}
         full.actor, full.audit_reason, full.uploads = None, audit_reason(full), ()
+        full.is_vouched = False
         full.more_headers, full.more_cookies = {}, []
         handler: Callable[..., Any] = getattr(self, method.lower())
         with request_scope(enforced(full)), fresh_facts():
@@ -111,6 +112,8 @@ class ProductView(APIView, ABC):
             return _scheduled_message(request, declared)
         if declared.body == "form":
             return template(declared.request, True).run_validation(form_body(request))
+        if declared.body == "payload":
+            return validated(declared.request, payload_body(request))
         return validated(declared.request, self.json_body(request))
 
     @abstractmethod

@@ -38,6 +38,7 @@ from gateway.v1 import (  # noqa: F401
     dispatch_private,
     dispatch_reactions,
     dispatch_voice,
+    dispatch_webhooks,
 )
 from gateway.v1.rendered import Audience, Rendered, in_place, renderers, renders
 from guilds.events import (

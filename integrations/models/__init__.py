@@ -5,6 +5,7 @@ from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Gra
 from integrations.models.push import PushSubscription
 from integrations.models.themes import Theme
 from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
+from integrations.models.webhooks import Webhook, WebhookDelivery, WebhookPicture
 
 __all__ = [
     "Application",
@@ -22,4 +23,7 @@ __all__ = [
     "VoiceRegion",
     "VoiceRoom",
     "VoiceServer",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookPicture",
 ]

@@ -3,8 +3,16 @@
 from django.db.models import Q
 
 from accounts.models import User
-from core.db.pieces import delete_piece
-from integrations.models import Application, Connection, MeshCall, OAuth2Grant, PushSubscription, VoiceConnection
+from core.db.pieces import delete_piece, update_piece
+from integrations.models import (
+    Application,
+    Connection,
+    MeshCall,
+    OAuth2Grant,
+    PushSubscription,
+    VoiceConnection,
+    Webhook,
+)
 from integrations.operations._voice_rows import end, lock_connections
 from integrations.operations.mesh_endings import end_of_person
 
@@ -38,3 +46,8 @@ def forget_pushes(user: User, ghost: User) -> bool:
 def forget_connections(user: User, ghost: User) -> bool:
     """Forget what else on the net was theirs."""
     return bool(Connection.objects.filter(user=user).delete()[0])
+
+
+def hand_over_webhooks(user: User, ghost: User) -> bool:
+    """Webhooks belong to their guild and stay; the ghost has made some more of them."""
+    return update_piece(Webhook.objects.filter(creator=user), creator=ghost)

@@ -47,7 +47,9 @@ def naming_of(message_id: int, user_ids: Collection[int]) -> dict[int, Naming]:
 def is_still_wanted(message: Message, user_id: int) -> bool:
     """Whether nothing has made a push needless meanwhile: they came, have read it, or do not want to be disturbed, or
     by the author not at all."""
-    if attentive_among([user_id]) or has_blocked(user_id, message.author_id):
+    if attentive_among([user_id]):
+        return False
+    if message.author_id is not None and has_blocked(user_id, message.author_id):
         return False
     if UserSettings.objects.filter(user_id=user_id, status="dnd").exists():
         return False

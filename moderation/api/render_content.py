@@ -43,7 +43,7 @@ def render_deleted(view: DeletedView) -> DeletedMessage:
     shown["deletion_reason"] = row.deletion_reason or None
     return {
         **shown,
-        "user_id": to_oid(row.author_id),
+        "user_id": to_oid(view.record.author.id),
         "username": name_of(view.record.author),
         "deleted_by_username": None if view.deleted_by is None else name_of(UserRecord.of(view.deleted_by)),
         "permanent_delete_at": iso(row.deleted_at + KEPT_DELETED) if row.deleted_at else None,

@@ -99,11 +99,12 @@ def _may_show(view: ReportView, message: dict[str, Any]) -> bool:
 def _attached(view: ReportView, message: dict[str, Any]) -> AttachedMessage:
     alias, author = message["alias"], view.people.get(message["author_id"])
     hides = bool(alias) and view.audience != Audience.ADMINISTRATOR
+    name = message.get("webhook") or _name(author)
     return {
         "id": to_oid(message["id"]),
         "user_id": "" if hides else to_oid(message["author_id"]),
-        "sender_username": alias if hides else _name(author),
-        "display_name": alias or _name(author),
+        "sender_username": alias if hides else name,
+        "display_name": alias or name,
         "content": message["content"],
         "gif_url": message["gif_url"],
         "created_at": iso(created_at(message["id"])),

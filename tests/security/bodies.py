@@ -37,6 +37,7 @@ BODIES: dict[str, Any] = {
     "PATCH /channels/{channel_id}": {"topic": "x"},
     "PUT /channels/{channel_id}/permissions/{overwrite_id}": {"type": 0, "allow": "0"},
     "POST /channels/{channel_id}/invites": {},
+    "POST /channels/{channel_id}/webhooks": {"name": "x"},
     "POST /guilds/{guild_id}/emojis": CAT,
     "POST /guilds/{guild_id}/emojis/bulk": {"emojis": [CAT]},
     "PATCH /guilds/{guild_id}/emojis/{emoji_id}": {"name": "xx"},

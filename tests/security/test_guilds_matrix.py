@@ -15,6 +15,7 @@ from guilds.operations.joining import leave_guild
 from guilds.v1.urls import urlpatterns as guild_routes
 from guilds.v1.urls_discovery import urlpatterns as discovery_routes
 from guilds.v1.urls_expressions import urlpatterns as expression_routes
+from integrations.v1.urls_webhooks import guild_patterns as webhook_routes
 from tests.pictures import data_url, picture
 from tests.wire import Reply, Wire
 from tests.world import PASSWORD, GuildPlace, World
@@ -33,7 +34,7 @@ OF_LISTED_GUILDS: set[Route] = {
 ROUTES: list[Route] = sorted(
     {
         (method, route.path)
-        for route in (*guild_routes, *expression_routes, *discovery_routes, *channel_routes)
+        for route in (*guild_routes, *expression_routes, *discovery_routes, *channel_routes, *webhook_routes)
         for method in route.view.endpoints
         if route.path not in BETWEEN_PEOPLE and (method, route.path) not in OF_LISTED_GUILDS
     }
@@ -62,6 +63,7 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/channels/<id:channel_id>"): {"topic": "x"},
     ("PUT", "/channels/<id:channel_id>/permissions/<id:overwrite_id>"): {"type": 0, "allow": "0"},
     ("POST", "/channels/<id:channel_id>/invites"): {},
+    ("POST", "/channels/<id:channel_id>/webhooks"): {"name": "x"},
     ("POST", "/guilds/<id:guild_id>/emojis"): CAT,
     ("POST", "/guilds/<id:guild_id>/emojis/bulk"): {"emojis": [CAT]},
     ("PATCH", "/guilds/<id:guild_id>/emojis/<id:emoji_id>"): {"name": "xx"},

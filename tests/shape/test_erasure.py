@@ -75,6 +75,7 @@ from integrations.models import (
     PushSubscription,
     Theme,
     VoiceConnection,
+    Webhook,
 )
 from moderation.models import Report, ReportKind, Ticket, TicketMessage
 from posts.models import Comment, CommentVote, Post, PostVote
@@ -147,6 +148,7 @@ REFERENCES = {
     "integrations.PushSubscription.user": GONE,
     "integrations.Theme.author": GONE,
     "integrations.VoiceConnection.user": GONE,
+    "integrations.Webhook.creator": HANDED_OVER,
     "moderation.Report.assignee": KEPT,
     "moderation.Report.reported_user": KEPT,
     "moderation.Report.reporter": KEPT,
@@ -210,6 +212,7 @@ NO_PERSON = {
     "chat.ChannelMember.cleared_up_to",
     "chat.FavoriteMeme.attachment_id",
     "chat.MediaFile.size",
+    "chat.Message.webhook_id",
     "chat.MessageNonce.channel_id",
     "chat.MessageNonce.message_id",
     "chat.Reaction.emoji_id",
@@ -221,6 +224,7 @@ NO_PERSON = {
     "guilds.Guild.system_channel_id",
     "guilds.Guild.version",
     "guilds.Role.permissions",
+    "integrations.WebhookPicture.webhook_id",
     "moderation.Report.channel_id",
     "moderation.Report.guild_id",
     "moderation.Report.topic_id",
@@ -383,6 +387,7 @@ def _places(actor: Actor, other: User) -> None:
     MessageNonce.objects.create(author=user, nonce="1", channel_id=channel.id, message_id=1)
     ReadState.objects.create(user=user, channel=channel)
     Invite.objects.create(code="abc", channel=channel, guild_id=guild.id, inviter=user)
+    Webhook.objects.create(guild_id=guild.id, channel=channel, creator=user, name="x", token="x")
     notes = Channel.objects.create(id=user.id, kind=ChannelKind.PERSONAL_NOTES)
     room = Channel.objects.create(kind=ChannelKind.GROUP_DM, owner=user, name="us", member_count=2)
     direct = Channel.objects.create(kind=ChannelKind.DM, dm_key="1_2")

@@ -21,6 +21,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _BODIES = {
     "json": ("application/json",),
     "form": _FORMS,
+    "payload": ("application/json",),
     "raw": ("application/octet-stream",),
 }
 

@@ -22,7 +22,16 @@ for module in pkgutil.iter_modules(tests.audiences.__path__, "tests.audiences.")
     importlib.import_module(module.name)
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "v1.json"
-OF_GUILDS = ("/guilds", "/channels", "/invites", "/packs", "/read-states", "/discovery", "/reports")
+OF_GUILDS = (
+    "/guilds",
+    "/channels",
+    "/invites",
+    "/packs",
+    "/read-states",
+    "/discovery",
+    "/reports",
+    "/webhooks/{webhook_id}",
+)
 OF_PEOPLE = ("channels", "guilds", "mentions", "memes", "saved-messages", "scheduled-messages", "preload-messages")
 WRITES = ("post", "put", "patch", "delete")
 

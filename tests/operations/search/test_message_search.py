@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from chat.drafts import MessageChanges, MessageDraft
 from chat.models import Attachment, Channel, ChannelKind, ChannelMember, MediaFile, Message, MessageKind
 from chat.operations.messages import delete_message, edit_message, send_message
+from chat.operations.webhook_messages import say_as_webhook
+from chat.records import webhook_author
 from chat.search.asked import MessageSearch, Place, Scope
 from chat.search.messages import search_messages
 from core.actor import Actor
@@ -20,6 +22,7 @@ from core.errors import Code, ProductError
 from core.permissions import P
 from core.search import searching
 from guilds.models import Guild
+from integrations.operations.webhooks import create_webhook
 from tests.shape.test_query_budgets import counted
 from tests.wire import Wire
 from tests.world import GuildPlace, World
@@ -125,6 +128,13 @@ def test_the_most_relevant_stands_first(cats: Cats) -> None:
     assert cats.found(sort_by="relevance") == [filler, best, poor]
 
 
+def say_as_hook(cats: Cats) -> int:
+    channel = cats.guild.channel_id("general")
+    hook = create_webhook(cats.guild.owner, channel, name="hook")
+    with transaction.atomic():
+        return say_as_webhook(cats.guild.owner, channel, webhook_author(hook.id, "hook", None), MessageDraft("news")).id
+
+
 def traits(cats: Cats) -> dict[str, int]:
     """Messages by what they have."""
     bot = cats.world.bot("robot")
@@ -133,6 +143,7 @@ def traits(cats: Cats) -> dict[str, int]:
         "plain": cats.say("nothing"),
         "bob": cats.say(f"<@{cats.alice.user_id}>", by=cats.bob),
         "robot": cats.say("beep", by=bot),
+        "hook": say_as_hook(cats),
         "everyone": cats.say(f"@everyone <@{cats.bob.user_id}> <@{cats.alice.user_id}>"),
         "link": cats.say("see https://docs.Example.com/a?b"),
         "image": cats.say("look"),
@@ -156,7 +167,7 @@ def traits(cats: Cats) -> dict[str, int]:
 FILTERS: Sequence[tuple[dict[str, Any], set[str]]] = (
     ({"author_id": ["bob", "robot"]}, {"bob", "robot"}),
     ({"author_type": ["bot"]}, {"robot"}),
-    ({"author_type": ["webhook"]}, set()),
+    ({"author_type": ["webhook"]}, {"hook"}),
     ({"mentions": ["alice"]}, {"bob", "everyone"}),
     ({"mentions": ["alice", "bob"]}, {"everyone"}),
     ({"mention_everyone": True}, {"everyone"}),

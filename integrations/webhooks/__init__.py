@@ -1,0 +1,1 @@
+"""Incoming webhooks: addresses through which other programs speak in a channel, and what they send there."""
