@@ -1,5 +1,7 @@
 """What the guild wire takes about webhooks."""
 
+from typing import Any
+
 from chat.v1.inputs_messages import MessageInput
 from core.api.fields import AnyField, IdField, Input, ItemsField, PictureField, QueryFlagField, TextField, UrlField
 from core.errors import FieldCode, InvalidForm
@@ -78,7 +80,7 @@ class SlackFieldInput(Input):
 
     title = _text()
     value = _text()
-    short = AnyField(required=False)
+    short = AnyField(required=False, allow_null=True)
 
 
 class SlackAttachmentInput(Input):
@@ -91,9 +93,9 @@ class SlackAttachmentInput(Input):
     title = _text()
     title_link = _text()
     # A declared field leaves the class body, so the serializer's own `fields` stays what it is.
-    fields = ItemsField(SlackFieldInput(), required=False, allow_null=True)  # type: ignore[assignment]
+    fields = ItemsField(SlackFieldInput(allow_null=True), required=False, allow_null=True)  # type: ignore[assignment]
     footer = _text()
-    ts = AnyField(required=False, help_text="Seconds since 1970")
+    ts = AnyField(required=False, allow_null=True, help_text="Seconds since 1970")
     author_name = _text()
     author_link = _text()
     author_icon = _text()
@@ -102,7 +104,7 @@ class SlackAttachmentInput(Input):
 
     def facts(self) -> Facts:
         """The attachment as it was sent."""
-        return {**self.values, "fields": [each.values for each in self.get("fields") or ()]}
+        return {**self.values, "fields": [each.values for each in self.get("fields") or () if each is not None]}
 
 
 class SlackInput(Input):
@@ -111,17 +113,30 @@ class SlackInput(Input):
     text = _text()
     username = TextField(1, _LONGEST_NAME, required=False, allow_null=True)
     icon_url = _text()
-    attachments = ItemsField(SlackAttachmentInput(), required=False, allow_null=True)
+    attachments = ItemsField(SlackAttachmentInput(allow_null=True), required=False, allow_null=True)
 
     def facts(self) -> Facts:
         """The message as it was sent."""
-        return {**self.values, "attachments": [each.facts() for each in self.get("attachments") or ()]}
+        return {
+            **self.values,
+            "attachments": [each.facts() for each in self.get("attachments") or () if each is not None],
+        }
+
+
+class _AsSent(AnyField):
+    """Whatever was sent: what is read of it is checked then, and nothing of it is kept as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, allow_null=True)
+
+    def parse(self, value: Any) -> Any:
+        return value
 
 
 class _Anything(Input):
     """What others send in a form that is theirs: all of it is optional, and what is odd is left out."""
 
-    action = AnyField(required=False)
+    action = _AsSent()
 
     @property
     def facts(self) -> Facts:
@@ -132,30 +147,32 @@ class _Anything(Input):
 class GitHubInput(_Anything):
     """An event of GitHub."""
 
-    answer = AnyField(required=False)
-    check_run = AnyField(required=False)
-    check_suite = AnyField(required=False)
-    comment = AnyField(required=False)
-    commits = AnyField(required=False)
-    compare = AnyField(required=False)
-    discussion = AnyField(required=False)
-    forced = AnyField(required=False)
-    forkee = AnyField(required=False)
-    head_commit = AnyField(required=False)
-    issue = AnyField(required=False)
-    member = AnyField(required=False)
-    pull_request = AnyField(required=False)
-    ref = AnyField(required=False)
-    ref_type = AnyField(required=False)
-    release = AnyField(required=False)
-    repository = AnyField(required=False)
-    review = AnyField(required=False)
-    sender = AnyField(required=False)
+    after = _AsSent()
+    answer = _AsSent()
+    before = _AsSent()
+    check_run = _AsSent()
+    check_suite = _AsSent()
+    comment = _AsSent()
+    commits = _AsSent()
+    compare = _AsSent()
+    discussion = _AsSent()
+    forced = _AsSent()
+    forkee = _AsSent()
+    head_commit = _AsSent()
+    issue = _AsSent()
+    member = _AsSent()
+    pull_request = _AsSent()
+    ref = _AsSent()
+    ref_type = _AsSent()
+    release = _AsSent()
+    repository = _AsSent()
+    review = _AsSent()
+    sender = _AsSent()
 
 
 class SentryInput(_Anything):
     """An event of Sentry."""
 
-    installation = AnyField(required=False)
-    data = AnyField(required=False)  # type: ignore[assignment]  # a declared field leaves the class body
-    actor = AnyField(required=False)
+    installation = _AsSent()
+    data = _AsSent()  # type: ignore[assignment]  # a declared field leaves the class body
+    actor = _AsSent()

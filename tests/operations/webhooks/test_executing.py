@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from httpx import Headers
 
 from chat.checks import GuildOperation
+from chat.events import MessageUpdated
 from chat.models import Message, ReadState, RecentMention
+from chat.operations.previews import show_previews
+from core.actor import Actor
 from core.clock import now
 from core.outbound import Caps, Failed, Reply
 from core.permissions import P
@@ -318,3 +321,18 @@ def test_pictures_stay_while_a_message_shows_them(
         sweep()
     assert not WebhookPicture.objects.exists()
     assert hook.anybody.fetch(address).status == 404
+
+
+# -- links -------------------------------------------------------------------------------------------------------------
+
+
+def test_links_are_followed_too(hook: Hook, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.GUILDHALL = dataclasses.replace(settings.GUILDHALL, link_previews=True)
+    link = "https://a.example/webhook"
+    sent, before = hook.said(link), mark()
+    found = {link: ({"title": "T", "link": link},)}
+    show_previews(Actor(user=None, kind="system"), message_id=int(sent["id"]), previews=found, media={})
+    (shown,) = announced(before)
+    assert isinstance(shown, MessageUpdated)
+    assert (shown.member, shown.message.webhook_id) == (None, int(hook.id))
+    assert [embed["title"] for embed in shown.message.embeds] == ["T"]
