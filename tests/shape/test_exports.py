@@ -95,6 +95,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "chat.MediaFile": {KEY: "uploader", WORK: "key width height placeholder animated duration is_gone"},
     "chat.Message": {
         KEY: "author",
+        THING: "webhook_id webhook_name webhook_avatar",
         OTHERS: "snapshots embeds reference call deleted_by deletion_reason pinned read_at",
         WORK: "flags tts mention_everyone mention_ids mention_role_ids has_files words",
     },
@@ -167,6 +168,9 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         " server_id endpoint is_active",
         SECRET: "api_key sealed_secret",
     },
+    "integrations.Webhook": {KEY: "id creator", THING: "guild channel name avatar", SECRET: "token"},
+    "integrations.WebhookDelivery": {WORK: "id webhook number at"},
+    "integrations.WebhookPicture": {WORK: "id webhook_id source name at"},
     "moderation.AdminAuditEntry": {OTHERS: "id admin_id action target_type target_id reason metadata created_at"},
     "moderation.Report": {
         KEY: "reporter",
