@@ -15,7 +15,7 @@ from integrations.models import (
 
 OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
-_CONNECTION = "id type identifier name verified visibility_flags sort_order checked_at"
+_CONNECTION = "type identifier name verified visibility_flags sort_order checked_at"
 _PUSH = "subscription_id user_agent created_at expires_at"
 
 

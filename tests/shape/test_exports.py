@@ -148,7 +148,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         WORK: "code_expires_at code_used_at",
     },
     "integrations.OAuth2RefreshToken": {KEY: "id", SECRET: "token_hash"},
-    "integrations.Connection": {KEY: "user", WORK: "token"},
+    "integrations.Connection": {KEY: "id user", WORK: "token"},
     "integrations.PushSubscription": {KEY: "id user session", SECRET: "endpoint p256dh auth"},
     "integrations.ShortLink": {THING: "code url digest clicks created_at"},
     "integrations.Theme": {KEY: "author"},
