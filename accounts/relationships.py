@@ -5,6 +5,7 @@ OUTGOING row and, until the receiver drops it, the receiver's INCOMING row; a bl
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -37,6 +38,13 @@ def blocked_among(user_id: int, other_ids: Collection[int]) -> set[int]:
     theirs = Q(other_id=user_id, owner_id__in=other_ids)
     pairs = blocks.filter(mine | theirs).values_list("owner_id", "other_id")
     return {other if owner == user_id else owner for owner, other in pairs}
+
+
+def blocks_between(user_id: int, other: Any) -> "QuerySet[Relationship]":
+    """The blocks between a person and whoever an expression of a query names, for conditions."""
+    return Relationship.objects.filter(
+        Q(owner_id=user_id, other_id=other) | Q(other_id=user_id, owner_id=other), type=_BLOCKED
+    )
 
 
 def blockers_of(user_id: int) -> set[int]:

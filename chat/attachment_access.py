@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chat.access import access_channel
 from chat.checks import check_age
@@ -56,9 +56,9 @@ def file_by_id(file_id: int) -> ShownFile:
 
     Raises NOT_FOUND (`file_not_found`).
     """
-    found = _shown().filter(pk=file_id).first()
+    found: Any = _shown().annotate(is_out_of_sight=_is_put_away()).filter(pk=file_id).first()
     if found is not None and not found.file.is_gone:
-        return ShownFile(found, channel_id=found.channel_id)
+        return ShownFile(found, channel_id=found.channel_id, is_out_of_sight=found.is_out_of_sight)
     elsewhere = shown_elsewhere([file_id]).get(file_id)
     if elsewhere is None:
         raise no_file()
@@ -102,6 +102,12 @@ def _shown() -> "QuerySet[Attachment]":
     abandoned = Channel.objects.filter(pk=OuterRef("channel_id"), kind=ChannelKind.GROUP_DM, members=None)
     rows = rows.filter(~Exists(abandoned))
     return rows.filter(message__isnull=False, message__deleted_at=None)
+
+
+def _is_put_away() -> Exists:
+    """Whether a file's room, group or topic is deleted, which can be taken back for a week."""
+    gone = Q(is_deleted=True) | Q(home_topic__is_deleted=True)
+    return Exists(Channel.objects.filter(gone, pk=OuterRef("channel_id")))
 
 
 def _favorite(user_id: int, attachment_id: int) -> FavoriteMeme | None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.attention import Kind, hidden_ids, muted_now, own_flag
 from accounts.records import UserRecord
+from accounts.relationships import blocks_between
 from chat.attachment_rows import attachments_of
 from chat.direct import DIRECT_KINDS, direct_channel_id
 from chat.models import ChannelMember, Message, ReadState
@@ -27,7 +28,8 @@ Files = dict[int, tuple[AttachmentRecord, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A person's place in a conversation: with whom, and how far both have read."""
+    """A person's place in a conversation: with whom, how far both have read, and whether one of them blocks the other:
+    then (`is_apart`) neither learns what the other reads from there on."""
 
     pk: int
     channel_id: int
@@ -35,6 +37,7 @@ class Seat:
     cleared_up_to: int
     my_read: int
     other_read: int
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,8 @@ def _with_other(seats: "QuerySet[Any]", actor: Actor) -> "QuerySet[Any]":
     others = ChannelMember.objects.filter(channel_id=OuterRef("channel_id")).exclude(user_id=actor.user_id)
     face = JSONObject(**{name: f"user__{name}" for name in UserRecord.COLUMNS})
     other_id = Coalesce(Subquery(others.values("user_id")[:1]), Value(actor.user_id), output_field=BigIntegerField())
-    return seats.annotate(other_user_id=other_id, other_faces=JsonList(others.values(item=face)))
+    found = seats.annotate(other_user_id=other_id, other_faces=JsonList(others.values(item=face)))
+    return found.annotate(is_apart=Exists(blocks_between(actor.user_id, OuterRef("other_user_id"))))
 
 
 def _visible(actor: Actor) -> "QuerySet[Message]":
@@ -196,6 +200,7 @@ def _seat(row: Any, actor: Actor) -> Seat:
         cleared_up_to=row.cleared_up_to,
         my_read=row.my_read,
         other_read=row.my_read if row.other_user_id == actor.user_id else row.other_read,
+        is_apart=row.is_apart,
     )
 
 
@@ -227,6 +232,8 @@ def _view(
 ) -> PrivateMessage:
     is_own = message.author_id == actor.user_id
     is_read = message.id <= (seat.other_read if is_own else seat.my_read)
+    if is_own and seat.is_apart:
+        is_read = is_read and message.read_at is not None
     read_at = created_at(message.id) if is_own and seat.other_id == actor.user_id else message.read_at
     return PrivateMessage(
         id=message.id,

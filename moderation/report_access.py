@@ -3,10 +3,12 @@
 Administrators with the right to see everything; moderators of a topic what was reported there, unless it is about
 themselves, about one of their rank or above who is named, about the topic itself, or lies in a private place; whoever
 reported something what became of it. Nobody decides about themselves, nor learns who reported them. An alias has no
-rank: what moderators do not see would tell them who is behind it.
+rank: what moderators do not see would tell them who is behind it. Nor do moderators see what was written in private
+before they came.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +41,7 @@ class Desk:
     owned_ids: frozenset[int] = frozenset()
     helped_ids: frozenset[int] = frozenset()
     leaders: frozenset[tuple[int, int]] = frozenset()
+    kept: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # by topic: from where to where they may not read
 
     @classmethod
     def of(cls, actor: Actor) -> "Desk":
@@ -46,14 +49,16 @@ class Desk:
         if holds(actor, VIEW_REPORTS):
             return cls(actor.user_id, is_administrator=True)
         led = _LEADERS.filter(user_id=actor.user_id)
-        rows = list(_LEADERS.filter(topic_id__in=led.values("topic_id")).values_list("topic_id", "user_id", "level"))
-        own = [(topic_id, level) for topic_id, user_id, level in rows if user_id == actor.user_id]
+        columns = ("topic_id", "user_id", "level", "topic__private_from", "history_from")
+        rows = list(_LEADERS.filter(topic_id__in=led.values("topic_id")).values_list(*columns))
+        own = [(topic_id, level) for topic_id, user_id, level, *_ in rows if user_id == actor.user_id]
         return cls(
             actor.user_id,
             False,
             frozenset(topic_id for topic_id, level in own if level == Level.OWNER),
             frozenset(topic_id for topic_id, level in own if level == Level.MODERATOR),
-            frozenset((topic_id, user_id) for topic_id, user_id, _ in rows),
+            frozenset((topic_id, user_id) for topic_id, user_id, *_ in rows),
+            {topic_id: (start, end) for topic_id, user_id, _, start, end in rows if end and user_id == actor.user_id},
         )
 
     @property
@@ -72,7 +77,17 @@ class Desk:
         is_own = Q(reported_user_id=self.user_id, reported_user_id__isnull=False)
         of_leaders = Exists(_LEADERS.filter(topic_id=OuterRef("topic_id"), user_id=OuterRef("reported_user_id")))
         led = Q(topic_id__in=self.owned_ids) | Q(topic_id__in=self.helped_ids) & (~Q(of_leaders) | ~Q(alias=""))
-        return led & Q(is_private=False) & ~Q(kind=ReportKind.TOPIC) & ~is_own
+        return led & Q(is_private=False) & ~Q(kind=ReportKind.TOPIC) & ~is_own & ~self._of_before()
+
+    def _of_before(self) -> Q:
+        """What was written in private before they came: the rules of `TopicAccess` for posts, rooms and the feed."""
+        found = Q(pk__in=())
+        for topic_id, (start, end) in self.kept.items():
+            posts = Q(kind=ReportKind.POST, target_id__gte=start, target_id__lt=end)
+            comments = Q(kind=ReportKind.COMMENT, snapshot__post_id__gte=start, snapshot__post_id__lt=end)
+            messages = Q(kind=ReportKind.MESSAGE, target_id__lt=end)
+            found |= Q(topic_id=topic_id) & (posts | comments | messages)
+        return found
 
     def audience(self, report: Report) -> Audience | None:
         """As what they see a report; None when they do not."""
@@ -84,10 +99,21 @@ class Desk:
         return Audience.REPORTER if report.reporter_id == self.user_id else None
 
     def _leads_to(self, report: Report) -> bool:
-        if report.is_private or report.kind == ReportKind.TOPIC:
+        if report.is_private or report.kind == ReportKind.TOPIC or self._is_of_before(report):
             return False
         is_of_leader = not report.alias and (report.topic_id, report.reported_user_id) in self.leaders
         return report.topic_id in self.owned_ids or (report.topic_id in self.helped_ids and not is_of_leader)
+
+    def _is_of_before(self, report: Report) -> bool:
+        start, end = self.kept.get(report.topic_id or 0, (0, 0))
+        match report.kind:
+            case ReportKind.POST:
+                return start <= report.target_id < end
+            case ReportKind.COMMENT:
+                return start <= report.snapshot["post_id"] < end
+            case ReportKind.MESSAGE:
+                return report.target_id < end
+        return False
 
 
 def access_report(actor: Actor, report_id: int) -> tuple[Report, Desk]:

@@ -1,6 +1,6 @@
 """What happens to posts and comments."""
 
-from core.events import Event
+from core.events import Event, user_streams
 from posts.records import CommentRecord, PostRecord
 from topics.events import TopicEvent
 
@@ -11,13 +11,23 @@ class PostCreated(TopicEvent, frozen=True, kw_only=True):
     post: PostRecord
 
 
-class PostVoted(TopicEvent, frozen=True, kw_only=True):
+class PostEvent(TopicEvent, frozen=True, kw_only=True):
+    """Heard in the topic; where the post `is_kept` from those who came later, by the sockets that joined the post."""
+
+    post_id: int
+    is_kept: bool = False
+
+    def streams(self) -> tuple[str, ...]:
+        own = (f"post:{self.post_id}", *user_streams(self.also_user_ids))
+        return own if self.is_kept else TopicEvent.streams(self)
+
+
+class PostVoted(PostEvent, frozen=True, kw_only=True):
     """The counts of a post changed. Who voted is told to the voter's own sockets only.
 
     `cast` is the vote the person clicked (+1 or -1; 0 when they took it back outright), `vote` what they have now.
     """
 
-    post_id: int
     voter_id: int
     cast: int
     vote: int
@@ -35,10 +45,9 @@ class PostDeleted(TopicEvent, frozen=True, kw_only=True):
         return (*TopicEvent.streams(self), f"post:{self.post_id}")
 
 
-class PostStatusChanged(TopicEvent, frozen=True, kw_only=True):
+class PostStatusChanged(PostEvent, frozen=True, kw_only=True):
     """A post was closed, or opened again."""
 
-    post_id: int
     status: str
     closure_reason: str | None = None
 

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from core.actor import Actor
 from core.errors import ProductError
 from posts.access import access_post
 from posts.models import PostImage
 
+_GONE = Q(post__is_deleted=True) | Q(post__topic__is_deleted=True)
+
 
 def images_shown() -> "QuerySet[Any]":
-    """All pictures of posts, with their author and whether the post is deleted (hook `files_shown`)."""
-    return PostImage.objects.annotate(sender_id=F("post__author_id"), is_out_of_sight=F("post__is_deleted"))
+    """All pictures of posts, with their author and whether post or topic is deleted (hook `files_shown`)."""
+    is_gone = Case(When(_GONE, then=Value(True)), default=Value(False))
+    return PostImage.objects.annotate(sender_id=F("post__author_id"), is_out_of_sight=is_gone)
 
 
 def may_see_image(actor: Actor | None, image_id: int) -> bool | None:

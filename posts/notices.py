@@ -38,7 +38,7 @@ def tell_of_comment(post: Post, comment: CommentRecord, answered: Comment | None
     if answered is not None and answered.author_id not in told:
         told |= notify(
             comment.author.id,
-            who_see(post.topic, {answered.author_id}),
+            who_see(post.topic, {answered.author_id}, post_id=post.id),
             _reply_notice(post, written),
             within=(*targets_of_post(post.id, post.topic_id), Target(Kind.COMMENT, answered.id)),
         )
@@ -58,12 +58,12 @@ def _tell_mentioned(post: Post, comment: CommentRecord, written: Written) -> fro
     names = mentioned_by_name(comment.content, post.topic_id)
     if not names:
         return frozenset()
-    people, within = who_see(post.topic, names), targets_of_post(post.id, post.topic_id)
+    people, within = who_see(post.topic, names, post_id=post.id), targets_of_post(post.id, post.topic_id)
     return notify(comment.author.id, people, mention_notice(written), within=within, mentioned_as=names)
 
 
 def _tell(post: Post, comment: CommentRecord, written: Written, followers: set[int]) -> None:
-    people, within = who_see(post.topic, followers), targets_of_post(post.id, post.topic_id)
+    people, within = who_see(post.topic, followers, post_id=post.id), targets_of_post(post.id, post.topic_id)
     notify(comment.author.id, people, _comment_notice(post, written), within=within)
 
 

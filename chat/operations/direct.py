@@ -55,7 +55,8 @@ def _opened(actor: Actor, user_id: int) -> int:
 def read_conversation(actor: Actor, user_id: int) -> int:
     """Note that the actor has seen all that somebody wrote to them. Returns how many messages were new.
 
-    Publishes MessageRead to the actor and PrivateMessagesRead to the other, if there was anything new.
+    Publishes MessageRead to the actor and PrivateMessagesRead to the other, unless one of them
+    blocks the other, if there was anything new.
     """
     seat = seat_with(actor, user_id)
     if seat is None:
@@ -107,7 +108,7 @@ def clear_conversation(actor: Actor, user_id: int) -> int:
 
 def _read(actor: Actor, seat: Seat, message_id: int) -> None:
     mark_read(actor, seat.channel_id, message_id, kinds=DIRECT_KINDS)
-    if seat.other_id != actor.user_id:
+    if seat.other_id != actor.user_id and not seat.is_apart:
         publish(PrivateMessagesRead(user_id=seat.other_id, by_user_id=actor.user_id, at=now()))
 
 

@@ -12,6 +12,7 @@ from posts.events import (
     CommentVoted,
     PostCreated,
     PostDeleted,
+    PostEvent,
     PostStatusChanged,
     PostVoted,
 )
@@ -22,10 +23,14 @@ def _post(event: PostCreated) -> list[Delivery]:
     return [Delivery(topic_room(event.topic_id), "new_post", partial(render_post, event.post))]
 
 
+def _room(event: PostEvent) -> str:
+    return post_room(event.post_id) if event.is_kept else topic_room(event.topic_id)
+
+
 @renders(PostVoted)
 def _post_voted(event: PostVoted) -> list[Delivery]:
     """Taking a vote back outright is told as an upvote: clients read the counts."""
-    room, name = topic_room(event.topic_id), "post_downvoted" if event.cast < 0 else "post_upvoted"
+    room, name = _room(event), "post_downvoted" if event.cast < 0 else "post_upvoted"
     voter = event.voter_id
     return [
         Delivery(room, name, partial(render_votes, event), except_user=voter),
@@ -42,7 +47,7 @@ def _post_deleted(event: PostDeleted) -> list[Delivery]:
 @renders(PostStatusChanged)
 def _post_status(event: PostStatusChanged) -> list[Delivery]:
     body = {"post_id": to_oid(event.post_id), "status": event.status, "closure_reason": event.closure_reason}
-    return [Delivery(topic_room(event.topic_id), "post_status_updated", lambda: body)]
+    return [Delivery(_room(event), "post_status_updated", lambda: body)]
 
 
 @renders(CommentCreated)

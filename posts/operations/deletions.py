@@ -136,7 +136,11 @@ def _put_away(post: Post, actor: Actor, *, by_author: bool) -> None:
 def _comment_and_post(actor: Actor, comment_id: int) -> tuple[PostAccess, Comment]:
     """The post is held first, as everybody does who writes below it."""
     post_id = Comment.objects.filter(pk=comment_id).values_list("post_id", flat=True).first()
-    access = access_post(actor, post_id or 0, for_writing=True, lock=True)
+    try:
+        access = access_post(actor, post_id or 0, for_writing=True, lock=True)
+    except ProductError as refusal:
+        # Asked for was a comment: it is missing in the same words whether it never was or lies where they may not look.
+        raise comment_not_found() if refusal.reason == "post_not_found" else refusal from None
     return access, _live_comment(comment_id)
 
 

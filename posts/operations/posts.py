@@ -1,5 +1,7 @@
 """Making posts, closing and opening them."""
 
+from typing import Any
+
 import msgspec
 from django.db.models import F
 
@@ -54,11 +56,13 @@ def set_post_status(actor: Actor, post_id: int, *, status: PostStatus, reason: s
     """
     if not is_site_admin(actor):
         raise ProductError(Code.MISSING_PERMISSIONS, reason="admins_only")
-    post = access_post(actor, post_id, for_writing=True, lock=True).post
+    access = access_post(actor, post_id, for_writing=True, lock=True)
     told = reason if status == PostStatus.CLOSED else None
     Post.objects.filter(pk=post_id).update(status=status, closure_reason=told)
     decided.run(actor, f"post_{status}", "post", post_id)
-    publish(PostStatusChanged(topic_id=post.topic_id, post_id=post_id, status=status, closure_reason=told))
+    ids: dict[str, Any] = {"post_id": post_id, "topic_id": access.post.topic_id}
+    is_kept = access.topic.topic.keeps(post_id)
+    publish(PostStatusChanged(is_kept=is_kept, status=status, closure_reason=told, **ids))
 
 
 def _stored(actor: Actor, topic: Topic, draft: PostDraft) -> Post:

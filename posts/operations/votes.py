@@ -25,7 +25,7 @@ def vote_on_post(actor: Actor, post_id: int, *, vote: int) -> PostView:
     has = click(access.post, actor.user_id, vote, had)
     if has != had:
         ids: dict[str, Any] = {"post_id": post_id, "topic_id": access.post.topic_id, "also_user_ids": (actor.user_id,)}
-        publish(PostVoted(**ids, **_counted(access.post, actor, vote, has)))
+        publish(PostVoted(is_kept=access.topic.topic.keeps(post_id), **ids, **_counted(access.post, actor, vote, has)))
     return seen(access, has)
 
 

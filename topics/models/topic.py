@@ -67,6 +67,10 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def keeps(self, post_id: int) -> bool:
+        """Whether a post was written in private, before the topic was opened: see `topics.viewers.in_sight`."""
+        return self.private_from <= post_id < self.history_from
+
 
 class TopicTag(models.Model):
     """One tag of one topic, so that filtering by tag is an index look-up."""
