@@ -101,6 +101,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["channel", "-id"], name="history"),
             models.Index(fields=["author", "-id"], name="messages_by_author"),
+            models.Index(fields=["channel", "-id"], condition=Q(pinned=True), name="messages_pinned"),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="messages_deleted"),
             models.Index(
                 fields=["webhook_id", "webhook_avatar"],

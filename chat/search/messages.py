@@ -13,7 +13,7 @@ from chat.search.asked import MessageSearch, Scope
 from chat.search.filters import holding, narrowed
 from chat.search.places import searched_channels
 from core.actor import Actor
-from core.search import Span, Wanted, highlights, matching, require_search, searching, wanted
+from core.search import Span, Wanted, highlights, matching, require_search, searching, wanted, within
 from core.search.engine import MOST_PLACES
 
 MOST_FOUND = 5000
@@ -56,7 +56,7 @@ def highlighted(messages: Iterable[MessageRecord], asked: Wanted) -> dict[int, l
 
 def _found(channels: "QuerySet[Channel]", known: Sequence[int], search: MessageSearch, asked: Wanted) -> dict[int, int]:
     """The ids of messages in order, with their channels'."""
-    rows = holding(narrowed(Message.objects.all(), search), asked.phrases).filter(channel_id__in=channels.values("pk"))
+    rows = within(holding(narrowed(Message.objects.all(), search), asked.phrases), MESSAGES, channels)
     found = matching(rows, MESSAGES, asked, None if _is_of_one(search) else known)
     by_relevance = search.sort_by == "relevance"
     order = found.age.desc() if search.descending or by_relevance else found.age.asc()

@@ -6,7 +6,7 @@ change in the statement that changes the row, so nothing is found that is not th
 """
 
 from core.search.asking import Term, Wanted, holds_text, looks_like, wanted
-from core.search.engine import Index, Matches, matching
+from core.search.engine import Index, Matches, matching, within
 from core.search.field import WordsField, stored_words
 from core.search.guard import require_search, searching
 from core.search.highlights import Span, highlights
@@ -28,5 +28,6 @@ __all__ = [
     "searching",
     "stored_words",
     "wanted",
+    "within",
     "words_of",
 ]

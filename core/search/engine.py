@@ -56,6 +56,15 @@ def matching(rows: "QuerySet[Any]", index: Index, wanted: Wanted, places: Sequen
     return find(rows, index, wanted, places)
 
 
+def within(rows: "QuerySet[Any]", index: Index, places: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Those of some rows that stand in one of the places that another query finds, in the same statement."""
+    if connection.vendor != "postgresql":
+        return rows.filter(**{f"{index.place}__in": places.values("pk")})
+    # As a list, which is made once: as a join PostgreSQL takes it for more, or for less, than it is.
+    sql, values = places.values("pk").query.sql_with_params()
+    return rows.extra(where=[f"{index.table}.{index.place} = ANY (ARRAY({sql}))"], params=values)
+
+
 def _in_places(rows: "QuerySet[Any]", index: Index, places: Sequence[int] | None) -> "QuerySet[Any]":
     if places is None:
         return rows

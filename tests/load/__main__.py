@@ -28,6 +28,7 @@ from tests.load.rows import (
     packing,
     ready,
     saturated,
+    search,
     socketio,
     storm,
     writers,
@@ -50,6 +51,7 @@ NAMES = {
     "packing": packing.rows,
     "storm": storm.rows,
     "churn": churn.rows,
+    "search": search.rows,
 }
 SECONDS_FOR_ONE = 600
 
