@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0011_when_messages_were_read")]
+    dependencies = [("chat", "0012_messages_of_webhooks")]
 
     operations = [
         migrations.AddIndex(
