@@ -1,5 +1,6 @@
 """What production refuses to start with, and what weakens security and is therefore said aloud."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -48,6 +49,9 @@ def combination_problems(config: "Config") -> list[str]:
         "OIDC_SCOPE must contain openid": "openid" not in config.oidc_scope.split(),
         "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET": (
             bool(config.stripe_secret_key) and not config.stripe_webhook_secret
+        ),
+        "STRIPE_SECRET_KEY needs the stripe library: install requirements/stripe.txt": (
+            bool(config.stripe_secret_key) and find_spec("stripe") is None
         ),
         "VAPID_PUBLIC_KEY needs VAPID_PRIVATE_KEY": bool(config.vapid_public_key) and not config.vapid_private_key,
         "VAPID_PRIVATE_KEY must be 32 bytes in base64url, and VAPID_PUBLIC_KEY its other half": (

@@ -39,6 +39,7 @@ from integrations.api.urls import urlpatterns as integrations_api
 from integrations.media import urlpatterns as theme_files
 from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_connections import urlpatterns as connections_v1
+from integrations.v1.urls_donations import urlpatterns as donations_v1
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
@@ -69,6 +70,7 @@ V1_ROUTES = [
     *gateway_v1,
     *voice_v1,
     *reports_v1,
+    *donations_v1,
     *gifs_v1,
     *themes_v1,
     *oauth2_v1,

@@ -18,6 +18,7 @@ import chat.streams
 import chat.tasks  # noqa: F401
 import guilds.tasks  # noqa: F401
 import integrations.connection_tasks
+import integrations.donation_tasks
 import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.oauth_tasks
@@ -60,9 +61,11 @@ from guilds.queries import guild_ids_of, have_common_guild
 from integrations import exporting as integration_exports
 from integrations import themes
 from integrations.connections.queries import shown_connections
+from integrations.donations import discovered
 from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
+from integrations.operations.donations import forget_donor
 from integrations.operations.themes import erase_themes
 from integrations.operations.voice_moving import move_member
 from integrations.operations.webhooks import delete_with_channel
@@ -108,6 +111,7 @@ def wire() -> None:
 def _requests() -> None:
     checks.after_authentication.register(admit_approved_only)
     instance.parts.register(discovery_part)
+    instance.parts.register(discovered.discovery_part)
 
 
 def _accounts() -> None:
@@ -165,6 +169,7 @@ def _erasing() -> None:
         moderation_erasing.forget_tickets,
         moderation_erasing.forget_pages,
         erase_themes,
+        forget_donor,
         erase_exports,
         account_erasing.erase_bots,
         integration_erasing.forget_applications,

@@ -62,6 +62,7 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
         "harvest_completed": MailKind(
             _("Your data is ready"), ("link", "messages", "size", "expires_at"), _("Download the data")
         ),
+        "donation_link": MailKind(_("Your donation"), ("link", "minutes"), _("Manage your donation")),
         "verification_code": MailKind(_("Your verification code"), _CODE),
         "login_code": MailKind(_("Your sign-in code"), _CODE),
         "passwordless_login": MailKind(_("Sign in without a password"), ("token", *_CODE), _SIGN_IN, web.LOGIN_BY_LINK),

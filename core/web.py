@@ -9,6 +9,7 @@ RESET_PASSWORD = "/reset#token={token}"
 AUTHORIZE_ADDRESS = "/authorize-ip#token={token}"
 REVERT_EMAIL = "/wasntme#token={token}"
 LOGIN = "/login"
+DONATE = "/donate"
 LOGIN_BY_LINK = "/login?login_token={token}"
 
 

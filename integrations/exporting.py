@@ -1,11 +1,15 @@
 """What a copy of somebody's data holds of programs: those they made, and those they let in. Tokens and secrets are in
 none."""
 
+from django.db.models import QuerySet
+
 from accounts.exports.tables import USER
+from accounts.models import User
 from core.exports import Table, of_person
 from integrations.models import (
     Application,
     Connection,
+    Donor,
     OAuth2AccessToken,
     OAuth2Grant,
     OAuth2RefreshToken,
@@ -17,6 +21,13 @@ OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
 _CONNECTION = "type identifier name verified visibility_flags sort_order checked_at"
 _PUSH = "subscription_id user_agent created_at expires_at"
+_DONOR = "id email status amount_cents currency interval started_at current_period_end created_at"
+
+
+def donations_of(person: User) -> "QuerySet[Donor]":
+    """What the person gives, by the address they have shown to be theirs."""
+    known = Donor.objects.filter(email_key=person.email_key)
+    return known if person.email_verified and person.email_key else known.none()
 
 
 def integration_tables() -> tuple[Table, ...]:
@@ -25,6 +36,13 @@ def integration_tables() -> tuple[Table, ...]:
         of_person("owner", USER, "oauth_applications", Application, _APPLICATION, named={"bot": "id"}),
         of_person("user", USER, "push_subscriptions", PushSubscription, _PUSH),
         of_person("user", USER, "connections", Connection, _CONNECTION),
+        Table(
+            file="payments/payment_history.json",
+            section="",
+            model=Donor,
+            rows=donations_of,
+            columns=tuple(_DONOR.split()),
+        ),
         of_person("author", USER, "themes", Theme, "id name size created_at"),
         of_person("user", OAUTH, "authorizations", OAuth2Grant, "id application scopes redirect_uri created_at"),
         of_person("grant__user", OAUTH, "access_tokens", OAuth2AccessToken, "grant scopes created_at expires_at"),

@@ -1,4 +1,5 @@
 from integrations.models.connections import Connection, ConnectionType
+from integrations.models.donations import Donor, DonorToken, PaymentEvent
 from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
@@ -11,11 +12,14 @@ __all__ = [
     "Application",
     "Connection",
     "ConnectionType",
+    "Donor",
+    "DonorToken",
     "MeshCall",
     "MeshParticipant",
     "OAuth2AccessToken",
     "OAuth2Grant",
     "OAuth2RefreshToken",
+    "PaymentEvent",
     "PushSubscription",
     "ShortLink",
     "Theme",

@@ -1,0 +1,67 @@
+"""Where a donation goes on: the provider's pages, asked for outside of transactions."""
+
+from typing import Any
+
+from django.conf import settings
+
+from core.actor import Actor
+from core.web import DONATE, web_page
+from integrations.donations.provider import checkout_url, portal_url, require_donations, subscription
+from integrations.donations.records import DonationDraft, DonorRecord
+from integrations.operations.donations import (
+    announce_donation,
+    hear_of_payment,
+    mail_running_donor,
+    use_donor_link,
+)
+
+_PAYMENT, _SUBSCRIPTION = "payment", "subscription"
+
+
+def begin_donation(actor: Actor, *, draft: DonationDraft, locale: str) -> str:
+    """The page where somebody pays; whoever gives regularly already is mailed the link to that instead, because an
+    address proves nothing, and is led to the page about donations.
+
+    Raises STRIPE_PAYMENT_NOT_AVAILABLE, DONATION_AMOUNT_INVALID, STRIPE_ERROR.
+    """
+    require_donations()
+    donor = announce_donation(actor, draft=draft, locale=locale)
+    if donor.is_running and draft.interval is not None:
+        mail_running_donor(actor, donor_id=donor.id)
+        return web_page(DONATE)
+    return checkout_url(_session(draft, donor))
+
+
+def manage_donation(actor: Actor, *, token: str) -> str:
+    """The page where a donor sees and ends what they give. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED,
+    STRIPE_ERROR."""
+    donor = use_donor_link(actor, token=token)
+    require_donations()
+    return portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
+
+
+def take_in(event: dict[str, Any]) -> None:
+    """Act on what the provider tells. Raises what it takes to be told again: the provider's own errors."""
+    begun = None
+    if event.get("type") == "checkout.session.completed" and event["data"]["object"].get("subscription"):
+        begun = subscription(str(event["data"]["object"]["subscription"]))
+    hear_of_payment(Actor(user=None, kind="system"), event=event, subscription=begun)
+
+
+def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:
+    name = f"{settings.GUILDHALL.instance_name}: donation"
+    price: dict[str, Any] = {
+        "currency": draft.currency,
+        "unit_amount": draft.amount_cents,
+        "product_data": {"name": name},
+    }
+    facts = {"donor_id": str(donor.id), "interval": draft.interval or ""}
+    params: dict[str, Any] = {"success_url": web_page(DONATE), "cancel_url": web_page(DONATE), "metadata": facts}
+    params |= {"customer": donor.customer_id} if donor.customer_id else {"customer_email": draft.email}
+    if draft.interval is None:
+        params |= {"mode": _PAYMENT, "submit_type": "donate"}
+        params |= {} if donor.customer_id else {"customer_creation": "always"}
+    else:
+        price["recurring"] = {"interval": draft.interval}
+        params |= {"mode": _SUBSCRIPTION, "subscription_data": {"metadata": facts}}
+    return params | {"line_items": [{"quantity": 1, "price_data": price}]}
