@@ -1,6 +1,7 @@
 """What stands open beside the front doors of the topic side: notices, events, files by their key, reports, and what
 the one who was blocked is still told."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from core.ids import parse_oid
 from tests.operations.chat.test_topic_files import fetch, image
 from tests.operations.events import mark
 from tests.operations.topics.test_opened_topics import Place, actor_of
+from tests.pictures import with_secrets
 from tests.topic_wire import Visitor, heard, stranger, visitor
 from topics.operations.members import join_topic, leave_topic
 
@@ -64,6 +66,22 @@ def test_a_key_opens_nothing_of_a_deleted_topic() -> None:
     assert [fetch(stranger(), each).status for each in files] == [200, 200]
     place.alice.ask("DELETE", f"/topics/{place.id}")
     assert [fetch(stranger(), each).status for each in files] == [403, 403]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_pictures_tell_nothing_of_who_took_them_where(kind: str) -> None:
+    """SEC-036, SEC-052: the file of somebody with an alias is served without what their camera wrote into it."""
+    place = Place(private=False)
+    content = with_secrets(kind.upper())
+    file = {"data": base64.b64encode(content).decode(), "filename": f"x.{kind}", "mime_type": f"image/{kind}"}
+    words = {"title": "x", "content": "x", "use_anonymous": True, "use_anonymous_identity": True}
+    post = place.bob.data("POST", f"/posts/topic/{place.id}", words | {"images": [file]}, status=201)
+    sent = place.bob.data("POST", f"/messages/topic/{place.id}", words | {"attachments": [file]}, status=201)
+    for shown in (*post["images"], *sent["attachments"]):
+        served = fetch(stranger(), shown["url"])
+        assert (served.status, len(served.body)) == (200, shown["size"])
+        assert b"Secret" in content
+        assert b"Secret" not in served.body
 
 
 def test_a_report_of_what_was_written_in_private_is_private() -> None:

@@ -1,0 +1,141 @@
+"""Pictures without what cameras and programs write beside them: where, when, with what and by whom they were taken.
+
+Nothing is decoded and no pixel changes: the parts that hold such things are left out. Which way up a picture stands is
+kept. What is no picture, or a broken one, stays as it is; so do GIFs, in which cameras write nothing.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+
+from PIL import Image
+
+_JPEG, _PNG, _RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
+_ORIENTATION = 0x0112
+_EXIF_HEAD = b"Exif\0\0"
+_TOLD_PNG = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
+_TOLD_WEBP = frozenset({b"EXIF", b"XMP "})
+_HAS_EXIF, _HAS_XMP = 0x08, 0x04
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
+
+
+def bare(content: bytes) -> bytes:
+    """The picture without what it tells beside itself; the same bytes when it tells nothing."""
+    try:
+        if content.startswith(_JPEG):
+            return b"".join(_jpeg(content))
+        if content.startswith(_PNG):
+            return b"".join(_png(content))
+        if content.startswith(_RIFF) and content[8:12] == b"WEBP":
+            return _webp(content)
+    except (struct.error, ValueError, IndexError):
+        pass
+    return content
+
+
+# -- JPEG: segments up to the end of the image; what follows it, such as a film of the moment, goes too ---------------
+
+
+def _jpeg(content: bytes) -> Iterator[bytes]:
+    yield content[:2]
+    place = 2
+    while True:
+        while content[place + 1] == 0xFF:  # fill bytes before a marker
+            place += 1
+        if content[place] != 0xFF:
+            raise ValueError("no marker")
+        marker = content[place + 1]
+        if marker == _EOI:
+            yield content[place : place + 2]
+            return
+        end = place + 2 + struct.unpack_from(">H", content, place + 2)[0]
+        if end > len(content):
+            raise ValueError("cut off")
+        yield _segment(marker, content[place:end])
+        place = end
+        if marker == _SOS:
+            found = _NEXT_MARKER.search(content, end)
+            if found is None:  # cut off in the middle of the picture, which is shown as far as it goes
+                yield content[end:]
+                return
+            yield content[end : found.start()]
+            place = found.start()
+
+
+def _segment(marker: int, segment: bytes) -> bytes:
+    body = segment[4:]
+    if marker == _APP1 and body.startswith(_EXIF_HEAD):
+        turned = _turned(body.removeprefix(_EXIF_HEAD))
+        return struct.pack(">BBH", 0xFF, _APP1, len(_EXIF_HEAD + turned) + 2) + _EXIF_HEAD + turned if turned else b""
+    is_needed = (
+        not (_APP0 <= marker <= 0xEF or marker == _COM)
+        or (marker == _APP0 and body.startswith(b"JFIF\0"))
+        or (marker == _APP2 and body.startswith(b"ICC_PROFILE\0"))
+        or marker == _APP14
+    )
+    return segment if is_needed else b""
+
+
+def _turned(exif: bytes) -> bytes:
+    """Metadata that say nothing but which way up the picture stands; nothing when it stands as it is."""
+    found = Image.Exif()
+    try:
+        found.load(_EXIF_HEAD + exif)
+        orientation = found.get(_ORIENTATION)
+    except Exception:  # Pillow fails in many ways at what is no such thing
+        return b""
+    if not isinstance(orientation, int) or not 2 <= orientation <= 8:
+        return b""
+    return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
+
+
+# -- PNG and WebP: chunks -------------------------------------------------------------------------------------------
+
+
+def _png(content: bytes) -> Iterator[bytes]:
+    yield _PNG
+    place = len(_PNG)
+    while place < len(content):
+        size, kind = struct.unpack_from(">I4s", content, place)
+        end = place + 12 + size
+        if end > len(content):
+            raise ValueError("cut off")
+        if kind not in _TOLD_PNG:
+            yield content[place:end]
+        elif kind == b"eXIf" and (turned := _turned(content[place + 8 : end - 4])):
+            yield struct.pack(">I", len(turned)) + kind + turned + struct.pack(">I", zlib.crc32(kind + turned))
+        place = end
+        if kind == b"IEND":
+            yield content[place:]
+            return
+
+
+def _webp(content: bytes) -> bytes:
+    chunks = []
+    has_exif = False
+    place, last = 12, 8 + int(struct.unpack_from("<I", content, 4)[0])
+    while place < last:
+        kind, size = struct.unpack_from("<4sI", content, place)
+        body = content[place + 8 : place + 8 + size]
+        if len(body) < size:
+            raise ValueError("cut off")
+        place += 8 + size + size % 2
+        if kind == b"EXIF":
+            body = _turned(body.removeprefix(_EXIF_HEAD))
+            has_exif = has_exif or bool(body)
+        if kind not in _TOLD_WEBP or (kind == b"EXIF" and body):
+            chunks.append((kind, body))
+    parts = [_chunk(kind, _flagged(body, has_exif) if kind == b"VP8X" else body) for kind, body in chunks]
+    whole = b"WEBP" + b"".join(parts)
+    return _RIFF + struct.pack("<I", len(whole)) + whole + content[last:]
+
+
+def _flagged(body: bytes, has_exif: bool) -> bytes:
+    flags = body[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if has_exif else 0)
+    return bytes([flags]) + body[1:]
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
