@@ -3,6 +3,7 @@
 from accounts.requests import caller
 from core.api.endpoint import endpoint
 from core.api.envelope import Data, Done, Listed, ok
+from core.api.limiting import charge_request
 from core.api.request import Request
 from core.api.views import ApiView
 from core.errors import Code
@@ -46,6 +47,7 @@ class RecentPosts(ApiView):
         that does.
         """
         query = request.query
+        _count_search(request)
         views = recent_posts(request.actor, page=query.page(RECENT_DEFAULT), text=query.text)
         return ok(data=_rendered(views, request))
 
@@ -72,6 +74,7 @@ class TopicPosts(ApiView):
         `search` leaves those that have all its words, or a comment that does.
         """
         query = request.query
+        _count_search(request)
         order, page = query.get("sort_by"), query.page(LIST_DEFAULT)
         views = posts_of_topic(request.actor, topic_id, sort_by=order, page=page, text=query.text)
         return ok(data=_rendered(views, request))
@@ -169,6 +172,12 @@ class PostStatus(ApiView):
 def _rendered(views: list[PostView], request: Request) -> list[Post]:
     viewer = viewer_id(request.actor)
     return [render_post_view(view, viewer) for view in views]
+
+
+def _count_search(request: Request) -> None:
+    """To search is dearer than to read, here as in messages."""
+    if request.query.text:
+        charge_request(request, "api:search")
 
 
 def _posted(request: Request, topic_id: int) -> Data[Post]:

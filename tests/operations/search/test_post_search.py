@@ -13,6 +13,7 @@ from posts.operations.comments import create_comment
 from posts.operations.posts import create_post
 from tests.topic_side import topic_of
 from tests.topic_wire import Visitor, stranger, visitor
+from tests.wire import LIMITED, Wire
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,11 @@ def test_an_instance_without_search_still_lists(settings: Any) -> None:
     assert found(alice, f"/posts/topic/{topic.id}") == ["bread"]
     assert alice.refused("GET", f"/posts/topic/{topic.id}?search=bread")[0] == 403
     assert alice.refused("GET", f"/messages/topic/{topic.id}/search?q=bread")[0] == 403
+
+
+def test_searches_are_counted_as_searches() -> None:
+    """Thirty a minute, of which what is only read takes nothing."""
+    wire = Wire(prefix="/api", ip="198.51.100.31")
+    answers = [wire.send("GET", "/posts/recent?search=bread", **LIMITED).status for _ in range(31)]
+    assert answers == [200] * 30 + [429]
+    assert wire.send("GET", "/posts/recent", **LIMITED).status == 200

@@ -132,6 +132,26 @@ def test_comments_of_the_closed_time_stay_closed_under_posts_of_the_open_one() -
     assert not place.bob.data("GET", "/content-settings/hidden-items")["hidden_comments"]
 
 
+def test_nobody_is_told_of_what_they_may_not_read() -> None:
+    """TF-071"""
+    place = Place(private=True)
+    post = place.write("in private")
+    place.invite(place.carol)
+    place.bob.ask("POST", f"/notification-settings/posts/{post['id']}/follow")
+    place.carol.ask("POST", f"/notification-settings/posts/{post['id']}/follow")
+    place.turn(private=False)
+    leave_topic(actor_of(place.bob), place.topic.id)
+    dave = visitor()
+    join_topic(actor_of(dave), place.topic.id)
+    text = f"now @{dave.name} is here"
+    for path in (f"/comments/posts/{post['id']}/comments", f"/comments/{post['comment']}/reply"):
+        place.alice.data("POST", path, {"content": text}, status=201)
+    for who in (place.bob, dave):  # one left, one came later
+        assert "in private" not in str(who.data("GET", "/notifications?unread_only=true")).replace(text, "")
+    heard = [one["type"] for one in place.carol.data("GET", "/notifications?unread_only=true")]
+    assert heard == ["comment", "comment", "invitation"]
+
+
 def test_who_leaves_comes_back_as_a_newcomer() -> None:
     place = Place(private=True)
     place.write("in private")
