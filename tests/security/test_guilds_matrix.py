@@ -78,6 +78,7 @@ PERSONAL: dict[Route, int] = {
     ("GET", "/users/@me/guilds"): 200,
     ("GET", "/discovery/guilds"): 200,
     ("GET", "/discovery/categories"): 200,
+    ("GET", "/search/guilds"): 200,
     ("PATCH", "/users/@me/guilds/@me/settings"): 200,
     ("GET", "/invites/<str:invite_code>"): 200,
 }
