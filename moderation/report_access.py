@@ -84,7 +84,9 @@ class Desk:
         found = Q(pk__in=())
         for topic_id, (start, end) in self.kept.items():
             posts = Q(kind=ReportKind.POST, target_id__gte=start, target_id__lt=end)
-            comments = Q(kind=ReportKind.COMMENT, snapshot__post_id__gte=start, snapshot__post_id__lt=end)
+            comments = Q(kind=ReportKind.COMMENT) & (
+                Q(target_id__gte=start, target_id__lt=end) | Q(snapshot__post_id__gte=start, snapshot__post_id__lt=end)
+            )
             messages = Q(kind=ReportKind.MESSAGE, target_id__lt=end)
             found |= Q(topic_id=topic_id) & (posts | comments | messages)
         return found
@@ -110,7 +112,7 @@ class Desk:
             case ReportKind.POST:
                 return start <= report.target_id < end
             case ReportKind.COMMENT:
-                return start <= report.snapshot["post_id"] < end
+                return any(start <= one < end for one in (report.target_id, report.snapshot["post_id"]))
             case ReportKind.MESSAGE:
                 return report.target_id < end
         return False

@@ -141,6 +141,8 @@ def _comment_and_post(actor: Actor, comment_id: int) -> tuple[PostAccess, Commen
     except ProductError as refusal:
         # Asked for was a comment: it is missing in the same words whether it never was or lies where they may not look.
         raise comment_not_found() if refusal.reason == "post_not_found" else refusal from None
+    if not access.topic.shows(comment_id):
+        raise comment_not_found()
     return access, _live_comment(comment_id)
 
 

@@ -124,6 +124,12 @@ def test_comments_of_the_closed_time_stay_closed_under_posts_of_the_open_one() -
     assert place.carol.refused("POST", f"/comments/{closed}/reply", {"content": "?"})[0] == 404
     assert place.carol.refused("POST", f"/comments/{closed}/upvote")[0] == 400
     assert "in private" not in Client().get(f"/posts/{post['id']}").content.decode()
+    report = {"content_type": "comment", "content_id": closed, "reason": "spam", "description": "nothing but spam"}
+    number = place.alice.data("POST", "/reports", report, status=201)["report_id"]
+    place.alice.ask("POST", f"/topics/{place.id}/moderators", {"user_id": place.carol.id})
+    assert place.carol.data("GET", "/reports") == []
+    assert place.carol.refused("GET", f"/reports/{number}")[0] == 403
+    assert place.carol.refused("DELETE", f"/comments/{closed}")[0] in (403, 404)
     for who in (place.alice, visitor(is_admin=True)):
         assert "in private" in str(who.data("GET", where))
         assert [one["id"] for one in who.data("GET", f"/posts/topic/{place.id}?search=private")] == [post["id"]]
