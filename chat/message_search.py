@@ -75,12 +75,16 @@ def messages_of_user(actor: Actor, user_id: int, *, limit: int) -> list[FoundMes
 
 
 def count_in_feed(actor: Actor | None, topic_id: int, user_id: int | None = None) -> int:
-    """How many messages a topic's feed holds, of everybody (which is counted as they come) or of one person, of whom
-    others count only what was written under their own name. Raises as `read_feed`."""
-    read_feed(actor, topic_id)
-    if user_id is None:
+    """How many messages of a topic's feed somebody may read, of everybody (counted as they come, for who may read all
+    of them) or of one person, of whom others count only what was written under their own name. Raises as
+    `read_feed`."""
+    floor = read_feed(actor, topic_id).access.history_floor
+    if user_id is None and not floor:
         return Channel.objects.values_list("message_count", flat=True).get(pk=feed_id(topic_id))
-    rows = Message.objects.filter(channel_id=feed_id(topic_id), author_id=user_id, deleted_at=None)
+    rows = Message.objects.filter(channel_id=feed_id(topic_id), pk__gte=floor, deleted_at=None)
+    if user_id is None:
+        return rows.count()
+    rows = rows.filter(author_id=user_id)
     return rows.count() if actor is not None and actor.user_id == user_id else rows.filter(alias="").count()
 
 

@@ -44,6 +44,18 @@ def test_nobody_is_told_of_what_was_written_before_they_came() -> None:
     assert told(place.bob) == []
 
 
+def test_nobody_counts_what_was_said_before_they_came() -> None:
+    """SEC-026: numbers of the feed, of everybody and of one person."""
+    place = Place(private=True)
+    place.write("in private")
+    place.turn(private=False)
+    join_topic(actor_of(place.carol), place.topic.id)
+    numbers = f"/messages/topic/{place.id}/stats"
+    of_alice = f"/messages/topic/{place.id}/user/{place.alice.id}/count"
+    assert [who.data("GET", numbers)["total_messages"] for who in (place.bob, place.carol, stranger())] == [1, 0, 0]
+    assert [who.data("GET", of_alice)["message_count"] for who in (place.bob, place.carol)] == [1, 0]
+
+
 def test_votes_on_what_was_written_in_private_are_told_to_its_readers() -> None:
     """SEC-026: a topic's sockets are those of everybody who came after it was opened, too."""
     place = Place(private=True)
