@@ -57,10 +57,10 @@ def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:
     }
     facts = {"donor_id": str(donor.id), "interval": draft.interval or ""}
     params: dict[str, Any] = {"success_url": web_page(DONATE), "cancel_url": web_page(DONATE), "metadata": facts}
-    params |= {"customer": donor.customer_id} if donor.customer_id else {"customer_email": draft.email}
+    # Never a customer the provider knows: it would show, and let pay with, the card of whoever's address was typed.
+    params |= {"customer_email": draft.email}
     if draft.interval is None:
-        params |= {"mode": _PAYMENT, "submit_type": "donate"}
-        params |= {} if donor.customer_id else {"customer_creation": "always"}
+        params |= {"mode": _PAYMENT, "submit_type": "donate", "customer_creation": "always"}
     else:
         price["recurring"] = {"interval": draft.interval}
         params |= {"mode": _SUBSCRIPTION, "subscription_data": {"metadata": facts}}

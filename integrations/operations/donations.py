@@ -51,7 +51,8 @@ def announce_donation(actor: Actor, *, draft: DonationDraft, locale: str) -> Don
     if donor.status not in RUNNING and not donor.customer_id:
         donor.status = Donor.Status.PENDING
         donor.amount_cents, donor.currency, donor.interval = draft.amount_cents, draft.currency, draft.interval
-        donor.save(update_fields=["status", "amount_cents", "currency", "interval"])
+        donor.created_at = now()  # or the address would be forgotten while the provider's page is open
+        donor.save(update_fields=["status", "amount_cents", "currency", "interval", "created_at"])
     return DonorRecord.of(donor)
 
 
@@ -125,6 +126,9 @@ def _paid(session: dict[str, Any], subscription: dict[str, Any] | None, told_at:
     donor = _held(id=_donor_id(session))
     if donor is None or session.get("payment_status") != "paid":
         return
+    if donor.status in RUNNING and (subscription is None or subscription["id"] != donor.subscription_id):
+        _given_besides(subscription)
+        return
     donor.customer_id = session.get("customer") or donor.customer_id
     donor.amount_cents, donor.currency = session.get("amount_total"), session.get("currency")
     donor.started_at, donor.told_at = told_at, told_at
@@ -135,6 +139,13 @@ def _paid(session: dict[str, Any], subscription: dict[str, Any] | None, told_at:
         donor.interval = (session.get("metadata") or {}).get("interval")
         _follow(donor, subscription)
     donor.save()
+
+
+def _given_besides(subscription: dict[str, Any] | None) -> None:
+    """What is given beside a running donation changes nothing of that, whoever typed the address, and does not run on
+    where neither a mailed link nor an erasure would find it."""
+    if subscription is not None:
+        enqueue(CANCEL_JOB, subscription_id=str(subscription["id"]))
 
 
 def _changed(subscription: dict[str, Any], told_at: datetime, *, is_over: bool) -> None:

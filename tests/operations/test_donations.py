@@ -237,6 +237,16 @@ def test_whoever_gives_already_is_mailed_the_link_instead(stripe: Provider) -> N
     assert status(mailed_token())["status"] == "active"
 
 
+def test_an_address_that_was_typed_opens_nobodys_customer(stripe: Provider) -> None:
+    """The provider's page would show the card of a customer it knows, and charge it."""
+    running(stripe)
+    Donor.objects.update(status="ended")
+    for interval in ("month", None):
+        begun(interval=interval)
+        sent = stripe.asked[-1][2]
+        assert (sent.get("customer"), sent["customer_email"]) == (None, EMAIL)
+
+
 # -- what the provider tells -----------------------------------------------------------------------------------------
 
 
@@ -304,6 +314,17 @@ def test_a_payment_for_something_else_is_ignored(stripe: Provider, metadata: Any
     assert Donor.objects.get().status == "pending"
 
 
+@pytest.mark.parametrize("second", [None, "sub_2"])
+def test_what_is_given_besides_changes_nothing_of_what_runs(stripe: Provider, second: str | None) -> None:
+    running(stripe)
+    before = Donor.objects.values().get()
+    stripe.subscription = {"id": second}
+    told("checkout.session.completed", session(subscription=second, customer="cus_2", amount_total=900))
+    assert Donor.objects.values().get() == before
+    ended = [job.arguments for job in Job.objects.filter(name="donation.cancel")]
+    assert ended == ([{"subscription_id": second}] if second else [])
+
+
 # -- coming back -----------------------------------------------------------------------------------------------------
 
 
@@ -367,3 +388,12 @@ def test_addresses_that_never_paid_are_forgotten(stripe: Provider) -> None:
     with at(now() + timedelta(days=4)):
         forget_events()
     assert Donor.objects.get().email == "other@example.com"
+
+
+def test_an_address_is_not_forgotten_while_the_page_to_pay_at_is_open(stripe: Provider) -> None:
+    begun()
+    with at(now() + timedelta(days=2)):
+        begun()
+    with at(now() + timedelta(days=4)):
+        forget_events()
+    assert Donor.objects.get().status == "pending"

@@ -1,6 +1,7 @@
 """Themes: those there are, and sharing one's own."""
 
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from accounts.requests import caller
 from core.api.endpoint import endpoint
@@ -37,7 +38,9 @@ class OneTheme(V1View):
         """Read a theme with its style sheet; with `Accept: text/css` the style sheet itself."""
         theme = theme_of(theme_id)
         if theme.author_id is not None and request.headers.get("Accept", "").startswith("text/css"):
-            return styles(request, theme.id)
+            answer = styles(request, theme.id)
+            patch_vary_headers(answer, ("Accept",))  # kept for a year, and not for who asks for the theme itself
+            return answer
         return {**_rendered(theme), "css": css_of(theme)}
 
 
