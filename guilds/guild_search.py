@@ -50,14 +50,15 @@ def search_guilds(
     limit: int,
     offset: int = 0,
 ) -> KnownGuilds:
-    """Guilds whose name holds the text, or else the description they are listed with, in whatever case.
+    """Guilds whose name holds the text, or else the description they are listed with, in whatever case; the actor's own
+    alone go by their names.
 
     By relevance: names that begin with the text, then other names, then descriptions; the biggest first of equals.
     Nobody finds a guild that is closed to them, nor one that is not listed and not theirs. A fixed number of queries.
     Raises as `core.search.searching`.
     """
     with searching():
-        rows = _matching(_known_to(actor, among), folded(text.strip()))
+        rows = _matching(_known_to(actor, among), folded(text.strip()), by_name=among == "mine")
         if category is not None:
             rows = rows.filter(is_listed=True, listing__category=category)
         total = rows.count()
@@ -80,12 +81,13 @@ def _listings() -> "QuerySet[DiscoveryListing]":
     return listed() if settings.GUILDHALL.discovery else DiscoveryListing.objects.none()
 
 
-def _matching(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+def _matching(rows: "QuerySet[Any]", text: str, *, by_name: bool) -> "QuerySet[Any]":
     if not text:
         return rows.annotate(rank=Value(0))
     in_name = Q(name_key__contains=text)
     rank = Case(When(name_key__startswith=text, then=Value(0)), When(in_name, then=Value(1)), default=Value(2))
-    return rows.filter(in_name | Q(is_listed=True, listing__description_key__contains=text)).annotate(rank=rank)
+    fits = in_name if by_name else in_name | Q(is_listed=True, listing__description_key__contains=text)
+    return rows.filter(fits).annotate(rank=rank)
 
 
 def _page(rows: "QuerySet[Any]", sort_by: Order, limit: int, offset: int) -> list[Any]:

@@ -70,7 +70,7 @@ def _of(traits: Traits, name: str) -> list[Q]:
 def _written_by(kind: str) -> Q:
     if kind == "webhook":
         return Q(webhook_id__isnull=False)
-    return Q(webhook_id__isnull=False) if kind == "webhook" else Q(author__is_bot=kind == "bot")
+    return Q(author__is_bot=kind == "bot")
 
 
 def _mentioning(user_id: int) -> Q:

@@ -1,6 +1,6 @@
 """What the guild wire answers about messages that were found."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from accounts.v1.schemas import UserPartialResponse
 from chat.v1.schemas_messages import MessageResponse
@@ -10,7 +10,8 @@ class MessageSearchResponse(TypedDict):
     """A page of messages; `total` counts those of all pages, up to 5000.
 
     `highlights` tells by message which parts of its content were looked for: pairs of the first UTF-16 unit and the
-    one after the last.
+    one after the last. `indexing` is for servers that answer nothing else while they make an index: this one searches
+    at any time, and never says it.
     """
 
     messages: list[MessageResponse]
@@ -18,6 +19,7 @@ class MessageSearchResponse(TypedDict):
     hits_per_page: int
     page: int
     highlights: dict[str, list[list[int]]]
+    indexing: NotRequired[bool]
 
 
 class UserSearchResponse(TypedDict):

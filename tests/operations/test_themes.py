@@ -64,6 +64,7 @@ def test_clients_that_accept_css_are_given_css(alice: Actor, client: object) -> 
     answer = client.get(f"/v1/themes/{theme_id}", headers={"Accept": "text/css"})  # type: ignore[attr-defined]
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
     assert answer.getvalue().decode() == CSS
+    assert "Accept" in answer.headers["Vary"]  # a browser that keeps it has no answer to who asks for JSON
     built_in = client.get("/v1/themes/coal", headers={"Accept": "text/css"}).json()  # type: ignore[attr-defined]
     assert (built_in["kind"], built_in["css"]) == ("builtin", None)
 

@@ -62,7 +62,10 @@ def test_guilds_are_found_by_name_then_by_description_and_private_ones_by_nobody
     assert guilds(alice, "q=cats") == guilds(alice, "query=CATS") == ["Cats", "Big Cats", "Dogs"]
     assert guilds(alice, "q=cats&sort_by=member_count") == ["Big Cats", "Cats", "Dogs"]
     assert set(guilds(alice, "q=cats&sort_by=online_count")) == {"Big Cats", "Cats", "Dogs"}
+    guild(world, "Mine and listed", owner="alice", text="full of parrots")
     assert guilds(alice, "q=cats&scope=mine") == ["My cats"]
+    assert (guilds(alice, "q=parrots&scope=mine"), guilds(alice, "q=parrots&scope=all")) == ([], ["Mine and listed"])
+    Guild.objects.filter(name="Mine and listed").delete()
     assert guilds(alice, "q=cats&scope=all") == ["Cats", "Big Cats", "My cats", "Dogs"]
     assert guilds(alice, "category=2&scope=all&limit=1&offset=1") == ["Cats"]
     assert guilds(alice, "category=3") == guilds(alice, "q=%25") == []
