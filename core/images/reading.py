@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from core.errors import FieldCode, InvalidForm
 from core.images.sniffing import Kind, gif_frames, jpeg_scans, kind_of
+from core.images.structure import check_structure
 
 MOST_SIDE = 2048  # what is kept; nobody looks at an avatar in more detail
 MOST_PIXELS = 32_000_000
@@ -75,6 +76,7 @@ def read_picture(data: bytes, *, path: str, most_bytes: int, kinds: frozenset[Ki
 def _picture(data: bytes, kind: Kind) -> Picture:
     if kind == "GIF" and gif_frames(data, MOST_FRAMES) > MOST_FRAMES:
         raise _Unreadable
+    check_structure(io.BytesIO(data), kind)
     with Image.open(io.BytesIO(data), formats=(kind,)) as image:
         frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
         check_cost(image, kind, frames, data)

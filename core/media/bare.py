@@ -18,6 +18,7 @@ _TOLD_PNG = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
 _TOLD_WEBP = frozenset({b"EXIF", b"XMP "})
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MOST_PARTS = 100_000
 _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 
 
@@ -35,13 +36,32 @@ def bare(content: bytes) -> bytes:
     return content
 
 
+class _Parts:
+    """Counts them: a file of ever so many holds everybody up, and shows nothing that a proper one does not."""
+
+    def __init__(self) -> None:
+        self._left, self._is_turned = _MOST_PARTS, False
+
+    def count(self) -> None:
+        self._left -= 1
+        if not self._left:
+            raise ValueError("too many parts")
+
+    def turned(self, exif: bytes) -> bytes:
+        """What `_turned` says of the first metadata, which are those that count."""
+        turned = b"" if self._is_turned else _turned(exif)
+        self._is_turned = True
+        return turned
+
+
 # -- JPEG: segments up to the end of the image; what follows it, such as a film of the moment, goes too ---------------
 
 
 def _jpeg(content: bytes) -> Iterator[bytes]:
     yield content[:2]
-    place = 2
+    place, parts = 2, _Parts()
     while True:
+        parts.count()
         while content[place + 1] == 0xFF:  # fill bytes before a marker
             place += 1
         if content[place] != 0xFF:
@@ -53,7 +73,7 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
         end = place + 2 + struct.unpack_from(">H", content, place + 2)[0]
         if end > len(content):
             raise ValueError("cut off")
-        yield _segment(marker, content[place:end])
+        yield _segment(marker, content[place:end], parts)
         place = end
         if marker == _SOS:
             found = _NEXT_MARKER.search(content, end)
@@ -64,10 +84,10 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
             place = found.start()
 
 
-def _segment(marker: int, segment: bytes) -> bytes:
+def _segment(marker: int, segment: bytes, parts: _Parts) -> bytes:
     body = segment[4:]
     if marker == _APP1 and body.startswith(_EXIF_HEAD):
-        turned = _turned(body.removeprefix(_EXIF_HEAD))
+        turned = parts.turned(body.removeprefix(_EXIF_HEAD))
         return struct.pack(">BBH", 0xFF, _APP1, len(_EXIF_HEAD + turned) + 2) + _EXIF_HEAD + turned if turned else b""
     is_needed = (
         not (_APP0 <= marker <= 0xEF or marker == _COM)
@@ -91,45 +111,47 @@ def _turned(exif: bytes) -> bytes:
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
 
 
-# -- PNG and WebP: chunks -------------------------------------------------------------------------------------------
+# -- PNG and WebP: chunks; nothing behind the last, where programs have left what was cut away ------------------------
 
 
 def _png(content: bytes) -> Iterator[bytes]:
     yield _PNG
-    place = len(_PNG)
+    place, parts = len(_PNG), _Parts()
     while place < len(content):
+        parts.count()
         size, kind = struct.unpack_from(">I4s", content, place)
         end = place + 12 + size
-        if end > len(content):
-            raise ValueError("cut off")
+        if end > len(content):  # cut off: shown as far as it goes
+            yield content[place:] if kind not in _TOLD_PNG else b""
+            return
         if kind not in _TOLD_PNG:
             yield content[place:end]
-        elif kind == b"eXIf" and (turned := _turned(content[place + 8 : end - 4])):
+        elif kind == b"eXIf" and (turned := parts.turned(content[place + 8 : end - 4])):
             yield struct.pack(">I", len(turned)) + kind + turned + struct.pack(">I", zlib.crc32(kind + turned))
         place = end
         if kind == b"IEND":
-            yield content[place:]
             return
 
 
 def _webp(content: bytes) -> bytes:
     chunks = []
-    has_exif = False
+    has_exif, parts = False, _Parts()
     place, last = 12, 8 + int(struct.unpack_from("<I", content, 4)[0])
     while place < last:
+        parts.count()
         kind, size = struct.unpack_from("<4sI", content, place)
         body = content[place + 8 : place + 8 + size]
         if len(body) < size:
             raise ValueError("cut off")
         place += 8 + size + size % 2
         if kind == b"EXIF":
-            body = _turned(body.removeprefix(_EXIF_HEAD))
+            body = parts.turned(body.removeprefix(_EXIF_HEAD))
             has_exif = has_exif or bool(body)
         if kind not in _TOLD_WEBP or (kind == b"EXIF" and body):
             chunks.append((kind, body))
-    parts = [_chunk(kind, _flagged(body, has_exif) if kind == b"VP8X" else body) for kind, body in chunks]
-    whole = b"WEBP" + b"".join(parts)
-    return _RIFF + struct.pack("<I", len(whole)) + whole + content[last:]
+    made = [_chunk(kind, _flagged(body, has_exif) if kind == b"VP8X" else body) for kind, body in chunks]
+    whole = b"WEBP" + b"".join(made)
+    return _RIFF + struct.pack("<I", len(whole)) + whole
 
 
 def _flagged(body: bytes, has_exif: bool) -> bytes:

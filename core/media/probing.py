@@ -15,6 +15,7 @@ from tinytag import TinyTag
 
 from core.images.reading import MOST_FRAMES, check_cost, plain, turns
 from core.images.sniffing import Kind, gif_frames, kind_of
+from core.images.structure import check_structure
 from core.media.boxes import frame_size
 from core.media.kinds import HEAD_BYTES, media_type_of
 
@@ -60,6 +61,7 @@ def _picture(file: IO[bytes], size: int, media_type: str) -> Facts:
     file.seek(0)
     kind = kind_of(file.read(HEAD_BYTES))
     assert kind is not None
+    check_structure(file, kind)
     file.seek(0)
     with Image.open(file, formats=(kind,)) as image:  # reads the header, decodes nothing
         width, height = image.size

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from core.errors import Code, ProductError
 from core.images.reading import MOST_FRAMES, MOST_KEPT_FRAME_PIXELS, animation, check_cost, plain, turns
 from core.images.sniffing import Kind, gif_frames, kind_of
+from core.images.structure import check_structure
 from core.images.variants import CONTENT_TYPES, QUALITIES, write_moving, write_still
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -72,6 +73,7 @@ def shown(data: bytes, wish: Wish) -> tuple[bytes, str]:
 def _shown(data: bytes, kind: Kind, wish: Wish) -> tuple[bytes, str]:
     if kind == "GIF" and gif_frames(data, MOST_FRAMES) > MOST_FRAMES:
         raise ValueError("too many frames")
+    check_structure(io.BytesIO(data), kind)
     target = wish.format or _OWN_FORMAT[kind]
     with Image.open(io.BytesIO(data), formats=(kind,)) as image:
         frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
