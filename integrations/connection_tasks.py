@@ -2,23 +2,38 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from core.actor import Actor
 from core.clock import now
-from core.jobs import periodic
+from core.jobs import enqueue, job, periodic
 from integrations.connections.domains import Proof, proof_of
 from integrations.models import Connection, ConnectionType
 from integrations.operations.connections import note_proof
 
+_PROVE_JOB = "connections.prove_one"
 _HOUR = 3600.0
+_MOST = 500  # in an hour, evenly: nobody else's servers keep link previews waiting
 _EVERY = timedelta(hours=24)
 
 
-@periodic("connections.prove_again", seconds=_HOUR, queue="slow")
+@periodic("connections.prove_again", seconds=_HOUR)
 def prove_connections() -> None:
-    """Look again for proofs that were last seen a day ago. What is gone ends its connection's being proven; where
-    name servers do not answer, nobody suffers for it, and it is tried the next day."""
-    system = Actor(user=None, kind="system")
-    due = Connection.objects.filter(type=ConnectionType.DOMAIN, verified=True, checked_at__lte=now() - _EVERY)
-    for connection in due.order_by("checked_at").iterator():
+    """Have proofs looked for again that were last seen a day ago, those first that wait the longest."""
+    due = _due().order_by("checked_at").values_list("id", flat=True)[:_MOST]
+    for place, connection_id in enumerate(due):
+        enqueue(_PROVE_JOB, delay=place * _HOUR / _MOST, connection_id=str(connection_id))
+
+
+@job(_PROVE_JOB, queue="outside", attempts=1)
+def prove_connection(*, connection_id: str) -> None:
+    """Look for a proof again. What is gone ends its connection's being proven; where name servers do not answer, nobody
+    suffers for it, and it is tried the next day."""
+    connection = _due().filter(pk=connection_id).first()
+    if connection is not None:
         proof = proof_of(connection.identifier, connection.token)
-        note_proof(system, connection, is_proven=proof is not Proof.MISSING)
+        note_proof(Actor(user=None, kind="system"), connection, is_proven=proof is not Proof.MISSING)
+
+
+def _due() -> QuerySet[Connection]:
+    return Connection.objects.filter(type=ConnectionType.DOMAIN, verified=True, checked_at__lte=now() - _EVERY)

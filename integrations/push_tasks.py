@@ -1,5 +1,9 @@
 """Telling browsers of messages, beside the requests that send them."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 from accounts.models import User
 from chat.access import ChannelAccess, access_channel, readable_message
 from chat.models import Message
@@ -27,7 +31,7 @@ def push_message(*, message_id: int) -> None:
         enqueue(_PERSON_JOB, user_id=user_id, message_id=message_id)
 
 
-@job(_PERSON_JOB, queue="slow")
+@job(_PERSON_JOB, queue="outside")
 def push_to_person(*, user_id: int, message_id: int, only: list[str] | None = None, tries: int = 0) -> None:
     """Tell the browsers of one person, or `only` those whose services were busy at the last try."""
     message, user = _message(message_id), User.objects.filter(pk=user_id).first()
@@ -39,7 +43,8 @@ def push_to_person(*, user_id: int, message_id: int, only: list[str] | None = No
     payload = payload_of(*found, user_id)
     is_urgent = found[0].guild is None or any(naming_of(message_id, [user_id]).get(user_id, ()))
     wanted = [one for one in live_subscriptions(user_id) if only is None or one.subscription_id in only]
-    outcomes = {one: deliver(one, payload, topic=str(message.channel_id), is_urgent=is_urgent) for one in wanted}
+    send = partial(deliver, payload=payload, topic=str(message.channel_id), is_urgent=is_urgent)
+    outcomes = _at_once(send, wanted)
     gone = [one.pk for one, outcome in outcomes.items() if outcome is Outcome.GONE]
     PushSubscription.objects.filter(pk__in=gone).delete()
     late = [one.subscription_id for one, outcome in outcomes.items() if outcome is Outcome.LATER]
@@ -52,6 +57,16 @@ def push_to_person(*, user_id: int, message_id: int, only: list[str] | None = No
 def sweep_subscriptions() -> None:
     """Forget subscriptions that have run out."""
     forget_old_subscriptions(Actor(user=None, kind="system"))
+
+
+def _at_once(
+    send: Callable[[PushSubscription], Outcome], to: list[PushSubscription]
+) -> dict[PushSubscription, Outcome]:
+    """Nobody waits for another's push service."""
+    if not to:
+        return {}
+    with ThreadPoolExecutor(max_workers=len(to)) as threads:
+        return dict(zip(to, threads.map(send, to), strict=True))
 
 
 def _message(message_id: int) -> Message | None:

@@ -29,13 +29,15 @@ class PushService:
     def __init__(self) -> None:
         self.pushes: list[Push] = []
         self.answers: list[int] = []
-        service = self
+        service, lock = self, threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.pushes.append(Push(self.path, dict(self.headers), body))
-                self.send_response(service.answers.pop(0) if service.answers else 201)
+                with lock:  # the first push gets the first answer
+                    service.pushes.append(Push(self.path, dict(self.headers), body))
+                    answer = service.answers.pop(0) if service.answers else 201
+                self.send_response(answer)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

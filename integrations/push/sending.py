@@ -1,10 +1,12 @@
 """One push to one browser: sealed for it alone, and sent as anything is that goes to an address people gave us."""
 
+import time
 from enum import Enum
 
 import http_ece
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.cache import cache
 
 from core.outbound import Caps, Outbound, OutboundError, Refused, outbound
 from core.p256 import from_base64url
@@ -14,6 +16,7 @@ from integrations.push.keys import authorization
 _log = structlog.get_logger(__name__)
 _CAPS = Caps(seconds=10.0, max_bytes=4096, redirects=0, cut=True)
 _KEPT_SECONDS = 86_400
+_SLOW_SECONDS, _LEFT_ALONE_SECONDS = 3.0, 300
 
 
 class Outcome(Enum):
@@ -26,7 +29,19 @@ class Outcome(Enum):
 
 
 def deliver(subscription: PushSubscription, payload: bytes, *, topic: str, is_urgent: bool) -> Outcome:
-    """Send a push. Of those with one topic, a browser that is away gets the last."""
+    """Send a push. Of those with one topic, a browser that is away gets the last. A service that took its time is left
+    alone for five minutes: whoever waits for it keeps everybody else's pushes and link previews waiting."""
+    slow = f"push:slow:{subscription.pk}"
+    if cache.get(slow):
+        return Outcome.LATER
+    begun = time.monotonic()
+    outcome = _sent(subscription, payload, topic, is_urgent)
+    if time.monotonic() - begun > _SLOW_SECONDS:
+        cache.set(slow, True, _LEFT_ALONE_SECONDS)
+    return outcome
+
+
+def _sent(subscription: PushSubscription, payload: bytes, topic: str, is_urgent: bool) -> Outcome:
     try:
         body = sealed(payload, subscription.p256dh, subscription.auth)
     except Exception:  # whatever a library makes of keys that are none

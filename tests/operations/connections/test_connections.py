@@ -16,6 +16,7 @@ import pytest
 
 from accounts.models import Relationship, RelationshipType
 from core.clock import at, now
+from core.models import Job
 from core.outbound import Guard, Outbound, Reply, TimedOut
 from gateway.v1.dispatch import render
 from integrations.connection_tasks import prove_connections
@@ -278,20 +279,36 @@ def test_a_proof_that_is_gone_ends_it_and_comes_back(bob: Wire, net: Net) -> Non
     assert bob.send("POST", f"{OWN}/domain/unknown/verify").code == "CONNECTION_NOT_FOUND"
 
 
-def test_every_day_proofs_are_looked_for_again(bob: Wire, net: Net) -> None:
+def test_every_day_proofs_are_looked_for_again(bob: Wire, net: Net, django_capture_on_commit_callbacks: Any) -> None:
     """28: what is gone counts no more; servers that do not answer end nothing."""
     made = connect(bob, net)
+
+    def looked(hours: int) -> None:
+        with at(now() + timedelta(hours=hours)), django_capture_on_commit_callbacks(execute=True):
+            prove_connections()
+
     net.records, net.fetched = {}, []
-    prove_connections()
+    looked(0)
     assert net.fetched == []
     net.is_down = True
+    looked(25)
+    assert net.fetched
+    assert Connection.objects.get(pk=made["id"]).verified
+    net.is_down = False
+    with published_during() as events:
+        looked(50)
+    assert (Connection.objects.get(pk=made["id"]).verified, updates(events)) == (False, [[DOMAIN]])
+
+
+def test_other_peoples_servers_are_asked_one_by_one(bob: Wire, net: Net) -> None:
+    """Each by a job of its own in the queue for that, and not all in the same minute: they hold nobody else up."""
+    for name in ("a", "b", "c"):
+        connect(bob, net, f"{name}.example.org")
     with at(now() + timedelta(hours=25)):
         prove_connections()
-        assert Connection.objects.get(pk=made["id"]).verified
-    net.is_down = False
-    with at(now() + timedelta(hours=50)), published_during() as events:
-        prove_connections()
-    assert (Connection.objects.get(pk=made["id"]).verified, updates(events)) == (False, [[DOMAIN]])
+        jobs = Job.objects.filter(name="connections.prove_one").order_by("run_after")
+        assert {job.queue for job in jobs} == {"outside"}
+        assert [round((job.run_after - now()).total_seconds()) > 0 for job in jobs] == [False, True, True]
 
 
 @pytest.mark.parametrize(

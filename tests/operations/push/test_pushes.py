@@ -15,6 +15,7 @@ from chat.operations.dms import open_dm
 from chat.operations.messages import send_message
 from chat.operations.read_states import mark_read
 from core.clock import at, now
+from core.jobs.registry import job_named
 from core.models import Job
 from core.outbound import Guard, Outbound
 from core.p256 import base64url
@@ -291,6 +292,19 @@ def test_a_busy_service_is_asked_again_for_the_browser_it_kept_waiting(
     push_to_person(**again.arguments)
     assert [push.path for push in service.pushes[2:]] == [late]
     assert PushSubscription.objects.count() == 2
+
+
+def test_a_service_that_takes_its_time_is_left_alone_for_a_while(
+    cats: GuildPlace, browser: Browser, say: Any, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEC-065: an endpoint of one's own that answers as late as it may holds nobody else up with every message."""
+    monkeypatch.setattr(sending, "_SLOW_SECONDS", -1.0)
+    say("hello")
+    say("hello again")
+    assert len(service.pushes) == 1
+    (again,) = Job.objects.filter(name="push.person", arguments__has_key="only")
+    assert again.run_after > now()
+    assert job_named("push.person").queue == "outside"
 
 
 def test_keys_that_are_none_end_the_subscription(cats: GuildPlace, say: Any, service: PushService) -> None:
