@@ -15,7 +15,7 @@ from structlog.typing import EventDict, Processor
 
 from core.clock import iso, now
 
-__all__ = ["configure", "redact"]
+__all__ = ["configure", "public_path", "redact"]
 
 REDACTED = "[redacted]"
 ACCESS = "guildhall.access"
@@ -23,7 +23,10 @@ _SECRET_KEY = re.compile(
     r"(?i)(authorization|cookie|password|passwd|secret|token|api_?key|mfa_code|totp|backup_code|ticket|captcha|jwt|session_?key)"
 )
 _HARMLESS_KEYS = frozenset({"token_kind", "token_count"})
+# Whoever knows the address of a webhook speaks through it.
+_WEBHOOK = re.compile(r"(?<=/webhooks/)[0-9]+/[^/?\s\"']+")
 _SECRET_VALUES = (
+    _WEBHOOK,
     # Session tokens, `Bearer x` / `Bot x` / `Admin x` header values, JWTs, and secrets in query strings.
     re.compile(r"flx_[A-Za-z0-9]{8,}"),
     re.compile(r"\b(?:Bearer|Bot|Basic|Admin)\s+[A-Za-z0-9._~+/=-]{8,}"),
@@ -50,6 +53,11 @@ def _clean(key: str, value: Any, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_clean("", item, depth + 1) for item in value]
     return value
+
+
+def public_path(path: str) -> str:
+    """A path that nothing may have answered, as logs may show it."""
+    return _WEBHOOK.sub(REDACTED, path)
 
 
 def _clean_text(text: str) -> str:

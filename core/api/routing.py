@@ -106,11 +106,12 @@ class Leaf:
         """Django's view callable."""
         method = "GET" if request.method == "HEAD" else request.method or ""
         found = self.methods.get(method)
+        path_of = found or next(iter(self.methods.values()), None)
+        if path_of is not None and path_of.is_private:
+            request.__dict__["public_path"] = path_of.route.path
         if found is None:
             assert self.fallback is not None
             return self.fallback.refuse_method(request, self.allowed)
-        if found.is_private:
-            request.__dict__["public_path"] = found.route.path
         return found.route.view().answer(request, method, found.parameters, values)
 
     # Authentication by cookie is protected by the check of origins, not by Django's form token.

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.once
         ("note", "used flx_abcdefghijklmnop today"),
         ("note", "Bearer abcdefghijklmnop"),
         ("url", "/verify?token=abcdef&x=1"),
+        ("event", "Internal Server Error: /v1/webhooks/123/abcdef/github"),
         ("nested", {"list": [{"refresh_token": "abcdef"}]}),
     ],
 )

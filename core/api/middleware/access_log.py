@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import Histogram
 
 from core.api.wires import wire_of
+from core.logs import public_path
 from core.metrics import REQUESTS, REQUESTS_IN_FLIGHT
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -53,7 +54,7 @@ def _facts(request: HttpRequest, response: HttpResponseBase, seconds: float) -> 
         "event": "request",
         "request_id": getattr(request, "request_id", ""),
         "method": request.method,
-        "path": getattr(request, "public_path", request.path_info),
+        "path": getattr(request, "public_path", None) or public_path(request.path_info),
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
         "ip": getattr(request, "client_ip", ""),

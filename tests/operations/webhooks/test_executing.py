@@ -14,6 +14,7 @@ from chat.events import MessageUpdated
 from chat.models import Message, ReadState, RecentMention
 from chat.operations.previews import show_previews
 from core.actor import Actor
+from core.api.middleware import access_log
 from core.clock import now
 from core.outbound import Caps, Failed, Reply
 from core.permissions import P
@@ -228,6 +229,23 @@ def test_the_web_client_may_not_use_it(hook: Hook, settings: Any) -> None:
     refused = hook.anybody.send("POST", hook.path, {"content": "x"}, Origin="https://app.example")
     assert (refused.status, refused.code) == (403, "INVALID_API_ORIGIN")
     assert hook.anybody.send("POST", hook.path, {"content": "x"}, Origin="https://elsewhere.example").status == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "status"),
+    [("GET", "", 200), ("PUT", "", 404), ("PATCH", "/messages/5", 404), ("POST", "/gitlab", 404)],
+)
+def test_no_log_tells_its_token(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch, method: str, more: str, status: int
+) -> None:
+    """SEC-005, SEC-069: not even where nothing answers, as with what Discord has below the same address."""
+    told: list[str] = []
+    monkeypatch.setattr(access_log._log, "isEnabledFor", lambda level: True)
+    monkeypatch.setattr(access_log._log, "info", lambda facts: told.append(facts["path"]))
+    assert hook.anybody.send(method, f"{hook.path}{more}", {}).status == status
+    (path,) = told
+    assert "/webhooks/" in path
+    assert hook.token not in path
 
 
 def test_however_many_use_it_a_webhook_says_so_much_a_minute(hook: Hook, monkeypatch: Any) -> None:
