@@ -31,14 +31,20 @@ def text_at(facts: Any, *path: str) -> str:
 
 
 def address(value: Any) -> str | None:
-    """An http or https address; None for anything else."""
-    if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or any(map(str.isspace, value)):
+    """An http or https address; None for anything else, such as what holds blanks or control characters."""
+    if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or " " in value or not value.isprintable():
         return None
     try:
         parts = urlsplit(value)
         return value if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
+
+
+def items_at(facts: Any, *path: str) -> list[Any]:
+    """The list at a path; an empty one where there is something else."""
+    found = at(facts, *path)
+    return found if isinstance(found, list) else []
 
 
 def shortened(text: str, most: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from integrations.webhooks.cards import LONGEST_TITLE, Card, Facts, at, card, person, shortened, text_at
+from integrations.webhooks.cards import LONGEST_TITLE, Card, Facts, at, card, items_at, person, shortened, text_at
 
 _LONGEST_TITLE, _LONGEST_TEXT = 70, 350
 _RED, _BLACK, _YELLOW, _MAGENTA, _BLUE = 0xEB4841, 0x000000, 0xFCBD1F, 0xC00A7F, 0x098EFC
@@ -149,7 +149,7 @@ def _push(body: Facts) -> Card | None:
         title = f"[{name}] Branch {ref} was force-pushed to {_short_id(text_at(body, 'after'))}"
         text = f"[Compare changes]({text_at(body, 'compare')})"
         return _card(body, title, at(body, "compare"), color=_YELLOW, text=text, most=LONGEST_TITLE)
-    commits = [each for each in at(body, "commits") or () if isinstance(each, Mapping)]
+    commits = [each for each in items_at(body, "commits") if isinstance(each, Mapping)]
     if not commits:
         return None
     title = f"[{name}:{ref}] {len(commits)} new commit{'s' if len(commits) > 1 else ''}"
@@ -175,16 +175,16 @@ def _fitting(lines: list[str]) -> str:
 
 def _check_run(body: Facts) -> Card | None:
     run = at(body, "check_run")
-    return _checked(body, at(run, "conclusion"), text_at(run, "name"), at(run, "check_suite"))
+    return _checked(body, text_at(run, "conclusion"), text_at(run, "name"), at(run, "check_suite"))
 
 
 def _check_suite(body: Facts) -> Card | None:
     suite = at(body, "check_suite")
-    return _checked(body, at(suite, "conclusion"), f"{text_at(suite, 'app', 'name')} checks", suite)
+    return _checked(body, text_at(suite, "conclusion"), f"{text_at(suite, 'app', 'name')} checks", suite)
 
 
-def _checked(body: Facts, conclusion: Any, what: str, suite: Any) -> Card | None:
-    if not isinstance(conclusion, str) or conclusion == "skipped":
+def _checked(body: Facts, conclusion: str, what: str, suite: Any) -> Card | None:
+    if conclusion in ("", "skipped"):
         return None
     repository = at(body, "repository")
     title = f"[{text_at(repository, 'name')}] {what} {conclusion} on {text_at(suite, 'head_branch')}"

@@ -281,6 +281,7 @@ def test_a_delivery_is_told_once(hook: Hook, cats: GuildPlace) -> None:
         {"action": "opened", "issue": [], "repository": "x", "sender": {"login": {}}},
         {"action": "opened", "issue": {"number": {}, "title": ["x"], "html_url": "javascript:alert(1)", "body": 5}},
         {"commits": {}, "ref": [], "forced": "yes"},
+        {"commits": 5, "ref": "refs/heads/x"},
         {"commits": [5, None, {"id": 5, "message": None, "author": "x"}]},
         {"check_run": {"conclusion": 5}, "action": "completed"},
     ],
@@ -291,6 +292,17 @@ def test_github_is_thanked_for_everything(hook: Hook, event: str, body: Any) -> 
     """SEC-069: tricks with bodies."""
     hook.github(event, body)
     assert all("javascript" not in str(said.embeds) for said in hook.messages())
+
+
+def test_no_control_characters_are_kept(hook: Hook) -> None:
+    """SEC-020, SEC-069: PostgreSQL stores no NUL, so that one would end in a failure."""
+    body = of_github("check_run")
+    body["check_run"]["conclusion"] = "fail\x00ure"
+    body["sender"] = {"login": "cat\x00", "html_url": f"{REPO}/\x00", "avatar_url": f"{REPO}/\x1f"}
+    embed = hook.github("check_run", body)
+    assert embed is not None
+    assert embed["title"] == "[Hello-World] Octocoders-linter failure on changes"
+    assert embed["author"] == {"name": "cat"}
 
 
 def test_github_sends_forms_and_long_bodies(hook: Hook) -> None:
