@@ -26,7 +26,13 @@ def is_registrable(uri: str, *, http_anywhere: bool) -> bool:
 def with_query(uri: str, **values: str | None) -> str:
     """The address with more values at the end of its query; those that are None are left out."""
     added = urlencode({name: value for name, value in values.items() if value is not None})
-    return f"{uri}{'&' if urlsplit(uri).query else '?'}{added}" if added else uri
+    return f"{uri}{_joint(uri)}{added}" if added else uri
+
+
+def _joint(uri: str) -> str:
+    if uri.endswith(("?", "&")):
+        return ""
+    return "&" if "?" in uri else "?"
 
 
 def _parts(uri: str) -> SplitResult | None:

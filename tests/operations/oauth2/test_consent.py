@@ -44,6 +44,8 @@ def test_back_with_code_and_state(side: Side) -> None:
         assert back.startswith(f"{uri}{'&' if '?' in uri else '?'}code=")
         assert parse_qs(urlsplit(back).query)["state"] == [state]
     assert "state" not in side.consent().body["redirect_to"]
+    side.owner.send("PATCH", side.path, {"redirect_uris": [f"{BACK}?"]})
+    assert side.consent(redirect_uri=f"{BACK}?").body["redirect_to"].startswith(f"{BACK}?code=")
 
 
 @pytest.mark.parametrize(

@@ -380,5 +380,6 @@ def test_odd_values_break_nothing(side: Side, path: str) -> None:
             body = f"{{{fine},{json.dumps(name)}:{odd}}}"
             answer = client.generic("POST", f"/v1{path}", body.encode(), "application/json")
             assert answer.status_code < 500, body[:300]
+    assert client.generic("POST", f"/v1{path}?x=%zz&y", f"{{{fine}}}".encode(), "application/json").status_code < 500
     raw = b"grant_type=refresh_token&refresh_token=%ff%00%ed%a0%80&client_id=%00&client_secret=%ff"
     assert client.generic("POST", "/v1/oauth2/token", raw, "application/x-www-form-urlencoded").status_code == 400
