@@ -57,8 +57,10 @@ def render_user(user: UserRecord) -> UserPartialResponse:
     return body
 
 
-def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = True) -> UserPrivateResponse:
-    """One's own account. OAuth2 bearers without the scope `email` do not see the address."""
+def render_private_user(
+    user: User | PrivateUserRecord, *, shows_email: bool = True, shows_phone: bool = True
+) -> UserPrivateResponse:
+    """One's own account. OAuth2 bearers without the scope `email` do not see the address, and none sees the phone."""
     flags = user.flags
     return {
         **render_user(UserRecord.of(user)),
@@ -67,7 +69,7 @@ def render_private_user(user: User | PrivateUserRecord, *, shows_email: bool = T
         "traits": sorted({*user.traits} | ({_PREMIUM} if not user.is_bot else set())),
         "email": user.email if shows_email else None,
         "email_bounced": user.email_bounced,
-        "phone": user.phone,
+        "phone": user.phone if shows_phone else None,
         "bio": user.bio,
         "pronouns": user.pronouns,
         "accent_color": user.accent_color,

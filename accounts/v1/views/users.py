@@ -26,10 +26,12 @@ class CurrentUser(V1View):
     def get(self, request: Request) -> UserPrivateResponse:
         """Get one's own account.
 
-        OAuth2 tokens need the scope `identify`, and `email` to see the address.
+        OAuth2 tokens need the scope `identify`, and `email` to see the address; they never see the phone number.
         """
         actor = caller(request)
-        return render_private_user(actor.user, shows_email=actor.kind != "bearer" or "email" in actor.scopes)
+        is_person = actor.kind != "bearer"
+        shows_email = is_person or "email" in actor.scopes
+        return render_private_user(actor.user, shows_email=shows_email, shows_phone=is_person)
 
     @endpoint(
         request=ProfileInput,
