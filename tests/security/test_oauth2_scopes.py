@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from accounts.authentication import actor_for_token
-from config.urls import TOPIC_ROUTES, V1_ROUTES
 from accounts.models import User
+from config.urls import TOPIC_ROUTES, V1_ROUTES
 from core.actor import Actor
 from core.api.admission import admit_body
 from core.api.endpoint import Gate
