@@ -29,16 +29,19 @@ def avatar_behind(actor: Actor, webhook: Webhook, address: str) -> str | None:
     """
     source = hashlib.sha256(address.encode()).hexdigest()
     is_known, name = found_at(webhook.id, source)
-    if not is_known:
+    # Past the limit nothing is remembered either: whoever names ever new addresses fills no table.
+    if not is_known and _may_fetch(webhook):
         name = _fetched(actor, webhook, address)
         note_source(_SYSTEM, webhook.id, source=source, name=name)
     return name or webhook.avatar
 
 
-def _fetched(actor: Actor, webhook: Webhook, address: str) -> str | None:
+def _may_fetch(webhook: Webhook) -> bool:
     verdict = spend("webhook:avatar", webhook.id)
-    if verdict is not None and not verdict.allowed:
-        return None
+    return verdict is None or verdict.allowed
+
+
+def _fetched(actor: Actor, webhook: Webhook, address: str) -> str | None:
     most = _most_bytes(actor)
     try:
         picture = read_picture(fetch_picture(address, path=_PATH, most_bytes=most), path=_PATH, most_bytes=most)

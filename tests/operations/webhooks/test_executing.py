@@ -317,10 +317,11 @@ def test_it_fetches_so_many_pictures_and_no_more(hook: Hook, site: Site, monkeyp
     monkeypatch.setitem(__import__("core.limits").limits.EXTRA_LIMITS, "webhook:avatar", (1, 60_000))
     names = [
         hook.anybody.send("POST", f"{hook.path}?wait=true", {"content": "x", "avatar_url": f"{SITE}/{at}"}, **LIMITED)
-        for at in "ab"
+        for at in "abc"
     ]
-    assert [reply.body["author"]["avatar"] is None for reply in names] == [False, True]
+    assert [reply.body["author"]["avatar"] is None for reply in names] == [False, True, True]
     assert len(site.asked) == 1
+    assert WebhookPicture.objects.count() == 2  # the picture, and where it was found
 
 
 def test_pictures_stay_while_a_message_shows_them(
