@@ -76,8 +76,11 @@ def mail_link(donor: Donor) -> None:
 
 @operation("donation.mail_running")
 def mail_running_donor(actor: Actor, *, donor_id: int) -> None:
-    """Mail the link to somebody who gives regularly already, instead of letting them give twice."""
-    mail_link(Donor.objects.select_for_update().get(id=donor_id))
+    """Mail the link to somebody who gives regularly already, instead of letting them give twice; not again while the
+    last one is good, so that nobody fills a donor's mailbox by typing their address."""
+    donor = Donor.objects.select_for_update().filter(id=donor_id).first()
+    if donor is not None and not donor.tokens.filter(used_at=None, expires_at__gt=now()).exists():
+        mail_link(donor)
 
 
 @operation("donation.use_link", limit="donation:manage")

@@ -233,6 +233,8 @@ def test_whoever_gives_already_is_mailed_the_link_instead(stripe: Provider) -> N
     running(stripe)
     stripe.asked.clear()
     assert begun().body["url"].endswith("/donate")
+    begun()  # again, and no second mail
+    assert len(queued_mails(EMAIL, "donation_link")) == 1
     assert stripe.asked == []
     assert status(mailed_token())["status"] == "active"
 
