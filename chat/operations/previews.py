@@ -24,12 +24,13 @@ class Wanted(NamedTuple):
 
     links: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    author_id: int = 0
 
 
 def wanted_by(message_id: int) -> Wanted:
     """What has to be looked at for a message as it is now; nothing when it is gone."""
     reached = _reached(message_id)
-    return Wanted() if reached is None else Wanted(unfollowed(reached[1]), unseen(reached[1]))
+    return Wanted() if reached is None else _wanted(reached[1])
 
 
 @operation("message.show_previews")
@@ -49,6 +50,10 @@ def show_previews(actor: Actor, *, message_id: int, previews: Previews, media: M
     Message.objects.filter(pk=message_id).update(embeds=list(message.embeds))
 
     publish(MessageUpdated(place=place, message=message, member=_author_as_member(place, message)))
+
+
+def _wanted(message: MessageRecord) -> Wanted:
+    return Wanted(unfollowed(message), unseen(message), message.author.id)
 
 
 def _reached(message_id: int, *, lock: bool = False) -> tuple[Place, MessageRecord] | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from chat import preview_tasks
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
 from chat.events import MessageUpdated
 from chat.models import Channel, ChannelKind
@@ -16,6 +17,7 @@ from chat.queries import message_for
 from chat.records import MessageRecord
 from chat.v1.render_messages import render_message
 from core.actor import Actor
+from core.clock import now
 from core.media.external import external_url
 from core.models import Job
 from core.permissions import DEFAULT, P
@@ -118,6 +120,24 @@ def test_a_link_that_leads_nowhere_is_remembered_and_says_nothing(web: Web) -> N
     preview_links(message_id=message.id)
     assert len(announced(start)) == 1
     assert not asked_for(send(bob, channel_id, A))
+
+
+def test_whose_links_take_long_waits_and_nobody_else_does(web: Web, monkeypatch: Any) -> None:
+    """SEC-063: sites that answer as late as they may hold up the links of one person."""
+    cats, bob, channel_id = scene()
+    owner = cats.world.person("owner")
+    monkeypatch.setattr(preview_tasks, "_SLOW_SECONDS", -1.0)
+    first, second, other = send(bob, channel_id, A), send(bob, channel_id, B), send(owner, channel_id, B)
+    preview_links(message_id=first.id)
+    preview_links(message_id=second.id)
+    assert (web.asked, shown(bob, first), shown(bob, second)) == ([A], [A], [])
+    preview_links(message_id=other.id)
+    assert shown(owner, other) == [B]
+    (later,) = Job.objects.filter(arguments={"message_id": second.id, "pauses": 1})
+    assert later.run_after > now()
+    cache.delete(f"links:slow:{bob.user_id}")
+    preview_links(**later.arguments)
+    assert shown(bob, second) == [B]
 
 
 @pytest.mark.parametrize(
