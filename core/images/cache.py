@@ -28,7 +28,7 @@ class VariantCache:
         self._folder = folder
         self._most_bytes = most_bytes
         self._writes_per_look = writes_per_look
-        self._writes = 0
+        self._writes = self._written = 0
         self._lock = threading.Lock()
 
     def get(self, name: str, make: Callable[[], bytes]) -> bytes:
@@ -61,15 +61,17 @@ class VariantCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(content)
             partial.replace(path)
-            self._look()
+            self._look(len(content))
         except OSError:
             _log.exception("pictures.not_cached")
 
-    def _look(self) -> None:
+    def _look(self, written: int) -> None:
         with self._lock:
-            self._writes += 1
-            if self._writes % self._writes_per_look:
+            self._writes, self._written = self._writes + 1, self._written + written
+            is_much = self._written > self._most_bytes * (1 - _KEPT_SHARE)
+            if self._writes < self._writes_per_look and not is_much:
                 return
+            self._writes = self._written = 0
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:

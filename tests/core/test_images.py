@@ -210,6 +210,14 @@ def test_transparency_is_kept_where_it_can_be():
     assert opened(make_variant(content, Variant("jpg"))).getpixel((3, 3)) == (255, 255, 255)
 
 
+def test_few_large_ones_are_bounded_as_many_small_ones_are(tmp_path):
+    """SEC-064: media of other sites have up to 25 MiB each."""
+    kept = VariantCache(tmp_path, most_bytes=3000)
+    for number in range(50):
+        kept.get(f"{number}/x", lambda: bytes(1000))
+    assert sum(path.stat().st_size for path in tmp_path.glob("*/*/*")) <= 4000
+
+
 def test_the_cache_makes_once_and_drops_the_oldest(tmp_path):
     kept = VariantCache(tmp_path, most_bytes=3000, writes_per_look=1)
     made = []
