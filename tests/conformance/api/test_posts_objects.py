@@ -9,6 +9,7 @@ from tests.topic_browsers import ISO, OID, Browser
 
 KEYS = {
     *("_id", "id", "topic_id", "user_id", "title", "content", "anonymous_identity", "gif_url", "tags", "upvotes"),
+    "images",
     *(
         "downvotes",
         "upvote_count",
@@ -109,7 +110,7 @@ def test_mentions(alice: Browser, bob: Browser, topic: dict[str, Any]) -> None:
         ({"gif_url": "http://gifs.example/cat.gif"}, "Invalid GIF URL"),
         ({"gif_url": "javascript:alert(1)"}, "Invalid GIF URL"),
         ({"use_anonymous": "yes"}, "use_anonymous must be true or false"),
-        ({"images": [{"data": "AAAA"}]}, "File uploads are not available"),
+        ({"images": [{"data": "AAAA"}]}, "The image must be one of: png, jpg, jpeg, gif, webp"),
         ({"topic_id": None}, "Topic ID is required"),
         ({"topic_id": "nonsense"}, "Invalid topic ID format"),
     ],
