@@ -66,6 +66,7 @@ from guilds.operations.joining import leave_guild
 from guilds.records import RoleRecord
 from integrations.voice.events import VoiceServerOffered, VoiceStateChanged
 from integrations.voice.records import VoiceStateRecord
+from integrations.webhooks.events import WebhooksChanged
 from tests.operations.gateway import test_guild_hub
 from tests.operations.gateway.gateway_lab import Client, Lab, lab
 from tests.operations.gateway.test_guild_hub import BOB, CAROL, GENERAL, GUILD, OWNER, channel, member, names, user
@@ -147,6 +148,7 @@ FACTS: dict[type[Event], dict[str, Any]] = {
     EmojiReactionsRemoved: _REACTION,
     AllReactionsRemoved: {"message_id": 1 << 60},
     PinsUpdated: {},
+    WebhooksChanged: {},
     VoiceStateChanged: _voice(),
 }
 _OTHERWISE = {
