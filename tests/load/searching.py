@@ -104,9 +104,10 @@ def _fill(random: Random, people: list[int], places: list[list[int]], count: int
     texts = _texts(random)
     guilds = random.choices(range(len(places)), weights=_SIZES, k=count)
     blank = {"edited_at": None, "reference": None, "call": None, "gif_url": None, "alias": "", "media": "text"}
+    nobodys = {"webhook_id": None, "webhook_name": "", "webhook_avatar": None}
     lists = dict.fromkeys(("mention_ids", "mention_role_ids", "embeds", "stickers", "snapshots"), "[]")
     flags = dict.fromkeys(("pinned", "tts", "mention_everyone", "has_files"), False)
-    fixed = {"kind": 0, "flags": 0, "deletion_reason": "", **blank, **lists, **flags}
+    fixed = {"kind": 0, "flags": 0, "deletion_reason": "", **blank, **nobodys, **lists, **flags}
 
     def row(guild: int) -> list[Any]:
         text = next(texts)
