@@ -10,7 +10,7 @@ from chat.models import Message
 from chat.records import MessageRecord
 from core.actor import Actor
 from core.errors import ProductError
-from core.jobs import enqueue, job, periodic
+from core.jobs import enqueue, enqueue_each, job, periodic
 from integrations.models import PushSubscription
 from integrations.operations.push import forget_old_subscriptions
 from integrations.push.choosing import is_still_wanted, live_subscriptions, naming_of, people_to_tell
@@ -27,8 +27,8 @@ _DAY = 86_400.0
 def push_message(*, message_id: int) -> None:
     """Have everybody told of a message who wants it and is away."""
     message = _message(message_id)
-    for user_id in people_to_tell(message) if message is not None else ():
-        enqueue(_PERSON_JOB, user_id=user_id, message_id=message_id)
+    people = people_to_tell(message) if message is not None else ()
+    enqueue_each(_PERSON_JOB, [{"user_id": user_id, "message_id": message_id} for user_id in people])
 
 
 @job(_PERSON_JOB, queue="outside")

@@ -14,7 +14,7 @@ from django.db import connections, transaction
 
 from config.embedded import EmbeddedJobs
 from core.clock import now
-from core.jobs import enqueue, heartbeat, job, periodic, runner, sweeper
+from core.jobs import enqueue, enqueue_each, heartbeat, job, periodic, runner, sweeper
 from core.jobs.registry import LONGEST_DELAY_SECONDS, job_named
 from core.jobs.repeating import run_periodic
 from core.models import Job, JobState
@@ -62,6 +62,18 @@ def _is_done(job_id: int) -> bool:
 
 def _state(job_id: int) -> str:
     return Job.objects.values_list("state", flat=True).get(id=job_id)
+
+
+def test_many_runs_are_asked_for_in_one_statement(
+    trace: str, no_queue: None, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    runs = [{"path": trace, "text": str(number)} for number in range(50)]
+    with transaction.atomic(), django_assert_num_queries(1):
+        asked = enqueue_each(sample_jobs.note.spec.name, runs)
+    kept = Job.objects.filter(id__in=asked, state=JobState.PENDING).order_by("id")
+    assert list(kept.values_list("arguments", flat=True)) == runs
+    with transaction.atomic(), django_assert_num_queries(0):
+        assert enqueue_each(sample_jobs.note.spec.name, []) == []
 
 
 def test_an_eager_job_runs_after_the_commit_and_not_before(trace: str) -> None:

@@ -240,8 +240,11 @@ def test_who_looks_has_read_it_or_wants_peace_is_not_told(
     """Section 17 of the gateway's contract: no session, or all of them idle and none mobile; an acknowledgement ends
     what is pending."""
     bob = cats.world.person("bob")
-    look = lambda ids: {one for one in ids if one == bob.user_id}  # noqa: E731
-    monkeypatch.setattr(attentive_people, "_functions", [look])
+
+    def looks(ids: Any) -> set[int]:
+        return {bob.user_id}.intersection(ids)
+
+    monkeypatch.setattr(attentive_people, "_functions", [looks])
     say("hello")
     monkeypatch.setattr(attentive_people, "_functions", [])
     UserSettings.objects.filter(user=bob.user).update(status="dnd")
