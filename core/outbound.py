@@ -2,11 +2,11 @@
 
 Before each connection, first and redirected alike, the host is resolved once, every address it has must be public,
 and the socket is opened to one of those very addresses, so a name that changes its mind in between changes nothing.
-Ports, redirects, time (name look-up aside, whole exchange), size on the wire and size after decompression are capped.
+Ports, redirects, time (of the whole exchange, names looked up in it), size on the wire and size after decompression
+are capped.
 No cookies, no proxies, no credentials across origins.
 """
 
-import socket
 import threading
 import time
 import zlib
@@ -23,8 +23,9 @@ import httpx
 from django.conf import settings
 
 from core.addresses import Address, is_public, is_public_name, is_usable, literal
+from core.resolving import system_resolver
 
-Resolver = Callable[[str, int], Collection[str]]
+Resolver = Callable[[str, int, float], Collection[str]]  # of a host and port, in so many seconds
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization")
@@ -81,11 +82,6 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def system_resolver(host: str, port: int) -> Collection[str]:
-    """Every address the operating system knows for a host."""
-    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What may be connected to. Tests inject `resolve` and `allows`; `own_hosts` are names this server answers to."""
@@ -111,13 +107,16 @@ class Guard:
         if not (self.allows(address) if address is not None else self.allows_name(host)):
             raise Refused(f"host {host!r}")
 
-    def addresses(self, host: str, port: int) -> list[str]:
-        """The addresses to connect to. Refused if a single one is not allowed: such a name plays games."""
+    def addresses(self, host: str, port: int, seconds: float) -> list[str]:
+        """The addresses to connect to, looked up in that time. Refused if a single one is not allowed: such a name
+        plays games."""
         if literal(host) is not None:
             found: Collection[str] = [host]
         else:
             try:
-                found = self.resolve(host, port)
+                found = self.resolve(host, port, seconds)
+            except TimeoutError as error:
+                raise TimedOut(f"looking up {host!r}") from error
             except OSError as error:
                 raise Failed(f"cannot resolve {host!r}") from error
         for text in found:
@@ -191,7 +190,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         error: Exception = Failed(f"{host!r} has no address")
-        for address in self._guard.addresses(host.removesuffix("."), port):
+        for address in self._guard.addresses(host.removesuffix("."), port, self._deadline.left(timeout)):
             try:
                 left = self._deadline.left(timeout)
                 return _Stream(self._inner.connect_tcp(address, port, left, local_address), self._deadline)

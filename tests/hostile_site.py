@@ -58,7 +58,7 @@ class Site:
         self._server.shutdown()
         self._server.server_close()
 
-    def _resolve(self, host: str, port: int) -> Collection[str]:
+    def _resolve(self, host: str, port: int, seconds: float) -> Collection[str]:
         answers = self.names.get(host)
         if answers is None:
             return ("127.0.0.1",)

@@ -113,7 +113,7 @@ class Names:
     def __init__(self, **answers):
         self.answers, self.asked = answers, []
 
-    def __call__(self, host, port):
+    def __call__(self, host, port, seconds):
         self.asked.append(host)
         answer = self.answers.get(host.split(".")[0])
         if answer is None:

@@ -162,7 +162,7 @@ def test_domains_in_the_own_network_are_not_asked(bob: Wire, net: Net, monkeypat
     """SEC-061, SEC-062: the file is fetched as everything is that people name."""
     asked: list[str] = []
 
-    def resolve(host: str, port: int) -> list[str]:
+    def resolve(host: str, port: int, seconds: float) -> list[str]:
         asked.append(host)
         return ["10.0.0.1"]
 

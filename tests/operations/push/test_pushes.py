@@ -120,7 +120,7 @@ def test_a_name_that_leads_into_the_own_network_is_never_pushed_to(
     cats: GuildPlace, say: Any, service: PushService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SEC-065: what a name resolves to is asked when it is used, and such a subscription is given up."""
-    guard = Guard(resolve=lambda host, port: ["10.0.0.1"])
+    guard = Guard(resolve=lambda host, port, seconds: ["10.0.0.1"])
     monkeypatch.setattr(sending, "outbound", lambda: Outbound(guard))
     body = Browser(service).subscription() | {"endpoint": "https://push.example.com/x"}
     assert Wire(cats.world.person("bob")).send("POST", "/users/@me/push/subscribe", body).status == 200
