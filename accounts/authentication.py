@@ -3,9 +3,10 @@
 from django.http import HttpRequest
 
 from accounts import hooks
+from accounts.operations.admin_keys import actor_for_key
 from accounts.operations.sessions import TOUCH_EVERY, touch_session
 from accounts.queries import live_session, usable_bot
-from accounts.tokens import is_bot_secret, is_session_token, split_bot_token
+from accounts.tokens import is_secret, is_session_token, split_bot_token
 from core.actor import Actor
 from core.api.middleware.origin_check import SESSION_COOKIE
 from core.api.request import Request
@@ -39,7 +40,7 @@ def actor_behind(request: HttpRequest) -> Actor | None:
     ip = getattr(request, "client_ip", "")
     header = request.META.get("HTTP_AUTHORIZATION", "")
     actor = _actor_for_header(header, ip) if header else _session_actor(request.COOKIES.get(SESSION_COOKIE, ""), ip)
-    return None if actor is None or actor.kind == "bearer" or actor.user.is_pending else actor
+    return None if actor is None or actor.kind in ("bearer", "key") or actor.user.is_pending else actor
 
 
 def actor_for_token(token: str, ip: str = "") -> Actor | None:
@@ -56,7 +57,7 @@ def bot_for_token(token: str, ip: str = "") -> Actor | None:
         return None
     bot_id, secret = parts
     user = usable_bot(bot_id)
-    if user is None or not is_bot_secret(secret, user.bot_secret_hash):
+    if user is None or not is_secret(secret, user.bot_secret_hash):
         return None
     return Actor(user=user, kind="bot", ip=ip)
 
@@ -82,6 +83,8 @@ def _actor_for_header(header: str, ip: str) -> Actor | None:
         return _session_actor(token, ip) if is_session_token(token) else _bearer(token, ip)
     if scheme == "Bot":
         return bot_for_token(token, ip)
+    if scheme == "Admin":
+        return actor_for_key(token, ip)
     return None
 
 

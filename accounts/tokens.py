@@ -19,6 +19,8 @@ _SESSION_LENGTH = 36
 _SESSION = re.compile(rf"flx_[A-Za-z0-9]{{{_SESSION_LENGTH}}}")
 _BOT_SECRET_BYTES = 32
 _BOT_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_KEY_SECRET_LENGTH = 32
+_KEY = re.compile(rf"fa_([1-9][0-9]{{0,18}})_([A-Za-z0-9]{{{_KEY_SECRET_LENGTH}}})")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _LONGEST_ID_PART = 28  # 19 digits in base64
 
@@ -48,14 +50,14 @@ def bot_token(bot_id: int, secret: str) -> str:
     return f"{bot_id}.{secret}"
 
 
-def bot_secret_hash(secret: str) -> str:
-    """What is stored of a bot's secret: its SHA-256 in hex."""
+def secret_hash(secret: str) -> str:
+    """What is stored of the secret of a bot or a key: its SHA-256 in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def is_bot_secret(secret: str, stored_hash: str | None) -> bool:
+def is_secret(secret: str, stored_hash: str | None) -> bool:
     """Whether the secret is the one behind the stored hash, compared in constant time."""
-    return stored_hash is not None and hmac.compare_digest(bot_secret_hash(secret), stored_hash)
+    return stored_hash is not None and hmac.compare_digest(secret_hash(secret), stored_hash)
 
 
 def split_bot_token(token: str) -> tuple[int, str] | None:
@@ -67,6 +69,22 @@ def split_bot_token(token: str) -> tuple[int, str] | None:
     if not _ID.fullmatch(digits) or int(digits) > MAX_ID:
         return None
     return int(digits), secret
+
+
+def new_key_secret() -> str:
+    """The last part of an administrator's key: 32 letters and digits, 190 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_KEY_SECRET_LENGTH))
+
+
+def admin_key(key_id: int, secret: str) -> str:
+    """The key an administrator's program comes with."""
+    return f"fa_{key_id}_{secret}"
+
+
+def split_admin_key(key: str) -> tuple[int, str] | None:
+    """Id and secret of an administrator's key; None for anything else."""
+    parts = _KEY.fullmatch(key)
+    return None if parts is None or int(parts[1]) > MAX_ID else (int(parts[1]), parts[2])
 
 
 def _from_base64(text: str) -> str:

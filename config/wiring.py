@@ -32,6 +32,7 @@ from accounts.authentication import admit_approved_only
 from accounts.exports import tables as account_exports
 from accounts.operations import erasing as account_erasing
 from accounts.operations.exports import erase_exports
+from accounts.rights import require_right
 from accounts.sso.provider import discovery_part
 from chat import attention as room_attention
 from chat import exporting as chat_exports
@@ -110,6 +111,7 @@ def wire() -> None:
 
 def _requests() -> None:
     checks.after_authentication.register(admit_approved_only)
+    checks.rights.register(require_right)
     instance.parts.register(discovery_part)
     instance.parts.register(discovered.discovery_part)
 

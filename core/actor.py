@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["session", "bot", "bearer", "system"]
+Kind = Literal["session", "bot", "bearer", "key", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +11,16 @@ class Actor:
     """A person, bot or the system itself, with the credential they came with.
 
     `user` is the account row, None for a stranger who is about to register or sign in; `session_id` the row of the
-    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do; `reason` is why
-    they do it, for the audit log.
+    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do; `rights` what the
+    key of an administrator narrows theirs to (None for other credentials); `reason` is why they do it, for the audit
+    log.
     """
 
     user: Any
     kind: Kind = "session"
     session_id: int | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    rights: frozenset[str] | None = None
     ip: str = ""
     reason: str | None = None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.records import UserRecord
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from chat.attachment_rows import attachments_of
 from chat.models import Channel, Message
 from chat.models.channel import TOPIC_KINDS
@@ -17,7 +17,6 @@ from core.actor import Actor
 from core.paging import Offset
 from moderation.operations.reveals import note_reveals
 from moderation.people import people_by_id
-from moderation.rights import LOOK_UP_MESSAGES, VIEW_REPORTS
 from posts.models import Post
 from posts.queries import PostView
 from posts.queries import view_of as post_view
@@ -58,7 +57,7 @@ class DeletedMessage:
 def pending_deletions(actor: Actor) -> Pending:
     """What waits for a decision, at most 200 of each kind. Three queries. Needs the right to see reports; that an
     administrator sees who wrote anonymous posts is logged. Raises as `require_right`."""
-    require_right(actor, VIEW_REPORTS)
+    require_right(actor, Right.REPORT_VIEW)
     waiting: dict[str, Any] = {"is_deleted": True, "deletion_status": DeletionStatus.PENDING}
     posts = with_author(Post.objects.filter(**waiting), actor).select_related("author", "topic")
     rooms = room_rows(actor).filter(kind__in=ROOM_KINDS, **waiting)
@@ -75,7 +74,7 @@ def deleted_messages(actor: Actor, page: Offset) -> tuple[list[DeletedMessage], 
     """A page of the messages of topics and rooms that were deleted, the latest first, and how many there are. Four
     queries at most. Needs the right to look messages up; that an administrator sees who wrote anonymous ones is logged.
     Raises as `require_right`."""
-    require_right(actor, LOOK_UP_MESSAGES)
+    require_right(actor, Right.MESSAGE_LOOKUP)
     rows = Message.objects.filter(deleted_at__isnull=False, channel__kind__in=TOPIC_KINDS)
     found = page.of(rows.select_related("author", "channel").order_by("-deleted_at", "-id"))
     note_reveals(actor, "message", (row.id for row in found if row.alias))

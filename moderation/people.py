@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import AccountBan, User
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from accounts.sanctions import bans_in_force
 from core.actor import Actor
-from moderation.rights import BAN_USERS
 
 _MOST_BANS = 1000
 
@@ -23,7 +22,7 @@ class BanView:
 def banned_people(actor: Actor) -> list[BanView]:
     """Whose accounts are closed, latest first, at most a thousand. Two queries. Needs the right to ban; raises as
     `require_right`."""
-    require_right(actor, BAN_USERS)
+    require_right(actor, Right.USER_TEMP_BAN)
     bans = list(bans_in_force()[:_MOST_BANS])
     makers = people_by_id(ban.banned_by for ban in bans)
     return [BanView(ban, makers.get(ban.banned_by)) for ban in bans]

@@ -14,11 +14,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.rights import holds
+from accounts.rights import Right, holds
 from core.actor import Actor
 from core.errors import Code, ProductError
 from moderation.models import Report, ReportAction, ReportKind
-from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 from topics.models import Level, TopicMember
 
 _LEADERS = TopicMember.objects.filter(level__gte=Level.MODERATOR)
@@ -46,7 +45,7 @@ class Desk:
     @classmethod
     def of(cls, actor: Actor) -> "Desk":
         """The desk of the actor."""
-        if holds(actor, VIEW_REPORTS):
+        if holds(actor, Right.REPORT_VIEW):
             return cls(actor.user_id, is_administrator=True)
         led = _LEADERS.filter(user_id=actor.user_id)
         columns = ("topic_id", "user_id", "level", "topic__private_from", "history_from")
@@ -132,7 +131,7 @@ def access_decision(actor: Actor, report_id: int) -> tuple[Report, Desk]:
     is_about_them = report.reported_user_id == actor.user_id
     if is_about_them or audience == Audience.REPORTER:
         raise ProductError(Code.MISSING_PERMISSIONS)
-    if desk.is_administrator and not holds(actor, RESOLVE_REPORTS):
+    if desk.is_administrator and not holds(actor, Right.REPORT_RESOLVE):
         raise ProductError(Code.MISSING_PERMISSIONS)
     if not report.is_open or (report.action == ReportAction.ESCALATED and not desk.is_administrator):
         raise ProductError(Code.REPORT_ALREADY_RESOLVED)

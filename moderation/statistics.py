@@ -8,14 +8,13 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.models.user import UserFlags
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from accounts.sanctions import bans_in_force
 from core.actor import Actor
 from core.clock import now
 from core.ids import id_at
 from moderation.models import Report, Ticket
 from moderation.report_queries import numbers_of
-from moderation.rights import VIEW_REPORTS
 from moderation.tickets import ticket_numbers
 
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)
@@ -33,7 +32,7 @@ class Statistics:
 
 def statistics(actor: Actor) -> Statistics:
     """The numbers as they are now. Eight queries. Needs the right to see reports; raises as `require_right`."""
-    require_right(actor, VIEW_REPORTS)
+    require_right(actor, Right.REPORT_VIEW)
     return Statistics(numbers_of(Q()), ticket_numbers(), _people(), _recent(id_at(now() - _DAY)))
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.paging import Offset
 from moderation.models import Ticket, TicketCategory, TicketMessage, TicketPriority, TicketStatus
 from moderation.operations.tickets import access_ticket
-from moderation.rights import VIEW_REPORTS
 
 SHOWN_IN_LISTS = 3
 
@@ -53,7 +52,7 @@ def own_tickets(actor: Actor, page: Offset) -> tuple[list[TicketView], int]:
 def all_tickets(actor: Actor, wanted: TicketFilter, page: Offset) -> tuple[list[TicketView], int]:
     """A page of all tickets, the most pressing first and of those the newest, and how many there are. Three queries.
     Needs the right to see reports; raises as `require_right`."""
-    require_right(actor, VIEW_REPORTS)
+    require_right(actor, Right.REPORT_VIEW)
     rows = Ticket.objects.filter(**wanted.facts())
     found = page.of(_with(rows, _last_said()).order_by("-priority", "-id"))
     return [_view(row) for row in found], rows.count()

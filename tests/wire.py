@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.operations.sessions import start_session
 from accounts.signing_in.devices import Device
-from accounts.tokens import bot_secret_hash, bot_token, new_bot_secret
+from accounts.tokens import bot_token, new_bot_secret, secret_hash
 from core.actor import Actor
 from core.api.json import decode, encode
 
@@ -108,6 +108,6 @@ def _credential(actor: Actor) -> str:
     if not user.is_bot:
         return start_session(user, Device())
     secret = new_bot_secret()
-    user.bot_secret_hash = bot_secret_hash(secret)
+    user.bot_secret_hash = secret_hash(secret)
     user.save(update_fields=["bot_secret_hash"])
     return f"Bot {bot_token(user.id, secret)}"

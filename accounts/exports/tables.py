@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from accounts.models import (
     AccountBan,
     AccountWarning,
+    AdminKey,
     Attention,
     AuthSession,
     BackupCode,
@@ -57,6 +58,7 @@ def account_tables() -> tuple[Table, ...]:
     return (
         of_person("id", USER, "user", User, _ACCOUNT, alone=True),
         of_person("user", USER, "auth_sessions", AuthSession, _SESSION),
+        of_person("creator", SECURITY, "admin_keys", AdminKey, "id name acls created_at last_used_at expires_at"),
         of_person("owner", USER, "relationships", Relationship, "id other type since nickname"),
         of_person("owner", USER, "notes", UserNote, "target text"),
         of_person("user", USER, "user_settings", UserSettings, _SETTINGS, alone=True),

@@ -1,3 +1,4 @@
+from accounts.models.admin_key import AdminKey
 from accounts.models.auth_session import AuthSession
 from accounts.models.contact import ContactChange, KnownAddress
 from accounts.models.erasure import Erasure
@@ -17,6 +18,7 @@ from accounts.models.voucher import Voucher
 __all__ = [
     "AccountBan",
     "AccountWarning",
+    "AdminKey",
     "Attention",
     "AuthSession",
     "Authenticator",

@@ -11,7 +11,7 @@ from accounts.naming.allocation import add_user
 from accounts.naming.words import random_name
 from accounts.operations.deletion import ERASE_JOB
 from accounts.signing_in.passwords import hashed
-from accounts.tokens import bot_secret_hash, bot_token, new_bot_secret
+from accounts.tokens import bot_token, new_bot_secret, secret_hash
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, InvalidForm, ProductError
@@ -63,7 +63,7 @@ def _add_bot(username: str, secret: str, owner: User | None, more: dict[str, Any
                 username=candidate,
                 password=hashed(None),
                 is_bot=True,
-                bot_secret_hash=bot_secret_hash(secret),
+                bot_secret_hash=secret_hash(secret),
                 bot_owner=owner,
                 authenticator_types=list(owner.authenticator_types) if owner else [],
                 **more,
@@ -77,7 +77,7 @@ def renew_bot_token(bot: User) -> str:
     """Give a bot another token and return it; part of an operation. The old one is good for nothing at once, and the
     connections that were opened with it end. Publishes SessionsEnded."""
     secret = new_bot_secret()
-    User.objects.filter(id=bot.id).update(bot_secret_hash=bot_secret_hash(secret))
+    User.objects.filter(id=bot.id).update(bot_secret_hash=secret_hash(secret))
     publish(SessionsEnded(user_id=bot.id))
     return bot_token(bot.id, secret)
 

@@ -18,6 +18,7 @@ from accounts.mail import mail_account
 from accounts.models import (
     AccountBan,
     AccountWarning,
+    AdminKey,
     Attention,
     BackupCodes,
     ContactChange,
@@ -171,6 +172,7 @@ def _own_rows(user: User) -> "list[QuerySet[Any]]":
                 EmailAddress,
             )
         ),
+        AdminKey.objects.filter(creator=user),
         Attention.objects.filter(kind=Attention.Kind.USER, target_id=user.id),
         Notification.objects.filter(own | Q(sender=user)),  # the texts of others' notifications name the person
         UserNote.objects.filter(Q(owner=user) | Q(target=user)),

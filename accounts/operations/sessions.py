@@ -10,6 +10,7 @@ from accounts import hooks
 from accounts.events import SessionsEnded, SignInRenewed
 from accounts.models import AuthSession, User
 from accounts.models.user import UserFlags
+from accounts.operations.admin_keys import end_keys
 from accounts.signing_in.devices import Device
 from accounts.tokens import new_session_token, token_hash
 from core.actor import Actor
@@ -75,10 +76,11 @@ def end_sessions_by_hash(actor: Actor, *, hashes: Collection[str]) -> None:
 def end_all_sessions(user: User, *, except_session_id: int | None = None) -> None:
     """End every sign-in of an account, or every one but the caller's own; part of an operation.
 
-    With the sign-ins go all sockets of the account, also those of a bot's token, and what applications may do in its
-    name. Runs the hook sign_ins_ended. Publishes SessionsEnded.
+    With the sign-ins go all sockets of the account, also those of a bot's token, the keys of an administrator's
+    programs, and what applications may do in its name. Runs the hook sign_ins_ended. Publishes SessionsEnded.
     """
     hooks.sign_ins_ended.run(user.id)
+    end_keys(user.id)
     rows = AuthSession.objects.filter(user_id=user.id)
     if except_session_id is not None:
         _end(user.id, rows.exclude(id=except_session_id).values_list("id", flat=True))

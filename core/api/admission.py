@@ -88,8 +88,8 @@ def _admitted(request: Request, length: int) -> Admission:
     if actor is None:
         # Files are for people with an account; nobody else has anything long to say where strangers may speak.
         raise ProductError(Code.UNAUTHORIZED) if is_form else TooLarge(SPOOL_BYTES)
-    if actor.kind == "bearer":
-        raise ProductError(Code.ACCESS_DENIED)  # no scope lets an application send anything long
+    if actor.kind in ("bearer", "key"):
+        raise ProductError(Code.ACCESS_DENIED)  # no scope lets an application send anything long, nor is there a use
     most = most_bytes(actor, is_form=is_form)
     if length > most:
         raise TooLarge(most)

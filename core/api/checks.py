@@ -19,6 +19,10 @@ after_authentication = Hook("request.after_authentication")
 """Functions of the request that refuse it once its actor is known, before limits (unavailable guilds)."""
 
 
+rights = Hook("request.rights")
+"""Functions of the actor and the rights of an endpoint's administrators, which refuse who holds none of them."""
+
+
 _Authenticator = Callable[[Request], Actor | None]
 
 
@@ -35,8 +39,13 @@ def authenticate(request: Request) -> Actor | None:
 
 def known_to(gate: Gate, actor: Actor | None) -> Actor | None:
     """Who an endpoint with this gate sees. Where everybody may come in, an OAuth2 bearer is nobody: being seen as the
-    person would let the application act for them there without any scope."""
-    return None if gate == "open" and actor is not None and actor.kind == "bearer" else actor
+    person would let the application act for them there without any scope. An administrator's key opens nothing but what
+    is for administrators, and a bot's token nothing there."""
+    if actor is None or (gate == "open" and actor.kind == "bearer"):
+        return None
+    if (gate == "admin" and actor.is_bot) or (gate != "admin" and actor.kind == "key"):
+        return None
+    return actor
 
 
 def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
@@ -45,7 +54,7 @@ def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
 
     "open" lets everybody in; "soft" needs an account, "person" one that is no bot's; "login" and "human" want the same
     without suspicious activity. OAuth2 bearers pass only where the endpoint names a scope they hold ("*" is any);
-    "bearer" lets nobody but them in.
+    "bearer" lets nobody but them in. "admin" wants what "login" does; the endpoint's rights are asked for next.
     """
     if gate == "open":
         return
@@ -56,7 +65,7 @@ def open_gate(actor: Actor | None, gate: Gate, scope: str) -> None:
     if actor.kind == "bearer":
         _scoped(actor, scope)
     flags = getattr(actor.user, "suspicious_activity_flags", 0)
-    if gate in ("login", "human") and flags:
+    if gate in ("login", "human", "admin") and flags:
         raise ProductError(Code.ACCOUNT_SUSPICIOUS_ACTIVITY, data={"suspicious_activity_flags": flags})
     if gate in ("human", "person") and actor.is_bot:
         raise ProductError(Code.ACCESS_DENIED)

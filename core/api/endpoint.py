@@ -13,7 +13,7 @@ from core.errors import Code
 if TYPE_CHECKING:
     from core.api.fields import Input
 
-Gate = Literal["open", "soft", "login", "human", "person", "bearer"]
+Gate = Literal["open", "soft", "login", "human", "person", "bearer", "admin"]
 BodyKind = Literal["json", "message", "scheduled", "form", "payload", "raw"]
 Check = Callable[[Request], None]
 TextKey = Code | str
@@ -35,6 +35,7 @@ class Endpoint:
     limit: str = ""
     gate: Gate | None = None
     scope: str = ""
+    rights: tuple[str, ...] = ()
     body: BodyKind = "json"
     before_limit: tuple[Check, ...] = ()
     before_validation: tuple[Check, ...] = ()
@@ -60,6 +61,7 @@ def endpoint(
     operation: Callable[..., Any] | None = None,
     gate: Gate | None = None,
     scope: str = "",
+    right: str | tuple[str, ...] = (),
     body: BodyKind = "json",
     before_limit: tuple[Check, ...] = (),
     before_validation: tuple[Check, ...] = (),
@@ -71,9 +73,13 @@ def endpoint(
 
     `request` and `query` are Input classes (`list[X]` for a body that is an array); `response` is a TypedDict, a list
     or union of them, or None for 204. `limit` names the rate-limit bucket, or `operation` lends its own. `gate`
-    overrides the view's. `scope` is the OAuth2 scope that lets bearer tokens in. `body` says how the body is read.
-    `before_limit` and `before_validation` are further checks at these places of the fixed order.
+    overrides the view's. `scope` is the OAuth2 scope that lets bearer tokens in. `right` is the right of
+    administrators it takes, or several of which one is enough; such an endpoint has the gate "admin". `body` says how
+    the body is read. `before_limit` and `before_validation` are further checks at these places of the fixed order.
     """
+    rights = (right,) if isinstance(right, str) else right
+    if rights:
+        gate, scope, errors = "admin", "admin", (*errors, Code.MISSING_PERMISSIONS, Code.MISSING_ACL)
     declared = Endpoint(
         request=request,
         query=query,
@@ -84,6 +90,7 @@ def endpoint(
         limit=limit or getattr(operation, "limit", None) or "",
         gate=gate,
         scope=scope,
+        rights=rights,
         body=body,
         before_limit=before_limit,
         before_validation=before_validation,

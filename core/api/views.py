@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, cast, get_args, get_origin
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework.views import APIView
@@ -75,6 +76,8 @@ class ProductView(APIView, ABC):
                 self._identify(request, declared)
             verdict = charge_request(request, declared.limit) if declared.limit else None
             checks.open_gate(request.actor, declared.gate or self.gate, declared.scope)
+            if declared.rights:
+                checks.rights.run(request.actor, *declared.rights)
             for check in declared.before_validation:
                 check(request)
             arguments = self.read(request, declared, parameters)
@@ -150,6 +153,12 @@ class V1View(ProductView):
         return v1_refusal(ProductError(Code.NOT_FOUND, headers={"Allow": allowed}))
 
 
+class AdminView(V1View):
+    """A view for administrators of the instance; each of its endpoints names the right it takes."""
+
+    gate = "admin"
+
+
 class ApiView(ProductView):
     """A view of the topic wire."""
 
@@ -217,9 +226,10 @@ def _completed(response: HttpResponseBase, request: Request) -> HttpResponseBase
 
 
 def audit_reason(request: HttpRequest) -> str | None:
-    """The header X-Audit-Log-Reason, cleaned; None when absent, blank or longer than 512."""
+    """The header X-Audit-Log-Reason, cleaned; None when absent, blank or longer than 512. Headers hold ASCII, so that
+    clients send it written as a part of an address."""
     value = request.META.get("HTTP_X_AUDIT_LOG_REASON")
     if value is None:
         return None
-    reason = normalise(value)
+    reason = normalise(unquote(value))
     return reason if 0 < utf16_length(reason) <= _REASON_MOST else None

@@ -1,7 +1,7 @@
 """Who may enter which room: the same checks as everywhere else, with what the room needs to know of the person."""
 
 from accounts.models import User
-from accounts.rights import among
+from accounts.rights import Right, among
 from chat.models import Channel
 from chat.room_access import access_room
 from core.actor import Actor
@@ -10,7 +10,6 @@ from gateway.socketio.rooms import Place, call_room, chat_room, post_room, topic
 from integrations.mesh.places import access_call_place
 from integrations.mesh.queries import channel_of_call
 from moderation.events import ADMINISTRATORS
-from moderation.rights import VIEW_REPORTS
 from posts.access import access_post
 from topics.access import access_topic
 from topics.models import Level
@@ -60,6 +59,6 @@ def administrators_door(actor: Actor) -> Place:
     """Where administrators hear that there is something to do. Raises MISSING_PERMISSIONS for everybody else, as they
     are now."""
     acls = User.objects.filter(pk=actor.user_id).values_list("acls", flat=True).first() or []
-    if not among(acls, VIEW_REPORTS):
+    if not among(acls, Right.REPORT_VIEW):
         raise ProductError(Code.MISSING_PERMISSIONS)
     return Place(ADMINISTRATORS)

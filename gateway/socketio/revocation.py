@@ -1,7 +1,7 @@
 """What an event changes about who hears what, and under which name: acted on before anybody hears of it."""
 
 from accounts.events import SessionsEnded, UserUpdated
-from accounts.rights import among
+from accounts.rights import Right, among
 from chat.events import MessageCreated, RoomMemberJoined, RoomMemberLeft
 from chat.events_rooms import RoomUpdated
 from core.events import Event
@@ -9,7 +9,6 @@ from gateway.socketio.connection import Connection
 from gateway.socketio.rooms import Rooms, call_room, chat_room, room_of, topic_room
 from integrations.mesh.events import MeshCallEnded, MeshParticipantLeft
 from moderation.events import ADMINISTRATORS
-from moderation.rights import VIEW_REPORTS
 from topics.events import AliasChanged, TopicAccessLost, TopicDeleted, TopicMemberJoined, TopicMemberLeft, TopicUpdated
 
 
@@ -19,7 +18,7 @@ def narrow(rooms: Rooms, event: Event) -> list[Connection]:
         case MessageCreated() if event.place.guild_id is None:
             rooms.note_alias(room_of(event.place), event.message.author.id, event.message.alias)
         case UserUpdated():
-            if not among(event.user.acls, VIEW_REPORTS):
+            if not among(event.user.acls, Right.REPORT_VIEW):
                 rooms.evict_from_room(ADMINISTRATORS, event.user_id)
             return _lost_rights(rooms, event)
         case SessionsEnded():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -22,7 +22,7 @@ def create_region(actor: Actor, *, values: Mapping[str, Any]) -> VoiceRegion:
 
     Raises what `require_right` raises, and InvalidForm at id for one there is already, or that the settings make.
     """
-    require_right(actor, "voice:region:create")
+    require_right(actor, Right.VOICE_REGION_CREATE)
     taken = values["id"] == SETTINGS_REGION or VoiceRegion.objects.filter(pk=values["id"]).exists()
     if taken or VoiceRegion.objects.count() >= _MOST:
         raise InvalidForm.at("id", FieldCode.INVALID_FORMAT, text="There is such a region already, or too many")
@@ -36,7 +36,7 @@ def create_region(actor: Actor, *, values: Mapping[str, Any]) -> VoiceRegion:
 def update_region(actor: Actor, region_id: str, *, values: Mapping[str, Any]) -> VoiceRegion:
     """Change a region. Needs the right `voice:region:update`. Raises what `require_right` raises, and
     UNKNOWN_VOICE_REGION."""
-    require_right(actor, "voice:region:update")
+    require_right(actor, Right.VOICE_REGION_UPDATE)
     region = _region(region_id)
     for name, value in values.items():
         setattr(region, name, value)
@@ -49,7 +49,7 @@ def update_region(actor: Actor, region_id: str, *, values: Mapping[str, Any]) ->
 def delete_region(actor: Actor, region_id: str) -> None:
     """Delete a region with its servers; who talks there is given another server by the next review of the guild. Needs
     the right `voice:region:delete`. Raises what `require_right` raises, and UNKNOWN_VOICE_REGION."""
-    require_right(actor, "voice:region:delete")
+    require_right(actor, Right.VOICE_REGION_DELETE)
     region = _region(region_id)
     record_admin(actor, "delete_voice_region", "voice_region", region_id=region.id, name=region.name)
     region.delete()
@@ -73,7 +73,7 @@ def _save_region(region: VoiceRegion) -> None:
 def create_server(actor: Actor, region_id: str, server_id: str, *, values: Mapping[str, Any]) -> VoiceServer:
     """Add a media server to a region. Needs the right `voice:server:create`. Raises what `require_right` raises,
     UNKNOWN_VOICE_REGION, and InvalidForm at server_id for one there is already."""
-    require_right(actor, "voice:server:create")
+    require_right(actor, Right.VOICE_SERVER_CREATE)
     region = _region(region_id)
     servers = VoiceServer.objects.filter(region=region)
     if servers.filter(server_id=server_id).exists() or servers.count() >= _MOST:
@@ -89,7 +89,7 @@ def create_server(actor: Actor, region_id: str, server_id: str, *, values: Mappi
 def update_server(actor: Actor, region_id: str, server_id: str, *, values: Mapping[str, Any]) -> VoiceServer:
     """Change a media server. Needs the right `voice:server:update`. Raises what `require_right` raises, and
     UNKNOWN_VOICE_SERVER."""
-    require_right(actor, "voice:server:update")
+    require_right(actor, Right.VOICE_SERVER_UPDATE)
     server = _server(region_id, server_id)
     _write_server(server, values)
     facts = {"region_id": region_id, "server_id": server_id, "endpoint": server.endpoint}
@@ -101,7 +101,7 @@ def update_server(actor: Actor, region_id: str, server_id: str, *, values: Mappi
 def delete_server(actor: Actor, region_id: str, server_id: str) -> None:
     """Take a media server away; as `delete_region` for who talks there. Needs the right `voice:server:delete`. Raises
     what `require_right` raises, and UNKNOWN_VOICE_SERVER."""
-    require_right(actor, "voice:server:delete")
+    require_right(actor, Right.VOICE_SERVER_DELETE)
     server = _server(region_id, server_id)
     facts = {"region_id": region_id, "server_id": server_id, "endpoint": server.endpoint}
     record_admin(actor, "delete_voice_server", "voice_server", **facts)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from accounts.models import User
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from chat.models import Message
 from chat.models.channel import TOPIC_KINDS
 from chat.operations.purging import KEPT_DELETED, remove_deleted_piece
@@ -15,7 +15,6 @@ from core.operations import operation
 from core.paging import Offset
 from moderation.audit import record_admin
 from moderation.operations.removing import authority
-from moderation.rights import LOOK_UP_MESSAGES, RESOLVE_REPORTS, SHRED_MESSAGES
 from posts.operations import deletions as post_deletions
 from topics.operations.deletion import approve_topic_deletion, reject_topic_deletion
 
@@ -30,7 +29,7 @@ def approve(actor: Actor, kind: Kind, target_id: int) -> None:
     Raises ProductError as `require_right`, NOT_FOUND (`topic_not_pending`, `deletion_not_pending` of a post,
     `room_not_pending`).
     """
-    require_right(actor, RESOLVE_REPORTS)
+    require_right(actor, Right.REPORT_RESOLVE)
     match kind:
         case "topic":
             approve_topic_deletion(authority(actor), target_id)
@@ -47,7 +46,7 @@ def reject(actor: Actor, kind: Kind, target_id: int, *, lock: bool = False) -> N
 
     Publishes what bringing it back does. Raises as `approve`, and CONFLICT (`group_name_taken`).
     """
-    require_right(actor, RESOLVE_REPORTS)
+    require_right(actor, Right.REPORT_RESOLVE)
     match kind:
         case "topic":
             reject_topic_deletion(authority(actor), target_id)
@@ -63,7 +62,7 @@ def remove_deleted_message(actor: Actor, message_id: int) -> None:
 
     Raises ProductError as `require_right`, UNKNOWN_MESSAGE.
     """
-    require_right(actor, SHRED_MESSAGES)
+    require_right(actor, Right.MESSAGE_SHRED)
     found = Message.objects.select_for_update().filter(pk=message_id, deleted_at__isnull=False)
     author_id = found.values_list("author_id", flat=True).first()
     if author_id is None:
@@ -75,7 +74,7 @@ def remove_deleted_message(actor: Actor, message_id: int) -> None:
 def remove_expired_messages(actor: Actor) -> int:
     """Remove the rows of messages whose time is over, a piece at a time: each is a transaction of its own. Returns how
     many went. Needs the right to; it is logged. Raises as `require_right`."""
-    require_right(actor, SHRED_MESSAGES)
+    require_right(actor, Right.MESSAGE_SHRED)
     expired = Message.objects.filter(deleted_at__lt=now() - KEPT_DELETED)
     before = expired.count()
     for _ in range(_MOST_PIECES):
@@ -93,7 +92,7 @@ def messages_of_user(actor: Actor, user_id: int, page: Offset) -> tuple[list[Mes
 
     Raises ProductError as `require_right`, UNKNOWN_USER.
     """
-    require_right(actor, LOOK_UP_MESSAGES)
+    require_right(actor, Right.MESSAGE_LOOKUP)
     if not User.objects.filter(pk=user_id).exists():
         raise ProductError(Code.UNKNOWN_USER)
     rows = Message.objects.filter(author_id=user_id, deleted_at=None, channel__kind__in=TOPIC_KINDS)

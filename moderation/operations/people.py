@@ -6,14 +6,13 @@ from datetime import timedelta
 from accounts.models import AccountBan, AccountWarning, User
 from accounts.models.user import UserFlags
 from accounts.operations import sanctions
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from accounts.sanctions import is_banned
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.operations import operation
 from moderation.audit import record_admin
-from moderation.rights import BAN_USERS
 
 
 @operation("admin.user.ban", limit="admin:user:modify")
@@ -23,7 +22,7 @@ def ban_user(actor: Actor, user_id: int, *, reason: str, days: int | None) -> Ac
     Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`ban_self`), MISSING_ACCESS (`ban_admin`): administrators lose
     their rights first.
     """
-    require_right(actor, BAN_USERS)
+    require_right(actor, Right.USER_TEMP_BAN)
     return ban(actor, user_id, reason=reason, days=days)
 
 
@@ -44,7 +43,7 @@ def unban_user(actor: Actor, user_id: int) -> None:
 
     Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`not_banned`).
     """
-    require_right(actor, BAN_USERS)
+    require_right(actor, Right.USER_TEMP_BAN)
     user = _person(user_id)
     if not is_banned(user):
         raise ProductError(Code.BAD_REQUEST, reason="not_banned")

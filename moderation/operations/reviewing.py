@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -13,7 +13,6 @@ from moderation.models import Report, ReportAction, ReportStatus
 from moderation.operations.people import ban, warn
 from moderation.operations.removing import remove_reported
 from moderation.report_access import access_decision
-from moderation.rights import BAN_USERS, DELETE_MESSAGES, RESOLVE_REPORTS
 
 _STATUS = {ReportAction.DISMISSED: ReportStatus.DISMISSED, ReportAction.RESOLVED: ReportStatus.RESOLVED}
 
@@ -47,7 +46,7 @@ def act_on_report(
     Raises ProductError as `require_right`, `access_decision`, `ban`, `remove_reported`; BAD_REQUEST (`bad_action`)
     when the report does not lead to anything it could be done to.
     """
-    require_right(actor, RESOLVE_REPORTS)
+    require_right(actor, Right.REPORT_RESOLVE)
     report, _ = access_decision(actor, report_id)
     _act(actor, report, action, notes, ban_days, warning)
     _settle(report, actor, action, notes)
@@ -100,7 +99,7 @@ def delete_report(actor: Actor, report_id: int) -> None:
 
 
 def _held(actor: Actor, report_id: int) -> Report:
-    require_right(actor, RESOLVE_REPORTS)
+    require_right(actor, Right.REPORT_RESOLVE)
     report = Report.objects.select_for_update(of=("self",)).filter(pk=report_id).first()
     if report is None:
         raise ProductError(Code.UNKNOWN_REPORT)
@@ -109,7 +108,7 @@ def _held(actor: Actor, report_id: int) -> Report:
 
 def _act(actor: Actor, report: Report, action: ReportAction, notes: str, days: int | None, warning: str) -> None:
     if action in (ReportAction.USER_BANNED, ReportAction.USER_WARNED):
-        require_right(actor, BAN_USERS)
+        require_right(actor, Right.USER_TEMP_BAN)
         if report.reported_user_id is None:
             raise ProductError(Code.BAD_REQUEST, reason="bad_action")
         if action == ReportAction.USER_BANNED:
@@ -117,7 +116,7 @@ def _act(actor: Actor, report: Report, action: ReportAction, notes: str, days: i
         else:
             warn(actor, report.reported_user_id, message=warning, report_id=report.id)
     if action == ReportAction.DELETED:
-        require_right(actor, DELETE_MESSAGES)
+        require_right(actor, Right.MESSAGE_DELETE)
         remove_reported(actor, report, reason=notes or report.category)
 
 

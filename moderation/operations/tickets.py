@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.rights import holds, require_right
+from accounts.rights import Right, holds, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -12,7 +12,6 @@ from core.operations import operation
 from moderation.audit import record_admin
 from moderation.events import AdministratorsNotified
 from moderation.models import Ticket, TicketCategory, TicketMessage, TicketPriority, TicketStatus
-from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 
 REOPENED = "[REOPENED]"
 MOST_OPEN = 20
@@ -76,7 +75,7 @@ def delete_ticket(actor: Actor, ticket_id: int) -> None:
     """
     ticket = _held(ticket_id)
     is_own = ticket.user_id == actor.user_id
-    if holds(actor, RESOLVE_REPORTS):
+    if holds(actor, Right.REPORT_RESOLVE):
         record_admin(actor, "delete_ticket", "ticket", ticket.id)
     elif not is_own:
         raise ProductError(Code.MISSING_PERMISSIONS, reason="ticket_of_another")
@@ -99,7 +98,7 @@ def update_ticket(
 
     Raises ProductError as `require_right`, NOT_FOUND (`ticket_not_found`), BAD_REQUEST (`ticket_full`).
     """
-    require_right(actor, RESOLVE_REPORTS)
+    require_right(actor, Right.REPORT_RESOLVE)
     ticket = _held(ticket_id)
     if status is not None:
         ticket.status = status
@@ -121,7 +120,7 @@ def access_ticket(actor: Actor, ticket_id: int) -> Ticket:
     ticket = Ticket.objects.select_related("user").filter(pk=ticket_id).first()
     if ticket is None:
         raise _not_found()
-    if ticket.user_id != actor.user_id and not holds(actor, VIEW_REPORTS):
+    if ticket.user_id != actor.user_id and not holds(actor, Right.REPORT_VIEW):
         raise ProductError(Code.MISSING_PERMISSIONS, reason="ticket_of_another")
     return ticket
 

@@ -1,9 +1,11 @@
-"""Where reports are made on the guild wire."""
+"""Where reports are made on the guild wire, and where administrators work."""
 
 from core.api.routing import routes
+from moderation.v1.admin.urls_keys import urlpatterns as keys
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
+    *keys,
     *routes("/reports", AnyReports),
     *routes("/reports/message", MessageReports),
     *routes("/reports/user", UserReports),

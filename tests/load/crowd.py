@@ -8,7 +8,7 @@ import json
 from django.db import transaction
 
 from accounts.models import AuthSession, User, UserSettings
-from accounts.tokens import bot_secret_hash, bot_token, new_session_token, token_hash
+from accounts.tokens import bot_token, new_session_token, secret_hash, token_hash
 from chat.drafts import MessageDraft
 from chat.models import Channel
 from chat.operations.messages import send_message
@@ -119,6 +119,6 @@ def _tokens(users: list[User]) -> list[str]:
 
 def _bot_tokens(bots: list[User]) -> list[str]:
     for bot in bots:
-        bot.bot_secret_hash = bot_secret_hash(f"{bot.id:043}")
+        bot.bot_secret_hash = secret_hash(f"{bot.id:043}")
     User.objects.bulk_update(bots, ["bot_secret_hash"], batch_size=500)
     return [bot_token(bot.id, f"{bot.id:043}") for bot in bots]

@@ -16,6 +16,7 @@ from accounts.erasure import erase
 from accounts.models import (
     AccountBan,
     AccountWarning,
+    AdminKey,
     Attention,
     BackupCode,
     BackupCodes,
@@ -93,6 +94,7 @@ REFERENCES = {
     "account.EmailAddress.user": GONE,
     "accounts.AccountBan.user": GONE,
     "accounts.AccountWarning.user": GONE,
+    "accounts.AdminKey.creator": GONE,
     "accounts.Attention.user": GONE,
     "accounts.AuthSession.user": GONE,
     "accounts.ContactChange.user": GONE,
@@ -316,6 +318,7 @@ def _somebody_with_everything() -> User:
 def _account_rows(user: User, other: User) -> None:
     issue(VERIFY_EMAIL, user)
     KnownAddress.objects.create(user=user, group="192.0.2.1")
+    AdminKey.objects.create(creator=user, name="x", secret_hash="x")
     AccountBan.objects.create(user=user, banned_by=1, reason=f"{user.username} again")
     AccountWarning.objects.create(user=user, warned_by=1, message=f"Dear {user.username}")
     DataExport.objects.create(user=user, progress_step="x", failed_at=now())

@@ -38,6 +38,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "account.EmailConfirmation": {SECRET: "key", WORK: "id email_address created sent"},
     "accounts.AccountBan": {KEY: "user", OTHERS: "banned_by"},
     "accounts.AccountWarning": {KEY: "user", OTHERS: "warned_by report_id"},
+    "accounts.AdminKey": {KEY: "creator", SECRET: "secret_hash"},
     "accounts.Attention": {KEY: "id user"},
     "accounts.AuthSession": {KEY: "user", SECRET: "token_hash"},
     "accounts.BackupCode": {KEY: "device", SECRET: "code_hash sealed"},

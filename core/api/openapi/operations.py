@@ -63,6 +63,8 @@ class OperationSchema(AutoSchema):
         extensions: Schema = {"x-auth-gate": declared.gate or self._product_view.gate}
         if declared.scope:
             extensions["x-oauth2-scope"] = declared.scope
+        if declared.rights:
+            extensions["x-admin-acl"] = list(declared.rights)
         bucket = BUCKETS.get(declared.limit)
         if bucket is not None:
             extensions["x-rate-limit-bucket"] = declared.limit

@@ -62,6 +62,7 @@ _SCHEMES: dict[Wire, Schema] = {
         "session": _TOKEN | {"description": "A session token, as it is or after `Bearer `"},
         "bot": _TOKEN | {"description": "`Bot ` and a bot token"},
         "bearer": {"type": "http", "scheme": "bearer", "description": "An OAuth2 access token"},
+        "key": _TOKEN | {"description": "`Admin ` and the key of an administrator"},
     },
     "topics": {
         "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
@@ -106,6 +107,8 @@ def security(wire: Wire, gate: Gate, scope: str) -> list[Schema]:
         return [{}]
     if gate == "bearer":
         return [{"bearer": []}]
+    if gate == "admin":
+        return [{"session": []}, {"key": []}, {"bearer": []}]
     names = ["session"] if gate in ("human", "person") else ["session", "bot"]
     if wire == "topics":
         names = ["cookie", "session"]

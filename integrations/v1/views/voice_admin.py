@@ -1,9 +1,10 @@
 """Regions and media servers, for administrators."""
 
 from accounts.requests import caller
+from accounts.rights import Right
 from core.api.endpoint import endpoint
 from core.api.request import Request
-from core.api.views import V1View
+from core.api.views import AdminView
 from core.errors import Code
 from integrations.operations import voice_topology as topology
 from integrations.v1 import inputs_voice_admin as inputs
@@ -13,12 +14,9 @@ from integrations.voice.admin_queries import region_for_admin, regions_for_admin
 
 _TAGS = ("Administration: voice",)
 _LOOKUP = "admin:lookup"
-_REFUSALS = (Code.MISSING_PERMISSIONS, Code.MISSING_ACL)
-_OF_REGION = (*_REFUSALS, Code.UNKNOWN_VOICE_REGION)
-_OF_SERVER = (*_REFUSALS, Code.UNKNOWN_VOICE_SERVER)
 
 
-class _View(V1View):
+class _View(AdminView):
     tags = _TAGS
 
 
@@ -27,9 +25,8 @@ class RegionCreation(_View):
         request=inputs.RegionInput,
         response=shown.OneRegionResponse,
         operation=topology.create_region,
-        scope="admin",
+        right=Right.VOICE_REGION_CREATE,
         audit_reason=True,
-        errors=_REFUSALS,
     )
     def post(self, request: Request) -> shown.OneRegionResponse:
         """Make a region."""
@@ -43,9 +40,9 @@ class RegionUpdate(_View):
         request=inputs.RegionChangesInput,
         response=shown.OneRegionResponse,
         operation=topology.update_region,
-        scope="admin",
+        right=Right.VOICE_REGION_UPDATE,
         audit_reason=True,
-        errors=_OF_REGION,
+        errors=(Code.UNKNOWN_VOICE_REGION,),
     )
     def post(self, request: Request) -> shown.OneRegionResponse:
         """Change a region."""
@@ -58,9 +55,9 @@ class RegionDeletion(_View):
         request=inputs.RegionNameInput,
         response=shown.VoiceDeletionResponse,
         operation=topology.delete_region,
-        scope="admin",
+        right=Right.VOICE_REGION_DELETE,
         audit_reason=True,
-        errors=_OF_REGION,
+        errors=(Code.UNKNOWN_VOICE_REGION,),
     )
     def post(self, request: Request) -> shown.VoiceDeletionResponse:
         """Delete a region with its servers."""
@@ -73,8 +70,7 @@ class RegionLookup(_View):
         request=inputs.RegionLookupInput,
         response=shown.FoundRegionResponse,
         limit=_LOOKUP,
-        scope="admin",
-        errors=_REFUSALS,
+        right=Right.VOICE_REGION_LIST,
     )
     def post(self, request: Request) -> shown.FoundRegionResponse:
         """Look a region up."""
@@ -89,8 +85,7 @@ class RegionList(_View):
         request=inputs.RegionListInput,
         response=shown.RegionsResponse,
         limit=_LOOKUP,
-        scope="admin",
-        errors=_REFUSALS,
+        right=Right.VOICE_REGION_LIST,
     )
     def post(self, request: Request) -> shown.RegionsResponse:
         """List all regions that administrators have made."""
@@ -105,9 +100,9 @@ class ServerCreation(_View):
         request=inputs.ServerInput,
         response=shown.OneServerResponse,
         operation=topology.create_server,
-        scope="admin",
+        right=Right.VOICE_SERVER_CREATE,
         audit_reason=True,
-        errors=_OF_REGION,
+        errors=(Code.UNKNOWN_VOICE_REGION,),
     )
     def post(self, request: Request) -> shown.OneServerResponse:
         """Add a media server to a region."""
@@ -121,9 +116,9 @@ class ServerUpdate(_View):
         request=inputs.ServerChangesInput,
         response=shown.OneServerResponse,
         operation=topology.update_server,
-        scope="admin",
+        right=Right.VOICE_SERVER_UPDATE,
         audit_reason=True,
-        errors=_OF_SERVER,
+        errors=(Code.UNKNOWN_VOICE_SERVER,),
     )
     def post(self, request: Request) -> shown.OneServerResponse:
         """Change a media server."""
@@ -137,9 +132,9 @@ class ServerDeletion(_View):
         request=inputs.ServerNameInput,
         response=shown.VoiceDeletionResponse,
         operation=topology.delete_server,
-        scope="admin",
+        right=Right.VOICE_SERVER_DELETE,
         audit_reason=True,
-        errors=_OF_SERVER,
+        errors=(Code.UNKNOWN_VOICE_SERVER,),
     )
     def post(self, request: Request) -> shown.VoiceDeletionResponse:
         """Take a media server away."""
@@ -152,8 +147,7 @@ class ServerLookup(_View):
         request=inputs.ServerNameInput,
         response=shown.FoundServerResponse,
         limit=_LOOKUP,
-        scope="admin",
-        errors=_REFUSALS,
+        right=Right.VOICE_SERVER_LIST,
     )
     def post(self, request: Request) -> shown.FoundServerResponse:
         """Look a media server up."""
@@ -166,8 +160,7 @@ class ServerList(_View):
         request=inputs.ServerListInput,
         response=shown.ServersResponse,
         limit=_LOOKUP,
-        scope="admin",
-        errors=_REFUSALS,
+        right=Right.VOICE_SERVER_LIST,
     )
     def post(self, request: Request) -> shown.ServersResponse:
         """List the media servers of a region."""

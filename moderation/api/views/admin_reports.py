@@ -3,6 +3,7 @@
 from typing import Literal, TypedDict
 
 from accounts.requests import caller
+from accounts.rights import Right
 from core.api.endpoint import endpoint
 from core.api.envelope import Done, Listed, ok
 from core.api.request import Request
@@ -16,7 +17,6 @@ from moderation.api.texts import ADMIN_TEXTS
 from moderation.models import ReportAction
 from moderation.operations.reviewing import act_on_report, reopen_report
 from moderation.report_queries import moderated_reports
-from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 
 TAGS = ("Administration",)
 _ERRORS = (Code.MISSING_ACL, Code.UNKNOWN_REPORT, Code.BAD_REQUEST)
@@ -39,7 +39,7 @@ class AdminReports(ApiView):
         query=AdminReportsQuery,
         response=Listed[Report],
         limit="admin:lookup",
-        before_validation=(needs(VIEW_REPORTS),),
+        before_validation=(needs(Right.REPORT_VIEW),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[Report]:
@@ -62,7 +62,7 @@ class AdminReportDismissal(ApiView):
         request=DismissalInput,
         response=Done,
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=_ERRORS,
     )
     def post(self, request: Request, report_id: int) -> Done:
@@ -80,7 +80,7 @@ class AdminReportAction(ApiView):
         request=ActionInput,
         response=ActionTaken,
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=(*_ERRORS, Code.MISSING_ACCESS),
     )
     def post(self, request: Request, report_id: int) -> ActionTaken:
@@ -111,7 +111,7 @@ class AdminReportReopening(ApiView):
         request=DismissalInput,
         response=Done,
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=_ERRORS,
     )
     def post(self, request: Request, report_id: int) -> Done:

@@ -1,6 +1,7 @@
 """What administrators decide about content on the topic wire, and the numbers of the instance."""
 
 from accounts.requests import caller
+from accounts.rights import Right
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Data, Done, Listed, ok
 from core.api.fields import BoolField, Input, WholeField
@@ -21,7 +22,6 @@ from moderation.operations.deletions import (
     remove_deleted_message,
     remove_expired_messages,
 )
-from moderation.rights import LOOK_UP_MESSAGES, RESOLVE_REPORTS, SHRED_MESSAGES, VIEW_REPORTS
 from moderation.statistics import statistics
 
 TAGS = ("Administration",)
@@ -71,7 +71,7 @@ class AdminStatistics(_Administration):
     @endpoint(
         response=Data[AdminNumbers],
         limit="admin:lookup",
-        before_validation=(needs(VIEW_REPORTS),),
+        before_validation=(needs(Right.REPORT_VIEW),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Data[AdminNumbers]:
@@ -86,7 +86,7 @@ class UserMessages(_Administration):
         query=AdminPageQuery,
         response=Listed[WrittenMessage],
         limit="admin:lookup",
-        before_validation=(needs(LOOK_UP_MESSAGES),),
+        before_validation=(needs(Right.MESSAGE_LOOKUP),),
         errors=(Code.MISSING_ACL, Code.UNKNOWN_USER),
     )
     def get(self, request: Request, user_id: int) -> Listed[WrittenMessage]:
@@ -104,7 +104,7 @@ class DeletedMessages(_Administration):
         query=AdminPageQuery,
         response=Listed[DeletedMessage],
         limit="admin:lookup",
-        before_validation=(needs(LOOK_UP_MESSAGES),),
+        before_validation=(needs(Right.MESSAGE_LOOKUP),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[DeletedMessage]:
@@ -118,7 +118,7 @@ class DeletedMessageRemoval(_Administration):
     @endpoint(
         response=Done,
         limit="admin:message:operation",
-        before_validation=(needs(SHRED_MESSAGES),),
+        before_validation=(needs(Right.MESSAGE_SHRED),),
         errors=(Code.MISSING_ACL, Code.UNKNOWN_MESSAGE),
     )
     def post(self, request: Request, message_id: int) -> Done:
@@ -131,7 +131,7 @@ class DeletedMessagesCleanup(_Administration):
     @endpoint(
         response=CleanedUp,
         limit="admin:message:operation",
-        before_validation=(needs(SHRED_MESSAGES),),
+        before_validation=(needs(Right.MESSAGE_SHRED),),
         errors=(Code.MISSING_ACL,),
     )
     def post(self, request: Request) -> CleanedUp:
@@ -145,7 +145,7 @@ class PendingDeletionList(_Administration):
     @endpoint(
         response=Data[PendingDeletions],
         limit="admin:lookup",
-        before_validation=(needs(VIEW_REPORTS),),
+        before_validation=(needs(Right.REPORT_VIEW),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Data[PendingDeletions]:
@@ -154,7 +154,7 @@ class PendingDeletionList(_Administration):
 
 
 class TopicDeletionApproval(_Administration):
-    @endpoint(response=Done, limit="admin:general", before_validation=(needs(RESOLVE_REPORTS),), errors=_ERRORS)
+    @endpoint(response=Done, limit="admin:general", before_validation=(needs(Right.REPORT_RESOLVE),), errors=_ERRORS)
     def post(self, request: Request, topic_id: int) -> Done:
         """Let a topic go when its week is over."""
         approve(caller(request), "topic", topic_id)
@@ -162,7 +162,7 @@ class TopicDeletionApproval(_Administration):
 
 
 class TopicDeletionRejection(_Administration):
-    @endpoint(response=Done, limit="admin:general", before_validation=(needs(RESOLVE_REPORTS),), errors=_ERRORS)
+    @endpoint(response=Done, limit="admin:general", before_validation=(needs(Right.REPORT_RESOLVE),), errors=_ERRORS)
     def post(self, request: Request, topic_id: int) -> Done:
         """Bring a topic back."""
         reject(caller(request), "topic", topic_id)
@@ -170,7 +170,7 @@ class TopicDeletionRejection(_Administration):
 
 
 class PostDeletionApproval(_Administration):
-    @endpoint(response=Done, limit="admin:general", before_validation=(needs(RESOLVE_REPORTS),), errors=_ERRORS)
+    @endpoint(response=Done, limit="admin:general", before_validation=(needs(Right.REPORT_RESOLVE),), errors=_ERRORS)
     def post(self, request: Request, post_id: int) -> Done:
         """Let a post go when its week is over."""
         approve(caller(request), "post", post_id)
@@ -182,7 +182,7 @@ class PostDeletionRejection(_Administration):
         request=RejectionInput,
         response=Done,
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=_ERRORS,
     )
     def post(self, request: Request, post_id: int) -> Done:
@@ -192,7 +192,7 @@ class PostDeletionRejection(_Administration):
 
 
 class RoomDeletionApproval(_Administration):
-    @endpoint(response=Done, limit="admin:general", before_validation=(needs(RESOLVE_REPORTS),), errors=_ERRORS)
+    @endpoint(response=Done, limit="admin:general", before_validation=(needs(Right.REPORT_RESOLVE),), errors=_ERRORS)
     def post(self, request: Request, room_id: int) -> Done:
         """Let a room go when its week is over."""
         approve(caller(request), "room", room_id)
@@ -203,7 +203,7 @@ class RoomDeletionRejection(_Administration):
     @endpoint(
         response=Done,
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=(*_ERRORS, Code.CONFLICT),
     )
     def post(self, request: Request, room_id: int) -> Done:

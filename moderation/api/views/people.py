@@ -1,6 +1,7 @@
 """Closing accounts and opening them again, on the topic wire."""
 
 from accounts.requests import caller
+from accounts.rights import Right
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Done, Listed, ok
 from core.api.request import Request
@@ -12,7 +13,6 @@ from moderation.api.people_schemas import BanAnswer, BannedUser
 from moderation.api.render_people import render_ban_made, render_banned
 from moderation.operations.people import ban_user, unban_user
 from moderation.people import banned_people
-from moderation.rights import BAN_USERS
 
 TAGS = ("Administration",)
 _UNKNOWN = (404, "User not found")
@@ -37,7 +37,7 @@ class UserBan(ApiView):
         request=BanInput,
         response=BanAnswer,
         operation=ban_user,
-        before_validation=(needs(BAN_USERS),),
+        before_validation=(needs(Right.USER_TEMP_BAN),),
         errors=(*_ERRORS, Code.MISSING_ACCESS),
     )
     def post(self, request: Request, user_id: int) -> BanAnswer:
@@ -57,7 +57,7 @@ class UserUnban(ApiView):
     tags = TAGS
     texts = TEXTS
 
-    @endpoint(response=Done, operation=unban_user, before_validation=(needs(BAN_USERS),), errors=_ERRORS)
+    @endpoint(response=Done, operation=unban_user, before_validation=(needs(Right.USER_TEMP_BAN),), errors=_ERRORS)
     def post(self, request: Request, user_id: int) -> Done:
         """Open an account again that was closed."""
         unban_user(caller(request), user_id)
@@ -72,7 +72,7 @@ class BannedUsers(ApiView):
     @endpoint(
         response=Listed[BannedUser],
         limit="admin:lookup",
-        before_validation=(needs(BAN_USERS),),
+        before_validation=(needs(Right.USER_TEMP_BAN),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[BannedUser]:

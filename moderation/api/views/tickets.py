@@ -1,6 +1,7 @@
 """Tickets on the topic wire."""
 
 from accounts.requests import caller
+from accounts.rights import Right
 from core.api.endpoint import Text, TextKey, endpoint
 from core.api.envelope import Data, Done, Listed, ok
 from core.api.request import Request
@@ -19,7 +20,6 @@ from moderation.api.ticket_inputs import (
 from moderation.api.ticket_schemas import Ticket, TicketCategoryName
 from moderation.models import TicketCategory
 from moderation.operations.tickets import create_ticket, delete_ticket, update_ticket, write_in_ticket
-from moderation.rights import RESOLVE_REPORTS, VIEW_REPORTS
 from moderation.tickets import all_tickets, own_tickets, ticket_for
 
 TAGS = ("Tickets",)
@@ -112,7 +112,7 @@ class AdminTickets(ApiView):
         query=AdminTicketsQuery,
         response=Listed[Ticket],
         limit="admin:lookup",
-        before_validation=(needs(VIEW_REPORTS),),
+        before_validation=(needs(Right.REPORT_VIEW),),
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[Ticket]:
@@ -131,7 +131,7 @@ class AdminTicket(ApiView):
         request=TicketUpdateInput,
         response=Data[Ticket],
         limit="admin:general",
-        before_validation=(needs(RESOLVE_REPORTS),),
+        before_validation=(needs(Right.REPORT_RESOLVE),),
         errors=(Code.MISSING_ACL, Code.NOT_FOUND, Code.BAD_REQUEST),
     )
     def put(self, request: Request, ticket_id: int) -> Data[Ticket]:
