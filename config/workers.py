@@ -1,6 +1,6 @@
 """The entry point of Celery's own workers: JOBS=workers.
 
-`celery -A config.workers worker -Q fast`, the same for `slow` and `outside`, and, once in the installation,
+`celery -A config.workers worker -Q fast`, the same for `slow`, `outside` and `push`, and, once in the installation,
 `celery -A config.workers beat`.
 """
 

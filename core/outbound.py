@@ -130,6 +130,14 @@ def host_of(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii").strip("[]").lower().removesuffix(".")
 
 
+def host_in(address: str) -> str:
+    """The host of an address as people write it; empty where it has none."""
+    try:
+        return host_of(_parsed(address))
+    except Refused:
+        return ""
+
+
 def port_of(url: httpx.URL) -> int:
     """The port, explicit or by scheme."""
     return url.port or (443 if url.scheme == "https" else 80)

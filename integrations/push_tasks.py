@@ -31,7 +31,7 @@ def push_message(*, message_id: int) -> None:
     enqueue_each(_PERSON_JOB, [{"user_id": user_id, "message_id": message_id} for user_id in people])
 
 
-@job(_PERSON_JOB, queue="outside")
+@job(_PERSON_JOB, queue="push")
 def push_to_person(*, user_id: int, message_id: int, only: list[str] | None = None, tries: int = 0) -> None:
     """Tell the browsers of one person, or `only` those whose services were busy at the last try."""
     message, user = _message(message_id), User.objects.filter(pk=user_id).first()

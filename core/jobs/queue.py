@@ -36,7 +36,7 @@ def job(name: str, *, queue: Queue = "fast", attempts: int = ATTEMPTS) -> Callab
     """Declare a job, named "noun.verb". Its keyword arguments travel as JSON.
 
     `fast` is for work people wait for (mail, codes), `slow` for work that takes longer than a second or two,
-    `outside` for work that waits for other people's servers.
+    `outside` for work that waits for other people's servers, `push` for pushes, which wait for those of browsers.
     A job that raises is tried again after 5, 10, 20 ... seconds, `attempts` times in all; GiveUp ends it at once.
     """
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Queue = Literal["fast", "slow", "outside"]
-QUEUES: tuple[Queue, ...] = ("fast", "slow", "outside")
+Queue = Literal["fast", "slow", "outside", "push"]
+QUEUES: tuple[Queue, ...] = ("fast", "slow", "outside", "push")
 FIRST_DELAY_SECONDS = 5.0
 LONGEST_DELAY_SECONDS = 3600.0
 

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import msgspec
 
-from core.outbound import Caps, Outbound, OutboundError, Refused, Reply, TooLarge, outbound
+from core.outbound import Caps, Outbound, OutboundError, Refused, Reply, TooLarge, host_in, outbound
+from core.outbound_turns import host_named, note_pace
 from integrations.previews.media import Media, media_of
 
 _SECONDS = 15.0  # for all of a link
@@ -64,10 +65,13 @@ class Visit:
         if left <= 0 or not self.fetches_left:
             return None
         self.fetches_left -= 1
+        begun = monotonic()
         try:
             reply = self.client.fetch(url, headers=headers, caps=replace(caps, seconds=left))
         except OutboundError as error:
             self.is_broken |= not isinstance(error, Refused | TooLarge)
             return None
+        finally:
+            note_pace(host_named(host_in(url)), monotonic() - begun)
         self.is_broken |= reply.status >= _SERVER_FAILED or reply.status == _TOO_MANY
         return reply if reply.status == _OK else None

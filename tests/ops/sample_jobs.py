@@ -46,3 +46,9 @@ def hang(path: str) -> None:
     while not Path(path + ".go").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     _trace(path, "ended")
+
+
+@job("sample.wait", queue="outside")
+def wait(path: str) -> None:
+    """`hang`, for somebody else's server."""
+    hang(path=path)

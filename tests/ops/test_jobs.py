@@ -220,6 +220,19 @@ def test_embedded_workers_take_jobs_at_once_and_long_ones_hold_nobody_up(trace: 
     _until(lambda: _state(long_id) == JobState.DONE)
 
 
+def test_a_server_that_does_not_answer_holds_up_no_other(tmp_path: Path, embedded: EmbeddedJobs) -> None:
+    traces = [str(tmp_path / name) for name in ("slow", "slower", "quick")]
+    waiting = [sample_jobs.wait.enqueue(path=trace) for trace in traces[:2]]
+    _until(lambda: all(Path(trace).exists() for trace in traces[:2]))
+    Path(f"{traces[2]}.go").touch()
+    quick = sample_jobs.wait.enqueue(path=traces[2])
+    _until(partial(_is_done, quick))
+    assert [_state(job_id) for job_id in waiting] == [JobState.RUNNING] * 2
+    for trace in traces[:2]:
+        Path(f"{trace}.go").touch()
+    _until(lambda: all(map(_is_done, waiting)))
+
+
 def test_jobs_left_pending_by_a_former_process_are_run_at_start(trace: str, settings: Any) -> None:
     settings.GUILDHALL = replace(settings.GUILDHALL, jobs="inprocess")
     ids = [sample_jobs.note.enqueue(path=trace, text=str(number)) for number in range(3)]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core import outbound_turns
 from integrations.previews import visits
 from integrations.previews.resolving import Found, follow
 from integrations.previews.visits import Visit
@@ -120,8 +121,10 @@ def test_sec_063_an_endless_page_is_cut_and_a_bomb_does_not_go_off(site: Site) -
 def test_sec_063_a_slow_page_ends_with_its_time(site: Site, monkeypatch: Any) -> None:
     monkeypatch.setattr(visits, "_FETCH_SECONDS", 0.3)
     site.pages = {"/": dripping}
+    monkeypatch.setattr(outbound_turns, "SLOW_SECONDS", 0.2)
     result = found(site)
     assert (result.embeds, result.is_broken) == ([], True)
+    assert outbound_turns.is_any_slow([outbound_turns.host_named("site.example")])
 
 
 def test_sec_063_one_link_asks_for_so_much_and_no_more(site: Site) -> None:

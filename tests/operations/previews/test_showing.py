@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from chat import preview_tasks
 from chat.drafts import MessageChanges, MessageDraft, ReferenceDraft
 from chat.events import MessageUpdated
 from chat.models import Channel, ChannelKind
@@ -16,6 +15,7 @@ from chat.preview_tasks import preview_links
 from chat.queries import message_for
 from chat.records import MessageRecord
 from chat.v1.render_messages import render_message
+from core import outbound_turns
 from core.actor import Actor
 from core.clock import now
 from core.media.external import external_url
@@ -126,7 +126,7 @@ def test_whose_links_take_long_waits_and_nobody_else_does(web: Web, monkeypatch:
     """SEC-063: sites that answer as late as they may hold up the links of one person."""
     cats, bob, channel_id = scene()
     owner = cats.world.person("owner")
-    monkeypatch.setattr(preview_tasks, "_SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(outbound_turns, "SLOW_SECONDS", -1.0)
     first, second, other = send(bob, channel_id, A), send(bob, channel_id, B), send(owner, channel_id, B)
     preview_links(message_id=first.id)
     preview_links(message_id=second.id)
@@ -135,9 +135,22 @@ def test_whose_links_take_long_waits_and_nobody_else_does(web: Web, monkeypatch:
     assert shown(owner, other) == [B]
     (later,) = Job.objects.filter(arguments={"message_id": second.id, "pauses": 1})
     assert later.run_after > now()
-    cache.delete(f"links:slow:{bob.user_id}")
+    cache.clear()
     preview_links(**later.arguments)
     assert shown(bob, second) == [B]
+
+
+def test_who_links_to_a_slow_site_waits_whoever_they_are(web: Web) -> None:
+    """SEC-063: accounts cost little; a site that takes its time is asked again a minute later, for all of them."""
+    cats, bob, channel_id = scene()
+    owner = cats.world.person("owner")
+    outbound_turns.note_pace(outbound_turns.host_named("a.example"), 5.1)
+    outbound_turns.note_pace(outbound_turns.host_named("b.example"), 4.9)
+    slow, other = send(bob, channel_id, f"{A}x {B}"), send(owner, channel_id, B)
+    preview_links(message_id=slow.id)
+    preview_links(message_id=other.id)
+    assert (web.asked, shown(bob, slow), shown(owner, other)) == ([B], [], [B])
+    assert Job.objects.filter(arguments={"message_id": slow.id, "pauses": 1}).exists()
 
 
 @pytest.mark.parametrize(

@@ -307,7 +307,7 @@ def test_a_service_that_takes_its_time_is_left_alone_for_a_while(
     assert len(service.pushes) == 1
     (again,) = Job.objects.filter(name="push.person", arguments__has_key="only")
     assert again.run_after > now()
-    assert job_named("push.person").queue == "outside"
+    assert job_named("push.person").queue == "push"
 
 
 def test_keys_that_are_none_end_the_subscription(cats: GuildPlace, say: Any, service: PushService) -> None:
