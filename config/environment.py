@@ -116,6 +116,8 @@ class Config:
     vapid_public_key: str
     vapid_private_key: str
     vapid_contact: str
+    bluesky_oauth: bool
+    bluesky_plc_url: str
     jobs: str
     job_takeover_after: float
     roles: frozenset[str]
@@ -274,6 +276,8 @@ def _read(read: Reader) -> Config:
         vapid_public_key=read.text("VAPID_PUBLIC_KEY"),
         vapid_private_key=read.text("VAPID_PRIVATE_KEY"),
         vapid_contact=read.text("VAPID_CONTACT"),
+        bluesky_oauth=read.flag("BLUESKY_OAUTH", False),
+        bluesky_plc_url=read.url("BLUESKY_PLC_URL", "https://plc.directory", schemes=("https",)),
         jobs=read.choice("JOBS", "inprocess", JOB_MODES),
         job_takeover_after=read.seconds("JOB_TAKEOVER_AFTER", 30.0, least=0.5),
         roles=frozenset(read.choices("ROLES", PROCESS_ROLES, PROCESS_ROLES)),

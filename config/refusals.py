@@ -1,5 +1,6 @@
 """What production refuses to start with, and what weakens security and is therefore said aloud."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,9 @@ def combination_problems(config: "Config") -> list[str]:
         ),
         "VAPID_CONTACT must begin with mailto: or https://": (
             bool(config.vapid_contact) and not config.vapid_contact.startswith(("mailto:", "https://"))
+        ),
+        "BLUESKY_OAUTH needs a PUBLIC_URL with https, without a port: servers of Bluesky fetch who asks": (
+            config.bluesky_oauth and not re.fullmatch(r"https://[^:/]+/?", config.public_url)
         ),
     }
     return [sentence for sentence, applies in needed.items() if applies]

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from core.actor import Actor
 from core.clock import now
 from core.jobs import enqueue, job, periodic
-from integrations.connections.domains import Proof, proof_of
+from integrations.bluesky.client import is_on
+from integrations.connections.domains import Proof
+from integrations.connections.proving import look_at
 from integrations.models import Connection, ConnectionType
 from integrations.operations.connections import note_proof
 
@@ -27,13 +29,14 @@ def prove_connections() -> None:
 
 @job(_PROVE_JOB, queue="outside", attempts=1)
 def prove_connection(*, connection_id: str) -> None:
-    """Look for a proof again. What is gone ends its connection's being proven; where name servers do not answer, nobody
+    """Look for a proof again. What is gone ends its connection's being proven; where servers do not answer, nobody
     suffers for it, and it is tried the next day."""
     connection = _due().filter(pk=connection_id).first()
     if connection is not None:
-        proof = proof_of(connection.identifier, connection.token)
-        note_proof(Actor(user=None, kind="system"), connection, is_proven=proof is not Proof.MISSING)
+        proof, name = look_at(connection)
+        note_proof(Actor(user=None, kind="system"), connection, is_proven=proof is not Proof.MISSING, name=name)
 
 
 def _due() -> QuerySet[Connection]:
-    return Connection.objects.filter(type=ConnectionType.DOMAIN, verified=True, checked_at__lte=now() - _EVERY)
+    types = [ConnectionType.DOMAIN, *([ConnectionType.BLUESKY] if is_on() else [])]
+    return Connection.objects.filter(type__in=types, verified=True, checked_at__lte=now() - _EVERY)

@@ -28,6 +28,9 @@ HANDOFF = Purpose(name="handoff", lifetime=5 * _MINUTE, token=handoff_code)
 SSO_STATE = Purpose(name="sso_state", lifetime=10 * _MINUTE, token=hex_token)
 """A sign-in that is on its way through the provider."""
 
+BLUESKY_STATE = Purpose(name="bluesky_state", lifetime=10 * _MINUTE, token=hex_token)
+"""Somebody who is away to show that an account of Bluesky is theirs."""
+
 CHALLENGE = Purpose(name="challenge", lifetime=5 * _MINUTE)
 """A WebAuthn challenge; `data["context"]` is registration, discoverable, mfa or sudo."""
 

@@ -3,20 +3,14 @@
 import hmac
 from enum import Enum
 
-import dns.exception
-import dns.name
-import dns.rdatatype
-import dns.resolver
-
 from core.addresses import is_public_name, literal
-from core.email_domains import resolver
 from core.errors import Code, ProductError
 from core.outbound import Caps, OutboundError, outbound
+from integrations.connections.texts import texts_of
 
 # What the file and the record are called: as other servers of the guild wire have it, and our own.
 NAMES = ("fluxer", "guildhall")
 _CAPS = Caps(seconds=5.0, max_bytes=1024, redirects=3, cut=True)
-_LOOKUP_SECONDS = 2.0
 _LONGEST = 253
 
 
@@ -59,14 +53,8 @@ def proof_of(domain: str, token: str) -> Proof:
 def _says_record(domain: str, name: str, token: str) -> bool | None:
     """None where nobody could tell."""
     wanted = f"{name}-verification={token}".encode()
-    try:
-        question = dns.name.from_text(f"_{name}.{domain}.")
-        found = resolver().resolve(question, dns.rdatatype.TXT, lifetime=_LOOKUP_SECONDS)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong, dns.name.NameTooLong):
-        return False
-    except (dns.exception.DNSException, OSError):
-        return None
-    return any(hmac.compare_digest(b"".join(record.strings), wanted) for record in found)
+    texts = texts_of(f"_{name}.{domain}")
+    return None if texts is None else any(hmac.compare_digest(text, wanted) for text in texts)
 
 
 def _says_file(domain: str, name: str, token: str) -> bool:

@@ -4,9 +4,11 @@ from accounts.records import ConnectionRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.outbound_turns import fetching_turn
+from integrations.bluesky.client import require_on
+from integrations.bluesky.proving import proof_of_account
 from integrations.connections.domains import Proof, proof_of
 from integrations.connections.tokens import read
-from integrations.models import ConnectionType
+from integrations.models import Connection, ConnectionType
 from integrations.operations.connections import check_new, create_connection, note_proof, owned
 
 
@@ -32,13 +34,21 @@ def prove_again(actor: Actor, type_: str, connection_id: str) -> ConnectionRecor
     `owned`.
     """
     connection = owned(actor.user_id, type_, connection_id)
-    if connection.type != ConnectionType.DOMAIN:
-        raise ProductError(Code.BLUESKY_OAUTH_NOT_ENABLED)
+    if connection.type == ConnectionType.BLUESKY:
+        require_on()
     with fetching_turn():
-        proof = proof_of(connection.identifier, connection.token)
-    record = note_proof(actor, connection, is_proven=proof is Proof.FOUND)
+        proof, name = look_at(connection)
+    record = note_proof(actor, connection, is_proven=proof is Proof.FOUND, name=name)
     if record is None:
         raise ProductError(Code.CONNECTION_NOT_FOUND)
     if not record.verified:
         raise ProductError(Code.CONNECTION_VERIFICATION_FAILED)
     return record
+
+
+def look_at(connection: Connection) -> tuple[Proof, str]:
+    """Whether a connection is proven still, and under which name, "" for the one that it has. Waits for the net, many
+    seconds at worst: call it outside of operations."""
+    if connection.type == ConnectionType.BLUESKY:
+        return proof_of_account(connection.identifier)
+    return proof_of(connection.identifier, connection.token), ""

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from django.db.models import Q
 
@@ -42,31 +43,29 @@ def create_connection(actor: Actor, *, initiation: Initiation, visibility_flags:
 
     Raises CONNECTION_LIMIT_REACHED, CONNECTION_ALREADY_EXISTS.
     """
-    _take_turn(actor.user_id)
+    take_turn(actor.user_id)
     check_new(actor.user_id, initiation.type, initiation.identifier)
-    last = Connection.objects.filter(user_id=actor.user_id).order_by("-sort_order").first()
     flags = initiation.visibility_flags if visibility_flags is None else visibility_flags
-    row = Connection.objects.create(
-        user_id=actor.user_id,
+    row = add_last(
+        actor.user_id,
         type=initiation.type,
         identifier=initiation.identifier,
         name=initiation.identifier,
         token=initiation.code,
         visibility_flags=Connection.EVERYONE if flags is None else flags,
-        sort_order=0 if last is None else min(last.sort_order + 1, 2**31 - 1),
     )
-    _tell(actor.user_id)
+    tell_owner(actor.user_id)
     return record_of(row)
 
 
 @operation("connection.update", limit="connection:update")
 def update_connection(actor: Actor, type_: str, connection_id: str, *, changes: dict[str, int]) -> None:
     """Change who sees a connection, and its place. Publishes ConnectionsUpdated. Raises as `owned`."""
-    _take_turn(actor.user_id)
+    take_turn(actor.user_id)
     row = owned(actor.user_id, type_, connection_id)
     if changes:
         Connection.objects.filter(pk=row.pk).update(**changes)
-    _tell(actor.user_id)
+    tell_owner(actor.user_id)
 
 
 @operation("connection.reorder", limit="connection:update")
@@ -75,35 +74,36 @@ def reorder_connections(actor: Actor, *, connection_ids: Sequence[str]) -> None:
 
     Publishes ConnectionsUpdated.
     """
-    _take_turn(actor.user_id)
+    take_turn(actor.user_id)
     rows = {str(row.id): row for row in Connection.objects.filter(user_id=actor.user_id)}
     for place, connection_id in enumerate(connection_ids):
         row = rows.get(connection_id.lower())
         if row is not None:
             Connection.objects.filter(pk=row.pk).update(sort_order=place)
-    _tell(actor.user_id)
+    tell_owner(actor.user_id)
 
 
 @operation("connection.delete", limit="connection:delete")
 def delete_connection(actor: Actor, connection_id: str, *, type_: str | None = None) -> None:
     """Take a connection away, of one type or whatever its type. Publishes ConnectionsUpdated. Raises as `owned`."""
-    _take_turn(actor.user_id)
+    take_turn(actor.user_id)
     owned(actor.user_id, type_, connection_id).delete()
-    _tell(actor.user_id)
+    tell_owner(actor.user_id)
 
 
 @operation("connection.note_proof")
-def note_proof(_actor: Actor, connection: Connection, *, is_proven: bool) -> ConnectionRecord | None:
-    """Remember whether a connection was still proven just now; None when it is gone. Publishes ConnectionsUpdated when
-    that is news."""
-    _take_turn(connection.user_id)
+def note_proof(_actor: Actor, connection: Connection, *, is_proven: bool, name: str = "") -> ConnectionRecord | None:
+    """Remember whether a connection was still proven just now, and the `name` that it has by now; None when it is gone.
+    Publishes ConnectionsUpdated when that is news."""
+    take_turn(connection.user_id)
     row = Connection.objects.filter(pk=connection.pk).first()
     if row is None:
         return None
-    was, row.verified, row.checked_at = row.verified, is_proven, now()
-    row.save(update_fields=["verified", "checked_at"])
-    if was is not is_proven:
-        _tell(row.user_id)
+    was = row.verified, row.name
+    row.verified, row.checked_at, row.name = is_proven, now(), name or row.name
+    row.save(update_fields=["verified", "checked_at", "name"])
+    if was != (row.verified, row.name):
+        tell_owner(row.user_id)
     return record_of(row)
 
 
@@ -135,9 +135,18 @@ def check_new(user_id: int, type_: str, identifier: str) -> None:
         raise ProductError(Code.CONNECTION_ALREADY_EXISTS)
 
 
-def _take_turn(user_id: int) -> None:
+def add_last(user_id: int, **facts: Any) -> Connection:
+    """A new connection, after the others. Call it inside an operation that took a turn."""
+    last = Connection.objects.filter(user_id=user_id).order_by("-sort_order").first()
+    place = 0 if last is None else min(last.sort_order + 1, 2**31 - 1)
+    return Connection.objects.create(user_id=user_id, sort_order=place, **facts)
+
+
+def take_turn(user_id: int) -> None:
+    """Hold what else changes this person's connections until the operation ends."""
     User.objects.select_for_update(no_key=True).only("id").get(id=user_id)
 
 
-def _tell(user_id: int) -> None:
+def tell_owner(user_id: int) -> None:
+    """Publish ConnectionsUpdated, with all that they have now."""
     publish(ConnectionsUpdated(user_id=user_id, connections=tuple(connections_of(user_id))))

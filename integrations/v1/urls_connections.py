@@ -15,6 +15,6 @@ urlpatterns = [
     *routes(f"{_OWN}/<str:type>/<str:connection_id>", views.OneConnection),
     *routes(f"{_OWN}/<str:type>/<str:connection_id>/verify", views.ConnectionCheck),
     *routes("/connections/bluesky/callback", bluesky.BlueskyCallback),
-    *routes("/connections/bluesky/client-metadata.json", bluesky.BlueskyDocument),
-    *routes("/connections/bluesky/jwks.json", bluesky.BlueskyDocument),
+    *routes("/connections/bluesky/client-metadata.json", bluesky.BlueskyMetadata),
+    *routes("/connections/bluesky/jwks.json", bluesky.BlueskyKeys),
 ]

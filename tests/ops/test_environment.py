@@ -250,6 +250,13 @@ def test_push_keys_are_a_pair(tmp_path: Path) -> None:
     assert _problems(tmp_path, VAPID_CONTACT="me@example.org") == ["VAPID_CONTACT must begin with mailto: or https://"]
 
 
+def test_accounts_of_bluesky_need_an_address_that_their_servers_can_fetch(tmp_path: Path) -> None:
+    assert _load(tmp_path, BLUESKY_OAUTH="on", PUBLIC_URL="https://chat.example.org").bluesky_oauth
+    for url in ("http://chat.example.org", "https://chat.example.org:8443"):
+        (problem,) = _problems(tmp_path, BLUESKY_OAUTH="on", PUBLIC_URL=url)
+        assert problem.startswith("BLUESKY_OAUTH needs a PUBLIC_URL with https")
+
+
 def test_what_a_sign_in_provider_needs(tmp_path: Path) -> None:
     assert _problems(tmp_path, OIDC_ISSUER="https://id.example.org") == ["OIDC_ISSUER needs OIDC_CLIENT_ID"]
     assert _problems(tmp_path, OIDC_SCOPE="email") == ["OIDC_SCOPE must contain openid"]

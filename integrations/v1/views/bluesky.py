@@ -1,18 +1,34 @@
-"""Connecting accounts of Bluesky, which this server does not offer: each route says so in its own way."""
+"""Connecting accounts of Bluesky on the guild wire."""
 
+import hashlib
 from http import HTTPStatus
 from typing import TypedDict
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 
+from accounts.requests import caller
+from accounts.signing_in.purposes import BLUESKY_STATE
+from core.api.answers import Cookie
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code, ProductError
 from core.web import web_url
+from integrations.bluesky.client import CALLBACK_PATH, is_on, metadata
+from integrations.bluesky.flow import come_back, leave
+from integrations.bluesky.keys import public_keys
+from integrations.operations.bluesky import keep_departure
 from integrations.v1.inputs_connections import BlueskyInput
 
 _TAGS = ("Connections",)
+_LONGEST = 256
+_REASONS = {
+    Code.BLUESKY_OAUTH_NOT_ENABLED: "not_enabled",
+    Code.BLUESKY_OAUTH_STATE_INVALID: "state_invalid",
+    Code.BLUESKY_OAUTH_SESSION_EXPIRED: "state_invalid",
+    Code.BLUESKY_OAUTH_CALLBACK_FAILED: "callback_failed",
+}
 
 
 class BlueskyAuthorizeResponse(TypedDict):
@@ -34,12 +50,22 @@ class BlueskyAuthorization(V1View):
     @endpoint(
         request=BlueskyInput,
         response=BlueskyAuthorizeResponse,
-        limit="connection:create",
-        errors=(Code.BLUESKY_OAUTH_NOT_ENABLED,),
+        operation=keep_departure,
+        errors=(
+            Code.BLUESKY_OAUTH_NOT_ENABLED,
+            Code.BLUESKY_OAUTH_AUTHORIZATION_FAILED,
+            Code.CONNECTION_ALREADY_EXISTS,
+            Code.CONNECTION_LIMIT_REACHED,
+        ),
     )
     def post(self, request: Request) -> BlueskyAuthorizeResponse:
-        """Begin to connect an account of Bluesky. Refused: this server does not offer it."""
-        raise ProductError(Code.BLUESKY_OAUTH_NOT_ENABLED)
+        """Begin to connect an account of Bluesky: the page of its server where the person agrees.
+
+        It has to be opened in the browser that asked, which keeps a cookie for the way back.
+        """
+        leaving = leave(caller(request), handle=request.valid["handle"])
+        request.more_cookies.append(_cookie(leaving.state, leaving.browser))
+        return {"authorize_url": leaving.url}
 
 
 class BlueskyCallback(V1View):
@@ -49,14 +75,63 @@ class BlueskyCallback(V1View):
     @endpoint(status=HTTPStatus.FOUND)
     def get(self, request: Request) -> HttpResponse:
         """Come back from Bluesky: leads to the client, and tells it what has become of it."""
-        return HttpResponseRedirect(f"{web_url()}/connection-callback?status=error&reason=not_enabled")
+        state = request.GET.get("state", "")[:_LONGEST]
+        if _cookie_name(state) in request.COOKIES:
+            request.more_cookies.append(_cookie(state, None))
+        response = HttpResponseRedirect(f"{web_url()}/connection-callback?{_outcome(request, state)}")
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
-class BlueskyDocument(V1View):
+class BlueskyMetadata(V1View):
     gate = "open"
     tags = _TAGS
 
-    @endpoint(status=HTTPStatus.NOT_FOUND, response=BlueskyOffResponse)
+    @endpoint(response=dict[str, object], also={HTTPStatus.NOT_FOUND: BlueskyOffResponse})
     def get(self, request: Request) -> HttpResponse:
-        """Read what Bluesky has to know of this server. There is nothing while it is not offered."""
+        """Read how this server describes itself to servers of Bluesky. There is nothing while that is not offered."""
+        return _public(metadata() if is_on() else None)
+
+
+class BlueskyKeys(V1View):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(response=dict[str, object], also={HTTPStatus.NOT_FOUND: BlueskyOffResponse})
+    def get(self, request: Request) -> HttpResponse:
+        """Read the keys by which servers of Bluesky know this one. There is nothing while that is not offered."""
+        return _public(public_keys() if is_on() else None)
+
+
+def _public(document: dict[str, object] | None) -> HttpResponse:
+    if document is None:
         return JsonResponse({"error": "Bluesky is not enabled"}, status=HTTPStatus.NOT_FOUND)
+    return JsonResponse(document, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _outcome(request: Request, state: str) -> str:
+    facts = request.GET
+    browser = request.COOKIES.get(_cookie_name(state), "")
+    try:
+        come_back(
+            caller(request), state=state, browser=browser, issuer=facts.get("iss", ""), code=facts.get("code", "")
+        )
+    except ProductError as refusal:
+        return f"status=error&reason={_REASONS.get(refusal.code, 'unknown')}"
+    return "status=connected"
+
+
+def _cookie(state: str, value: str | None) -> Cookie:
+    return Cookie(
+        name=_cookie_name(state),
+        value=value,
+        max_age=int(BLUESKY_STATE.lifetime.total_seconds()),
+        secure=settings.GUILDHALL.is_https,
+        path=CALLBACK_PATH,
+    )
+
+
+def _cookie_name(state: str) -> str:
+    """One for each journey, so that two at once do not end each other."""
+    return f"bluesky_{hashlib.sha256(state.encode(errors='replace')).hexdigest()[:16]}"

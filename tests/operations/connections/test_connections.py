@@ -20,7 +20,7 @@ from core.models import Job
 from core.outbound import Guard, Outbound, Reply, TimedOut
 from gateway.v1.dispatch import render
 from integrations.connection_tasks import prove_connections
-from integrations.connections import domains, tokens
+from integrations.connections import domains, texts, tokens
 from integrations.connections.events import ConnectionsUpdated
 from integrations.models import Connection
 from tests.core.test_email_domains import NameServer
@@ -75,7 +75,7 @@ def net(running: Net, monkeypatch: pytest.MonkeyPatch) -> Net:
     running.records, running.files, running.fetched, running.is_down = {}, {}, [], False
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = ["127.0.0.1"], running.socket.getsockname()[1]
-    monkeypatch.setattr(domains, "resolver", lambda: resolver)
+    monkeypatch.setattr(texts, "resolver", lambda: resolver)
     monkeypatch.setattr(domains, "outbound", lambda: running)
     return running
 

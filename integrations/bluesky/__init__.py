@@ -1,0 +1,1 @@
+"""Accounts of Bluesky: whose they are, as servers of the AT protocol say (atproto.com/specs: handle, did, oauth)."""
