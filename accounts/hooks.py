@@ -56,6 +56,9 @@ owns_what_must_be_handed_over = Hook("accounts.owns_what_must_be_handed_over")
 """Functions of a user id that say whether the person owns something that keeps the account from being deleted. One yes
 is enough."""
 
+decided = Hook("accounts.decided")
+"""Functions of (actor, action, target_type, target_id) that log what an administrator has decided about an account."""
+
 account_erasing = Hook("accounts.account_erasing")
 """Functions of (user, ghost) that free an account of a piece of what it has in their package: leave one guild, hand a
 hundred messages over to the ghost. Each call is a transaction of its own; they are called in order, each again and

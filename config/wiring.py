@@ -247,6 +247,7 @@ def _topics() -> None:
     topic_hooks.topic_created.register(open_feed)
     topic_hooks.topic_removing.register(remove_posts_of)
     topic_hooks.topic_removing.register(remove_channels_of)
+    account_hooks.decided.register(record_admin)
     topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
     post_hooks.is_reported.register(reports.are_reported)

@@ -46,6 +46,7 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "password_change_verification": MailKind(_("Confirm the change of your password"), _CODE),
         "password_changed": MailKind(_("Your password was changed"), (), _SIGN_IN, web.LOGIN),
+        "registration_approved": MailKind(_("You are let in"), (), _SIGN_IN, web.LOGIN),
         "self_deletion_scheduled": MailKind(
             _("Your account will be deleted"), ("deletion_at",), _("Sign in and keep the account"), web.LOGIN
         ),

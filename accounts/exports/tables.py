@@ -36,8 +36,8 @@ _ACCOUNT = (
     "id username discriminator handle global_name email email_verified email_bounced phone date_of_birth avatar "
     "avatar_color banner banner_color accent_color bio pronouns is_bot is_system is_staff flags temp_banned_until "
     "acls traits locale country_code preferences password_changed_at last_login last_seen_at last_seen_ip "
-    "inactivity_warned_at pending_deletion_at deletion_reason messages_deletion_at messages_deletion_channels "
-    "messages_deletion_messages authenticator_types is_superuser"
+    "inactivity_warned_at pending_deletion_at deletion_reason deletion_public_reason messages_deletion_at "
+    "messages_deletion_channels messages_deletion_messages authenticator_types is_superuser"
 )
 _SETTINGS = (
     "version status status_resets_at status_resets_to theme locale restricted_guilds bot_restricted_guilds "

@@ -23,12 +23,17 @@ class KnownAddress(models.Model):
 
 
 class ContactChange(models.Model):
-    """A change of e-mail address, phone or tag, kept for support and moderation."""
+    """A change of e-mail address, phone, tag or the name on the topic side, kept for support and moderation.
+
+    A name on the topic side that follows the tag is not told apart. `actor_id` is who made the change, None for the
+    server itself.
+    """
 
     class Kind(models.TextChoices):
         EMAIL = "email"
         PHONE = "phone"
         TAG = "tag"
+        HANDLE = "handle"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact_changes")
@@ -36,6 +41,7 @@ class ContactChange(models.Model):
     old = models.CharField(max_length=254, null=True, blank=True)
     new = models.CharField(max_length=254, null=True, blank=True)
     reason = models.CharField(max_length=32)
+    actor_id = models.BigIntegerField(null=True, blank=True)
     changed_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

@@ -43,7 +43,27 @@ class DeletionReason(models.IntegerChoices):
     """Why an account is deleted (the guild wire's numbers, of which the administrators know more)."""
 
     USER_REQUESTED = 1
+    OTHER = 2
+    SPAM = 3
+    CHEATING_OR_EXPLOITATION = 4
+    COORDINATED_RAIDING = 5
+    AUTOMATION_OR_SELFBOT = 6
+    NONCONSENSUAL_SEXUAL_CONTENT = 7
+    SCAM_OR_SOCIAL_ENGINEERING = 8
+    CHILD_SEXUAL_CONTENT = 9
+    PRIVACY_VIOLATION_OR_DOXXING = 10
+    HARASSMENT_OR_BULLYING = 11
+    PAYMENT_FRAUD = 12
+    CHILD_SAFETY_VIOLATION = 13
+    BILLING_DISPUTE_OR_ABUSE = 14
+    UNSOLICITED_EXPLICIT_CONTENT = 15
+    GRAPHIC_VIOLENCE = 16
+    BAN_EVASION = 17
+    TOKEN_OR_CREDENTIAL_SCAM = 18
     INACTIVITY = 19
+    HATE_SPEECH_OR_EXTREMIST_CONTENT = 20
+    MALICIOUS_LINKS_OR_MALWARE = 21
+    IMPERSONATION_OR_FAKE_IDENTITY = 22
 
 
 class Authenticator(models.IntegerChoices):
@@ -109,6 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     inactivity_warned_at = models.DateTimeField(null=True, blank=True)
     pending_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
     deletion_reason = models.PositiveSmallIntegerField(null=True, blank=True)  # DeletionReason
+    deletion_public_reason = models.CharField(max_length=512, null=True, blank=True)  # as the person is told
     # When all messages the person has written by then are to go, and how many there were when that was asked for.
     messages_deletion_at = models.DateTimeField(null=True, blank=True, db_index=True)
     messages_deletion_channels = models.PositiveIntegerField(default=0)
@@ -126,6 +147,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["username_key", "discriminator"], name="one_account_per_tag"),
+        ]
+        indexes = [
+            # For names that begin with something; PostgreSQL's ordinary index knows only the order of its locale.
+            models.Index(fields=["username_key"], opclasses=["varchar_pattern_ops"], name="accounts_by_begin_of_name"),
+            models.Index(fields=["id"], condition=models.Q(is_superuser=True), name="accounts_with_every_right"),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,16 @@ def disable_totp(actor: Actor, *, code: str) -> None:
     _disable_totp(actor)
 
 
+def disable_every_factor(user: User) -> None:
+    """Leave an account no second factor at all: app, backup codes, SMS and passkeys go; part of an operation that holds
+    the row. Publishes UserUpdated if there was any."""
+    had_any = user.has_mfa
+    user.passkeys.all().delete()
+    _switch_off(user)
+    if had_any:
+        publish_user_update(user, face_changed=False)
+
+
 @operation("backup_codes.renew")
 def renew_backup_codes(actor: Actor) -> None:
     """Ten new codes in place of the old ones. Raises TWO_FACTOR_REQUIRED without an authenticator app, which they
@@ -90,9 +100,13 @@ def _enable_totp(actor: Actor, *, key: bytes) -> tuple[str, ...]:
 @operation("totp.disable")
 def _disable_totp(actor: Actor) -> None:
     user = _locked(actor)
+    _switch_off(user)
+    publish_user_update(user, face_changed=False)
+
+
+def _switch_off(user: User) -> None:
     withdraw(user, SMS_CODE)
     remove_totp(user)
-    publish_user_update(user, face_changed=False)
 
 
 def _locked(actor: Actor) -> User:

@@ -1,4 +1,5 @@
-"""Deleting one's own account: asked for now, done after a time in which signing in takes it back."""
+"""Deleting accounts: asked for now, done after a time. What people ask for themselves, signing in takes back; what
+the administrators have decided, only they."""
 
 from datetime import timedelta
 
@@ -6,9 +7,10 @@ from django.conf import settings
 
 from accounts import hooks
 from accounts.mail import mail_account
-from accounts.models import DeletionReason, User
+from accounts.models import DeletionReason, Erasure, User
 from accounts.models.user import UserFlags
-from accounts.operations.disabling import shut_out
+from accounts.operations.changing import telling
+from accounts.operations.disabling import cut_off, shut_out
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -16,6 +18,9 @@ from core.jobs import enqueue
 from core.operations import operation
 
 ERASE_JOB = "account.erase"
+ERASED_NAME = "DeletedUser"
+_LEAVING = UserFlags.DELETED | UserFlags.SELF_DELETED
+_COLUMNS = ["flags", "pending_deletion_at", "deletion_reason", "deletion_public_reason"]
 
 
 @operation("account.delete", limit="user:account:delete")
@@ -40,8 +45,42 @@ def schedule_deletion(user: User, reason: DeletionReason) -> None:
     grace = timedelta(hours=settings.GUILDHALL.deletion_grace_hours)
     user.flags |= UserFlags.SELF_DELETED
     user.pending_deletion_at = now() + grace
-    user.deletion_reason = reason
-    user.save(update_fields=["flags", "pending_deletion_at", "deletion_reason"])
+    user.deletion_reason, user.deletion_public_reason = reason, None
+    user.save(update_fields=_COLUMNS)
     mail_account(user, "self_deletion_scheduled", deletion_at=user.pending_deletion_at)
     shut_out(user)
     enqueue(ERASE_JOB, delay=grace.total_seconds(), user_id=user.id)
+
+
+def condemn(user: User, reason: DeletionReason, *, public_reason: str | None, delay: timedelta) -> None:
+    """Close an account for good on the authority of the instance and have it erased after a while; part of an operation
+    that has run `hooks.face_changing` and holds the row. From now on others see a deleted account.
+
+    Publishes UserUpdated and what goes with another face, SessionsEnded. The mail is for the caller to send.
+    """
+    with telling(user):
+        user.flags |= UserFlags.DELETED
+        user.pending_deletion_at = now() + delay
+        user.deletion_reason, user.deletion_public_reason = reason, public_reason
+        user.save(update_fields=_COLUMNS)
+    cut_off(user)
+    enqueue(ERASE_JOB, delay=delay.total_seconds(), user_id=user.id)
+
+
+def pardon(user: User) -> bool:
+    """Take a scheduled deletion back, whoever asked for it; as `condemn` otherwise. Publishes UserUpdated and what goes
+    with another face. False when nothing was scheduled."""
+    if user.pending_deletion_at is None and not user.flags & _LEAVING:
+        return False
+    with telling(user):
+        user.flags &= ~_LEAVING
+        user.pending_deletion_at = user.deletion_reason = user.deletion_public_reason = None
+        user.save(update_fields=_COLUMNS)
+    return True
+
+
+def is_erased(user: User) -> bool:
+    """Whether nothing leads back to the account any more. A query for those that are marked as deleted."""
+    if not user.flags & UserFlags.DELETED:
+        return False
+    return user.username == f"{ERASED_NAME}{user.id}" or Erasure.objects.filter(user=user).exists()

@@ -28,6 +28,11 @@ def shut_out(user: User) -> None:
     Publishes UserUpdated, which its clients hear before they are cut off, and SessionsEnded.
     """
     publish_user_update(user, face_changed=False)
+    cut_off(user)
+
+
+def cut_off(user: User) -> None:
+    """`shut_out` without a word to its clients. Publishes SessionsEnded."""
     end_all_sessions(user)
     for bot_id in User.objects.filter(bot_owner=user).order_by("id").values_list("id", flat=True):
         publish(SessionsEnded(user_id=bot_id))

@@ -2,7 +2,8 @@
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import ContactChange, User
+from accounts.models import User
+from accounts.operations.contact_log import BY_STAFF, Kind, note_contact_change
 from accounts.operations.email_verification import CLEARED_BY_EMAIL
 from accounts.signing_in.purposes import (
     CONFIRM_ADDRESS,
@@ -51,11 +52,24 @@ def replace_email(user: User, email: str, *, reason: str) -> None:
         send_mail("email_change_revert", to=old, locale=user.locale, token=token, minutes=minutes, new_email=email)
 
 
+def assign_email(user: User, email: str, *, by: int) -> None:
+    """Give the account an address that nobody has shown to be its owner's; part of an operation that holds the row.
+    What was mailed to the old one counts no more. Raises InvalidForm at `email`: EMAIL_ALREADY_IN_USE."""
+    old = user.email
+    _write_email(user, email, verified=False)
+    withdraw(user, *_MAILED_TO_THE_OLD)
+    note_contact_change(user, Kind.EMAIL, old, email, reason=BY_STAFF, by=by)
+
+
 def put_email(user: User, email: str) -> None:
     """Write the address on the account as a verified one. Raises InvalidForm at `email`: EMAIL_ALREADY_IN_USE."""
-    refuse_taken(email, user, "email")
-    user.email, user.email_verified, user.email_bounced = email, True, False
     user.suspicious_activity_flags &= ~CLEARED_BY_EMAIL
+    _write_email(user, email, verified=True)
+
+
+def _write_email(user: User, email: str, *, verified: bool) -> None:
+    refuse_taken(email, user, "email")
+    user.email, user.email_verified, user.email_bounced = email, verified, False
     columns = ["email", "email_key", "email_verified", "email_bounced", "suspicious_activity_flags"]
     try:
         with transaction.atomic():  # a savepoint: another account may take the address at this very moment
@@ -71,6 +85,5 @@ def refuse_taken(email: str, user: User, path: str) -> None:
 
 
 def note_email_change(user: User, old: str | None, reason: str) -> None:
-    """Write a change of address down for support and moderation."""
-    kind = ContactChange.Kind.EMAIL
-    ContactChange.objects.create(user=user, kind=kind, old=old, new=user.email, reason=reason)
+    """Write a change of address by its owner down for support and moderation."""
+    note_contact_change(user, Kind.EMAIL, old, user.email, reason=reason, by=user.id)

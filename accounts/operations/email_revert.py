@@ -3,6 +3,7 @@
 from accounts.events import publish_user_update
 from accounts.models import KnownAddress, RecoveryCode, SecurityQuestion, User, Voucher
 from accounts.models.user import UserFlags
+from accounts.operations.contact_log import Kind, note_contact_change
 from accounts.operations.email_addresses import note_email_change, put_email
 from accounts.operations.passwords import set_password
 from accounts.operations.sign_in import advance, refuse_suspended
@@ -54,8 +55,9 @@ def _revert(actor: Actor, *, voucher: Voucher, password_hash: str, device: Devic
 
 
 def _take_back(user: User, used: Voucher) -> None:
-    user.phone = None
+    old, user.phone = user.phone, None
     user.save(update_fields=["phone"])
+    note_contact_change(user, Kind.PHONE, old, None, reason="reverted", by=user.id)
     user.passkeys.all().delete()
     remove_totp(user)
     for means in (RecoveryCode, SecurityQuestion, KnownAddress):
@@ -71,7 +73,7 @@ def _free_from_squatters(user: User, email: str) -> None:
         note_of = squatter.email
         squatter.email = None
         squatter.save(update_fields=["email", "email_key"])
-        note_email_change(squatter, note_of, "belongs_to_another")
+        note_contact_change(squatter, Kind.EMAIL, note_of, None, reason="belongs_to_another", by=None)
         publish_user_update(squatter, face_changed=False)
 
 

@@ -37,7 +37,7 @@ from accounts.models import (
     Voucher,
 )
 from accounts.models.user import UserFlags
-from accounts.operations.deletion import ERASE_JOB
+from accounts.operations.deletion import ERASE_JOB, ERASED_NAME
 from accounts.operations.sessions import end_all_sessions
 from accounts.pictures import AVATARS, BANNERS
 from core.actor import Actor
@@ -48,7 +48,6 @@ from core.ids import new_id
 from core.jobs import enqueue_once
 from core.operations import operation
 
-ERASED_NAME = "DeletedUser"
 Piece = Callable[[User, User], bool]
 # Everything else on the row says who it was, and goes.
 _KEPT_COLUMNS = frozenset({"id", "is_bot", "is_system", "deletion_reason"})

@@ -6,8 +6,9 @@ else took one at this very moment.
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import ContactChange, User
+from accounts.models import User
 from accounts.naming.allocation import free_discriminator
+from accounts.operations.contact_log import BY_THEMSELVES, Kind, note_contact_change
 from core.errors import FieldCode, InvalidForm
 from core.instance_limits import limit
 from core.text import is_topic_username
@@ -26,15 +27,23 @@ def rename(user: User, username: str | None, discriminator: int | None) -> None:
     name, chosen = username or user.username, _chosen(user, username, discriminator)
     if (name, chosen) == (user.username, user.discriminator):
         return
-    old, handle, follows = user.tag, user.handle, user.handle_key == user.username_key
     path = "discriminator" if username is None else "username"
+    retag(user, name, chosen, path=path, must=discriminator is not None, reason=BY_THEMSELVES, by=user.id)
+
+
+def retag(user: User, name: str, number: int | None, *, path: str, must: bool, reason: str, by: int | None) -> None:
+    """Give an account this name with this number, or where that is taken (or None) with any that is free, whatever its
+    owner might choose. `must` takes no other number.
+
+    A handle that was the username until now follows it where it can. Raises InvalidForm: TAG_ALREADY_TAKEN at `path`,
+    TOO_MANY_USERS_WITH_USERNAME_TRY_DIFFERENT at `username`.
+    """
+    old, handle, follows = user.tag, user.handle, user.handle_key == user.username_key
     for _ in range(_ROUNDS):
-        _take_tag(user, name, chosen, path, must=discriminator is not None)
+        _take_tag(user, name, number, path, must=must)
         user.handle = _following(user, handle) if follows else handle
         if _saved(user):
-            ContactChange.objects.create(
-                user=user, kind=ContactChange.Kind.TAG, old=old, new=user.tag, reason="user_requested"
-            )
+            note_contact_change(user, Kind.TAG, old, user.tag, reason=reason, by=by)
             return
     raise InvalidForm.at("username", FieldCode.TOO_MANY_USERS_WITH_USERNAME_TRY_DIFFERENT)
 
@@ -45,9 +54,10 @@ def take_handle(user: User, handle: str) -> None:
         return
     if handle.lower() != user.handle_key and User.objects.filter(handle_key=handle.lower()).exists():
         raise InvalidForm.at("username", FieldCode.TAG_ALREADY_TAKEN)
-    user.handle = handle
+    old, user.handle = user.handle, handle
     if not _saved(user):
         raise InvalidForm.at("username", FieldCode.TAG_ALREADY_TAKEN)
+    note_contact_change(user, Kind.HANDLE, old, handle, reason=BY_THEMSELVES, by=user.id)
 
 
 def _chosen(user: User, username: str | None, discriminator: int | None) -> int | None:

@@ -61,9 +61,13 @@ def rename_passkey(actor: Actor, *, user: User, credential_id: str, name: str, d
 @operation("passkey.remove")
 def remove_passkey(actor: Actor, *, user: User, credential_id: str) -> None:
     """Forget a passkey. Publishes UserUpdated with the last one. Raises UNKNOWN_WEBAUTHN_CREDENTIAL."""
-    locked = _locked(user.id)
-    _own(locked, credential_id).delete()
-    _tell(locked)
+    forget_passkey(_locked(user.id), credential_id)
+
+
+def forget_passkey(user: User, credential_id: str) -> None:
+    """`remove_passkey` as a part of another operation, which holds the row."""
+    _own(user, credential_id).delete()
+    _tell(user)
 
 
 def sign_in_with_passkey(

@@ -52,8 +52,14 @@ def issue_reset_link(actor: Actor, *, email: str) -> None:
     user = user_by_email(email)
     if user is None or user.is_bot or user.flags & UserFlags.DELETED:
         return
-    _, token = issue(RESET_PASSWORD, user, **_state(user))
-    mail_account(user, "password_reset", token=token, minutes=RESET_PASSWORD.minutes)
+    send_reset_link(user)
+
+
+def send_reset_link(user: User) -> None:
+    """Mail the account's address a link that sets a new password; part of an operation."""
+    if mail_is_on():
+        _, token = issue(RESET_PASSWORD, user, **_state(user))
+        mail_account(user, "password_reset", token=token, minutes=RESET_PASSWORD.minutes)
 
 
 def reset_password(actor: Actor, *, token: str, password: str, device: Device, face: Face = "tickets") -> Outcome:

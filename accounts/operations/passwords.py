@@ -36,6 +36,15 @@ _OUTDATED = (
 )
 
 
+def drop_password(user: User) -> None:
+    """Leave an account without a password; part of an operation that holds its row. What `set_password` makes good for
+    nothing is good for nothing by this too; sign-ins are for the caller to end."""
+    user.set_unusable_password()
+    user.password_changed_at = now()
+    user.save(update_fields=["password", "password_changed_at"])
+    withdraw(user, *_OUTDATED)
+
+
 def set_password(actor: Actor, user: User, password_hash: str, *, keep_session: KeptSession = "none") -> str:
     """Give the account another password, hashed beforehand; part of an operation that holds its row.
 

@@ -5,8 +5,10 @@ import re
 from django.db import IntegrityError, transaction
 
 from accounts.events import publish_user_update
-from accounts.models import Authenticator, ContactChange, User, Voucher
+from accounts.models import Authenticator, User, Voucher
+from accounts.operations.contact_log import BY_STAFF, BY_THEMSELVES, Kind, note_contact_change
 from accounts.signing_in.purposes import PHONE_CODE, PHONE_TOKEN, SMS_CODE
+from accounts.signing_in.second_factor import refresh_authenticators
 from accounts.signing_in.vouchers import Purpose, Spent, consume, find, is_code_of, issue, new_code, newest, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
@@ -14,7 +16,6 @@ from core.limits import require
 from core.operations import operation
 from core.sms import code_text, new_sms_code, send_sms, sms
 
-_BY_THEMSELVES = "user_requested"
 _CLEARED_BY_PHONE = 0b11111100  # those of `suspicious_activity_flags` that a verified phone satisfies
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)  # E.164; no country's numbers are shorter than seven digits
 
@@ -75,6 +76,14 @@ def remove_phone(actor: Actor) -> None:
         _set_phone(user, None)
 
 
+def unlink_phone(user: User, *, by: int) -> None:
+    """Take the phone from an account, and with it codes by SMS, which cannot work without; part of an operation that
+    holds the row. Publishes UserUpdated if there was one."""
+    refresh_authenticators(user, sms=False)
+    if user.phone is not None:
+        _set_phone(user, None, reason=BY_STAFF, by=by)
+
+
 def send_second_factor(actor: Actor, *, user: User) -> None:
     """Send a code as second factor to the account's phone; does nothing where no SMS can be sent. An earlier code is
     worth nothing then.
@@ -116,16 +125,14 @@ def _send(purpose: Purpose, user: User, phone: str) -> None:
     send_sms(phone, code_text(code, purpose.code_minutes, user.locale))
 
 
-def _set_phone(user: User, phone: str | None) -> None:
+def _set_phone(user: User, phone: str | None, *, reason: str = BY_THEMSELVES, by: int | None = None) -> None:
     old, user.phone = user.phone, phone
     try:
         with transaction.atomic():
             user.save(update_fields=["phone", "suspicious_activity_flags"])
     except IntegrityError:  # another account has taken it in this moment
         raise ProductError(Code.PHONE_ALREADY_USED) from None
-    if old != phone:
-        kind = ContactChange.Kind.PHONE
-        ContactChange.objects.create(user=user, kind=kind, old=old, new=phone, reason=_BY_THEMSELVES)
+    note_contact_change(user, Kind.PHONE, old, phone, reason=reason, by=by or user.id)
     withdraw(user, PHONE_CODE, PHONE_TOKEN, SMS_CODE)  # sent to, or standing for, a phone that may be another one now
     publish_user_update(user, face_changed=False)
 

@@ -24,9 +24,20 @@ def update_profile(actor: Actor, *, changes: CheckedProfile) -> User:
     Publishes UserUpdated and, when others see the change, what `publish_user_update` does. A new tag goes to the log
     of contact changes. Raises InvalidForm: TAG_ALREADY_TAKEN and the other refusals of `rename` and `take_handle`.
     """
-    if _FACE & changes.keys():
+    if changes_face(changes):
         hooks.face_changing.run(actor.user_id)
     user = User.objects.select_for_update().get(id=actor.user_id)
+    change_profile(user, changes)
+    return user
+
+
+def changes_face(changes: CheckedProfile) -> bool:
+    """Whether others may see the change, so that `hooks.face_changing` must run before the row is held."""
+    return bool(_FACE & changes.keys())
+
+
+def change_profile(user: User, changes: CheckedProfile) -> None:
+    """`update_profile` as a part of another operation, which holds the row."""
     before, face = _state(user), UserRecord.of(user)
     if "username" in changes or "discriminator" in changes:
         rename(user, changes.get("username"), changes.get("discriminator"))
@@ -37,7 +48,6 @@ def update_profile(actor: Actor, *, changes: CheckedProfile) -> User:
     if changed:
         user.save(update_fields=sorted(changed.difference(_NAMES)))
         publish_user_update(user, face_changed=UserRecord.of(user) != face)
-    return user
 
 
 def _state(user: User) -> dict[str, object]:

@@ -6,7 +6,8 @@ from accounts.events import UserWarned
 from accounts.mail import mail_account
 from accounts.models import AccountBan, AccountWarning, User
 from accounts.models.user import UserFlags
-from accounts.operations.sessions import end_all_sessions
+from accounts.operations.disabling import cut_off, shut_out
+from accounts.operations.passwords import drop_password
 from accounts.sanctions import FOR_EVER
 from core.actor import Actor
 from core.clock import now
@@ -18,15 +19,15 @@ from core.operations import operation
 def ban_account(user: User, *, by: int, reason: str, until: datetime | None) -> AccountBan:
     """Close an account whose row the caller holds, until a moment or (None) for ever; part of an operation.
 
-    A ban that runs is replaced. Ends every sign-in and closes every socket, and mails the person unless it is for
-    ever. Publishes SessionsEnded.
+    A ban that runs is replaced. Ends every sign-in and closes every socket, those of the person's bots too, and mails
+    the person unless it is for ever. Publishes SessionsEnded.
     """
     user.flags |= UserFlags.DISABLED
     user.temp_banned_until = until or now() + FOR_EVER
     user.save(update_fields=["flags", "temp_banned_until"])
     facts = {"reason": reason, "banned_by": by, "banned_at": now(), "expires_at": until}
     ban, _ = AccountBan.objects.update_or_create(user=user, defaults=facts)
-    end_all_sessions(user)
+    cut_off(user)
     if until is not None:
         mail_account(user, "account_temp_banned", reason=reason or None, ends_at=until)
     return ban
@@ -39,6 +40,20 @@ def lift_ban(user: User, *, reason: str | None) -> None:
     user.save(update_fields=["flags", "temp_banned_until"])
     AccountBan.objects.filter(user=user).delete()
     mail_account(user, "unban_notification", reason=reason)
+
+
+def close_for_suspicion(user: User, required: int, *, reason: str | None) -> None:
+    """Close an account that somebody else seems to use, whose row the caller holds; part of an operation.
+
+    `required` is what it must do once it is open again. Its password goes, because somebody else may know it; the
+    person is mailed how to come back. Publishes UserUpdated, SessionsEnded.
+    """
+    drop_password(user)
+    user.flags |= UserFlags.DISABLED_SUSPICIOUS_ACTIVITY
+    user.suspicious_activity_flags = required
+    user.save(update_fields=["flags", "suspicious_activity_flags"])
+    mail_account(user, "account_disabled_suspicious", reason=reason)
+    shut_out(user)
 
 
 def warn_account(user: User, *, by: int, message: str, report_id: int | None = None) -> AccountWarning:

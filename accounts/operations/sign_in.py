@@ -41,6 +41,7 @@ from core.geoip import place_of
 from core.limits import address_group
 from core.operations import operation
 
+_DELETION = ("pending_deletion_at", "deletion_reason", "deletion_public_reason")
 _log = structlog.get_logger(__name__)
 
 
@@ -243,6 +244,6 @@ def _revive(user: User) -> None:
     if user.flags & (UserFlags.DISABLED | UserFlags.SELF_DELETED):
         user.flags &= ~(UserFlags.DISABLED | UserFlags.SELF_DELETED)
         user.temp_banned_until = None
-        user.pending_deletion_at, user.deletion_reason = None, None
-        user.save(update_fields=["flags", "temp_banned_until", "pending_deletion_at", "deletion_reason"])
+        user.pending_deletion_at = user.deletion_reason = user.deletion_public_reason = None
+        user.save(update_fields=["flags", "temp_banned_until", *_DELETION])
         AccountBan.objects.filter(user=user).delete()

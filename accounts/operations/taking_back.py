@@ -10,6 +10,7 @@ from accounts.models import (
     User,
     Voucher,
 )
+from accounts.operations.contact_log import Kind, note_contact_change
 from accounts.operations.sessions import end_all_sessions
 from accounts.sso.links import unlink
 from core.clock import now
@@ -27,8 +28,9 @@ def shut_out_maker(user: User) -> None:
     user.set_unusable_password()
     user.password_changed_at = now()
     user.authenticator_types = []
-    user.phone = None
+    old, user.phone = user.phone, None
     user.save(update_fields=["password", "password_changed_at", "authenticator_types", "phone"])
+    note_contact_change(user, Kind.PHONE, old, None, reason="belongs_to_another", by=None)
     for model in _KEPT_BY_OWNER:
         model.objects.filter(user=user).delete()
     unlink(user)

@@ -54,7 +54,7 @@ def try_own_deletion(actor: Actor) -> None:
 @operation("messages.cancel_own_deletion", limit="user:messages:bulk_delete")
 def cancel_own_deletion(actor: Actor) -> None:
     """Keep what is left of one's messages. Publishes UserUpdated, also when nothing was scheduled."""
-    _end(User.objects.select_for_update(no_key=True).get(id=actor.user_id))
+    keep_messages(User.objects.select_for_update(no_key=True).get(id=actor.user_id))
 
 
 @operation("messages.delete_own_piece")
@@ -93,7 +93,7 @@ def delete_own_aliased_piece(actor: Actor, *, user_id: int, channel_id: int) -> 
     if found:
         _delete(user, Channel.objects.select_related("guild").get(id=channel_id), found)
     elif not _written_by(user).exists():
-        _end(user)
+        keep_messages(user)
     return bool(found)
 
 
@@ -114,7 +114,7 @@ def _leave_aliased(user: User) -> None:
         delay = _random.uniform(*_ALIASED_AFTER)
         enqueue_once(DELETE_ALIASED_JOB, delay=delay, user_id=user.id, channel_id=channel_id)
     if not places:
-        _end(user)
+        keep_messages(user)
 
 
 def _schedule(actor: Actor, delay: timedelta) -> None:
@@ -132,7 +132,9 @@ def _written_by(user: User) -> "QuerySet[Message]":
     return Message.objects.filter(author=user, id__lt=until, deleted_at=None, kind__in=ORDINARY_KINDS)
 
 
-def _end(user: User) -> None:
+def keep_messages(user: User) -> None:
+    """Forget that an account's messages were to be deleted; part of an operation that holds the row. Publishes
+    UserUpdated."""
     user.messages_deletion_at = None
     user.messages_deletion_channels = user.messages_deletion_messages = 0
     _save(user)

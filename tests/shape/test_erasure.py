@@ -173,6 +173,7 @@ REFERENCES = {
 NUMBERS = {
     "accounts.AccountBan.banned_by": KEPT,
     "accounts.AccountWarning.warned_by": KEPT,
+    "accounts.ContactChange.actor_id": KEPT,
     "accounts.Attention.target_id": GONE,
     "chat.Channel.deleted_by": KEPT,
     "chat.Message.deleted_by": KEPT,

@@ -43,7 +43,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "accounts.AuthSession": {KEY: "user", SECRET: "token_hash"},
     "accounts.BackupCode": {KEY: "device", SECRET: "code_hash sealed"},
     "accounts.BackupCodes": {KEY: "id user", WORK: "name confirmed"},
-    "accounts.ContactChange": {KEY: "user"},
+    "accounts.ContactChange": {KEY: "user", OTHERS: "actor_id"},
     "accounts.DataExport": {
         KEY: "user",
         WORK: "job_id attempts progress_percent progress_step error content_hash has_file",

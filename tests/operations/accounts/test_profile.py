@@ -74,8 +74,12 @@ def test_changes_of_the_tag_are_logged(alice: Actor) -> None:
     old = User.objects.get(id=alice.user_id)
     change(alice, username="Renamed", discriminator=7)
     change(alice, global_name="Not a tag")
-    (row,) = ContactChange.objects.filter(user_id=alice.user_id)
-    assert (row.kind, row.old, row.new) == ("tag", old.tag, "Renamed#0007")
+    change(alice, handle="another_name")
+    rows = ContactChange.objects.filter(user_id=alice.user_id).order_by("id")
+    assert list(rows.values_list("kind", "old", "new", "actor_id")) == [
+        ("tag", old.tag, "Renamed#0007", alice.user_id),
+        ("handle", "Renamed", "another_name", alice.user_id),
+    ]
 
 
 @pytest.mark.usefixtures("limited")

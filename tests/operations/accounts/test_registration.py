@@ -215,11 +215,11 @@ def test_under_approval_the_newcomer_waits_and_the_invite_too(settings: Any, inv
     assert waiting.is_pending
     assert invites == []
 
-    with pytest.raises(ProductError, match="MISSING_ACL"):
+    with pytest.raises(ProductError, match="MISSING_PERMISSIONS"):
         approve_registration(Actor(user=waiting), user_id=waiting.id)
     switched(settings, registration="open")
     admin = newcomer()
-    admin.acls = ["pending_verification:review"]
+    admin.acls = ["admin:authenticate", "pending_verification:review"]
     approve_registration(Actor(user=admin), user_id=waiting.id)
     assert actor_for_token(token) is not None
     assert [code for _, code in invites] == ["good"]
