@@ -4,7 +4,7 @@ Who may see what follows from the channel's kind: guild channels ask the permiss
 their recipients, feeds and rooms ask their topic. Whoever may not know that something exists hears that it does not.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import cast
 
@@ -23,10 +23,11 @@ from chat.records import MessageRecord
 from chat.topic_channels import in_topic
 from core.actor import Actor
 from core.errors import Code, ProductError
-from core.permissions import ALL, P, compute
+from core.permissions import ALL, P, RoleFacts, compute
 from guilds.access import is_available
 from guilds.grants import grant_for, know_roles
 from guilds.models import Guild, Member
+from guilds.records import MemberRecord
 
 __all__ = [
     "EVERYWHERE",
@@ -35,6 +36,7 @@ __all__ = [
     "access_channel",
     "access_channels",
     "access_message",
+    "access_of_member",
     "readable_message",
     "system_access",
     "webhook_access",
@@ -120,6 +122,14 @@ def readable_message(
     return found
 
 
+def access_of_member(member: Member, row: statements.Row, roles: Mapping[int, RoleFacts]) -> ChannelAccess:
+    """A guild's channel, of which the row was read for nobody, as a member of the guild has it whose row and account
+    are at hand too, and the guild's roles. No query; whoever was only taken into a voice channel may not enter. Raises
+    as `access_channel`."""
+    actor = Actor(user=member.user, kind="system")
+    return _authorised(_in_guild(actor, channel_of(row), row, MemberRecord.of(member), roles), asks_for_guests=False)
+
+
 def system_access(user: User, channel_id: int) -> ChannelAccess | None:
     """A guild's or private channel as the place of a system message by `user`, who may have left it meanwhile. None
     when the channel is gone."""
@@ -168,10 +178,16 @@ def _opened(
     return _authorised(_in_guild(actor, channel, row))
 
 
-def _in_guild(actor: Actor, channel: ChannelFacts, row: statements.Row) -> ChannelAccess:
-    guild, member = guild_of(row), member_of(actor, row)
+def _in_guild(
+    actor: Actor,
+    channel: ChannelFacts,
+    row: statements.Row,
+    member: MemberRecord | None = None,
+    roles: Mapping[int, RoleFacts] | None = None,
+) -> ChannelAccess:
+    guild, member = guild_of(row), member or member_of(actor, row)
     # The facts have the attributes of the rows, which is all that a grant is made of.
-    grant = grant_for(cast(Guild, guild), cast(Member | None, member), actor.user)
+    grant = grant_for(cast(Guild, guild), cast(Member | None, member), actor.user, roles=roles)
     return ChannelAccess(
         actor=actor,
         channel=channel,
@@ -183,14 +199,14 @@ def _in_guild(actor: Actor, channel: ChannelFacts, row: statements.Row) -> Chann
     )
 
 
-def _authorised(access: ChannelAccess) -> ChannelAccess:
+def _authorised(access: ChannelAccess, *, asks_for_guests: bool = True) -> ChannelAccess:
     assert access.guild is not None
     assert access.actor is not None
     if access.member is None:
         raise ProductError(Code.ACCESS_DENIED)
     if access.guild.features and not is_available(access.guild.features, access.actor.user):
         raise ProductError(Code.MISSING_ACCESS)
-    if access.channel.kind == ChannelKind.GUILD_VOICE and not access.can(_ENTERING):
+    if asks_for_guests and access.channel.kind == ChannelKind.GUILD_VOICE and not access.can(_ENTERING):
         access = _as_guest(access)
     if not access.can(P.VIEW_CHANNEL):
         raise ProductError(Code.MISSING_PERMISSIONS)

@@ -1,16 +1,20 @@
 """For random guilds and private channels, the database finds in one statement, for any bits, exactly the channels in
-which the check of a single channel lets a person in with these bits."""
+which the check of a single channel lets a person in with these bits; and who of many may read is what it says of
+each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 
 import pytest
 
 from accounts.models.user import UserFlags
 from chat.access import access_channels
+from chat.access_facts import ChannelAccess
 from chat.models import Channel, ChannelKind, ChannelMember
 from chat.reach import reachable_channels
+from chat.readers import readers_among
 from core.actor import Actor
+from core.ids import new_id
 from core.permissions import P
 from guilds.access import UNAVAILABLE, UNAVAILABLE_BUT_STAFF
 from guilds.models import Member, Role
@@ -80,8 +84,10 @@ def test_the_database_finds_what_access_lets_in(seed: int) -> None:
     guild_ids = scramble_guilds(world, random)
     scramble_private(people, random)
     guild_of = dict(Channel.objects.values_list("pk", "guild_id"))
+    doors = {actor.user_id: access_channels(actor, guild_of) for actor in people}
+    check_readers(doors, guild_of)
     for actor in people:
-        let_in = access_channels(actor, guild_of)
+        let_in = doors[actor.user_id]
         for needs in NEEDS:
             expected = sorted(channel_id for channel_id, access in let_in.items() if access.can(needs))
             with counted() as statements:
@@ -93,6 +99,17 @@ def test_the_database_finds_what_access_lets_in(seed: int) -> None:
         for guild_id in guild_ids:
             of_one = reachable_channels(actor, guild_id=guild_id, private=False)
             assert {each.id for each in of_one} == {each for each in let_in if guild_of[each] == guild_id}
+
+
+def check_readers(doors: dict[int, dict[int, ChannelAccess]], channel_ids: Iterable[int]) -> None:
+    """Of a message of now, asked for all people at once."""
+    message_id = new_id()
+    for channel_id in channel_ids:
+        let_in = {user_id: found[channel_id] for user_id, found in doors.items() if channel_id in found}
+        expected = {user_id for user_id, access in let_in.items() if access.history_floor <= message_id}
+        with counted() as statements:
+            assert readers_among(list(doors), channel_id, message_id) == expected
+        assert len(statements) <= 3
 
 
 def test_there_is_no_asking_for_bits_that_do_not_exist() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,11 @@ from chat.operations.dms import open_dm
 from chat.operations.group_changes import update_group
 from chat.operations.groups import create_group
 from core.actor import Actor
-from guilds.models import Member
+from core.clock import now
+from core.models import Job
+from guilds.models import Member, UserGuildSettings
+from integrations.models import PushSubscription
+from integrations.push.wanting import somebody
 from tests.befriending import befriend, people
 from tests.world import GuildPlace, World
 
@@ -85,6 +90,25 @@ def test_sending_to_a_guild(members: int) -> None:
     assert len(plain) == 6, plain
     with_nonce = post(client, channel_id, {"content": "hello", "nonce": "1"})
     assert len(with_nonce) == 7, with_nonce
+
+
+@pytest.mark.parametrize("subscribed", [1, 30])
+def test_sending_where_people_asked_for_pushes_costs_two_statements_more(subscribed: int) -> None:
+    """And a third, the job, when one of them wants to be told of this very message."""
+    cats = crowded(World().guild(), 40)
+    members = Member.objects.filter(guild_id=cats.id).exclude(user=cats.owner.user)[:subscribed]
+    PushSubscription.objects.bulk_create(
+        [PushSubscription(user_id=member.user_id, expires_at=now() + timedelta(days=1)) for member in members]
+    )
+    UserGuildSettings.objects.bulk_create(
+        [UserGuildSettings(user_id=member.user_id, guild_id=cats.id, message_notifications=1) for member in members]
+    )
+    client, channel_id = signed_in(cats.owner), cats.channel_id("general")
+    somebody.came()
+    post(client, channel_id, {"content": "warm"})
+    unwanted = post(client, channel_id, {"content": "hello"})
+    assert len(unwanted) == 8, unwanted
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize("members", [2, 2000])

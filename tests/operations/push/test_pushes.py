@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AuthSession, UserSettings
 from accounts.operations.relationships import block_user
 from chat.drafts import MessageDraft
-from chat.models import Channel
+from chat.models import Channel, Message
 from chat.models.message import MessageFlags
 from chat.operations.dms import open_dm
 from chat.operations.messages import send_message
@@ -23,10 +23,12 @@ from core.permissions import P
 from guilds.models import Guild, UserGuildSettings
 from integrations.models import PushSubscription
 from integrations.push import sending
+from integrations.push.choosing import people_to_tell
 from integrations.push.hooks import attentive_people
 from integrations.push.wanting import somebody
 from integrations.push_tasks import push_to_person, sweep_subscriptions
 from tests.push_side import Browser, PushService, claims_of
+from tests.shape.test_query_budgets import counted
 from tests.wire import Wire
 from tests.world import GuildPlace, World
 
@@ -266,6 +268,60 @@ def test_who_may_not_see_the_channel_is_not_told(
     cats.channel("secret").overwrite("secret", "@everyone", deny=P.VIEW_CHANNEL)
     say("hello", cats.channel_id("secret"))
     assert service.pushes == []
+    assert not Job.objects.filter(name="push.person").exists()  # all were asked for together, before
+
+
+def test_access_is_asked_for_all_together(cats: GuildPlace, service: PushService) -> None:
+    message = send_message(cats.owner, cats.channel_id("general"), draft=MessageDraft(content="hello"))
+    cost = []
+    for number in range(0, 8, 4):
+        for name in (f"p{number}", f"q{number}", f"r{number}", f"s{number}"):
+            cats.member(name)
+            Wire(cats.world.person(name)).send("POST", "/users/@me/push/subscribe", Browser(service).subscription())
+        with counted() as statements:
+            people = people_to_tell(Message.objects.select_related("channel").get(pk=message.id))
+        assert len(people) == number + 4, statements
+        cost.append(len(statements))
+    assert cost[1] <= cost[0] <= 8
+
+
+def test_nothing_is_done_where_nobody_wants_to_be_told(
+    cats: GuildPlace, browser: Browser, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody somewhere has asked for pushes: that alone makes no work of a message."""
+    bob = cats.world.person("bob")
+    say("by bob", by="bob")
+    chosen(cats, message_notifications=1)
+    say("no mention")
+    UserGuildSettings.objects.all().delete()
+    monkeypatch.setattr(attentive_people, "_functions", [set])
+    say("bob looks")
+    assert not Job.objects.exists()
+    monkeypatch.setattr(attentive_people, "_functions", [])
+    say(f"<@{bob.user_id}>")
+    assert Job.objects.filter(name="push.message").count() == 1
+
+
+def test_a_message_of_a_webhook_is_pushed_under_its_name(
+    cats: GuildPlace, browser: Browser, service: PushService, django_capture_on_commit_callbacks: Any
+) -> None:
+    """To whoever made it too: the account does not speak. What it names notifies nobody (22.2)."""
+    owner, bob = Wire(cats.owner), cats.world.person("bob")
+    made = owner.send("POST", f"/channels/{cats.channel_id('general')}/webhooks", {"name": "Bridge"}).body
+    other = Browser(service, "owner")
+    assert owner.send("POST", "/users/@me/push/subscribe", other.subscription()).status == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = Wire().send(
+            "POST",
+            f"/webhooks/{made['id']}/{made['token']}",
+            {"content": f"<@{bob.user_id}> build 5", "username": "CI"},
+        )
+        assert answer.status == 204
+    assert len(service.pushes) == 2
+    (push,) = (push for push in service.pushes if not push.path.endswith("owner"))
+    told = browser.read(push)
+    assert (told["title"], told["author_id"]) == ("CI (#general, cats)", made["id"])
+    assert push.headers["Urgency"] == "normal"
 
 
 @pytest.mark.parametrize("answer", [404, 410])
