@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from core.api import checks
 from core.api.fields.containers import template
 from core.api.reading import query_of
 from core.errors import Code, InvalidForm, ProductError
@@ -41,6 +42,7 @@ _WRONG_OTHERWISE = "The application did not ask as it should. Whoever runs it ca
 def consent(request: HttpRequest) -> HttpResponse:
     """What an application asks for, and the buttons that answer it."""
     try:
+        checks.before_authentication.run(request)
         charge(LIMIT, client_of(ip=request.__dict__.get("client_ip", "")))
         query = template(AuthorizeQuery, True).run_validation(query_of(request))  # type: ignore[arg-type]
         checked = checked_request(query.asked(), None)

@@ -47,7 +47,8 @@ MIDDLEWARE = [
     *API_MIDDLEWARE,
     "integrations.discord.middleware.discord_face",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Django's own, for the admin and other pages; API requests pass them by.
+    # For the admin and other pages; API requests pass them by. All but the first are Django's own.
+    "core.api.middleware.pages.Admitted",
     "core.api.middleware.pages.Sessions",
     "core.api.middleware.pages.Common",
     "core.api.middleware.pages.Csrf",

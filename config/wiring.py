@@ -28,6 +28,7 @@ import integrations.webhook_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
+from accounts.address_bans import refuse_banned_address
 from accounts.authentication import admit_approved_only
 from accounts.exports import tables as account_exports
 from accounts.operations import erasing as account_erasing
@@ -47,7 +48,7 @@ from chat.people import acquaintances_of, partners_of
 from chat.queries import group_mates
 from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
-from core import instance
+from core import instance, kept_facts
 from core.api import admission, checks
 from gateway.presence import numbers
 from gateway.runtime import get_runtime
@@ -110,6 +111,7 @@ def wire() -> None:
 
 
 def _requests() -> None:
+    checks.before_authentication.register(refuse_banned_address)
     checks.after_authentication.register(admit_approved_only)
     checks.rights.register(require_right)
     instance.parts.register(discovery_part)
@@ -266,6 +268,8 @@ def _pushes() -> None:
 
 def _sockets() -> None:
     if "gateway" not in settings.GUILDHALL.roles:
+        memory = kept_facts.Listener()
+        lifecycle.add(Part("memory", start=memory.start, stop=memory.stop))
         return
     lifecycle.add(
         Part(

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
+from core import kept_facts
 from core.api.middleware.client_address import address_behind_proxies
+from core.events import Event
 from core.limits import address_group
+from gateway.banned_addresses import tells_of_bans, turn_away
 from gateway.hub import Hub, get_hub
 from gateway.presence.numbers import Attendance
 from gateway.sessions.departures import Departures
@@ -56,8 +59,15 @@ class Runtime:
 
     async def start(self) -> None:
         """Begin to hear and deliver."""
+        self.hub.add_listener(kept_facts.hear)
+        self.hub.on_gap.append(kept_facts.forget_all)
+        self.hub.add_listener(self._hear)
         await self.hub.start()
         self.attendance.start()
+
+    def _hear(self, event: Event) -> None:
+        if tells_of_bans(event):
+            self.hub.spawn(turn_away(lambda: [(one.ip, one.turned_away) for one in self.connections]))
 
     async def drain(self) -> None:
         """Ask every client to come back, spread so that they do not all come at once, then close what stayed.

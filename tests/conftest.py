@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts.address_bans import bans
 from config.wiring import wire
 from tests.databases import copy_template, keep_as_template, postgres_template
 from tests.mode import MODE, SCALED
@@ -28,6 +29,7 @@ _running: list[Servers] = []
 
 def pytest_configure() -> None:
     wire()
+    bans.take(())
 
 
 def pytest_report_header() -> str:
@@ -97,6 +99,7 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_use
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    bans.take(())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from accounts.models.admin_key import AdminKey
 from accounts.models.auth_session import AuthSession
 from accounts.models.contact import ContactChange, KnownAddress
+from accounts.models.contact_ban import BanKind, ContactBan
 from accounts.models.erasure import Erasure
 from accounts.models.export import DataExport
 from accounts.models.marker import InstanceMarker
@@ -24,6 +25,8 @@ __all__ = [
     "Authenticator",
     "BackupCode",
     "BackupCodes",
+    "BanKind",
+    "ContactBan",
     "ContactChange",
     "DataExport",
     "DeletionReason",

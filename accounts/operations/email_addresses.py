@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from accounts.contact_bans import refuse_banned_email
 from accounts.models import User
 from accounts.operations.contact_log import BY_STAFF, Kind, note_contact_change
 from accounts.operations.email_verification import CLEARED_BY_EMAIL
@@ -62,7 +63,9 @@ def assign_email(user: User, email: str, *, by: int) -> None:
 
 
 def put_email(user: User, email: str) -> None:
-    """Write the address on the account as a verified one. Raises InvalidForm at `email`: EMAIL_ALREADY_IN_USE."""
+    """Write the address on the account as a verified one. Raises InvalidForm at `email`: EMAIL_ALREADY_IN_USE, and
+    INVALID_EMAIL_ADDRESS for a banned one."""
+    refuse_banned_email(email, "email")
     user.suspicious_activity_flags &= ~CLEARED_BY_EMAIL
     _write_email(user, email, verified=True)
 

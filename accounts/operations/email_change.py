@@ -6,6 +6,7 @@ A ticket goes through the steps with its owner. It counts as long as the account
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.contact_bans import refuse_banned_email
 from accounts.mail import mail_account
 from accounts.models import User, Voucher
 from accounts.operations.email_addresses import refuse_taken, replace_email
@@ -188,9 +189,11 @@ def _checked(actor: Actor, voucher: Voucher | None, bounced: bool) -> Voucher:
 
 
 def check_new_address(user: User, new_email: str) -> None:
-    """Raise InvalidForm at `new_email`: NEW_EMAIL_MUST_BE_DIFFERENT, INVALID_EMAIL_ADDRESS, EMAIL_ALREADY_IN_USE."""
+    """Raise InvalidForm at `new_email`: NEW_EMAIL_MUST_BE_DIFFERENT, INVALID_EMAIL_ADDRESS (also of banned ones),
+    EMAIL_ALREADY_IN_USE."""
     if folded(normalise(new_email)) == user.email_key:
         raise InvalidForm.at("new_email", FieldCode.NEW_EMAIL_MUST_BE_DIFFERENT)
+    refuse_banned_email(new_email, "new_email")
     refuse_undeliverable(new_email, "new_email")
     refuse_taken(new_email, user, "new_email")
 

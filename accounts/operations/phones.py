@@ -4,6 +4,7 @@ import re
 
 from django.db import IntegrityError, transaction
 
+from accounts.contact_bans import refuse_banned_phone
 from accounts.events import publish_user_update
 from accounts.models import Authenticator, User, Voucher
 from accounts.operations.contact_log import BY_STAFF, BY_THEMSELVES, Kind, note_contact_change
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)  # E.164; no country's number
 def send_phone_code(actor: Actor, *, phone: str) -> None:
     """Send a code to a phone that the actor says is theirs; does nothing where no SMS can be sent.
 
-    Raises INVALID_PHONE_NUMBER, PHONE_ALREADY_USED when another account has it, RateLimited.
+    Raises INVALID_PHONE_NUMBER (also for banned numbers), PHONE_ALREADY_USED when another account has it, RateLimited.
     """
     _check_number(phone)
     _check_free(actor.user, phone)
@@ -38,6 +39,7 @@ def verify_phone(actor: Actor, *, phone: str, code: str) -> str:
     Raises INVALID_PHONE_NUMBER, SMS_VERIFICATION_UNAVAILABLE, INVALID_PHONE_VERIFICATION_CODE.
     """
     _check_number(phone)
+    refuse_banned_phone(phone)
     _need_sms()
     voucher = newest(PHONE_CODE, actor.user)
     if voucher is None or voucher.data["phone"] != phone or not is_code_of(voucher, code.strip()):
@@ -152,5 +154,6 @@ def _check_number(phone: str) -> None:
 
 
 def _check_free(user: User, phone: str) -> None:
+    refuse_banned_phone(phone)
     if User.objects.filter(phone=phone).exclude(id=user.id).exists():
         raise ProductError(Code.PHONE_ALREADY_USED)

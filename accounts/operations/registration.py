@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts import hooks
 from accounts.ages import is_adult, refuse_too_young
+from accounts.contact_bans import is_banned_phone, refuse_banned_email
 from accounts.mail import send_verification_link
 from accounts.models import InstanceMarker, PendingRegistration, SecurityQuestion, User, UserSettings
 from accounts.models.user import UserFlags
@@ -101,8 +102,9 @@ def create_account(
 
     Under approval the account waits, and its invite with it; otherwise the invite is joined, which must succeed where
     only the invited may register. Signing in from the same internet address needs no confirmation later. Raises
-    InvalidForm as `add_user` does, and what redeeming the invite raises.
+    InvalidForm as `add_user` does, at `email` and `phone` for what is banned, and what redeeming the invite raises.
     """
+    _refuse_banned(draft)
     user = _insert(draft, password_hash)
     _add_settings(user, draft)
     know_address(user, actor.ip)
@@ -139,6 +141,14 @@ def refuse_by_policy(invite_code: str) -> None:
         raise ProductError(Code.FORBIDDEN, reason="registration_closed")
     if policy == "invite" and not (invite_code and any(hooks.invite_usable.collect(invite_code))):
         raise InvalidForm.at("invite_code", FieldCode.INVALID_FORMAT, text="A valid invite is needed to register here")
+
+
+def _refuse_banned(draft: Registration) -> None:
+    refuse_banned_email(draft.email, "email")
+    if is_banned_phone(draft.phone):
+        raise InvalidForm.at(
+            "phone", FieldCode.PHONE_NUMBER_INVALID_FORMAT, text="This phone number cannot be used here."
+        )
 
 
 def _insert(draft: Registration, password_hash: str) -> User:

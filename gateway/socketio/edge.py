@@ -10,6 +10,7 @@ from core.errors import RateLimited
 from core.http.body import Receive
 from core.limits import address_group, require
 from core.origins import allowed_origins, origin_of
+from gateway.banned_addresses import is_banned
 from gateway.database import in_database
 from gateway.sockets.socket import Send
 
@@ -41,6 +42,8 @@ class Edge:
     async def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         if self.is_draining:
             return 503, "The server is restarting."
+        if await is_banned(scope["guildhall.client_ip"]):
+            return 403, "This address is banned."
         if not self._accepts(headers.get("origin", ""), headers.get("host", "")):
             return 400, "Not an accepted origin."
         query = parse_qs(scope["query_string"].decode("latin-1"))

@@ -16,6 +16,7 @@ from accounts.records import UserRecord
 from core.errors import ProductError
 from core.events import Event, encode
 from core.ids import to_oid
+from gateway.banned_addresses import tells_of_bans, turn_away
 from gateway.database import in_database
 from gateway.socketio.broadcast import deliver, send_to
 from gateway.socketio.connection import Connection, Seat
@@ -97,6 +98,9 @@ class TopicGateway:
         if isinstance(event, OnlineChanged):
             self._count_changed.set()
             return
+        if tells_of_bans(event):
+            self.hub.spawn(turn_away(self._clients))
+            return
         if isinstance(event, UserUpdated):
             self.rooms.rename(event.user_id, UserRecord.of(event.user))
             self.hub.spawn(self._read_account(event.user_id))
@@ -108,6 +112,12 @@ class TopicGateway:
         for delivery in told:
             deliver(self.rooms, delivery)
         clear(self.rooms, event)
+
+    def _clients(self) -> list[tuple[str, Callable[[], None]]]:
+        return [(one.actor.ip, partial(self._turn_away, one)) for one in self.server.clients.values()]
+
+    def _turn_away(self, connection: Connection) -> None:
+        self.hub.spawn(self.server.end(connection))
 
     async def signal(self, connection: Connection, room: str, name: str, body: dict[str, Any]) -> None:
         """Tell the clients in a room, in every process, what one of them does."""

@@ -6,6 +6,7 @@ nothing anonymous tells who it is).
 """
 
 from core.events import Event
+from core.kept_facts import KeptFactsChanged
 from gateway.socketio import (  # noqa: F401
     wire_calls,
     wire_chat,
@@ -19,7 +20,9 @@ from gateway.socketio.delivery import Delivery, renderers, renders
 from gateway.socketio.events import OnlineChanged, RoomSignal
 
 # Only acted on (gateway/socketio/revocation.py, gateway.py), or told to the guild wire alone.
-NOT_SENT: frozenset[type[Event]] = wire_chat.NOT_SENT | wire_people.NOT_SENT | wire_topics.NOT_SENT | {OnlineChanged}
+NOT_SENT: frozenset[type[Event]] = frozenset().union(
+    wire_chat.NOT_SENT, wire_people.NOT_SENT, wire_topics.NOT_SENT, {OnlineChanged, KeptFactsChanged}
+)
 
 
 def deliveries(event: Event) -> list[Delivery]:

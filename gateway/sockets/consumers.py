@@ -8,6 +8,7 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 
 from core.metrics import SOCKETS
+from gateway.banned_addresses import is_banned
 from gateway.dialect.connection import DialectConnection
 from gateway.dialect.sockets import STREAMS
 from gateway.runtime import get_runtime
@@ -40,14 +41,17 @@ class GatewayConsumer(AsyncConsumer):
         await handler(message)
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
+        runtime = get_runtime()
+        ip = runtime.client_ip(self.scope)
+        if await is_banned(ip):
+            await self.base_send({"type": "websocket.close"})  # before it is accepted: the server answers 403
+            return
         await self.base_send({"type": "websocket.accept"})
         asked = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
         speaks, socket = _spoken(asked, self.base_send)
         if speaks is None:
             socket.close(Close.INVALID_VERSION, "Invalid API version")
             return
-        runtime = get_runtime()
-        ip = runtime.client_ip(self.scope)
         if not runtime.strangers.let_in(ip):
             # Not 4008, after which some clients stay away for good: those who fill the address may be others.
             socket.close(Close.UNKNOWN_ERROR, "Too many connections that have not identified")

@@ -62,7 +62,7 @@ class Connection:
         self._hub = hub
         self._handover = handover
         self._socket = socket
-        self._ip = ip
+        self.ip = ip
         self._session: Session | None = None
         self._identified = False
         self._heard: deque[float] = deque()
@@ -109,6 +109,10 @@ class Connection:
     def closed_for_restart(self) -> None:
         """End what did not leave by itself."""
         self._close(Close.RESTART, "Restart")
+
+    def turned_away(self) -> None:
+        """The client's address is banned."""
+        self._close(Close.UNKNOWN_ERROR, "This address is banned")
 
     def session_over(self) -> None:
         """The server ended the session: the client may identify again, soon."""
@@ -177,7 +181,7 @@ class Connection:
         hashed = token_hash(token)
         if await in_database(is_hammering, hashed):
             raise ProtocolError(Close.RATE_LIMITED, "Too many identifies")
-        actor = await in_database(actor_for_token, token, self._ip)
+        actor = await in_database(actor_for_token, token, self.ip)
         if actor is None:
             raise ProtocolError(Close.AUTHENTICATION_FAILED, "Authentication failed")
         shard = checked_shard(wish) if actor.is_bot else None
@@ -226,7 +230,7 @@ class Connection:
         wish = decoded(payload, inputs.Resume)
         token = wish.token.removeprefix("Bot ")
         hashed = token_hash(token)
-        actor = await in_database(actor_for_token, token, self._ip)
+        actor = await in_database(actor_for_token, token, self.ip)
         session = await self._found(wish, actor, hashed)
         if session is not None and session.socket is None and session.timer is None:
             self._hub.detach(session)  # it came from another process, and may not be resumed after all

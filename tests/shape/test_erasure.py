@@ -175,6 +175,7 @@ NUMBERS = {
     "accounts.AccountWarning.warned_by": KEPT,
     "accounts.ContactChange.actor_id": KEPT,
     "accounts.Attention.target_id": GONE,
+    "accounts.ContactBan.banned_by": KEPT,
     "chat.Channel.deleted_by": KEPT,
     "chat.Message.deleted_by": KEPT,
     "integrations.MeshCall.started_by": HANDED_OVER,

@@ -44,6 +44,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "accounts.BackupCode": {KEY: "device", SECRET: "code_hash sealed"},
     "accounts.BackupCodes": {KEY: "id user", WORK: "name confirmed"},
     "accounts.ContactChange": {KEY: "user", OTHERS: "actor_id"},
+    "accounts.ContactBan": {OTHERS: "id kind value key banned_by banned_at"},
     "accounts.DataExport": {
         KEY: "user",
         WORK: "job_id attempts progress_percent progress_step error content_hash has_file",

@@ -1,17 +1,20 @@
-"""Django's own layers, for the pages that need them. API requests bring no form tokens, messages or admin sessions,
-and five classic middlewares would double the cost of a small one."""
+"""Layers for the pages that need them, mostly Django's own. API requests bring no form tokens, messages or admin
+sessions, and five classic middlewares would double the cost of a small one."""
 
 from typing import Any
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
+from core.api import checks
 from core.api.wires import wire_of
+from core.errors import ProductError
+from core.views.failures import refusal_for
 
 
 class _ForPages(MiddlewareMixin):
@@ -21,6 +24,17 @@ class _ForPages(MiddlewareMixin):
         if wire_of(request.path_info) != "pages":
             return self.get_response(request)
         return super().__call__(request)
+
+
+class Admitted(_ForPages):
+    """Who is refused before anybody looks at their credentials (banned addresses) is shown no page either."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            checks.before_authentication.run(request)
+        except ProductError as refusal:
+            return refusal_for(request, refusal)
+        return None
 
 
 class Sessions(_ForPages, SessionMiddleware):
