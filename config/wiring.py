@@ -25,6 +25,7 @@ import integrations.oauth_tasks
 import integrations.push_tasks
 import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
+import moderation.audit_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks

@@ -13,7 +13,9 @@ import inspect
 import random
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import structlog
@@ -32,6 +34,7 @@ _PARAMETER = re.compile(r"::?(\w+)")
 _TRIES = 5
 _LONGEST_PAUSE = 0.05
 _LOST_TO_ANOTHER = frozenset({"40P01", "40001", "23503"})  # deadlock, serialization, a reference to what has just gone
+_left: ContextVar[list[tuple[Callable[[list[Any]], None], Any]] | None] = ContextVar("left", default=None)
 _log = structlog.get_logger(__name__)
 
 
@@ -76,6 +79,41 @@ def operation(name: str, limit: str | None = None) -> Callable[[Callable[_P, _R]
     return decorate
 
 
+def leave_for_the_end(finish: Callable[[list[Any]], None], item: Any) -> None:
+    """Have `finish` called with a list of what was left for it, as the last thing of the outermost operation and in its
+    transaction; at once where no operation runs. What an operation left that fails is forgotten with it.
+
+    For rows that everybody wants: taken last, they are held for a moment, and nobody who holds them waits for others.
+    """
+    left = _left.get()
+    if left is None:
+        finish([item])
+    else:
+        left.append((finish, item))
+
+
+def _to_the_end(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    around, left = _left.get(), list[tuple[Callable[[list[Any]], None], Any]]()
+    before = _left.set(left)
+    try:
+        result = function(*args, **kwargs)
+    finally:
+        _left.reset(before)
+    if around is not None:
+        around.extend(left)
+    else:
+        _finish(left)
+    return result
+
+
+def _finish(left: list[tuple[Callable[[list[Any]], None], Any]]) -> None:
+    items = defaultdict(list)
+    for finish, item in left:
+        items[finish].append(item)
+    for finish, its in items.items():
+        finish(its)
+
+
 def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The function in a transaction, again when it lost to another; not within a transaction that is somebody else's,
     because all of that is lost."""
@@ -83,7 +121,7 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
     while True:
         try:
             with transaction.atomic():
-                return function(*args, **kwargs)
+                return _to_the_end(function, args, kwargs)
         except (DatabaseError, ObjectDoesNotExist) as error:
             if is_part or attempt == _TRIES or not _lost_to_another(error):
                 raise

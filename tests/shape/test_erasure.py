@@ -195,6 +195,8 @@ NUMBERS = {
     "topics.TopicMember.added_by": KEPT,
 }
 NO_PERSON = {
+    "moderation.AdminAuditEntry.number",
+    "moderation.AuditHead.number",
     "accounts.AccountWarning.report_id",
     "accounts.Notification.post_id",
     "accounts.Notification.room_id",

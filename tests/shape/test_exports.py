@@ -176,7 +176,11 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "integrations.Webhook": {KEY: "id creator", THING: "guild channel name avatar", SECRET: "token"},
     "integrations.WebhookDelivery": {WORK: "id webhook number at"},
     "integrations.WebhookPicture": {WORK: "id webhook_id source name at"},
-    "moderation.AdminAuditEntry": {OTHERS: "id admin_id action target_type target_id reason metadata created_at"},
+    "moderation.AdminAuditEntry": {
+        OTHERS: "id admin_id action target_type target_id reason metadata created_at",
+        WORK: "number previous hash seal",
+    },
+    "moderation.AuditHead": {WORK: "id number hash seal"},
     "moderation.Report": {
         KEY: "reporter",
         OTHERS: "reported_user alias reporter_facts snapshot context assignee notes reviewed_by reviewed_at action"
