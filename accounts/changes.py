@@ -43,5 +43,6 @@ class CheckedProfile(TypedDict, total=False):
     pronouns: str | None
     accent_color: int | None
     country_code: str | None
+    reads_gifts: bool
     set_flags: int
     clear_flags: int

@@ -119,9 +119,10 @@ def _switches(changes: ProfileChanges) -> dict[str, Any]:
     wanted = {flag: changes[name] for name, flag in _FLAGS.items() if name in changes}  # type: ignore[literal-required]
     if changes.get("has_dismissed_premium_onboarding"):  # once dismissed it does not come back
         wanted[UserFlags.HAS_DISMISSED_PREMIUM_ONBOARDING] = True
+    more = {"reads_gifts": True} if changes.get("has_unread_gift_inventory") is False else {}
     if not wanted:
-        return {}
-    return {
+        return more
+    return more | {
         "set_flags": sum(flag for flag, is_on in wanted.items() if is_on),
         "clear_flags": sum(flag for flag, is_on in wanted.items() if not is_on),
     }

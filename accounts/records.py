@@ -130,6 +130,14 @@ class PrivateUserRecord(msgspec.Struct, frozen=True, kw_only=True):
     messages_deletion_at: datetime | None
     messages_deletion_channels: int
     messages_deletion_messages: int
+    premium_type: int | None = None
+    premium_since: datetime | None = None
+    premium_until: datetime | None = None
+    premium_will_cancel: bool = False
+    premium_billing_cycle: str | None = None
+    premium_lifetime_sequence: int | None = None
+    has_ever_purchased: bool = False
+    unread_gifts: int = 0
 
     @classmethod
     def of(cls, user: User) -> "PrivateUserRecord":

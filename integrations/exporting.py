@@ -10,6 +10,8 @@ from integrations.models import (
     Application,
     Connection,
     Donor,
+    GiftCode,
+    LifetimeSlot,
     OAuth2AccessToken,
     OAuth2Grant,
     OAuth2RefreshToken,
@@ -21,6 +23,7 @@ OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
 _CONNECTION = "type identifier name verified visibility_flags sort_order checked_at"
 _PUSH = "subscription_id user_agent created_at expires_at"
+_GIFT = "id duration_months created_at redeemed_at given_from given_until revoked_at"
 _DONOR = "id email status amount_cents currency interval started_at current_period_end created_at"
 
 
@@ -43,6 +46,9 @@ def integration_tables() -> tuple[Table, ...]:
             rows=donations_of,
             columns=tuple(_DONOR.split()),
         ),
+        of_person("creator", USER, "gifts", GiftCode, _GIFT),
+        of_person("redeemer", USER, "gifts_redeemed", GiftCode, _GIFT),
+        of_person("user", USER, "lifetime_number", LifetimeSlot, "index", alone=True),
         of_person("author", USER, "themes", Theme, "id name size created_at"),
         of_person("user", OAUTH, "authorizations", OAuth2Grant, "id application scopes redirect_uri created_at"),
         of_person("grant__user", OAUTH, "access_tokens", OAuth2AccessToken, "grant scopes created_at expires_at"),

@@ -37,7 +37,9 @@ _ACCOUNT = (
     "avatar_color banner banner_color accent_color bio pronouns is_bot is_system is_staff flags temp_banned_until "
     "acls traits locale country_code preferences password_changed_at last_login last_seen_at last_seen_ip "
     "inactivity_warned_at pending_deletion_at deletion_reason deletion_public_reason messages_deletion_at "
-    "messages_deletion_channels messages_deletion_messages authenticator_types is_superuser"
+    "messages_deletion_channels messages_deletion_messages authenticator_types is_superuser "
+    "premium_type premium_since premium_until premium_will_cancel premium_billing_cycle premium_lifetime_sequence "
+    "has_ever_purchased unread_gifts"
 )
 _SETTINGS = (
     "version status status_resets_at status_resets_to theme locale restricted_guilds bot_restricted_guilds "

@@ -13,7 +13,7 @@ from accounts.models.relationship import Relationship, RelationshipType, UserNot
 from accounts.models.sanction import AccountBan, AccountWarning
 from accounts.models.second_factor import BackupCode, BackupCodes, TotpDevice
 from accounts.models.settings import UserSettings
-from accounts.models.user import Authenticator, DeletionReason, User, UserManager
+from accounts.models.user import Authenticator, DeletionReason, PremiumType, User, UserManager
 from accounts.models.voucher import Voucher
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Notification",
     "Passkey",
     "PendingRegistration",
+    "PremiumType",
     "RecoveryCode",
     "Relationship",
     "RelationshipType",

@@ -66,6 +66,14 @@ class DeletionReason(models.IntegerChoices):
     IMPERSONATION_OR_FAKE_IDENTITY = 22
 
 
+class PremiumType(models.IntegerChoices):
+    """What kind of supporter somebody is (the guild wire's numbers). It unlocks nothing: everything is everybody's."""
+
+    NONE = 0
+    SUBSCRIPTION = 1
+    LIFETIME = 2
+
+
 class Authenticator(models.IntegerChoices):
     """Kinds of second factor (the guild wire's numbers)."""
 
@@ -136,6 +144,15 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     messages_deletion_messages = models.PositiveIntegerField(default=0)
     # On the row, because guilds that demand a second factor ask at every message. A bot mirrors its owner's.
     authenticator_types = models.JSONField(default=list, blank=True)
+    # Of supporters: see accounts/premium.py.
+    premium_type = models.PositiveSmallIntegerField(null=True, blank=True)  # PremiumType
+    premium_since = models.DateTimeField(null=True, blank=True)
+    premium_until = models.DateTimeField(null=True, blank=True)
+    premium_will_cancel = models.BooleanField(default=False)
+    premium_billing_cycle = models.CharField(max_length=7, null=True, blank=True)
+    premium_lifetime_sequence = models.PositiveIntegerField(null=True, blank=True)
+    has_ever_purchased = models.BooleanField(default=False)
+    unread_gifts = models.PositiveIntegerField(default=0)
     bot_secret_hash = models.CharField(max_length=64, null=True, blank=True)
     bot_owner = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="bots")
 

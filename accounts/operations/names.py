@@ -6,7 +6,7 @@ else took one at this very moment.
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import PremiumType, User
 from accounts.naming.allocation import free_discriminator
 from accounts.operations.contact_log import BY_THEMSELVES, Kind, note_contact_change
 from core.errors import FieldCode, InvalidForm
@@ -64,7 +64,7 @@ def _chosen(user: User, username: str | None, discriminator: int | None) -> int 
     """The number the new tag is to have; None for any."""
     is_same_name = username is None or username.lower() == user.username_key
     if limit("feature_custom_discriminator", traits=user.traits):
-        if discriminator == 0 and user.discriminator != 0:
+        if discriminator == 0 and user.discriminator != 0 and user.premium_type != PremiumType.LIFETIME:
             raise InvalidForm.at("discriminator", FieldCode.VISIONARY_REQUIRED_FOR_DISCRIMINATOR)
         return user.discriminator if discriminator is None else discriminator
     if is_same_name and discriminator in (None, user.discriminator):

@@ -1,8 +1,9 @@
-"""What is left of premium where nothing is sold."""
+"""Forgetting premium, as those do who test it."""
 
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.models.user import UserFlags
+from accounts.premium import COLUMNS, end_premium
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation
@@ -27,5 +28,7 @@ def reset_premium(actor: Actor) -> None:
     if not user.flags & UserFlags.STAFF:
         raise ProductError(Code.MISSING_ACCESS)
     user.flags &= ~_STORED
-    user.save(update_fields=["flags"])
+    user.has_ever_purchased, user.unread_gifts = False, 0
+    end_premium(user)
+    user.save(update_fields=["flags", "has_ever_purchased", "unread_gifts", *COLUMNS])
     publish_user_update(user, face_changed=False)

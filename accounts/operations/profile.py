@@ -12,7 +12,7 @@ from core.images import Picture, PicturePlace
 from core.operations import operation
 
 _PLAIN = ("global_name", "bio", "pronouns", "accent_color", "country_code")
-_COLUMNS = (*_PLAIN, "avatar", "avatar_color", "banner", "banner_color", "flags")
+_COLUMNS = (*_PLAIN, "avatar", "avatar_color", "banner", "banner_color", "flags", "unread_gifts")
 _NAMES = ("username", "discriminator", "handle")  # saved by who changes them
 _FACE = frozenset({*_NAMES, "global_name", "avatar"})
 
@@ -62,6 +62,8 @@ def _apply(user: User, changes: CheckedProfile) -> None:
         user.avatar, user.avatar_color = _shown(AVATARS, user.id, user.avatar, changes["avatar"])
     if "banner" in changes:
         user.banner, user.banner_color = _shown(BANNERS, user.id, user.banner, changes["banner"])
+    if changes.get("reads_gifts"):
+        user.unread_gifts = 0
     user.flags = (user.flags | changes.get("set_flags", 0)) & ~changes.get("clear_flags", 0)
 
 

@@ -27,17 +27,6 @@ class PresenceResponse(TypedDict):
     custom_status: dict[str, Any] | None
 
 
-class GiftResponse(TypedDict):
-    """A gift code that somebody has bought, and who has taken it."""
-
-    code: str
-    duration_months: int
-    created_at: str
-    created_by: UserPartialResponse
-    redeemed_at: NotRequired[str | None]
-    redeemed_by: NotRequired[UserPartialResponse | None]
-
-
 class BulkDeletionResponse(TypedDict):
     """The deletion of all of one's messages that is under way."""
 

@@ -12,7 +12,7 @@ from accounts.v1.views.exports import (
 )
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
 from accounts.v1.views.notes import Notes, OneNote
-from accounts.v1.views.premium import OwnGifts, PremiumReset
+from accounts.v1.views.premium import PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
 from accounts.v1.views.settings import Settings
 from accounts.v1.views.sign_in import Login, LoginLink
@@ -36,7 +36,6 @@ urlpatterns = [
     *routes("/users/@me/delete", DeleteAccount),
     *routes("/users/@me/disable", DisableAccount),
     *routes("/users/@me/premium/reset", PremiumReset),
-    *routes("/users/@me/gifts", OwnGifts),
     *routes("/users/@me/harvest", Harvest),
     *routes("/users/@me/harvest/latest", LatestHarvest),
     *routes("/users/@me/harvest/<id:harvest_id>", OneHarvest),

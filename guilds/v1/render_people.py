@@ -3,12 +3,20 @@
 from typing import cast
 
 from accounts.models.user import UserFlags
+from accounts.premium import badge_of
 from accounts.records import UserRecord
 from accounts.v1.render import render_connection, render_user
+from core.clock import iso
 from guilds.profiles import Profile
 from guilds.records import UserGuildSettingsRecord
 from guilds.v1.render import render_member
-from guilds.v1.schemas import MuteConfigResponse, ProfileResponse, UserGuildSettingsResponse, UserProfileResponse
+from guilds.v1.schemas import (
+    MuteConfigResponse,
+    PremiumFacts,
+    ProfileResponse,
+    UserGuildSettingsResponse,
+    UserProfileResponse,
+)
 
 
 def render_guild_settings(settings: UserGuildSettingsRecord) -> UserGuildSettingsResponse:
@@ -28,11 +36,12 @@ def render_guild_settings(settings: UserGuildSettingsRecord) -> UserGuildSetting
 
 
 def render_profile(profile: Profile) -> ProfileResponse:
-    """Somebody as the caller may see them. Nothing is sold here, so there is no premium to show."""
+    """Somebody as the caller may see them."""
     body: ProfileResponse = {
         "user": render_user(UserRecord.of(profile.user)),
         "user_profile": _user_profile(profile),
         "connected_accounts": [render_connection(one) for one in profile.connections],
+        **_premium(profile),
     }
     if profile.member is not None:
         member = profile.member
@@ -48,6 +57,18 @@ def render_profile(profile: Profile) -> ProfileResponse:
     if profile.mutual_guilds is not None:
         body["mutual_guilds"] = [{"id": str(guild.id), "nick": guild.nick} for guild in profile.mutual_guilds]
     return body
+
+
+def _premium(profile: Profile) -> PremiumFacts:
+    badge = badge_of(profile.user)
+    if badge is None:
+        return {}
+    facts: PremiumFacts = {"premium_type": badge.type}
+    if badge.since is not None:
+        facts["premium_since"] = iso(badge.since)
+    if badge.number is not None:
+        facts["premium_lifetime_sequence"] = badge.number
+    return facts
 
 
 def _user_profile(profile: Profile) -> UserProfileResponse:

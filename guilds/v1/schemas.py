@@ -153,17 +153,21 @@ class MutualGuildResponse(TypedDict):
     nick: str | None
 
 
-class ProfileResponse(TypedDict):
-    """Somebody as the caller may see them. Premium is told of those who have any, which is nobody where nothing is
-    sold."""
+class PremiumFacts(TypedDict):
+    """What a supporter shows of it."""
+
+    premium_type: NotRequired[int]
+    premium_since: NotRequired[str]
+    premium_lifetime_sequence: NotRequired[int]
+
+
+class ProfileResponse(PremiumFacts):
+    """Somebody as the caller may see them. Premium is told of those who have any and show it."""
 
     user: UserPartialResponse
     user_profile: UserProfileResponse
     guild_member: NotRequired[MemberResponse]
     guild_member_profile: NotRequired[MemberProfileResponse]
-    premium_type: NotRequired[int]
-    premium_since: NotRequired[str]
-    premium_lifetime_sequence: NotRequired[int]
     mutual_friends: NotRequired[list[UserPartialResponse]]
     mutual_guilds: NotRequired[list[MutualGuildResponse]]
     connected_accounts: list[ConnectionResponse]

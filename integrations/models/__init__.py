@@ -1,5 +1,6 @@
 from integrations.models.connections import Connection, ConnectionType
 from integrations.models.donations import Donor, DonorToken, PaymentEvent
+from integrations.models.gifts import GiftCode, LifetimeSlot
 from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
@@ -14,6 +15,8 @@ __all__ = [
     "ConnectionType",
     "Donor",
     "DonorToken",
+    "GiftCode",
+    "LifetimeSlot",
     "MeshCall",
     "MeshParticipant",
     "OAuth2AccessToken",

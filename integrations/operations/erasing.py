@@ -7,6 +7,8 @@ from core.db.pieces import delete_piece, update_piece
 from integrations.models import (
     Application,
     Connection,
+    GiftCode,
+    LifetimeSlot,
     MeshCall,
     OAuth2Grant,
     PushSubscription,
@@ -51,3 +53,10 @@ def forget_connections(user: User, ghost: User) -> bool:
 def hand_over_webhooks(user: User, ghost: User) -> bool:
     """Webhooks belong to their guild and stay; the ghost has made some more of them."""
     return update_piece(Webhook.objects.filter(creator=user), creator=ghost)
+
+
+def forget_gifts(user: User, ghost: User) -> bool:
+    """Codes the person bought stay good for whoever was given them; nothing tells who bought or redeemed one."""
+    LifetimeSlot.objects.filter(user=user).update(user=None)
+    bought, taken = GiftCode.objects.filter(creator=user), GiftCode.objects.filter(redeemer=user)
+    return update_piece(bought, creator=None) or update_piece(taken, redeemer=None)

@@ -1,8 +1,6 @@
 """What the guild wire says about donations, and of buying where nothing is sold."""
 
-from typing import Literal, NotRequired, TypedDict
-
-from accounts.v1.schemas import UserPartialResponse
+from typing import Literal, TypedDict
 
 
 class UrlResponse(TypedDict):
@@ -37,12 +35,3 @@ class PricesResponse(TypedDict):
     gift_1_month: str | None
     gift_1_year: str | None
     currency: Literal["USD", "EUR"]
-
-
-class GiftCodeResponse(TypedDict):
-    """A gift."""
-
-    code: str
-    duration_months: int
-    redeemed: bool
-    created_by: NotRequired[UserPartialResponse | None]

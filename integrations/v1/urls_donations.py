@@ -1,7 +1,7 @@
 """Paths of the guild wire that belong to donations, and to buying."""
 
 from core.api.routing import routes
-from integrations.v1.views import buying, donations
+from integrations.v1.views import buying, donations, gifts
 
 urlpatterns = [
     *routes("/donations/checkout", donations.DonationCheckout, "/donations"),
@@ -17,6 +17,7 @@ urlpatterns = [
     *routes("/premium/reactivate-subscription", buying.ReactivateSubscription),
     *routes("/premium/visionary/rejoin", buying.RejoinAsHolder),
     *routes("/premium/operator/rejoin", buying.RejoinAsOperator),
-    *routes("/gifts/<str:code>", buying.Gift),
-    *routes("/gifts/<str:code>/redeem", buying.RedeemGift),
+    *routes("/gifts/<str:code>", gifts.Gift),
+    *routes("/gifts/<str:code>/redeem", gifts.RedeemGift),
+    *routes("/users/@me/gifts", gifts.OwnGifts),
 ]

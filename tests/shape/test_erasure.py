@@ -70,6 +70,8 @@ from guilds.models import (
 from integrations.models import (
     Application,
     Connection,
+    GiftCode,
+    LifetimeSlot,
     MeshCall,
     MeshParticipant,
     OAuth2Grant,
@@ -145,6 +147,9 @@ REFERENCES = {
     "integrations.Application.bot": GONE,
     "integrations.Application.owner": GONE,
     "integrations.Connection.user": GONE,
+    "integrations.GiftCode.creator": GONE,
+    "integrations.GiftCode.redeemer": GONE,
+    "integrations.LifetimeSlot.user": GONE,
     "integrations.MeshParticipant.user": GONE,
     "integrations.OAuth2Grant.user": GONE,
     "integrations.PushSubscription.user": GONE,
@@ -351,6 +356,8 @@ def _account_rows(user: User, other: User) -> None:
     user.user_permissions.add(Permission.objects.all()[0])
     bot = User.objects.create(username="bot", discriminator=1, handle="bot", is_bot=True, bot_owner=user)
     Theme.objects.create(author=user, name="x", size=1)
+    GiftCode.objects.create(code_hash="x", duration_months=1, creator=user, redeemer=user)
+    LifetimeSlot.objects.create(index=1, user=user)
     application = Application.objects.create(bot=bot, owner=user, name=f"{user.username} helps")
     Application.objects.create(bot=user, name=user.username)  # as if the person were a bot themselves
     OAuth2Grant.objects.create(application=application, user=user, code_hash="x", code_expires_at=now())

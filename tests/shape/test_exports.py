@@ -137,6 +137,8 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "guilds.Role": {THING: "id guild name color position hoist_position permissions hoist mentionable"},
     "guilds.Sticker": {KEY: "creator"},
     "guilds.UserGuildSettings": {KEY: "id user"},
+    "integrations.GiftCode": {KEY: "creator redeemer", SECRET: "code_hash sealed_code"},
+    "integrations.LifetimeSlot": {KEY: "user"},
     "integrations.Donor": {SECRET: "customer_id subscription_id", WORK: "email_key locale told_at"},
     "integrations.DonorToken": {SECRET: "token_hash", WORK: "donor expires_at used_at"},
     "integrations.PaymentEvent": {WORK: "id received_at"},

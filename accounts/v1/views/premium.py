@@ -1,8 +1,7 @@
-"""What is left of premium and gifts where nothing is sold."""
+"""Forgetting premium, as those do who test it."""
 
 from accounts.operations.premium import reset_premium
 from accounts.requests import caller
-from accounts.v1.schemas import GiftResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
@@ -22,13 +21,3 @@ class PremiumReset(V1View):
         For staff.
         """
         reset_premium(caller(request))
-
-
-class OwnGifts(V1View):
-    gate = "human"
-    tags = _TAGS
-
-    @endpoint(response=list[GiftResponse], limit="gifts:list")
-    def get(self, request: Request) -> list[GiftResponse]:
-        """List the gifts one has bought: none, since nothing is sold here."""
-        return []

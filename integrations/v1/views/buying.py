@@ -6,7 +6,7 @@ from core.api.views import V1View
 from core.errors import Code, ProductError
 from integrations.donations.provider import require_donations
 from integrations.v1.inputs_donations import CheckoutInput, PriceQuery
-from integrations.v1.schemas_donations import GiftCodeResponse, PricesResponse, UrlResponse
+from integrations.v1.schemas_donations import PricesResponse, UrlResponse
 
 _TAGS = ("Premium",)
 _EURO = "AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK AD MC SM VA ME XK"
@@ -118,26 +118,6 @@ class RejoinAsOperator(V1View):
     def post(self, request: Request) -> None:
         """Join the guild of those who bought premium for life and run an instance, whom there are none of."""
         raise ProductError(Code.MISSING_ACCESS)
-
-
-class Gift(V1View):
-    gate = "open"
-    tags = _TAGS
-
-    @endpoint(response=GiftCodeResponse, limit="gift:get", errors=(Code.UNKNOWN_GIFT_CODE,))
-    def get(self, request: Request, code: str) -> GiftCodeResponse:
-        """Read a gift, of which there are none."""
-        raise ProductError(Code.UNKNOWN_GIFT_CODE)
-
-
-class RedeemGift(V1View):
-    gate = "human"
-    tags = _TAGS
-
-    @endpoint(limit="gift:redeem", errors=(Code.UNKNOWN_GIFT_CODE,))
-    def post(self, request: Request, code: str) -> None:
-        """Take a gift, of which there are none."""
-        raise ProductError(Code.UNKNOWN_GIFT_CODE)
 
 
 def _refused(code: Code) -> ProductError:

@@ -36,7 +36,7 @@ def test_others_cannot(call: tuple[str, str]) -> None:
     assert User.objects.get(id=actor.user_id).flags & UserFlags.STAFF_HIDDEN
 
 
-def test_nobody_has_gifts() -> None:
+def test_whoever_bought_none_has_no_gifts() -> None:
     assert Wire(World().person()).send("GET", "/users/@me/gifts").body == []
 
 

@@ -1,0 +1,1 @@
+"""Gifts of premium: codes that anybody may redeem, once."""

@@ -1,0 +1,23 @@
+"""Reading gifts."""
+
+from core.actor import Actor
+from core.errors import Code, ProductError
+from integrations.gifts.records import GiftRecord, gift_hash
+from integrations.models import GiftCode
+
+MOST_SHOWN = 200
+
+
+def gift_of(code: str) -> GiftRecord:
+    """The gift with that code. Raises UNKNOWN_GIFT_CODE, also for those that were revoked."""
+    known = GiftCode.objects.select_related("creator", "redeemer")
+    gift = known.filter(code_hash=gift_hash(code), revoked_at=None).first()
+    if gift is None:
+        raise ProductError(Code.UNKNOWN_GIFT_CODE)
+    return GiftRecord.of(gift, code)
+
+
+def own_gifts(actor: Actor) -> list[GiftRecord]:
+    """The gifts the actor has bought, newest first."""
+    known = GiftCode.objects.select_related("creator", "redeemer").filter(creator_id=actor.user_id, revoked_at=None)
+    return [GiftRecord.of(gift) for gift in known.order_by("-id")[:MOST_SHOWN]]
