@@ -1,10 +1,12 @@
 """Where reports are made on the guild wire, and where administrators work."""
 
 from core.api.routing import routes
+from moderation.v1.admin.urls_bans import urlpatterns as bans
 from moderation.v1.admin.urls_keys import urlpatterns as keys
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
+    *bans,
     *keys,
     *routes("/reports", AnyReports),
     *routes("/reports/message", MessageReports),
