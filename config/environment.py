@@ -116,6 +116,7 @@ class Config:
     vapid_public_key: str
     vapid_private_key: str
     vapid_contact: str
+    relay_registration_token: str
     bluesky_oauth: bool
     bluesky_plc_url: str
     jobs: str
@@ -276,6 +277,7 @@ def _read(read: Reader) -> Config:
         vapid_public_key=read.text("VAPID_PUBLIC_KEY"),
         vapid_private_key=read.text("VAPID_PRIVATE_KEY"),
         vapid_contact=read.text("VAPID_CONTACT"),
+        relay_registration_token=read.text("RELAY_REGISTRATION_TOKEN"),
         bluesky_oauth=read.flag("BLUESKY_OAUTH", False),
         bluesky_plc_url=read.url("BLUESKY_PLC_URL", "https://plc.directory", schemes=("https",)),
         jobs=read.choice("JOBS", "inprocess", JOB_MODES),

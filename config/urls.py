@@ -43,6 +43,7 @@ from integrations.v1.urls_donations import urlpatterns as donations_v1
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
+from integrations.v1.urls_relays import urlpatterns as relays_v1
 from integrations.v1.urls_themes import urlpatterns as themes_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from integrations.v1.urls_webhooks import urlpatterns as webhooks_v1
@@ -77,6 +78,7 @@ V1_ROUTES = [
     *push_v1,
     *connections_v1,
     *webhooks_v1,
+    *relays_v1,
 ]
 TOPIC_ROUTES = [
     *account_topics,

@@ -23,6 +23,7 @@ import integrations.gif_tasks
 import integrations.mesh_tasks
 import integrations.oauth_tasks
 import integrations.push_tasks
+import integrations.relay_tasks
 import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
 import moderation.audit_tasks  # noqa: F401

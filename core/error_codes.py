@@ -322,6 +322,7 @@ class Code(StrEnum):
         "Redirect URI required for non bot",
         "invalid_request",
     )
+    RELAY_NOT_FOUND = "RELAY_NOT_FOUND", 404, "Relay not found"
     REPORT_ALREADY_RESOLVED = "REPORT_ALREADY_RESOLVED", 400, "Report already resolved"
     REPORT_BANNED = "REPORT_BANNED", 403, "Report banned"
     RESPONSE_VALIDATION_ERROR = "RESPONSE_VALIDATION_ERROR", 500, "The server made an invalid answer"

@@ -5,6 +5,7 @@ from integrations.models.links import ShortLink
 from integrations.models.mesh import MeshCall, MeshParticipant
 from integrations.models.oauth2 import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
 from integrations.models.push import PushSubscription
+from integrations.models.relays import Relay
 from integrations.models.themes import Theme
 from integrations.models.voice import VoiceConnection, VoiceRegion, VoiceRoom, VoiceServer
 from integrations.models.webhooks import Webhook, WebhookDelivery, WebhookPicture
@@ -24,6 +25,7 @@ __all__ = [
     "OAuth2RefreshToken",
     "PaymentEvent",
     "PushSubscription",
+    "Relay",
     "ShortLink",
     "Theme",
     "VoiceConnection",

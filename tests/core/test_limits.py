@@ -265,6 +265,11 @@ def test_the_table_is_complete():
         "donation:status",
         "gateway:info",
         "pages:read",
+        "relay:heartbeat",
+        "relay:list",
+        "relay:register",
+        "relay:remove",
+        "relay:status",
         "search:guilds",
         "search:users",
     }

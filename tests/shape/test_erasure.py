@@ -202,6 +202,8 @@ NUMBERS = {
 NO_PERSON = {
     "moderation.AdminAuditEntry.number",
     "moderation.AuditHead.number",
+    "integrations.Relay.capacity",
+    "integrations.Relay.current_connections",
     "accounts.AccountWarning.report_id",
     "accounts.Notification.post_id",
     "accounts.Notification.room_id",

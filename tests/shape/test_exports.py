@@ -165,6 +165,11 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         WORK: "id guild channel session_id version self_mute self_deaf self_video self_stream is_mobile"
         " viewer_stream_keys mute deaf may_speak may_stream is_guest issued_at confirmed_at",
     },
+    "integrations.Relay": {
+        THING: "id name url latitude longitude region capacity current_connections public_key registered_at"
+        " last_seen_at",
+        SECRET: "token_hash",
+    },
     "integrations.VoiceRegion": {
         THING: "vip_only required_guild_features allowed_guild_ids allowed_user_ids created_at updated_at id name emoji"
         " latitude longitude is_default"

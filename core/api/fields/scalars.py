@@ -12,6 +12,7 @@ from core.permissions import cleaned_bits
 
 _DIGITS = re.compile(r"0|[1-9][0-9]*")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _MAX_DIGITS = 40
 _OID_LENGTH = 24
 _INT64_LEAST, _INT64_MOST = -(2**63), 2**63 - 1
@@ -166,6 +167,8 @@ class NumberField(ProductField):
         self.least, self.most = least, most
 
     def parse(self, value: Any) -> Any:
+        if self.reads_text and isinstance(value, str) and len(value) <= _MAX_DIGITS and _DECIMAL.fullmatch(value):
+            value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.invalid("type")
         if self.least is not None and value < self.least:

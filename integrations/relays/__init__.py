@@ -1,0 +1,1 @@
+"""The directory of relays: which ones there are, and which is near."""
