@@ -46,6 +46,9 @@ places_seen = Hook("accounts.places_seen")
 """Functions of an actor that return a column of notifications and the places of its kind that the actor may see, by
 their primary key."""
 
+id_taken = Hook("accounts.id_taken")
+"""Functions of an id that say whether something else has it whose id an account must not have. One yes is enough."""
+
 have_common_guild = Hook("accounts.have_common_guild")
 """Functions of two user ids that say whether they meet in a guild. One yes is enough."""
 

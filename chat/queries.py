@@ -18,6 +18,11 @@ from core.ids import MAX_ID
 MOST_PRIVATE_CHANNELS = 250
 
 
+def is_channel(account_id: int) -> bool:
+    """Whether an id is a channel's: that of somebody's own notes is the id of the account."""
+    return Channel.objects.filter(id=account_id).exists()
+
+
 def history(
     access: ChannelAccess,
     *,

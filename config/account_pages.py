@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from accounts.review import review_is_active
 from accounts.sso.config import CALLBACK_PATH
 from accounts.sso.provider import status
 from core.api.middleware.security_headers import page_policy
@@ -32,7 +33,7 @@ def door_facts() -> dict[str, Any]:
     config = settings.GUILDHALL
     sso = status()
     return _facts() | {
-        "registration": config.registration,
+        "registration": "approval" if config.registration == "open" and review_is_active() else config.registration,
         "provider": sso.display_name if sso.is_ready else "",
     }
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import connections
 
 from config.embedded import EmbeddedJobs
+from core import limit_config
 from core.outbox import Sweeper
 
 _log = structlog.get_logger(__name__)
@@ -69,6 +71,22 @@ def _in_thread(function: Callable[[], None]) -> Step:
     return sync_to_async(function, thread_sensitive=False)
 
 
+def limits_part() -> Part:
+    """The limits that administrators have set: read once the process hears of changes, so that none is missed."""
+
+    async def stop() -> None:
+        """Nothing has to end."""
+
+    return Part("limits", start=_in_thread(_read_limits), stop=stop)
+
+
+def _read_limits() -> None:
+    try:
+        limit_config.read()
+    finally:
+        connections.close_all()
+
+
 def outbox_part() -> Part:
     """The sweeper that keeps the promise of the outbox."""
     sweeper = Sweeper()
@@ -89,6 +107,7 @@ async def start() -> None:
     config = settings.GUILDHALL
     for sentence in config.warnings():
         _log.warning("settings.weak", what=sentence)
+    lifecycle.add(limits_part())
     lifecycle.add(outbox_part())
     if config.jobs == "inprocess" and "jobs" in config.roles:
         lifecycle.add(jobs_part())

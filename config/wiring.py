@@ -30,6 +30,7 @@ import moderation.audit_tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
+from accounts import review
 from accounts.address_bans import refuse_banned_address
 from accounts.authentication import admit_approved_only
 from accounts.exports import tables as account_exports
@@ -47,11 +48,12 @@ from chat.operations.feeds import open_feed
 from chat.operations.invites import invite_is_usable, redeem_invite
 from chat.operations.room_deletion import remove_channels_of
 from chat.people import acquaintances_of, partners_of
-from chat.queries import group_mates
+from chat.queries import group_mates, is_channel
 from chat.room_queries import rooms_seen
 from config.lifecycle import Part, lifecycle
-from core import instance, kept_facts
+from core import alerts, instance, kept_facts, limit_config
 from core.api import admission, checks
+from core.jobs.runner import failed
 from gateway.presence import numbers
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
@@ -116,7 +118,11 @@ def _requests() -> None:
     checks.before_authentication.register(refuse_banned_address)
     checks.after_authentication.register(admit_approved_only)
     checks.rights.register(require_right)
+    failed.register(alerts.alert_of_job)
+    kept_facts.keep(limit_config.NAME, limit_config.read_later)
     instance.parts.register(discovery_part)
+    instance.parts.register(review.discovery_part)
+    instance.facts.register(review.about_part)
     instance.parts.register(discovered.discovery_part)
 
 
@@ -129,6 +135,7 @@ def _accounts() -> None:
     account_hooks.face_changing.register(faces.hold_guilds)
     account_hooks.face_changed.register(faces.show_new_face)
     account_hooks.private_circle.register(group_mates)
+    account_hooks.id_taken.register(is_channel)
     account_hooks.have_common_guild.register(have_common_guild)
     for check in (topic_attention.check_attention, room_attention.check_attention, post_attention.check_attention):
         account_hooks.attention_wanted.register(check)

@@ -357,12 +357,12 @@ def outbound() -> Outbound:
 
 
 @cache
-def guarded_for(urls: tuple[str, ...], *, private: bool = False) -> Outbound:
+def guarded_for(urls: tuple[str, ...], *, private: bool = False, own: bool = False) -> Outbound:
     """A guarded client for a service that the operator chose: it may also use the ports of these addresses, and with
-    `private` reach the operator's own network and machine."""
+    `private` reach the operator's own network and machine, with `own` the public address of the instance itself."""
     ports = WEB_PORTS | {port_of(_parsed(url)) for url in urls}
     if not private:
-        return Outbound(Guard(own_hosts=own_hosts(), ports=ports), _user_agent())
+        return Outbound(Guard(own_hosts=frozenset() if own else own_hosts(), ports=ports), _user_agent())
     return Outbound(Guard(allows=is_usable, allows_name=_any_name, ports=ports), _user_agent())
 
 

@@ -10,6 +10,7 @@ from accounts.models.passkey import Passkey
 from accounts.models.pending import PendingRegistration
 from accounts.models.recovery import RecoveryCode, SecurityQuestion
 from accounts.models.relationship import Relationship, RelationshipType, UserNote
+from accounts.models.reserved_id import ReservedId
 from accounts.models.sanction import AccountBan, AccountWarning
 from accounts.models.second_factor import BackupCode, BackupCodes, TotpDevice
 from accounts.models.settings import UserSettings
@@ -40,6 +41,7 @@ __all__ = [
     "RecoveryCode",
     "Relationship",
     "RelationshipType",
+    "ReservedId",
     "SecurityQuestion",
     "TotpDevice",
     "User",

@@ -17,11 +17,14 @@ from accounts.naming.words import random_name
 from accounts.operations.sessions import start_session
 from accounts.operations.sign_in import join_if_possible, know_address
 from accounts.preferences import new_preferences
+from accounts.reserved_ids import reserved_column
+from accounts.review import review_is_active
 from accounts.signing_in.attempts import charge_registration
 from accounts.signing_in.devices import Device
 from accounts.signing_in.passwords import hashed, hashed_secret, refuse_common
 from accounts.traits import default_traits
 from core.actor import Actor
+from core.alerts import REGISTRATIONS, alert
 from core.clock import now
 from core.email_domains import refuse_undeliverable
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -118,6 +121,7 @@ def create_account(
         PendingRegistration.objects.create(user=user, invite_code=draft.invite_code)
     elif draft.invite_code:
         _join(Actor(user=user, ip=actor.ip), draft.invite_code)
+    alert(REGISTRATIONS, "A new account", {"Name": user.tag, "Id": user.id, "Waits": user.is_pending})
     return Registered(user=user, token=start_session(user, device) if device else "")
 
 
@@ -154,8 +158,9 @@ def _refuse_banned(draft: Registration) -> None:
 def _insert(draft: Registration, password_hash: str) -> User:
     is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
     makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
-    waits = settings.GUILDHALL.registration == "approval" and not makes_admin
+    waits = review_is_active() and not makes_admin
     return add_user(
+        **reserved_column(draft.email),
         username=draft.username or username_from(draft.global_name or "") or random_name(),
         handle=draft.handle,
         password=password_hash,

@@ -1,8 +1,12 @@
 """How single sign-on is set up, in the one place that everything else asks."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+
+from core.instance_settings import stored
+from core.sealing import open_sealed
 
 CALLBACK_PATH = "/auth/sso/callback"
 
@@ -48,8 +52,39 @@ class SsoConfig:
         return not self.allowed_domains or domain in self.allowed_domains
 
 
+SETTINGS = "sso_"
+"""What the names of stored settings begin with: `sso_issuer`, and the same for every field of STORED."""
+
+STORED = (
+    "enabled",
+    "display_name",
+    "issuer",
+    "authorization_url",
+    "token_url",
+    "userinfo_url",
+    "jwks_url",
+    "client_id",
+    "client_secret",
+    "scope",
+    "allowed_domains",
+    "auto_provision",
+    "redirect_uri",
+)
+"""What administrators may set. What makes the server trust more stays with the operator."""
+
+
 def sso_config() -> SsoConfig:
-    """The configuration in force (settings `OIDC_*`)."""
+    """The configuration in force: what administrators have set, else the settings `OIDC_*`. One query."""
+    known = stored(*(SETTINGS + name for name in STORED))
+    changes = {name.removeprefix(SETTINGS): value for name, value in known.items()}
+    if "client_secret" in changes:
+        changes["client_secret"] = open_sealed(changes["client_secret"]).decode()
+    if "allowed_domains" in changes:
+        changes["allowed_domains"] = _domains(changes["allowed_domains"])
+    return replace(_of_environment(), **changes)
+
+
+def _of_environment() -> SsoConfig:
     config = settings.GUILDHALL
     return SsoConfig(
         enabled=bool(config.oidc_issuer and config.oidc_client_id),
@@ -62,9 +97,13 @@ def sso_config() -> SsoConfig:
         client_id=config.oidc_client_id,
         client_secret=config.oidc_client_secret,
         scope=config.oidc_scope,
-        allowed_domains=tuple(domain.lower().lstrip("@") for domain in config.oidc_allowed_domains),
+        allowed_domains=_domains(config.oidc_allowed_domains),
         auto_provision=config.oidc_auto_provision,
         trusted=config.oidc_trusted,
         private_network=config.oidc_private_network,
         redirect_uri=config.oidc_redirect_uri or f"{(config.web_url or config.public_url).rstrip('/')}{CALLBACK_PATH}",
     )
+
+
+def _domains(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(domain.lower().lstrip("@") for domain in given)

@@ -13,9 +13,13 @@ import structlog
 from django.db.models import F
 
 from core.clock import now
+from core.hooks import Hook
 from core.jobs import heartbeat
 from core.jobs.registry import GiveUp, JobSpec, job_named
 from core.models import Job, JobState
+
+failed = Hook("jobs.failed")
+"""Functions of (name, id, error) of a job that will not be tried again. They raise nothing."""
 
 _log = structlog.get_logger(__name__)
 _PROGRESS_SECONDS = 0.5
@@ -98,7 +102,8 @@ def _work(claim: Claim) -> None:
 
 
 def _fail(claim: Claim, error: Exception) -> None:
-    claim.update(state=JobState.FAILED, runner="", error=_text(error), **_ended())
+    if claim.update(state=JobState.FAILED, runner="", error=_text(error), **_ended()):
+        failed.run(claim.job.name, claim.job.id, error)
 
 
 def _try_again(claim: Claim, spec: JobSpec, error: Exception) -> None:

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connections
 
 from core.clock import now
 from core.jobs.queue import hand_over, take_due
-from core.jobs.registry import job_named, periodic
+from core.jobs.registry import GiveUp, job_named, periodic
+from core.jobs.runner import failed
 from core.models import Job, JobState
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +29,8 @@ def take_over_dead(after_seconds: float) -> int:
         mine = Job.objects.filter(id=row.id, runner=row.runner, state=JobState.RUNNING)
         text = "the process that ran it ended"
         if row.attempts >= _attempts(row.name):
-            mine.update(state=JobState.FAILED, runner="", error=text, arguments={}, finished_at=now())
+            if mine.update(state=JobState.FAILED, runner="", error=text, arguments={}, finished_at=now()):
+                failed.run(row.name, row.id, GiveUp(text))
         else:
             taken += mine.update(state=JobState.PENDING, runner="", dispatched_at=None, error=text)
     if taken:

@@ -1,8 +1,11 @@
 """Answers for requests that reach no view, in the shape of the wire they were meant for."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from core.alerts import alert_of_crash
 from core.api.answers import topics_refusal, v1_refusal
 from core.api.wires import wire_of
 from core.errors import Code, ProductError
@@ -31,6 +34,8 @@ def not_found(request: HttpRequest, exception: BaseException) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: fixed words, whatever happened."""
+    # Not the path, which can hold the token of a webhook; the trace shows where it was.
+    alert_of_crash(f"{request.method} on the wire of {wire_of(request.path_info)}", sys.exception())
     return refusal_for(request, ProductError(Code.INTERNAL_SERVER_ERROR))
 
 

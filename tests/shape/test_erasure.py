@@ -211,6 +211,7 @@ NO_PERSON = {
     "accounts.Passkey.sign_count",
     "accounts.DataExport.job_id",
     "accounts.DataExport.size",
+    "accounts.ReservedId.user_id",  # of somebody who has yet to register; the row goes then
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",
     "chat.Attachment.channel_id",

@@ -1,0 +1,28 @@
+"""Administrators who say what people and guilds of the instance may have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.rights import require_right
+from core import limit_config
+from core.actor import Actor
+from core.instance_limits import LimitConfig
+from core.operations import operation
+from moderation.audit import record_admin
+
+RIGHT = "instance:limit_config:update"
+
+
+@operation("limit_config.update", limit="admin:user:modify")
+def set_limits(actor: Actor, *, given: Mapping[str, Any]) -> LimitConfig:
+    """Replace all rules of instance limits, in every process at once. Returns what is in force now.
+
+    Needs the right `instance:limit_config:update`. Raises as `require_right`, and InvalidForm below `limit_config` for
+    ids that are not unique, unknown limits, values out of bounds and traits that are not defined.
+    """
+    require_right(actor, RIGHT)
+    config = limit_config.write(given)
+    rules = ", ".join(rule.id for rule in config.rules)
+    changed = sorted({key for rule in limit_config.shown(config)["rules"] for key in rule["modifiedFields"]})
+    record_admin(actor, "limit_config.update", "limit_config", rules=rules, default_changes=", ".join(changed))
+    return config
