@@ -3,7 +3,7 @@
 import msgspec
 
 from accounts.review import END_HOUR, SCHEDULED, START_HOUR, manual_review
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from accounts.sso.config import SsoConfig, sso_config
 from core.actor import Actor
 from core.alerts import REGISTRATIONS, SYSTEM
@@ -11,9 +11,6 @@ from core.clock import now
 from core.instance_limits import LimitConfig
 from core.instance_settings import stored
 from core.limit_config import read_stored
-
-VIEW = "instance:config:view"
-VIEW_LIMITS = "instance:limit_config:view"
 
 
 class InstanceConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +28,7 @@ class InstanceConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 def instance_config(actor: Actor) -> InstanceConfig:
     """What is in force now. Three queries. Needs the right `instance:config:view`; raises as `require_right`."""
-    require_right(actor, VIEW)
+    require_right(actor, Right.INSTANCE_CONFIG_VIEW)
     return config_now()
 
 
@@ -53,5 +50,5 @@ def config_now() -> InstanceConfig:
 def limit_rules(actor: Actor) -> LimitConfig:
     """The rules of instance limits as they are stored. One query. Needs the right `instance:limit_config:view`; raises
     as `require_right`."""
-    require_right(actor, VIEW_LIMITS)
+    require_right(actor, Right.INSTANCE_LIMIT_CONFIG_VIEW)
     return read_stored()

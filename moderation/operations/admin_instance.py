@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from accounts.sso.config import SETTINGS
 from core.actor import Actor
 from core.instance_settings import store
@@ -12,7 +12,6 @@ from core.sealing import seal
 from moderation.admin_instance_queries import InstanceConfig, config_now
 from moderation.audit import record_admin
 
-RIGHT = "instance:config:update"
 _SECRET = "client_secret"
 
 
@@ -26,7 +25,7 @@ def set_instance_config(
     the environment. The log says which were set, never to what. Needs the right `instance:config:update`; raises as
     `require_right`.
     """
-    require_right(actor, RIGHT)
+    require_right(actor, Right.INSTANCE_CONFIG_UPDATE)
     provider = dict(sso or {})
     if _SECRET in provider:
         provider[_SECRET] = seal(provider[_SECRET].encode()) if provider[_SECRET] else None

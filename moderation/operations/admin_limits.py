@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from core import limit_config
 from core.actor import Actor
 from core.instance_limits import LimitConfig
 from core.operations import operation
 from moderation.audit import record_admin
-
-RIGHT = "instance:limit_config:update"
 
 
 @operation("limit_config.update", limit="admin:user:modify")
@@ -20,7 +18,7 @@ def set_limits(actor: Actor, *, given: Mapping[str, Any]) -> LimitConfig:
     Needs the right `instance:limit_config:update`. Raises as `require_right`, and InvalidForm below `limit_config` for
     ids that are not unique, unknown limits, values out of bounds and traits that are not defined.
     """
-    require_right(actor, RIGHT)
+    require_right(actor, Right.INSTANCE_LIMIT_CONFIG_UPDATE)
     config = limit_config.write(given)
     rules = ", ".join(rule.id for rule in config.rules)
     changed = sorted({key for rule in limit_config.shown(config)["rules"] for key in rule["modifiedFields"]})

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import ReservedId
 from accounts.reserved_ids import is_free
-from accounts.rights import require_right
+from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import FieldCode, InvalidForm
@@ -12,8 +12,6 @@ from core.operations import operation
 from core.text import folded
 from moderation.audit import record_admin
 
-MANAGE = "instance:snowflake_reservation:manage"
-VIEW = "instance:snowflake_reservation:view"
 _TARGET = "snowflake_reservation"
 MOST = 1000
 
@@ -25,7 +23,7 @@ def reserve_id(actor: Actor, *, email: str, account_id: int) -> None:
     Needs the right `instance:snowflake_reservation:manage`. Raises as `require_right`, and InvalidForm at `snowflake`
     for an id that is no id, is had or kept already, and when there are too many.
     """
-    require_right(actor, MANAGE)
+    require_right(actor, Right.INSTANCE_SNOWFLAKE_RESERVATION_MANAGE)
     key, others = folded(email), ReservedId.objects.exclude(email_key=folded(email))
     if not is_free(account_id) or others.filter(user_id=account_id).exists() or others.count() >= MOST:
         raise InvalidForm.at("snowflake", FieldCode.INVALID_SNOWFLAKE)
@@ -42,7 +40,7 @@ def reserve_id(actor: Actor, *, email: str, account_id: int) -> None:
 def release_id(actor: Actor, *, email: str) -> None:
     """Keep no id for the address any more. Needs the right `instance:snowflake_reservation:manage`; raises as
     `require_right`."""
-    require_right(actor, MANAGE)
+    require_right(actor, Right.INSTANCE_SNOWFLAKE_RESERVATION_MANAGE)
     if ReservedId.objects.filter(email_key=folded(email)).delete()[0]:
         record_admin(actor, "delete_snowflake_reservation", _TARGET, email=email.lower())
 
@@ -50,5 +48,5 @@ def release_id(actor: Actor, *, email: str) -> None:
 def reserved_ids(actor: Actor) -> list[ReservedId]:
     """The ids that are kept, by address. Needs the right `instance:snowflake_reservation:view`; raises as
     `require_right`."""
-    require_right(actor, VIEW)
+    require_right(actor, Right.INSTANCE_SNOWFLAKE_RESERVATION_VIEW)
     return list(ReservedId.objects.order_by("email_key")[:MOST])

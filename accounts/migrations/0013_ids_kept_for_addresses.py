@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_copies_of_ones_data'),
+        ('accounts', '0012_keys_of_administrators'),
     ]
 
     operations = [
