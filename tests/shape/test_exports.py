@@ -56,6 +56,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "accounts.Passkey": {KEY: "user", SECRET: "public_key"},
     "accounts.PendingRegistration": {KEY: "user"},
     "accounts.RecoveryCode": {SECRET: "code_hash"},
+    "accounts.ReservedId": {OTHERS: "email_key email user_id updated_at"},
     "accounts.Relationship": {KEY: "owner"},
     "accounts.SecurityQuestion": {KEY: "id user", SECRET: "answer_hash"},
     "accounts.TotpDevice": {KEY: "id user", SECRET: "key last_step"},
@@ -115,6 +116,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         WORK: "id name queue arguments state attempts run_after dispatched_at runner heartbeat_at progress error"
         " created_at finished_at"
     },
+    "core.InstanceSetting": {THING: "name value changed_at"},
     "core.OutboxEvent": {WORK: "id streams body"},
     "guilds.AuditLogEntry": {OTHERS: "id guild user_id action_type target_id reason options changes"},
     "guilds.Ban": {KEY: "id user", OTHERS: "moderator_id reason"},

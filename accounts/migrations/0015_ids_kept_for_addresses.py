@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_keys_of_administrators'),
+        ("accounts", "0014_banned_contacts"),
     ]
 
     operations = [
