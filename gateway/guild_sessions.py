@@ -35,6 +35,11 @@ class GuildSessions:
         """Whose sessions they are."""
         return frozenset(self._sessions)
 
+    @property
+    def count(self) -> int:
+        """How many sessions there are. From any thread."""
+        return len(self._since)
+
     def of(self, user_id: int) -> tuple[Session, ...]:
         """A person's sessions."""
         return tuple(self._sessions.get(user_id, ()))

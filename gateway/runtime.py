@@ -15,6 +15,7 @@ from core.limits import address_group
 from gateway.banned_addresses import tells_of_bans, turn_away
 from gateway.hub import Hub, get_hub
 from gateway.presence.numbers import Attendance
+from gateway.reports import Reporter
 from gateway.sessions.departures import Departures
 from gateway.sessions.handover import Handover
 from gateway.v1.connection import Connection
@@ -55,6 +56,7 @@ class Runtime:
         self.connections: set[Connection] = set()
         self.strangers = Strangers()
         self.attendance = Attendance(self.hub)
+        self.reporter = Reporter(self.hub)
         self.departures = Departures(self.hub)
 
     async def start(self) -> None:
@@ -64,6 +66,7 @@ class Runtime:
         self.hub.add_listener(self._hear)
         await self.hub.start()
         self.attendance.start()
+        self.reporter.start()
 
     def _hear(self, event: Event) -> None:
         if tells_of_bans(event):

@@ -84,6 +84,13 @@ def record_each(
     )
 
 
+def record_in_each(actor: Actor, action: AuditAction, changes: Mapping[int, Sequence[Change]]) -> None:
+    """`record` for several guilds that the same was done to, with their changes by guild. One query."""
+    AuditLogEntry.objects.bulk_create(
+        _entry(actor, guild_id, action, guild_id, its_own) for guild_id, its_own in changes.items()
+    )
+
+
 def _entry(
     actor: Actor, guild_id: int, action: AuditAction, target_id: int | str | None, changes: Sequence[Change]
 ) -> AuditLogEntry:

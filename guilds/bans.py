@@ -16,6 +16,9 @@ from guilds.events import BanLifted
 from guilds.models import Ban, Guild
 from guilds.records import BanRecord
 
+SYSTEM_USER_ID = 0
+"""Who banned somebody, when nobody in the guild did."""
+
 
 def standing_bans(guild_id: int) -> "QuerySet[Ban]":
     """The guild's bans whose time is not over."""

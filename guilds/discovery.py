@@ -110,6 +110,21 @@ def standing_of(actor: Actor, guild_id: int) -> Standing:
     )
 
 
+def applications(
+    status: str = DiscoveryListing.Status.PENDING, *, limit: int, after: int | None = None
+) -> list[ListingRecord] | None:
+    """A page of what guilds asked, and what became of it, of one status: the latest first, or those behind the one of
+    the guild `after`; None when that has asked for nothing. Who may see them is the caller's business. One query, and
+    one for `after`."""
+    rows = DiscoveryListing.objects.filter(status=status)
+    if after is not None:
+        last = DiscoveryListing.objects.filter(guild_id=after).values_list("applied_at", flat=True).first()
+        if last is None:
+            return None
+        rows = rows.filter(applied_at__lte=last).exclude(applied_at=last, guild_id__gte=after)
+    return [ListingRecord.of(row) for row in rows.order_by("-applied_at", "-guild_id")[:limit]]
+
+
 def listed() -> "QuerySet[DiscoveryListing]":
     """The listings that anybody may find: approved, not taken back since, of guilds that are open to everybody."""
     approved = DiscoveryListing.objects.filter(status=DiscoveryListing.Status.APPROVED)

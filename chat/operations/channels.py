@@ -26,7 +26,7 @@ from core.permissions import P
 from guilds.access import access_guild, announce
 from guilds.audit import AuditAction, Change, changed, created, deleted, record
 from guilds.models import Guild
-from guilds.operations.guilds import announce_guild
+from guilds.operations.changing import announce_guild
 
 _DEFAULT_BITRATE = 64_000
 _COMMON = frozenset({"name", "overwrites"})

@@ -17,7 +17,7 @@ from guilds import features
 from guilds.access import access_guild, locked_guild
 from guilds.models import Guild
 from guilds.models.member import JoinSource
-from guilds.operations.guilds import change_vanity
+from guilds.operations.changing import change_vanity
 from guilds.operations.joining import admit
 
 SHORTEST, LONGEST = 2, 32
@@ -40,9 +40,13 @@ def set_vanity_code(actor: Actor, guild_id: int, *, code: str | None) -> str | N
         if features.VANITY_URL not in features.effective(guild.features):
             raise InvalidForm.at("code", FieldCode.VANITY_URL_REQUIRES_FEATURE)
         _check(wanted)
-    if wanted != guild.vanity_url_code:
-        _claim(actor, guild, wanted)
+    claim_vanity_code(actor, guild, wanted, taken=InvalidForm.at("code", FieldCode.VANITY_URL_CODE_ALREADY_TAKEN))
     return wanted
+
+
+def well_formed_vanity(code: str) -> bool:
+    """Whether such a code can lead anywhere: letters, digits, and hyphens between them."""
+    return SHORTEST <= len(code) <= LONGEST and _CODE.fullmatch(code) is not None
 
 
 def _check(code: str) -> None:
@@ -54,8 +58,13 @@ def _check(code: str) -> None:
         raise InvalidForm.at("code", FieldCode.VANITY_URL_CODE_CANNOT_CONTAIN_FLUXER)
 
 
-def _claim(actor: Actor, guild: Guild, code: str | None) -> None:
-    taken = InvalidForm.at("code", FieldCode.VANITY_URL_CODE_ALREADY_TAKEN)
+def claim_vanity_code(actor: Actor, guild: Guild, code: str | None, *, taken: InvalidForm) -> None:
+    """Give a guild whose row is locked another code, past all checks but that it is free; part of an operation.
+
+    Publishes GuildUpdated if it is another one. Raises `taken`.
+    """
+    if code == guild.vanity_url_code:
+        return
     # No new invite gets such a code (they have a capital letter), so those that there are are all that can clash.
     if code is not None and Invite.objects.filter(code=code).exists():
         raise taken

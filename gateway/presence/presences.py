@@ -123,6 +123,11 @@ class Presences:
         shown = self._shown.get(user_id)
         return shown if shown is not None and shown.is_shown_to(viewer_id) else None
 
+    @property
+    def shown_count(self) -> int:
+        """How many people visibly are online. From any thread."""
+        return len(self._shown)
+
     def online_in(self, guild_id: int) -> Collection[int]:
         """The members of a guild who are visibly online."""
         return self._guilds.get(guild_id, frozenset())

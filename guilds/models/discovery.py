@@ -29,7 +29,10 @@ class DiscoveryListing(models.Model):
     review_reason = models.CharField(max_length=512, null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(F("status"), F("category"), name="listings_by_category")]
+        indexes = [
+            models.Index(F("status"), F("category"), name="listings_by_category"),
+            models.Index(fields=["status", "-applied_at", "-guild"], name="listings_by_applying"),
+        ]
 
     def __str__(self) -> str:
         return f"listing of guild {self.guild_id}"

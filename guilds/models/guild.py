@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import models
 
 from core.ids import new_id
+from core.search import Index, WordsField, joined_words
+
+GUILDS = Index(table="guilds_guild", place="owner_id", live="{row}id IS NOT NULL", watches="id")
+FLAGS = {"message_scheduling": "MT_MESSAGE_SCHEDULING", "expression_packs": "MT_EXPRESSION_PACKS"}
+"""Features that operators give to some guilds before all others, by the names they know them by."""
 
 
 class Guild(models.Model):
@@ -47,5 +52,18 @@ class Guild(models.Model):
     message_history_cutoff = models.DateTimeField(null=True, blank=True)
     member_count = models.IntegerField(default=0)
 
+    words = WordsField()
+    search_index = GUILDS
+
     def __str__(self) -> str:
         return self.name
+
+    def searched_words(self) -> str:
+        """What administrators find the guild by: its name, its code, and which features it is tried with."""
+        flags = (flag_word(flag) for flag, feature in FLAGS.items() if feature in self.features)
+        return " ".join(filter(None, (joined_words((self.name, self.vanity_url_code or "")), *flags)))
+
+
+def flag_word(flag: str) -> str:
+    """The word that guilds with a flag have among theirs; nobody types it."""
+    return f"0flag0{flag.replace('_', '0')}"

@@ -86,7 +86,7 @@ def add_to_guild(
     access = access_guild(actor, guild_id, P.CREATE_EXPRESSIONS, lock=True)
     made = store(kind, actor, uploads, room_in_guild(kind, access.guild, actor.user), guild=access.guild)
     rows = [row for row in made if not isinstance(row, ProductError)]
-    record_each(actor, guild_id, kind.created, {row.id: created(_facts(kind, row)) for row in rows})
+    record_each(actor, guild_id, kind.created, {row.id: created(facts_of(kind, row)) for row in rows})
     if rows:
         announce_all(kind, access.guild)
     return [row if isinstance(row, ProductError) else kind.record(row) for row in made]
@@ -97,9 +97,9 @@ def change_in_guild(
 ) -> R:
     """Change one. Publishes the guild's expressions if anything changed."""
     access, row = _access_managed(kind, actor, guild_id, expression_id)
-    before = _facts(kind, row)
+    before = facts_of(kind, row)
     if change(row, changes):
-        log = changed(before, _facts(kind, row))
+        log = changed(before, facts_of(kind, row))
         record(actor, guild_id, kind.updated, target_id=row.id, changes=log)
         announce_all(kind, access.guild)
     return kind.record(row)
@@ -112,7 +112,7 @@ def remove_from_guild(
     access, row = _access_managed(kind, actor, guild_id, expression_id)
     if purge and EXPRESSION_PURGE_ALLOWED not in access.guild.features:
         raise ProductError(Code.MISSING_ACCESS)
-    record(actor, guild_id, kind.deleted, target_id=row.id, changes=deleted(_facts(kind, row)))
+    record(actor, guild_id, kind.deleted, target_id=row.id, changes=deleted(facts_of(kind, row)))
     remove(kind, row, purge=purge)
     announce_all(kind, access.guild)
 
@@ -131,7 +131,8 @@ def _access_managed(
     return access, row
 
 
-def _facts(kind: ExpressionKind[Any], row: Expression) -> dict[str, Any]:
+def facts_of(kind: ExpressionKind[Any], row: Expression) -> dict[str, Any]:
+    """What the audit log keeps of one."""
     return {name: getattr(row, name) for name in kind.facts}
 
 

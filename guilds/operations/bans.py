@@ -13,10 +13,10 @@ from guilds import hooks
 from guilds.access import GuildAccess, access_guild, announce, locked_guild
 from guilds.audit import AuditAction, changed, created, deleted, record
 from guilds.audit_facts import ban_facts
-from guilds.bans import comparable_address, lift
+from guilds.bans import SYSTEM_USER_ID, comparable_address, lift
 from guilds.events import MemberBanned
 from guilds.grants import grant_for
-from guilds.models import Ban, Member
+from guilds.models import Ban, Guild, Member
 from guilds.operations.joining import dismiss
 
 
@@ -38,13 +38,36 @@ def ban_member(
     """
     access = access_guild(actor, guild_id, P.BAN_MEMBERS, lock=True)
     user, member = _access_target(access, user_id)
+    shut_out(
+        actor,
+        access.guild,
+        user,
+        member,
+        reason=reason,
+        delete_message_days=delete_message_days,
+        duration_seconds=duration_seconds,
+    )
+
+
+def shut_out(
+    actor: Actor,
+    guild: Guild,
+    user: User,
+    member: Member | None,
+    *,
+    reason: str | None,
+    delete_message_days: int,
+    duration_seconds: int,
+) -> None:
+    """`ban_member` in a guild whose row is locked, past all checks; part of an operation. Without an account behind
+    the actor the ban is the system's."""
     moment = now()
     _write(
         actor,
         Ban(
-            guild=access.guild,
+            guild=guild,
             user=user,
-            moderator_id=actor.user_id,
+            moderator_id=SYSTEM_USER_ID if actor.user is None else actor.user_id,
             reason=reason or None,
             banned_at=moment,
             expires_at=moment + timedelta(seconds=duration_seconds) if duration_seconds else None,
@@ -52,11 +75,11 @@ def ban_member(
         ),
         options={"delete_member_days": str(delete_message_days)},
     )
-    announce(access.guild, MemberBanned, user=UserRecord.of(user))
+    announce(guild, MemberBanned, user=UserRecord.of(user))
     if member is not None:
-        dismiss(access.guild, member, "banned")
+        dismiss(guild, member, "banned")
     if delete_message_days:
-        hooks.messages_unwanted.run(access.guild, user_id, moment - timedelta(days=delete_message_days))
+        hooks.messages_unwanted.run(guild, user.id, moment - timedelta(days=delete_message_days))
 
 
 def _access_target(access: GuildAccess, user_id: int) -> tuple[User, Member | None]:

@@ -1,6 +1,7 @@
 """Getting into the list of guilds that strangers may find, out of it, and into a guild by it."""
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Final, Literal
 
 from core.actor import Actor
 from core.clock import now
@@ -10,14 +11,16 @@ from core.permissions import P
 from core.text import folded
 from guilds import features
 from guilds.access import access_guild, locked_guild
+from guilds.audit import AuditAction, changed, record
 from guilds.changes import ListingChanges
 from guilds.discovery import CATEGORIES, ListingRecord, has_enough_members, listed, require_discovery
 from guilds.models import DiscoveryListing, Guild, Member
 from guilds.models.member import JoinSource
-from guilds.operations.guilds import announce_guild, take_feature
+from guilds.operations.changing import announce_guild, take_feature
 from guilds.operations.joining import admit, require_welcome
 
 Status = DiscoveryListing.Status
+_SYSTEM: Final = Actor(user=None, kind="system")
 _UNDER_WAY = (Status.PENDING, Status.APPROVED)
 
 
@@ -101,30 +104,45 @@ def review_listing(
 ) -> ListingRecord:
     """Decide about a listing: approve or reject one that waits, remove one that was approved.
 
-    That the actor is staff who may, and the log of the instance, are the caller's business. Publishes GuildUpdated.
-    Raises UNKNOWN_GUILD, DISCOVERY_APPLICATION_NOT_FOUND, DISCOVERY_APPLICATION_ALREADY_REVIEWED,
-    DISCOVERY_NOT_DISCOVERABLE (nothing to remove).
+    That the actor is staff who may, and the log of the instance, are the caller's business. The guild's own log says
+    what was decided and why, but not by whom. Publishes GuildUpdated. Raises UNKNOWN_GUILD,
+    DISCOVERY_APPLICATION_NOT_FOUND, DISCOVERY_APPLICATION_ALREADY_REVIEWED, DISCOVERY_NOT_DISCOVERABLE (nothing to
+    remove).
     """
     listing = _listing(locked_guild(guild_id))
     if decision == "remove" and listing.status != Status.APPROVED:
         raise ProductError(Code.DISCOVERY_NOT_DISCOVERABLE)
     if decision != "remove" and listing.status != Status.PENDING:
         raise ProductError(Code.DISCOVERY_APPLICATION_ALREADY_REVIEWED)
+    before = listing.status
     listing.status = _DECIDED[decision]
     listing.reviewed_at, listing.reviewed_by, listing.review_reason = now(), actor.user_id, reason or None
     listing.save(update_fields=["status", "reviewed_at", "reviewed_by", "review_reason"])
-    _show_decision(listing)
+    _show_decision(listing, before)
     return ListingRecord.of(listing)
 
 
 _DECIDED = {"approve": Status.APPROVED, "reject": Status.REJECTED, "remove": Status.REMOVED}
 
 
-def _show_decision(listing: DiscoveryListing) -> None:
+def _show_decision(listing: DiscoveryListing, before: str) -> None:
     guild, kept = listing.guild, set(listing.guild.features) - {features.DISCOVERABLE}
+    facts = {"discovery_status": before, "features": sorted(guild.features)}
     guild.features = sorted(kept | {features.DISCOVERABLE} if listing.status == Status.APPROVED else kept)
     guild.save(update_fields=["features"])
+    # Where the guild's managers look for who did what, and why: nobody of theirs did this.
+    changes = changed(facts, {"discovery_status": str(listing.status), "features": guild.features})
+    reason = listing.review_reason
+    record(_SYSTEM, guild.id, AuditAction.GUILD_UPDATE, target_id=guild.id, changes=changes, reason=reason)
     announce_guild(guild)
+
+
+def unlist(actor: Actor, guild_ids: Collection[int]) -> None:
+    """Take guilds out of the list that were approved, when administrators took the feature from them; part of an
+    operation. One query."""
+    DiscoveryListing.objects.filter(guild_id__in=guild_ids, status=Status.APPROVED).update(
+        status=Status.REMOVED, reviewed_at=now(), reviewed_by=actor.user_id, review_reason=None
+    )
 
 
 @operation("discovery.join", limit="discovery:join")

@@ -17,8 +17,8 @@ from guilds.models import (
     Sticker,
     UserGuildSettings,
 )
+from guilds.operations.changing import announce_guild
 from guilds.operations.ending import remove_guild
-from guilds.operations.guilds import announce_guild
 from guilds.operations.joining import dismiss
 from guilds.operations.packs import remove_pack
 

@@ -8,28 +8,20 @@ from typing import Any
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
-from core.events import publish
 from core.ids import created_at, new_id
 from core.images import Picture
 from core.operations import operation
 from core.permissions import DEFAULT, P
 from core.text import folded
 from guilds import features, folders, hooks
-from guilds.access import GuildAccess, access_guild, access_member, access_owned_guild, announce, bump_version
-from guilds.audit import AuditAction, changed, record
-from guilds.audit_facts import guild_facts
+from guilds.access import GuildAccess, access_guild, access_owned_guild, announce
 from guilds.changes import GuildChanges
-from guilds.events import GuildUpdated, MemberJoined
+from guilds.events import MemberJoined
 from guilds.limits import require_room_for_guild
 from guilds.models import Guild, Member, Role
 from guilds.models.member import JoinSource
-from guilds.pictures import (
-    GUILD_PICTURES,
-    GuildPicture,
-    columns_of,
-    require_features,
-    require_still,
-)
+from guilds.operations.changing import change_guild, hand_over
+from guilds.pictures import GuildPicture, columns_of, require_features, require_still
 from guilds.records import GuildRecord, MemberRecord
 
 _MFA_ELEVATED = 1
@@ -89,7 +81,7 @@ def update_guild(
     require_features(access.guild, [name for name, picture in pictures.items() if picture is not None])
     require_still(access.guild, pictures)
     hooks.guild_changing.run(access.guild, changes)
-    return _change(actor, access.guild, _values(access.guild, changes) | columns_of(pictures))
+    return change_guild(actor, access.guild, _values(access.guild, changes) | columns_of(pictures))
 
 
 def _check_mfa_level(actor: Actor, access: GuildAccess, changes: GuildChanges) -> None:
@@ -127,55 +119,12 @@ def _switched(guild: Guild, wanted: set[str]) -> list[str]:
     return sorted((set(guild.features) - features.SWITCHABLE) | on)
 
 
-def _change(actor: Actor, guild: Guild, values: dict[str, Any]) -> GuildRecord:
-    touched = {name for name, value in values.items() if _comparable(getattr(guild, name)) != _comparable(value)}
-    if not touched:
-        return GuildRecord.of(guild)
-    before, switched = guild_facts(guild), set(guild.features) ^ set(values.get("features", guild.features))
-    for name in touched:
-        _forget_picture(guild, name)
-        setattr(guild, name, values[name])
-    guild.save(update_fields=sorted(touched))
-    record(actor, guild.id, AuditAction.GUILD_UPDATE, target_id=guild.id, changes=changed(before, guild_facts(guild)))
-    announce_guild(guild)
-    hooks.guild_changed.run(guild, frozenset(touched | switched))
-    return GuildRecord.of(guild)
-
-
-def _forget_picture(guild: Guild, name: str) -> None:
-    shown = getattr(guild, name)
-    if name in GUILD_PICTURES and shown is not None:
-        GUILD_PICTURES[name].forget(shown, guild.id)
-
-
-def _comparable(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list) else value
-
-
-def announce_guild(guild: Guild) -> None:
-    """Publish GuildUpdated with the guild as it now is."""
-    version = bump_version(guild)
-    publish(GuildUpdated(guild_id=guild.id, version=version, guild=GuildRecord.of(guild)))
-
-
 @operation("guild.switch_feature", limit="guild:update::guild_id")
 def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) -> GuildRecord:
     """Turn one of the switchable features on or off; otherwise as `update_guild`."""
     guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
     wanted = set(guild.features) | {feature} if enabled else set(guild.features) - {feature}
-    return _change(actor, guild, {"features": _switched(guild, wanted)})
-
-
-def change_vanity(actor: Actor, guild: Guild, code: str | None) -> None:
-    """Give a guild whose row is locked another code of its own, past all checks but that it is free; part of an
-    operation. Publishes GuildUpdated. Raises IntegrityError when another guild has the code."""
-    _change(actor, guild, {"vanity_url_code": code, "vanity_uses": 0})
-
-
-def take_feature(actor: Actor, guild: Guild, feature: str) -> None:
-    """Take a feature from a guild whose row is locked, past all checks; part of an operation. Publishes GuildUpdated if
-    it had the feature."""
-    _change(actor, guild, {"features": sorted(set(guild.features) - {feature})})
+    return change_guild(actor, guild, {"features": _switched(guild, wanted)})
 
 
 @operation("guild.transfer", limit="guild:update::guild_id")
@@ -185,8 +134,4 @@ def transfer_guild(actor: Actor, guild_id: int, *, new_owner_id: int) -> GuildRe
     Only the owner may, having proved who they are (the interface sees to that). Publishes GuildUpdated.
     Raises MISSING_PERMISSIONS, UNKNOWN_MEMBER, CANNOT_TRANSFER_OWNERSHIP_TO_BOT.
     """
-    access = access_owned_guild(actor, guild_id, lock=True)
-    successor = access_member(guild_id, new_owner_id).user
-    if successor.is_bot:
-        raise ProductError(Code.CANNOT_TRANSFER_OWNERSHIP_TO_BOT)
-    return _change(actor, access.guild, {"owner_id": successor.id})
+    return hand_over(actor, access_owned_guild(actor, guild_id, lock=True).guild, new_owner_id)

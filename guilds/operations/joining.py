@@ -124,8 +124,14 @@ def kick_member(actor: Actor, guild_id: int, user_id: int) -> None:
         raise ProductError(Code.UNKNOWN_MEMBER)
     if not outranks(access.grant, grant_for(access.guild, member, member.user, unmasked=True)):
         raise ProductError(Code.MISSING_PERMISSIONS)
-    record(actor, guild_id, AuditAction.MEMBER_KICK, target_id=user_id)
-    dismiss(access.guild, member, "kicked")
+    put_out(actor, access.guild, member)
+
+
+def put_out(actor: Actor, guild: Guild, member: Member) -> None:
+    """Remove somebody from a guild whose row is locked, past all checks; part of an operation. Publishes as
+    `dismiss`."""
+    record(actor, guild.id, AuditAction.MEMBER_KICK, target_id=member.user_id)
+    dismiss(guild, member, "kicked")
 
 
 @operation("member.end_temporary")

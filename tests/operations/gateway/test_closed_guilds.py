@@ -61,7 +61,7 @@ from guilds.events import (
     RoleUpdated,
 )
 from guilds.events_expressions import EmojisUpdated, StickersUpdated
-from guilds.operations.guilds import announce_guild
+from guilds.operations.changing import announce_guild
 from guilds.operations.joining import leave_guild
 from guilds.records import RoleRecord
 from integrations.voice.events import VoiceServerOffered, VoiceStateChanged
