@@ -26,7 +26,8 @@ import integrations.push_tasks
 import integrations.relay_tasks
 import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
-import moderation.audit_tasks  # noqa: F401
+import moderation.audit_tasks
+import moderation.tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401
 from accounts import hooks as account_hooks
@@ -54,6 +55,7 @@ from config.lifecycle import Part, lifecycle
 from core import alerts, instance, kept_facts, limit_config
 from core.api import admission, checks
 from core.jobs.runner import failed
+from gateway import reports as gateway_reports
 from gateway.presence import numbers
 from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
@@ -83,6 +85,7 @@ from integrations.v1 import render_voice, webhook_requests
 from integrations.voice import hooked
 from integrations.webhooks.facts import faces_of
 from moderation import exporting as moderation_exports
+from moderation import hooks as moderation_hooks
 from moderation.audit import record_admin
 from moderation.operations import erasing as moderation_erasing
 from moderation.operations import reports
@@ -111,6 +114,7 @@ def wire() -> None:
     _webhooks()
     _topics()
     _pushes()
+    _administration()
     _sockets()
 
 
@@ -268,6 +272,10 @@ def _topics() -> None:
     chat_hooks.removed_by_owner.register(reports.report_removal)
     chat_hooks.files_shown.register(images_shown)
     chat_hooks.file_wanted.register(may_see_image)
+
+
+def _administration() -> None:
+    moderation_hooks.gateway_reports.register(gateway_reports.reports)
 
 
 def _pushes() -> None:

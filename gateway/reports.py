@@ -59,7 +59,7 @@ def report_of(hub: Hub) -> GatewayReport:
 def _load(guild: GuildHub) -> GuildLoad:
     state, memory = guild.state, sys.getsizeof(guild)
     if state is not None:
-        kept = (state.roles, state.channels, state.members, state.emojis, state.stickers)
+        kept: tuple[Collection[Any], ...] = (state.roles, state.channels, state.members, state.emojis, state.stickers)
         memory += sum(map(_size_of_all, kept))
     return GuildLoad(guild.id, memory, guild.sessions.count)
 

@@ -24,9 +24,9 @@ def guilds_with_flag(flag: str) -> list[int]:
 
 
 def find_guilds(query: str, *, limit: int, offset: int = 0) -> tuple[list[GuildRecord], int]:
-    """A page of the guilds of this id or of the owner with this id; or else of those that have the words of the query in
-    their name or in the code they chose, of which the last may be a beginning; of all without a query. The most fitting
-    first, the newest of equals. And how many there are.
+    """A page of the guilds of this id or of the owner with this id; or else of those that have the words of the query
+    in their name or in the code they chose, of which the last may be a beginning; of all without a query. The most
+    fitting first, the newest of equals. And how many there are.
 
     Of more than MOST_FOUND the newest count, and no others are found. Three queries. Raises SERVICE_UNAVAILABLE when
     the database takes too long.

@@ -132,7 +132,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         " splash_card_alignment embed_splash embed_splash_width embed_splash_height vanity_url_code vanity_uses"
         " system_channel_id system_channel_flags rules_channel_id afk_channel_id afk_timeout features"
         " verification_level mfa_level nsfw_level explicit_content_filter default_message_notifications"
-        " disabled_operations message_history_cutoff member_count",
+        " disabled_operations message_history_cutoff member_count words",
     },
     "guilds.Member": {KEY: "id user", OTHERS: "inviter_id"},
     "guilds.PackInstallation": {KEY: "id user"},
