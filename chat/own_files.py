@@ -8,6 +8,7 @@ from django.db.models import Q
 from chat.drafts import StoredFile
 from chat.files_elsewhere import is_shown_elsewhere, shown_elsewhere
 from chat.models import Attachment, MediaFile
+from chat.operations.files import kept_content
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.media.uploads import Upload
@@ -43,7 +44,7 @@ def known_files(actor: Actor, uploads: Iterable[Upload]) -> dict[int, StoredFile
     """Those of some uploads whose very bytes the actor sent before, as what is stored of them, by their number."""
     found: dict[int, StoredFile] = {}
     for upload in uploads:
-        size, digest = measure(upload.content)
+        size, digest = measure(kept_content(upload.content))
         same = MediaFile.objects.filter(uploader_id=actor.user_id, content_hash=digest, size=size, is_gone=False)
         row = same.filter(Q(attachments__expired=False) | is_shown_elsewhere()).order_by("id").first()
         if row is not None:

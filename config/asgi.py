@@ -15,12 +15,13 @@ from django.db import connections
 
 from config import lifecycle
 from config.wsgi import application as wsgi_application
-from core.api.admission import admit_body, incoming_folder
+from core.api.admission import admit_body
 from core.db.sqlite.checkpoint import fold_in_log
 from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
 from core.http.environ import Scope
 from core.http.pool import ThreadPool
+from core.media.uploads import incoming_folder
 from gateway.socketio.server import application as socketio_application
 from gateway.sockets.routing import websocket_application
 

@@ -11,9 +11,9 @@ from accounts.models import DataExport, User
 from accounts.models.user import UserFlags
 from accounts.operations.exports import Turn, begin_export, finish_export
 from core.actor import Actor
-from core.api.admission import incoming_folder
 from core.exports import Archive, write_tables
 from core.jobs import report_progress
+from core.media.uploads import incoming_folder
 from core.storage import files
 
 _log = structlog.get_logger(__name__)

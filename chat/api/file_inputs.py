@@ -13,7 +13,6 @@ from core.api.fields import ProductField
 from core.api.fields.base import Schema
 from core.errors import Code, ProductError
 from core.ids import is_foreign_oid, parse_oid
-from core.media.bare import bare
 from core.media.kinds import UNKNOWN
 from core.media.names import content_type_of
 from core.media.uploads import Upload
@@ -58,8 +57,7 @@ class SentFile:
 
 class FilesField(ProductField):
     """Files to send: `{type, data, filename, size, mime_type}`, `data` in base64 or a data URL, or `{file_id}`. Items
-    with neither are passed over. Pictures come in without what cameras wrote into them: whoever has an alias here means
-    to be nobody."""
+    with neither are passed over."""
 
     def __init__(self) -> None:
         texts = {"type": "Invalid attachments", "pattern": "Invalid attachment data"}
@@ -89,7 +87,7 @@ class FilesField(ProductField):
             name=_named(name, mime_type),
             kind=_text(item.get("type")).lower(),
             mime_type=mime_type,
-            content=bare(self._bytes(text)),
+            content=self._bytes(text),
         )
 
     def _bytes(self, text: str) -> bytes:

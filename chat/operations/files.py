@@ -2,7 +2,7 @@
 knows of; what nothing shows is removed (chat/operations/file_sweeping.py)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 import structlog
@@ -13,7 +13,9 @@ from chat.models import MediaFile
 from core.actor import Actor
 from core.errors import OutOfRoom
 from core.ids import new_id
+from core.media.bare import bare_file
 from core.media.probing import Facts
+from core.media.uploads import incoming_folder
 from core.operations import operation
 from core.storage import files, measure, new_key
 
@@ -33,8 +35,10 @@ class OfferedFile:
 def keep_files(actor: Actor, offered: Sequence[OfferedFile]) -> list[StoredFile]:
     """Store files of a person, in order. Takes as long as writing them: call it outside of transactions.
 
-    What is shown by nothing an hour later is removed again. Raises OutOfRoom and leaves nothing behind.
+    Of pictures and films nothing is kept that cameras wrote into them. What nothing shows an hour later is removed.
+    Raises OutOfRoom and leaves nothing behind.
     """
+    offered = [replace(each, content=kept_content(each.content)) for each in offered]
     measured = [measure(each.content) for each in offered]
     stored = [_stored(each, *facts) for each, facts in zip(offered, measured, strict=True)]
     note_files(actor, stored=stored)
@@ -49,6 +53,15 @@ def keep_files(actor: Actor, offered: Sequence[OfferedFile]) -> list[StoredFile]
         drop_files(stored)
         raise
     return stored
+
+
+def kept_content(content: IO[bytes]) -> IO[bytes]:
+    """What would be kept of an open file. Raises OutOfRoom."""
+    try:
+        return bare_file(content, incoming_folder())
+    except OSError:
+        _log.exception("files.not_made_bare")
+        raise OutOfRoom from None
 
 
 def _stored(offered: OfferedFile, size: int, digest: str) -> StoredFile:

@@ -10,10 +10,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
@@ -29,6 +27,7 @@ from core.hooks import Hook
 from core.http.body import SPOOL_BYTES, Admission, Refusal
 from core.instance_limits import highest
 from core.limits import client_of_actor, request_scope, require
+from core.media.uploads import incoming_folder
 from core.request_facts import fresh_facts
 
 vouched = Hook("body.vouched")
@@ -105,13 +104,6 @@ def most_bytes(actor: Actor, *, is_form: bool) -> int:
         return MOST_JSON_BYTES
     largest = highest("max_attachment_file_size", traits=actor.user.traits)
     return min(2 * largest, MOST_FORM_BYTES) + WORDS_BYTES
-
-
-def incoming_folder() -> Path:
-    """Where long bodies and the files in them lie while a request runs, under no name. Made when it is missing."""
-    folder: Path = settings.GUILDHALL.data_dir / "incoming"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 class TooLarge(ProductError):

@@ -15,12 +15,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
-from core.api.admission import incoming_folder
 from core.api.request import Request
 from core.errors import Code, FieldCode, InvalidForm, OutOfRoom, ProductError
 from core.instance_limits import highest
 from core.media.names import plain_name
-from core.media.uploads import Upload
+from core.media.uploads import Upload, incoming_folder
 
 _PART = re.compile(r"files\[(0|[1-9][0-9]{0,5})\]")
 _IN_MEMORY_BYTES = 1024 * 1024

@@ -1,15 +1,24 @@
-"""Pictures without what cameras and programs write beside them: where, when, with what and by whom they were taken.
+"""Pictures and films without what cameras and programs write beside them: where, when, with what and by whom they were
+taken.
 
-Nothing is decoded and no pixel changes: the parts that hold such things are left out. Which way up a picture stands is
-kept. What is no picture, or a broken one, stays as it is; so do GIFs, in which cameras write nothing.
+Nothing is decoded and no pixel changes: the parts that hold such things are left out, or made blank where others lie by
+their place in the file (`blank_boxes`, `blank_tiff`). Which way up a picture stands is kept. What is no picture, or a
+broken one, stays as it is; so do GIFs, in which cameras write nothing.
 """
 
 import re
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 from PIL import Image
+
+from core.images.reading import turns
+from core.media.blank_boxes import blank_boxes
+from core.media.blank_tiff import HEADS, blank_tiff
 
 _JPEG, _PNG, _RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 _ORIENTATION = 0x0112
@@ -19,6 +28,8 @@ _TOLD_WEBP = frozenset({b"EXIF", b"XMP "})
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _MOST_PARTS = 100_000
+_HEAD_BYTES = 12
+_IN_MEMORY_BYTES = 1024 * 1024
 _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 
 
@@ -33,6 +44,24 @@ def bare(content: bytes) -> bytes:
             return _webp(content)
     except (struct.error, ValueError, IndexError):
         pass
+    return content
+
+
+def bare_file(content: IO[bytes], folder: Path) -> IO[bytes]:
+    """The open file without what it tells beside itself: the same, in which places were made blank, or another one,
+    which lies in the folder under no name when it is long. Reads a picture into memory, two at once at most."""
+    content.seek(0)
+    head = content.read(_HEAD_BYTES)
+    if head[4:8] == b"ftyp":
+        blank_boxes(content)
+    elif head.startswith(HEADS):
+        blank_tiff(content)
+    elif head.startswith((_JPEG, _PNG, _RIFF)):
+        with turns:
+            content.seek(0)
+            made = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=str(folder)))  # noqa: SIM115
+            made.write(bare(content.read()))
+            return made
     return content
 
 

@@ -1,7 +1,10 @@
 """Files that came with a request and are not kept yet."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,10 @@ class Upload:
     content: Any  # IO[bytes]
     size: int
     is_cut: bool = False
+
+
+def incoming_folder() -> Path:
+    """Where long bodies and the files in them lie while a request runs, under no name. Made when it is missing."""
+    folder: Path = settings.GUILDHALL.data_dir / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
