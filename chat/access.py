@@ -38,6 +38,7 @@ __all__ = [
     "access_message",
     "access_of_member",
     "readable_message",
+    "instance_access",
     "system_access",
     "webhook_access",
 ]
@@ -138,6 +139,13 @@ def system_access(user: User, channel_id: int) -> ChannelAccess | None:
         return None
     actor, channel = Actor(user=user, kind="system"), channel_of(row)
     return _private(actor, channel) if channel.kind in PRIVATE_KINDS else _in_guild(actor, channel, row)
+
+
+def instance_access(user: User, channel_id: int) -> ChannelAccess | None:
+    """A guild's or private channel as the place where `user` acts for the instance, in the guild or not: nothing there
+    is closed or hidden. None when the channel is gone."""
+    access = system_access(user, channel_id)
+    return None if access is None else replace(access, permissions=access.permissions if access.guild is None else ALL)
 
 
 def webhook_access(actor: Actor | None, channel_id: int, webhook: UserRecord) -> ChannelAccess:

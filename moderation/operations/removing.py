@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from accounts.models import User
 from accounts.operations.profile import update_profile
-from chat.access import ChannelAccess, access_channel, readable_message, system_access
+from chat.access import ChannelAccess, access_channel, instance_access, readable_message
 from chat.models import Channel, ChannelKind, Message
 from chat.models.channel import TOPIC_KINDS
 from chat.operations.messages import take_away
@@ -57,7 +57,7 @@ def remove_message(actor: Actor, message_id: int, *, reason: str) -> bool:
 def _reached(actor: Actor, channel_id: int, kind: int) -> ChannelAccess | None:
     if kind in TOPIC_KINDS:
         return access_channel(authority(actor), channel_id)
-    return system_access(actor.user, channel_id)
+    return instance_access(actor.user, channel_id)
 
 
 def _message(actor: Actor, report: Report, reason: str) -> None:

@@ -34,8 +34,9 @@ def no_extras() -> Iterator[None]:
 
 @pytest.fixture
 def limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limits of each field; the bucket of requests is another matter."""
+    """The limits of each field; the buckets of requests are another matter."""
     monkeypatch.setattr("core.limits._is_on", lambda: True)
+    monkeypatch.setattr("core.limits.GLOBAL_LIMIT", 10_000)
     bucket = "guild:member:update::guild_id"
     monkeypatch.setitem(BUCKETS, bucket, Bucket(bucket, 10_000, 60_000))
 

@@ -8,12 +8,15 @@ from django.core.cache import cache
 from accounts.models import User
 from accounts.models.user import UserFlags
 from chat.drafts import MessageDraft
+from chat.events import MessageDeleted
+from chat.models import Message
 from chat.operations.messages import send_message
 from core.clock import iso
 from core.ids import to_oid
 from core.permissions import P
 from moderation.models import Report
 from tests.api_side import Api
+from tests.operations.events import announced, mark
 from tests.topic_side import person
 from tests.wire import Reply, Wire
 from tests.world import GuildPlace, World
@@ -53,6 +56,19 @@ def test_a_message_with_those_around_it(cats: GuildPlace) -> None:
     assert (again.status, again.body["report_id"]) == (200, str(made.id))
     shown = Api(person(is_admin=True)).data("GET", "/admin/reports")
     assert [(one["id"], one["content_type"]) for one in shown] == [(to_oid(made.id), "message")]
+
+
+@pytest.mark.parametrize("channel", ["general", "den"])
+def test_administrators_take_a_message_away_in_a_guild_that_is_not_theirs(cats: GuildPlace, channel: str) -> None:
+    cats.overwrite("den", "alice", allow=P.VIEW_CHANNEL)
+    said, admin = say(cats, "bob", channel=channel), person(is_admin=True)
+    report(cats, "/message", said)
+    before = mark()
+    path = f"/admin/reports/{to_oid(Report.objects.get().id)}/action"
+    Api(admin).ask("POST", path, {"action": "delete_content", "notes": "spam"})
+    assert not Message.objects.filter(id=said["message_id"], deleted_at=None).exists()
+    told = [event.message_id for event in announced(before) if isinstance(event, MessageDeleted)]
+    assert told == [int(said["message_id"])]
 
 
 def test_people_and_guilds_and_the_one_address_for_all(cats: GuildPlace) -> None:
