@@ -37,8 +37,8 @@ __all__ = [
     "access_channels",
     "access_message",
     "access_of_member",
-    "readable_message",
     "instance_access",
+    "readable_message",
     "system_access",
     "webhook_access",
 ]
