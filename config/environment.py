@@ -52,6 +52,7 @@ class Config:
     email_url: str
     email_from: str
     email_dns_check: bool
+    sweego_webhook_secret: str
     geoip_path: str
     sms_provider: str
     sms_from: str
@@ -213,6 +214,7 @@ def _read(read: Reader) -> Config:
         email_url=read.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "console", "file")),
         email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
         email_dns_check=read.flag("EMAIL_DNS_CHECK", False),
+        sweego_webhook_secret=read.text("SWEEGO_WEBHOOK_SECRET"),
         geoip_path=read.text("GEOIP_PATH"),
         sms_provider=read.choice("SMS_PROVIDER", "off", SMS_PROVIDERS),
         sms_from=read.text("SMS_FROM"),

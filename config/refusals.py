@@ -1,5 +1,7 @@
 """What production refuses to start with, and what weakens security and is therefore said aloud."""
 
+import base64
+import binascii
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +62,9 @@ def combination_problems(config: "Config") -> list[str]:
         ),
         "VAPID_CONTACT must begin with mailto: or https://": (
             bool(config.vapid_contact) and not config.vapid_contact.startswith(("mailto:", "https://"))
+        ),
+        "SWEEGO_WEBHOOK_SECRET must be base64, as the provider gives it": (
+            bool(config.sweego_webhook_secret) and not _is_base64(config.sweego_webhook_secret)
         ),
         "BLUESKY_OAUTH needs a PUBLIC_URL with https, without a port: servers of Bluesky fetch who asks": (
             config.bluesky_oauth and not re.fullmatch(r"https://[^:/]+/?", config.public_url)
@@ -129,3 +134,10 @@ def weakenings(config: "Config") -> list[str]:
         ),
     }
     return [sentence for sentence, applies in found.items() if applies]
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        return False

@@ -9,11 +9,33 @@ from accounts.operations.email_addresses import replace_email
 from accounts.operations.email_change import check_new_address, mail_new, resend_new, ticket_held, ticket_of
 from accounts.operations.sessions import end_all_sessions
 from accounts.signing_in.code_rules import check_code, refuse_too_soon
-from accounts.signing_in.purposes import EMAIL_CHANGE
-from accounts.signing_in.vouchers import issue, newest, remember
+from accounts.signing_in.purposes import EMAIL_CHANGE, EMAIL_CODE, VERIFY_EMAIL
+from accounts.signing_in.vouchers import issue, newest, remember, withdraw
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.operations import operation
+from core.text import folded, normalise
+
+REQUIRE_REVERIFIED_EMAIL = 1 << 1
+"""The bit of `suspicious_activity_flags` that has people show again that the address is theirs."""
+
+
+@operation("email_bounced.note")
+def note_unreachable(_actor: Actor, *, email: str) -> bool:
+    """Mail to this address bounces for good, or its owner complains: whose account it is has to verify it anew, or
+    replace it. What was mailed there to verify it is void. False where nobody has it, or that was known.
+
+    Publishes UserUpdated.
+    """
+    user = User.objects.select_for_update().filter(email_key=folded(normalise(email))).first() if email else None
+    if user is None or user.email_bounced:
+        return False
+    user.email_bounced, user.email_verified = True, False
+    user.suspicious_activity_flags |= REQUIRE_REVERIFIED_EMAIL
+    user.save(update_fields=["email_bounced", "email_verified", "suspicious_activity_flags"])
+    withdraw(user, VERIFY_EMAIL, EMAIL_CODE)
+    publish_user_update(user, face_changed=False)
+    return True
 
 
 def request_replacement(actor: Actor, *, new_email: str) -> tuple[Voucher, str]:

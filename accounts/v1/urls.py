@@ -11,6 +11,7 @@ from accounts.v1.views.exports import (
     OneHarvest,
 )
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
+from accounts.v1.views.mail_webhooks import SweegoWebhook
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.premium import PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
@@ -31,6 +32,7 @@ urlpatterns = [
     *routes("/auth/sso/status", SsoStatus),
     *routes("/auth/sso/start", SsoStart),
     *routes("/auth/sso/complete", SsoComplete),
+    *routes("/webhooks/sweego", SweegoWebhook),
     *routes("/users/@me", CurrentUser),
     *routes("/users/@me", DeleteCurrentUser),
     *routes("/users/@me/delete", DeleteAccount),

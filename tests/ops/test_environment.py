@@ -250,6 +250,13 @@ def test_push_keys_are_a_pair(tmp_path: Path) -> None:
     assert _problems(tmp_path, VAPID_CONTACT="me@example.org") == ["VAPID_CONTACT must begin with mailto: or https://"]
 
 
+def test_the_mail_providers_secret_is_base64(tmp_path: Path) -> None:
+    assert _load(tmp_path, SWEEGO_WEBHOOK_SECRET="c2VjcmV0").sweego_webhook_secret == "c2VjcmV0"
+    for wrong in ("secret!", "x"):
+        (problem,) = _problems(tmp_path, SWEEGO_WEBHOOK_SECRET=wrong)
+        assert problem.startswith("SWEEGO_WEBHOOK_SECRET must be base64")
+
+
 def test_accounts_of_bluesky_need_an_address_that_their_servers_can_fetch(tmp_path: Path) -> None:
     assert _load(tmp_path, BLUESKY_OAUTH="on", PUBLIC_URL="https://chat.example.org").bluesky_oauth
     for url in ("http://chat.example.org", "https://chat.example.org:8443"):
