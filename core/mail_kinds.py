@@ -57,6 +57,8 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
         "scheduled_deletion_notification": MailKind(
             _("Your account is about to be deleted"), ("reason", "deletion_at")
         ),
+        "report_resolved": MailKind(_("Your report was looked into"), ("comment", "report_id")),
+        "report_form_code": MailKind(_("Your code for reporting something"), _CODE),
         "inactivity_warning": MailKind(
             _("Do you still need your account?"), ("deletion_at", "last_active_at"), _SIGN_IN, web.LOGIN
         ),

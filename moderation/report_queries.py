@@ -67,11 +67,29 @@ class ReportView:
     leaders: Leaders = field(default_factory=Leaders)
     people: dict[int, User] = field(default_factory=dict)
 
+    def may_show(self, message: dict[str, Any]) -> bool:
+        """Whether a message that is kept with the report is shown to its reader.
+
+        Moderators see what was reported, and what the same person wrote in the same place under their name. The rest
+        might tell who reported them, who is behind an alias, or what is said elsewhere in private.
+        """
+        row = self.report
+        if self.audience != Audience.MODERATOR or (row.kind == ReportKind.MESSAGE and message["id"] == row.target_id):
+            return True
+        if row.alias or message["alias"]:
+            return False
+        return bool(message["channel_id"] == row.channel_id and message["author_id"] == row.reported_user_id)
+
     @property
     def reveals(self) -> bool:
         """Whether it tells its reader who is behind an alias."""
         is_staff = self.audience == Audience.ADMINISTRATOR
         return is_staff and bool(self.report.alias or any(message["alias"] for message in self.report.context))
+
+
+def views_of(actor: Actor, reports: Sequence[Report]) -> list[ReportView]:
+    """Some reports as the actor, who may see them, sees them; that they are shown who is behind an alias is logged."""
+    return _noted(actor, _views(Desk.of(actor), reports))
 
 
 def report_for(actor: Actor, report_id: int) -> ReportView:

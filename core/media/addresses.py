@@ -21,10 +21,10 @@ _LONGEST_NUMBER = 12
 _SHORT = 16
 
 
-def file_url(channel_id: int, attachment_id: int, filename: str) -> str:
-    """Where anybody may fetch the file until the signature expires."""
+def file_url(channel_id: int, attachment_id: int, filename: str, *, seconds: int | None = None) -> str:
+    """Where anybody may fetch the file until the signature expires: that day, or in so many seconds."""
     place = f"{channel_id}/{attachment_id}"
-    ends = _end_of_validity()
+    ends = _end_of_validity() if seconds is None else int(now().timestamp()) + seconds
     base = settings.GUILDHALL.public_url.rstrip("/") + MEDIA_PATH
     signature = _signature(keys_for(_PURPOSE)[0], place, ends)
     return f"{base}{FOLDER}/{place}/{quote(filename, safe='')}?ex={ends}&hm={signature}"

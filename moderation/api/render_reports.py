@@ -27,7 +27,7 @@ def render_report(view: ReportView) -> Report:
     is_staff, names_reporter = view.audience == Audience.ADMINISTRATOR, view.audience != Audience.MODERATOR
     reporter = view.people.get(row.reporter_id or 0) if names_reporter else None
     reported = view.people.get(row.reported_user_id or 0)
-    shown = [message for message in row.context if _may_show(view, message)]
+    shown = [message for message in row.context if view.may_show(message)]
     report: Report = {
         "_id": to_oid(row.id),
         "id": to_oid(row.id),
@@ -83,17 +83,6 @@ def render_administrators_notified(event: AdministratorsNotified) -> dict[str, A
 
 def _is_about_a_user(row: ReportRow) -> bool:
     return row.kind == ReportKind.USER and row.aspect == ReportAspect.WHOLE
-
-
-def _may_show(view: ReportView, message: dict[str, Any]) -> bool:
-    """Moderators see what was reported, and what the same person wrote in the same place under their name. The rest
-    might tell who reported them, who is behind an alias, or what is said elsewhere in private."""
-    row = view.report
-    if view.audience != Audience.MODERATOR or (row.kind == ReportKind.MESSAGE and message["id"] == row.target_id):
-        return True
-    if row.alias or message["alias"]:
-        return False
-    return bool(message["channel_id"] == row.channel_id and message["author_id"] == row.reported_user_id)
 
 
 def _attached(view: ReportView, message: dict[str, Any]) -> AttachedMessage:

@@ -7,9 +7,10 @@ from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
+from core.mail import send_mail
 from core.operations import operation
 from moderation.audit import record_admin
-from moderation.models import Report, ReportAction, ReportStatus
+from moderation.models import Report, ReportAction, ReportSource, ReportStatus
 from moderation.operations.people import ban, warn
 from moderation.operations.removing import remove_reported
 from moderation.report_access import access_decision
@@ -27,6 +28,21 @@ def review_report(actor: Actor, report_id: int, *, action: ReportAction, notes: 
     _settle(report, actor, action, notes)
     if desk.is_administrator:
         _audit(actor, report, f"{action}_report")
+    return report
+
+
+@operation("admin.report.resolve", limit="admin:lookup")
+def resolve_report(actor: Actor, report_id: int, *, public_comment: str = "") -> Report:
+    """Settle a report; a comment is mailed to whoever reported it, with an account or without. Needs the right to
+    settle reports. Raises ProductError as `require_right`, `access_decision`."""
+    require_right(actor, Right.REPORT_RESOLVE)
+    report, _ = access_decision(actor, report_id)
+    report.public_comment = public_comment
+    report.save(update_fields=["public_comment"])
+    _settle(report, actor, ReportAction.RESOLVED, "")
+    record_admin(actor, "resolve_report", "report", report.id, report_id=report.id, report_type=report.kind)
+    if public_comment:
+        _mail_reporter(report)
     return report
 
 
@@ -127,6 +143,13 @@ def _settle(report: Report, actor: Actor, action: ReportAction, notes: str) -> N
     report.notes = _with_line(report.notes, notes)
     report.reviewed_by, report.reviewed_at = actor.user_id, now()
     report.save(update_fields=["action", "status", "is_open", "notes", "reviewed_by", "reviewed_at"])
+
+
+def _mail_reporter(report: Report) -> None:
+    reporter = report.reporter if report.source == ReportSource.PERSON else None
+    to = reporter.email if reporter is not None else report.reporter_facts.get("email")
+    locale = reporter.locale if reporter is not None else ""
+    send_mail("report_resolved", to=to, locale=locale, comment=report.public_comment, report_id=report.id)
 
 
 def _with_line(text: str, line: str) -> str:

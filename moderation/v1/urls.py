@@ -4,12 +4,14 @@ from core.api.routing import routes
 from moderation.v1.admin.urls_bans import urlpatterns as bans
 from moderation.v1.admin.urls_guilds import urlpatterns as guilds
 from moderation.v1.admin.urls_keys import urlpatterns as keys
+from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
     *bans,
     *keys,
     *guilds,
+    *admin_reports,
     *routes("/reports", AnyReports),
     *routes("/reports/message", MessageReports),
     *routes("/reports/user", UserReports),
