@@ -3,12 +3,14 @@
 from core.api.routing import routes
 from moderation.v1.admin.urls_bans import urlpatterns as bans
 from moderation.v1.admin.urls_guilds import urlpatterns as guilds
+from moderation.v1.admin.urls_instance import urlpatterns as instance
 from moderation.v1.admin.urls_keys import urlpatterns as keys
 from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
     *bans,
+    *instance,
     *keys,
     *guilds,
     *admin_reports,
