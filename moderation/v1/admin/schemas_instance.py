@@ -2,6 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from core.views.schemas import LimitFilters
+
 
 class SsoSettingsResponse(TypedDict):
     """Single sign-on; its secret is never told, only whether there is one."""
@@ -56,14 +58,7 @@ class LimitBounds(TypedDict):
     max: int
 
 
-class LimitFilters(TypedDict):
-    """Whom a rule is for."""
-
-    traits: list[str]
-    guildFeatures: list[str]
-
-
-class LimitRule(TypedDict):
+class StoredLimitRule(TypedDict):
     """A rule; `modifiedFields` are the limits that differ from the product's own."""
 
     id: str
@@ -76,7 +71,7 @@ class LimitRules(TypedDict):
     """All rules, and the traits that they may name."""
 
     traitDefinitions: list[str]
-    rules: list[LimitRule]
+    rules: list[StoredLimitRule]
 
 
 class LimitConfigResponse(TypedDict):
