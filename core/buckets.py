@@ -412,6 +412,7 @@ BUCKETS: dict[str, Bucket] = {
 EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "report:accepted": (5, HOUR),
     "webhook:said": (240, MINUTE),
+    "webhook:unknown": (60, MINUTE),
     "webhook:avatar": (30, HOUR),
     "login:email": (5, QUARTER),
     "login:ip": (10, HALF_HOUR),

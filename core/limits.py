@@ -36,6 +36,7 @@ __all__ = [
     "hit",
     "request_scope",
     "require",
+    "require_left",
     "slow_mode",
     "slow_mode_wait",
     "spend",
@@ -170,6 +171,21 @@ def require(name: str, *values: object) -> None:
     """`spend`, raising RateLimited when the limit is exceeded."""
     verdict = spend(name, *values)
     if verdict is not None and not verdict.allowed:
+        _refuse(verdict)
+
+
+def require_left(name: str, *values: object) -> None:
+    """Raise RateLimited when nothing is left of a limit, and count nothing: for limits of what failed, which is asked
+    before it is known whether it fails."""
+    if not _is_on() or time.monotonic() < _Pause.until:
+        return
+    limit, window_ms = EXTRA_LIMITS[name]
+    key = ":".join((f"ratelimit:{name}", *(_bounded(str(value)) for value in values)))
+    try:
+        verdict = store().peek(Draw(key, limit, window_ms))
+    except (RedisError, OSError):
+        return  # counting will notice the same and log it
+    if not verdict.allowed:
         _refuse(verdict)
 
 

@@ -36,7 +36,7 @@ they may refuse it."""
 
 MOST_FORM_BYTES = 1024 * 1024 * 1024
 MOST_JSON_BYTES = 64 * 1024 * 1024  # images travel as base64 inside JSON
-MOST_AT_ONCE = 4  # of one account, in this process
+MOST_AT_ONCE = 4  # of one account, in this process; as many again of those that it answers for
 ROOM_LEFT_BYTES = 256 * 1024 * 1024  # on the disk, for everything else that the server writes
 WORDS_BYTES = 1024 * 1024  # what a form holds beside its files
 _TRY_AGAIN_SECONDS = 5.0
@@ -47,21 +47,21 @@ class _Senders:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._arriving: Counter[int] = Counter()
+        self._arriving: Counter[str] = Counter()
 
-    def enter(self, user_id: int) -> Callable[[], None]:
+    def enter(self, whose: str) -> Callable[[], None]:
         """Count one more; call the answer when it is over. Raises RateLimited."""
         with self._lock:
-            if self._arriving[user_id] >= MOST_AT_ONCE:
+            if self._arriving[whose] >= MOST_AT_ONCE:
                 raise RateLimited(_TRY_AGAIN_SECONDS)
-            self._arriving[user_id] += 1
-        return lambda: self._leave(user_id)
+            self._arriving[whose] += 1
+        return lambda: self._leave(whose)
 
-    def _leave(self, user_id: int) -> None:
+    def _leave(self, whose: str) -> None:
         with self._lock:
-            self._arriving[user_id] -= 1
-            if self._arriving[user_id] <= 0:
-                del self._arriving[user_id]
+            self._arriving[whose] -= 1
+            if self._arriving[whose] <= 0:
+                del self._arriving[whose]
 
 
 _senders = _Senders()
@@ -82,7 +82,8 @@ def admit_body(environ: dict[str, Any], length: int) -> Admission | Refusal:
 
 def _admitted(request: Request, length: int) -> Admission:
     checks.before_authentication.run(request)
-    actor = checks.authenticate(request) or next(filter(None, vouched.collect(request)), None)
+    sender = checks.authenticate(request)
+    actor = sender or next(filter(None, vouched.collect(request)), None)
     is_form = request.content_type == "multipart/form-data"
     if actor is None:
         # Files are for people with an account; nobody else has anything long to say where strangers may speak.
@@ -92,10 +93,13 @@ def _admitted(request: Request, length: int) -> Admission:
     most = most_bytes(actor, is_form=is_form)
     if length > most:
         raise TooLarge(most)
-    require("body:long", client_of_actor(actor).key)
+    # Whoever got hold of a webhook's token spends what its creator's webhooks have together: neither what the creator
+    # needs for messages of their own, nor as much again with each webhook.
+    whose = client_of_actor(actor).key if sender is not None else f"vouched:{actor.user_id}"
+    require("body:long", whose)
     if shutil.disk_usage(incoming_folder()).free < length + ROOM_LEFT_BYTES:
         raise OutOfRoom
-    return Admission(most, _senders.enter(actor.user_id))
+    return Admission(most, _senders.enter(whose))
 
 
 def most_bytes(actor: Actor, *, is_form: bool) -> int:

@@ -1,14 +1,17 @@
 """What requests with the token of a webhook in their path are asked before anything of them is read."""
 
+import hashlib
 import re
 from typing import cast
 
 from django.conf import settings
+from django.core.cache import cache
 
 from core.actor import Actor
 from core.api.request import Request
 from core.errors import Code, ProductError
 from core.ids import MAX_ID
+from core.limits import address_group, require_left, spend
 from core.origins import origin_of
 from integrations.models import Webhook
 from integrations.webhooks.access import webhook_by_token
@@ -16,12 +19,14 @@ from integrations.webhooks.access import webhook_by_token
 _PATH = re.compile(r"/webhooks/([1-9][0-9]{0,18})/([^/]{1,256})(?:/(?:slack|github|sentry))?/?$")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _KEY = "webhook"
+_UNKNOWN_SECONDS = 60
 
 
 def knows_token(request: Request) -> None:
-    """Raise UNKNOWN_WEBHOOK unless the path names a webhook and its token, which lets long bodies in."""
+    """Raise UNKNOWN_WEBHOOK unless the path names a webhook and its token, which lets long bodies in; RateLimited for
+    an address that has named too many that are none."""
     number, token = request.path_values["webhook_id"], request.path_values["token"]
-    request.__dict__[_KEY] = _found(number, token)
+    request.__dict__[_KEY] = _found(number, token, request.client_ip)
     request.is_vouched = True
 
 
@@ -30,10 +35,21 @@ def webhook_of(request: Request) -> Webhook:
     return cast(Webhook, request.__dict__[_KEY])
 
 
-def _found(number: str, token: str) -> Webhook:
+def _found(number: str, token: str, ip: str) -> Webhook:
+    """An address may name so many a minute that do not exist (SEC-084). One that was named a moment ago costs nothing
+    more: programs go on telling webhooks that were deleted, all from the same few addresses."""
     if not _NUMBER.fullmatch(number) or int(number) > MAX_ID:
         raise ProductError(Code.UNKNOWN_WEBHOOK)
-    return webhook_by_token(int(number), token)
+    unknown = f"webhook:unknown:{hashlib.sha256(f'{number}/{token}'.encode(errors='replace')).hexdigest()}"
+    if cache.get(unknown):
+        raise ProductError(Code.UNKNOWN_WEBHOOK)
+    require_left("webhook:unknown", address_group(ip))
+    try:
+        return webhook_by_token(int(number), token)
+    except ProductError:
+        cache.set(unknown, True, _UNKNOWN_SECONDS)
+        spend("webhook:unknown", address_group(ip))
+        raise
 
 
 def who_answers(request: Request) -> Actor | None:
@@ -42,7 +58,8 @@ def who_answers(request: Request) -> Actor | None:
     found = _PATH.search(request.path_info)
     if found is None:
         return None
-    return Actor(user=_found(*found.groups()).creator, ip=request.client_ip)
+    number, token = found.groups()
+    return Actor(user=_found(number, token, request.client_ip).creator, ip=request.client_ip)
 
 
 def not_from_web_client(request: Request) -> None:

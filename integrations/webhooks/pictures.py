@@ -25,13 +25,17 @@ def kept_avatar(actor: Actor, webhook_id: int, data: bytes) -> Picture:
 def avatar_behind(actor: Actor, webhook: Webhook, address: str) -> str | None:
     """The picture at an address, by its name, for one message; the webhook's own picture where there is none.
 
-    Fetched once a day, and again after five minutes if that failed. `actor` is who answers for the webhook.
+    Fetched once a day, and again after five minutes if that failed; with the next message where too much else is being
+    fetched. `actor` is who answers for the webhook.
     """
     source = hashlib.sha256(address.encode()).hexdigest()
     is_known, name = found_at(webhook.id, source)
     # Past the limit nothing is remembered either: whoever names ever new addresses fills no table.
     if not is_known and _may_fetch(webhook):
-        name = _fetched(actor, webhook, address)
+        try:
+            name = _fetched(actor, webhook, address)
+        except RateLimited:
+            return webhook.avatar
         note_source(_SYSTEM, webhook.id, source=source, name=name)
     return name or webhook.avatar
 
@@ -46,7 +50,7 @@ def _fetched(actor: Actor, webhook: Webhook, address: str) -> str | None:
     try:
         picture = read_picture(fetch_picture(address, path=_PATH, most_bytes=most), path=_PATH, most_bytes=most)
         return _kept(webhook.id, picture).name
-    except (InvalidForm, RateLimited):
+    except InvalidForm:
         return None
 
 

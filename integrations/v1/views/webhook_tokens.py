@@ -1,6 +1,7 @@
 """Webhooks on the guild wire, for whoever has their token: nobody needs to sign in, and nothing else of the instance is
 open to them."""
 
+import structlog
 from django.http import HttpResponse
 
 from accounts.requests import caller
@@ -9,7 +10,7 @@ from chat.v1.schemas_messages import MessageResponse
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
-from core.errors import Code
+from core.errors import Code, ProductError
 from integrations.operations.webhooks import delete_by_token, update_by_token
 from integrations.v1.inputs_webhooks import (
     GitHubInput,
@@ -29,6 +30,7 @@ from integrations.webhooks.sentry import from_sentry
 from integrations.webhooks.slack import from_slack
 from integrations.webhooks.speaking import Saying, speak
 
+_log = structlog.get_logger(__name__)
 _TAGS = ("Webhooks",)
 _SAYING = (Code.UNKNOWN_WEBHOOK, Code.CANNOT_SEND_EMPTY_MESSAGE)
 _EXECUTE, _OF_PROGRAMS = "webhook:execute::webhook_id", "webhook:github::webhook_id"
@@ -128,11 +130,16 @@ class GitHubWebhook(V1View):
         """Take what GitHub tells of a repository.
 
         Set as payload URL of a GitHub webhook. Events that are no news are taken and dropped, and so is what was
-        delivered within a day (`X-GitHub-Delivery`).
+        delivered within a day (`X-GitHub-Delivery`), and what cannot be said for now.
         """
         headers = request.headers
         event, delivery = headers.get("X-GitHub-Event", ""), headers.get("X-GitHub-Delivery", "")
-        _said(request, from_github(event, delivery, request.valid.facts))
+        try:
+            _said(request, from_github(event, delivery, request.valid.facts))
+        except ProductError as refusal:  # 204 whatever becomes of it, to whoever has the token
+            if refusal.code == Code.UNKNOWN_WEBHOOK:
+                raise
+            _log.info("webhook.not_said", webhook=webhook_id, code=refusal.code)
 
 
 class SentryWebhook(V1View):

@@ -1,6 +1,7 @@
 """What webhooks say (section 22.2 of the wire's description; SEC-033, SEC-069, SEC-086)."""
 
 import dataclasses
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,11 @@ from chat.events import MessageUpdated
 from chat.models import Message, ReadState, RecentMention
 from chat.operations.previews import show_previews
 from core.actor import Actor
+from core.api.admission import MOST_AT_ONCE, admit_body
 from core.api.middleware import access_log
 from core.clock import now
+from core.errors import RateLimited
+from core.http.body import Admission, Refusal
 from core.outbound import Caps, Failed, Reply
 from core.permissions import P
 from guilds.models import Guild
@@ -255,6 +259,25 @@ def test_however_many_use_it_a_webhook_says_so_much_a_minute(hook: Hook, monkeyp
     assert [reply.status for reply in replies] == [204, 204, 429]
 
 
+def test_long_bodies_of_webhooks_are_not_on_their_creators_own_account(hook: Hook, cats: GuildPlace) -> None:
+    """SEC-055, SEC-069: whoever got hold of a token keeps the creator from sending nothing, and with all webhooks of
+    theirs together sends no more than with one."""
+    other, own = Hook(cats), cats.owner
+
+    def admitted(path: str, wire: Wire) -> Admission | Refusal:
+        form = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "HTTP_AUTHORIZATION": wire.token}
+        environ = {"REQUEST_METHOD": "POST", "PATH_INFO": f"/v1{path}", "REMOTE_ADDR": "10.0.0.9", **form}
+        return admit_body(environ | {"wsgi.input": io.BytesIO()}, 2**20)
+
+    taken = [admitted(each.path, Wire()) for each in (hook, other, hook, other, hook)]
+    assert [type(one) for one in taken] == [Admission] * MOST_AT_ONCE + [Refusal]
+    mine = admitted(f"{hook.channel}/messages", Wire(own))
+    assert isinstance(mine, Admission)
+    for one in (*taken, mine):
+        if isinstance(one, Admission):
+            one.release()
+
+
 def test_it_costs_a_fixed_number_of_queries(hook: Hook) -> None:
     costs = []
     for number in (1, 40):
@@ -322,6 +345,19 @@ def test_it_fetches_so_many_pictures_and_no_more(hook: Hook, site: Site, monkeyp
     assert [reply.body["author"]["avatar"] is None for reply in names] == [False, True, True]
     assert len(site.asked) == 1
     assert WebhookPicture.objects.count() == 2  # the picture, and where it was found
+
+
+def test_a_picture_for_which_nobody_had_time_is_fetched_with_the_next_message(
+    hook: Hook, site: Site, monkeypatch: Any
+) -> None:
+    with monkeypatch.context() as busy:
+
+        def no_turn() -> Any:
+            raise RateLimited(5.0)
+
+        busy.setattr("core.images.fetching.fetching_turn", no_turn)
+        assert hook.said("x", avatar_url=f"{SITE}/a")["author"]["avatar"] is None
+    assert hook.said("x", avatar_url=f"{SITE}/a")["author"]["avatar"] is not None
 
 
 def test_pictures_stay_while_a_message_shows_them(

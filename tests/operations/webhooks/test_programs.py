@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from chat.checks import GuildOperation
 from chat.models import Message
+from core.buckets import EXTRA_LIMITS
+from guilds.models import Guild
 from integrations.models import WebhookDelivery
 from tests.shared_rows import shared_rows
-from tests.wire import Reply, Wire
+from tests.wire import LIMITED, Reply, Wire
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +295,24 @@ def test_github_is_thanked_for_everything(hook: Hook, event: str, body: Any) -> 
     """SEC-069: tricks with bodies."""
     hook.github(event, body)
     assert all("javascript" not in str(said.embeds) for said in hook.messages())
+
+
+def test_github_is_thanked_for_what_cannot_be_said(
+    hook: Hook, cats: GuildPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """22.4: 204 always when the token is right, and the next delivery of the same news is told."""
+    Guild.objects.filter(pk=cats.id).update(disabled_operations=int(GuildOperation.SEND_MESSAGE))
+    assert hook.github("issues", of_github("issues"), "a") is None
+    Guild.objects.filter(pk=cats.id).update(disabled_operations=0, features=["UNAVAILABLE_FOR_EVERYONE"])
+    assert hook.github("issues", of_github("issues"), "a") is None
+    Guild.objects.filter(pk=cats.id).update(features=[])
+    monkeypatch.setitem(EXTRA_LIMITS, "webhook:said", (1, 60_000))
+    headers = {"X_GitHub_Event": "issues", **LIMITED}
+    for number in "ab":
+        assert hook.send("github", of_github("issues"), X_GitHub_Delivery=number, **headers).status == 204
+    assert len(hook.messages()) == 1
+    hook.path += "x"
+    assert hook.send("github", of_github("issues"), **headers).code == "UNKNOWN_WEBHOOK"
 
 
 def test_no_control_characters_are_kept(hook: Hook) -> None:

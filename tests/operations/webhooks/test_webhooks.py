@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.models import Channel, ChannelKind, Message
 from chat.operations.channels import delete_channel
 from chat.operations.discarding import discard
 from core import instance_limits
+from core.buckets import EXTRA_LIMITS
 from core.instance_limits import LimitKey
 from core.permissions import P
 from guilds.models import AuditLogEntry
@@ -258,6 +261,23 @@ def test_a_wrong_token_and_an_unknown_webhook_are_the_same(cats: GuildPlace, mod
         ]
         assert {(reply.status, reply.code) for reply in replies} == {(404, "UNKNOWN_WEBHOOK")}
     assert not Message.objects.filter(webhook_id=webhook["id"]).exists()
+
+
+def test_guessing_ends_at_a_limit(cats: GuildPlace, mod: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-084: unknown ids and wrong tokens alike, whatever is done with them, and no query is made for the rest."""
+    monkeypatch.setitem(EXTRA_LIMITS, "webhook:unknown", (4, 60_000))
+    webhook = made(mod, cats)
+    right = f"/webhooks/{webhook['id']}/{webhook['token']}"
+    guesser, other = Wire(ip="10.9.0.1"), Wire(ip="10.9.0.2")
+    guesses = [f"/webhooks/{number}/x" for number in (5, 6, 7)] + [f"/webhooks/{webhook['id']}/wrong"]
+    for path in (*guesses, *guesses):  # a program that goes on telling a webhook that is gone is none
+        assert guesser.send("POST", f"{path}/github", {}, **LIMITED).code == "UNKNOWN_WEBHOOK"
+    for method, path in (("GET", "/webhooks/8/x"), ("POST", "/webhooks/9/x/slack"), ("GET", right)):
+        with CaptureQueriesContext(connection) as queries:
+            reply = guesser.send(method, path, None if method == "GET" else {}, **LIMITED)
+        assert (reply.status, len(queries)) == (429, 0)
+        assert float(reply.headers["Retry-After"]) > 0
+    assert other.send("GET", right, **LIMITED).status == 200
 
 
 def test_channels_take_their_webhooks_along(cats: GuildPlace, mod: Wire) -> None:
