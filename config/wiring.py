@@ -70,6 +70,7 @@ from integrations import exporting as integration_exports
 from integrations import themes
 from integrations.connections.queries import shown_connections
 from integrations.donations import discovered
+from integrations.donations.queries import payer_of
 from integrations.oauth2.queries import bearer
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
@@ -264,6 +265,7 @@ def _topics() -> None:
     topic_hooks.topic_removing.register(remove_posts_of)
     topic_hooks.topic_removing.register(remove_channels_of)
     account_hooks.decided.register(record_admin)
+    account_hooks.payer_of.register(payer_of)
     topic_hooks.decided.register(record_admin)
     post_hooks.decided.register(record_admin)
     post_hooks.is_reported.register(reports.are_reported)

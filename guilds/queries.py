@@ -33,12 +33,7 @@ def guilds_for(
 
     The permissions are those of the roles: a guild's demand for an authenticator is not taken off what is shown.
     """
-    memberships = Member.objects.filter(user_id=actor.user_id).select_related("guild")
-    bounds = {"guild_id__gt": after, "guild_id__lt": before}
-    memberships = memberships.filter(**{name: value for name, value in bounds.items() if value is not None})
-    backwards = before is not None and after is None
-    page = list(memberships.order_by("-guild_id" if backwards else "guild_id")[:limit])
-    page.sort(key=lambda member: member.guild_id)
+    page = memberships_of(actor.user_id, limit=limit, before=before, after=after)
     ids = tuple(member.guild_id for member in page)
     roles = roles_of(ids)
     online = _online_for(actor, ids) if with_counts else {}
@@ -50,6 +45,17 @@ def guilds_for(
         )
         for member in page
     ]
+
+
+def memberships_of(user_id: int, *, limit: int, before: int | None = None, after: int | None = None) -> list[Member]:
+    """A page of somebody's memberships with their guilds, by ascending id of these; with `before` alone the last ones
+    below it. One query."""
+    memberships = Member.objects.filter(user_id=user_id).select_related("guild")
+    bounds = {"guild_id__gt": after, "guild_id__lt": before}
+    memberships = memberships.filter(**{name: value for name, value in bounds.items() if value is not None})
+    backwards = before is not None and after is None
+    page = list(memberships.order_by("-guild_id" if backwards else "guild_id")[:limit])
+    return sorted(page, key=lambda member: member.guild_id)
 
 
 def _online_for(actor: Actor, guild_ids: tuple[int, ...]) -> dict[int, int]:

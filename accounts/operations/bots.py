@@ -11,6 +11,7 @@ from accounts.naming.allocation import add_user
 from accounts.naming.words import random_name
 from accounts.operations.deletion import ERASE_JOB
 from accounts.signing_in.passwords import hashed
+from accounts.signing_in.second_factor import refresh_authenticators
 from accounts.tokens import bot_token, new_bot_secret, secret_hash
 from core.actor import Actor
 from core.clock import now
@@ -80,6 +81,22 @@ def renew_bot_token(bot: User) -> str:
     User.objects.filter(id=bot.id).update(bot_secret_hash=secret_hash(secret))
     publish(SessionsEnded(user_id=bot.id))
     return bot_token(bot.id, secret)
+
+
+def become_bot(user: User) -> None:
+    """Make a person's account, whose row the caller holds, a bot without a token; part of an operation that ends its
+    sign-ins."""
+    user.is_bot = True
+    user.save(update_fields=["is_bot"])
+
+
+def become_person(user: User) -> None:
+    """Make a bot, whose row the caller holds, a person's account: its token is good for nothing and nobody owns it; as
+    `become_bot` otherwise."""
+    user.is_bot = user.is_system = False
+    user.bot_secret_hash, user.bot_owner = None, None
+    user.save(update_fields=["is_bot", "is_system", "bot_secret_hash", "bot_owner"])
+    refresh_authenticators(user)
 
 
 def retire_bot(bot: User) -> None:

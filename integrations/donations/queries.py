@@ -22,3 +22,8 @@ def donation_of(actor: Actor | None, token: str | None) -> Donor | None:
     if actor is None or actor.kind != "session" or not actor.user.email_verified or not actor.user.email_key:
         return None
     return Donor.objects.filter(email_key=actor.user.email_key).first()
+
+
+def payer_of(subscription_id: str) -> str | None:
+    """The key of the address that a subscription is paid from. One query."""
+    return Donor.objects.filter(subscription_id=subscription_id).values_list("email_key", flat=True).first()

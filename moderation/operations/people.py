@@ -28,12 +28,16 @@ def ban_user(actor: Actor, user_id: int, *, reason: str, days: int | None) -> Ac
 
 def ban(actor: Actor, user_id: int, *, reason: str, days: int | None) -> AccountBan:
     """`ban_user` as a part of another operation, whose caller has the right."""
-    user = _sanctioned(actor, user_id)
-    until = None if days is None else now() + timedelta(days=days)
+    return close_account(actor, _sanctioned(actor, user_id), reason=reason, hours=0 if days is None else days * 24)
+
+
+def close_account(actor: Actor, user: User, *, reason: str, hours: int) -> AccountBan:
+    """Close an account whose row the caller holds, for some hours or (0) for ever, and log it; part of an operation.
+    Publishes SessionsEnded."""
+    until = now() + timedelta(hours=hours) if hours else None
     found = sanctions.ban_account(user, by=actor.user_id, reason=reason, until=until)
-    hours = 0 if days is None else days * 24
     facts = {"duration_hours": hours, "reason": reason, "banned_until": user.temp_banned_until}
-    record_admin(replace(actor, reason=actor.reason or reason), "temp_ban", "user", user_id, **facts)
+    record_admin(replace(actor, reason=actor.reason or reason or None), "temp_ban", "user", user.id, **facts)
     return found
 
 
@@ -47,8 +51,13 @@ def unban_user(actor: Actor, user_id: int) -> None:
     user = _person(user_id)
     if not is_banned(user):
         raise ProductError(Code.BAD_REQUEST, reason="not_banned")
+    open_account(actor, user)
+
+
+def open_account(actor: Actor, user: User) -> None:
+    """Open a closed account again whose row the caller holds, and log it; part of an operation."""
     sanctions.lift_ban(user, reason=actor.reason)
-    record_admin(actor, "unban", "user", user_id)
+    record_admin(actor, "unban", "user", user.id)
 
 
 def warn(actor: Actor, user_id: int, *, message: str, report_id: int) -> AccountWarning:

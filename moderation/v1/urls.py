@@ -6,6 +6,7 @@ from moderation.v1.admin.urls_guilds import urlpatterns as guilds
 from moderation.v1.admin.urls_instance import urlpatterns as instance
 from moderation.v1.admin.urls_keys import urlpatterns as keys
 from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
+from moderation.v1.admin.urls_users import urlpatterns as users
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     *keys,
     *guilds,
     *admin_reports,
+    *users,
     *routes("/reports", AnyReports),
     *routes("/reports/message", MessageReports),
     *routes("/reports/user", UserReports),

@@ -1,0 +1,35 @@
+"""What every change of an account by an administrator begins with."""
+
+from accounts import hooks
+from accounts.models import User
+from accounts.operations.deletion import is_erased
+from accounts.rights import Right, require_rank, require_right
+from core.actor import Actor
+from core.errors import Code, FieldCode, InvalidForm, ProductError
+
+
+def subject(actor: Actor, right: Right, user_id: int, *, shows: bool = False) -> User:
+    """The account that an administrator with this right is about to change or to look into, held. `shows`: others may
+    see the change.
+
+    Raises what `require_right` and `require_rank` raise, UNKNOWN_USER, also once an account was erased.
+    """
+    require_right(actor, right)
+    if shows:
+        hooks.face_changing.run(user_id)
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+    if user is None or is_erased(user):
+        raise ProductError(Code.UNKNOWN_USER)
+    require_rank(actor, user)
+    return user
+
+
+def refuse_self(actor: Actor, user: User) -> None:
+    """Raise InvalidForm at `user_id` for somebody who would shut themselves out."""
+    if user.id == actor.user_id:
+        raise InvalidForm.at("user_id", FieldCode.INVALID_FORMAT, text="This cannot be done to one's own account")
+
+
+def word(value: bool) -> str:
+    """A yes or no as the log of the instance writes it."""
+    return "true" if value else "false"
