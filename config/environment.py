@@ -26,6 +26,11 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 GIF_PROVIDERS = ("off", "klipy", "tenor")
 SMS_PROVIDERS = ("off", "console", "twilio", "memory")
+STRIPE_PRICES = tuple(
+    f"{product}_{currency}"
+    for product in ("monthly", "yearly", "gift_1_month", "gift_1_year")
+    for currency in ("eur", "usd")
+)
 TRAITS = ("MT_EXPRESSION_PACKS", "MT_MESSAGE_SCHEDULING", "none")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
@@ -114,6 +119,9 @@ class Config:
     gif_api_key: str
     stripe_secret_key: str
     stripe_webhook_secret: str
+    stripe_prices: Mapping[str, str]
+    lifetime_guild: int
+    lifetime_operators_guild: int
     vapid_public_key: str
     vapid_private_key: str
     vapid_contact: str
@@ -276,6 +284,9 @@ def _read(read: Reader) -> Config:
         gif_api_key=read.text("GIF_API_KEY"),
         stripe_secret_key=read.text("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=read.text("STRIPE_WEBHOOK_SECRET"),
+        stripe_prices=read.named("STRIPE_PRICES", STRIPE_PRICES),
+        lifetime_guild=read.whole("LIFETIME_GUILD", 0, most=2**63 - 1),
+        lifetime_operators_guild=read.whole("LIFETIME_OPERATORS_GUILD", 0, most=2**63 - 1),
         vapid_public_key=read.text("VAPID_PUBLIC_KEY"),
         vapid_private_key=read.text("VAPID_PRIVATE_KEY"),
         vapid_contact=read.text("VAPID_CONTACT"),

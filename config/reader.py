@@ -68,6 +68,11 @@ class Reader:
             "a list out of " + ", ".join(options),
         )
 
+    def named(self, name: str, options: tuple[str, ...]) -> dict[str, str]:
+        """Values by their names: `name=value,name=value`."""
+        expected = "a list of name=value, with names out of " + ", ".join(options)
+        return self.parsed(name, {}, lambda raw: dict(_named(word, options) for word in _words(raw)), expected)
+
     def address(self, name: str) -> str:
         """A web address exactly as it was written, for those that are compared."""
         return self.parsed(name, "", _address, "an address such as https://...")
@@ -113,6 +118,13 @@ def _choice(raw: str, options: tuple[str, ...]) -> str:
         if option.lower() == raw.lower():
             return option
     raise ValueError(raw)
+
+
+def _named(word: str, options: tuple[str, ...]) -> tuple[str, str]:
+    name, _, value = word.partition("=")
+    if not value.strip():
+        raise ValueError(word)
+    return _choice(name.strip(), options), value.strip()
 
 
 def _words(raw: str) -> tuple[str, ...]:

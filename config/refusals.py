@@ -56,6 +56,7 @@ def combination_problems(config: "Config") -> list[str]:
         "STRIPE_SECRET_KEY needs the stripe library: install requirements/stripe.txt": (
             bool(config.stripe_secret_key) and find_spec("stripe") is None
         ),
+        "STRIPE_PRICES needs STRIPE_SECRET_KEY": bool(config.stripe_prices) and not config.stripe_secret_key,
         "VAPID_PUBLIC_KEY needs VAPID_PRIVATE_KEY": bool(config.vapid_public_key) and not config.vapid_private_key,
         "VAPID_PRIVATE_KEY must be 32 bytes in base64url, and VAPID_PUBLIC_KEY its other half": (
             bool(config.vapid_private_key) and not are_a_pair(config.vapid_private_key, config.vapid_public_key)

@@ -188,6 +188,7 @@ def _erasing() -> None:
         moderation_erasing.forget_pages,
         erase_themes,
         forget_donor,
+        integration_erasing.forget_purchases,
         integration_erasing.forget_gifts,
         erase_exports,
         account_erasing.erase_bots,

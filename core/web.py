@@ -9,7 +9,10 @@ RESET_PASSWORD = "/reset#token={token}"
 AUTHORIZE_ADDRESS = "/authorize-ip#token={token}"
 REVERT_EMAIL = "/wasntme#token={token}"
 LOGIN = "/login"
+APP = "/app"
 DONATE = "/donate"
+DONATED = "/donate?outcome=thanks"
+NOT_DONATED = "/donate?outcome=canceled"
 LOGIN_BY_LINK = "/login?login_token={token}"
 
 

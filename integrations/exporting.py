@@ -8,6 +8,7 @@ from accounts.models import User
 from core.exports import Table, of_person
 from integrations.models import (
     Application,
+    Buyer,
     Connection,
     Donor,
     GiftCode,
@@ -15,6 +16,7 @@ from integrations.models import (
     OAuth2AccessToken,
     OAuth2Grant,
     OAuth2RefreshToken,
+    Purchase,
     PushSubscription,
     Theme,
 )
@@ -23,6 +25,8 @@ OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
 _CONNECTION = "type identifier name verified visibility_flags sort_order checked_at"
 _PUSH = "subscription_id user_agent created_at expires_at"
+_BUYER = "current_period_end queued refunds blocked_until disputes"
+_PURCHASE = "id product status amount_cents currency gift created_at completed_at"
 _GIFT = "id duration_months created_at redeemed_at given_from given_until revoked_at"
 _DONOR = "id email status amount_cents currency interval started_at current_period_end created_at"
 
@@ -46,6 +50,8 @@ def integration_tables() -> tuple[Table, ...]:
             rows=donations_of,
             columns=tuple(_DONOR.split()),
         ),
+        of_person("user", USER, "buyer", Buyer, _BUYER, alone=True),
+        of_person("user", USER, "purchases", Purchase, _PURCHASE),
         of_person("creator", USER, "gifts", GiftCode, _GIFT),
         of_person("redeemer", USER, "gifts_redeemed", GiftCode, _GIFT),
         of_person("user", USER, "lifetime_number", LifetimeSlot, "index", alone=True),

@@ -30,5 +30,11 @@ def reset_premium(actor: Actor) -> None:
     user.flags &= ~_STORED
     user.has_ever_purchased, user.unread_gifts = False, 0
     end_premium(user)
+    save_premium(user)
+
+
+def save_premium(user: User) -> None:
+    """Store what a person has of premium, and tell them; part of an operation that holds the row. Publishes
+    UserUpdated."""
     user.save(update_fields=["flags", "has_ever_purchased", "unread_gifts", *COLUMNS])
     publish_user_update(user, face_changed=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -94,11 +94,13 @@ def _field(model: type[Model], path: str) -> "Field[Any, Any]":
 
 
 def plain(value: Any, *, is_id: bool = False) -> Any:
-    """A column's value as JSON knows it: moments in UTC, ids and big numbers as text."""
+    """A column's value as JSON knows it: moments in UTC, times in seconds, ids and big numbers as text."""
     if isinstance(value, datetime):
         return iso(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -5,12 +5,11 @@ from typing import Any
 from django.conf import settings
 
 from core.actor import Actor
-from core.web import DONATE, web_page
-from integrations.donations.provider import checkout_url, portal_url, require_donations, subscription
+from core.web import DONATE, DONATED, NOT_DONATED, web_page
+from integrations.donations.provider import checkout_url, portal_url, require_donations
 from integrations.donations.records import DonationDraft, DonorRecord
 from integrations.operations.donations import (
     announce_donation,
-    hear_of_payment,
     mail_running_donor,
     use_donor_link,
 )
@@ -40,14 +39,6 @@ def manage_donation(actor: Actor, *, token: str) -> str:
     return portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
 
 
-def take_in(event: dict[str, Any]) -> None:
-    """Act on what the provider tells. Raises what it takes to be told again: the provider's own errors."""
-    begun = None
-    if event.get("type") == "checkout.session.completed" and event["data"]["object"].get("subscription"):
-        begun = subscription(str(event["data"]["object"]["subscription"]))
-    hear_of_payment(Actor(user=None, kind="system"), event=event, subscription=begun)
-
-
 def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:
     name = f"{settings.GUILDHALL.instance_name}: donation"
     price: dict[str, Any] = {
@@ -55,8 +46,8 @@ def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:
         "unit_amount": draft.amount_cents,
         "product_data": {"name": name},
     }
-    facts = {"donor_id": str(donor.id), "interval": draft.interval or ""}
-    params: dict[str, Any] = {"success_url": web_page(DONATE), "cancel_url": web_page(DONATE), "metadata": facts}
+    facts = {"donor_id": str(donor.id), "interval": draft.interval or "", "instance": settings.GUILDHALL.public_url}
+    params: dict[str, Any] = {"success_url": web_page(DONATED), "cancel_url": web_page(NOT_DONATED), "metadata": facts}
     # Never a customer the provider knows: it would show, and let pay with, the card of whoever's address was typed.
     params |= {"customer_email": draft.email}
     if draft.interval is None:

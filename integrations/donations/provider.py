@@ -51,6 +51,29 @@ def subscription(subscription_id: str) -> dict[str, Any]:
     return dict(_client().v1.subscriptions.retrieve(subscription_id).to_dict())
 
 
+def charge(charge_id: str) -> dict[str, Any]:
+    """A charge as it is now. Raises stripe.StripeError."""
+    return dict(_client().v1.charges.retrieve(charge_id).to_dict())
+
+
+def customer(customer_id: str) -> dict[str, Any]:
+    """A customer as they are now. Raises stripe.StripeError."""
+    return dict(_client().v1.customers.retrieve(customer_id).to_dict())
+
+
+def end_with_period(subscription_id: str, *, ends: bool) -> None:
+    """Let a subscription end with the time that is paid, or go on after all. Raises STRIPE_ERROR."""
+    try:
+        _client().v1.subscriptions.update(subscription_id, params={"cancel_at_period_end": ends})
+    except stripe.StripeError:
+        raise ProductError(Code.STRIPE_ERROR) from None
+
+
+def wait_until(subscription_id: str, moment: int) -> None:
+    """Let the next payment of a subscription wait until then, for nothing in between. Raises stripe.StripeError."""
+    _client().v1.subscriptions.update(subscription_id, params={"trial_end": moment, "proration_behavior": "none"})
+
+
 def cancel(subscription_id: str) -> None:
     """End a subscription at once; one that is gone already is fine. Raises stripe.StripeError."""
     try:

@@ -1,3 +1,4 @@
+from integrations.models.buying import Buyer, Purchase
 from integrations.models.connections import Connection, ConnectionType
 from integrations.models.donations import Donor, DonorToken, PaymentEvent
 from integrations.models.gifts import GiftCode, LifetimeSlot
@@ -12,6 +13,7 @@ from integrations.models.webhooks import Webhook, WebhookDelivery, WebhookPictur
 
 __all__ = [
     "Application",
+    "Buyer",
     "Connection",
     "ConnectionType",
     "Donor",
@@ -24,6 +26,7 @@ __all__ = [
     "OAuth2Grant",
     "OAuth2RefreshToken",
     "PaymentEvent",
+    "Purchase",
     "PushSubscription",
     "Relay",
     "ShortLink",

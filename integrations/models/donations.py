@@ -10,7 +10,8 @@ class Donor(models.Model):
     """Somebody by their e-mail address, and the last donation of theirs.
 
     `customer_id` is empty until the provider has told of a payment: before that, anybody may have typed the address.
-    `told_at` is when the provider said what is stored; what it said earlier and arrives later counts no more.
+    `under_way_since` is when the checkout was over while a bank had yet to pay. `told_at` is when the provider said
+    what is stored; what it said earlier and arrives later counts no more.
     """
 
     class Status(models.TextChoices):
@@ -33,6 +34,7 @@ class Donor(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     current_period_end = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    under_way_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

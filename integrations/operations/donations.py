@@ -1,10 +1,8 @@
-"""Donating: announced here, paid at the provider, told by the provider, managed by a mailed link."""
+"""Donating: announced here, paid at the provider, managed by a mailed link."""
 
 import hashlib
-import re
 import secrets
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.conf import settings
 
@@ -12,7 +10,6 @@ from accounts.models import User
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
-from core.ids import MAX_ID, NO_ID
 from core.jobs import enqueue
 from core.mail import send_mail
 from core.operations import operation
@@ -23,18 +20,12 @@ from integrations.donations.records import (
     RUNNING,
     DonationDraft,
     DonorRecord,
-    moment,
-    period_end,
 )
-from integrations.models import Donor, DonorToken, PaymentEvent
+from integrations.models import Donor, DonorToken
+from integrations.operations._payments import CANCEL_JOB
 
-CANCEL_JOB = "donation.cancel"
 TOKEN_MINUTES = 15
-KEPT_EVENTS = timedelta(days=60)  # the provider tries for three days
-KEPT_UNPAID = timedelta(days=3)  # its page is open for one
 _TOKEN_BYTES = 32
-_DIGITS = re.compile(r"[0-9]{1,19}")
-_OVER = frozenset({"canceled", "incomplete_expired", "unpaid"})
 
 
 @operation("donation.announce", limit="donation:checkout")
@@ -109,97 +100,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-@operation("donation.hear")
-def hear_of_payment(actor: Actor, *, event: dict[str, Any], subscription: dict[str, Any] | None) -> bool:
-    """Take in what the provider tells, once. `subscription` is the one a checkout began, as it is now. False when it
-    was told before."""
-    if not PaymentEvent.objects.get_or_create(id=event["id"])[1]:
-        return False
-    told_at, what = moment(event.get("created")) or now(), event["data"]["object"]
-    if event["type"] == "checkout.session.completed":
-        _paid(what, subscription, told_at)
-    elif event["type"] in ("customer.subscription.updated", "customer.subscription.deleted"):
-        _changed(what, told_at, is_over=event["type"].endswith("deleted"))
-    elif event["type"] == "invoice.payment_succeeded":
-        _renewed(what, told_at)
-    return True
-
-
-def _paid(session: dict[str, Any], subscription: dict[str, Any] | None, told_at: datetime) -> None:
-    donor = _held(id=_donor_id(session))
-    if donor is None or session.get("payment_status") != "paid":
-        return
-    if donor.status in RUNNING and (subscription is None or subscription["id"] != donor.subscription_id):
-        _given_besides(subscription)
-        return
-    donor.customer_id = session.get("customer") or donor.customer_id
-    donor.amount_cents, donor.currency = session.get("amount_total"), session.get("currency")
-    donor.started_at, donor.told_at = told_at, told_at
-    if subscription is None:
-        donor.status, donor.interval, donor.current_period_end = Donor.Status.ENDED, None, None
-    else:
-        donor.subscription_id = str(subscription["id"])
-        donor.interval = (session.get("metadata") or {}).get("interval")
-        _follow(donor, subscription)
-    donor.save()
-
-
-def _given_besides(subscription: dict[str, Any] | None) -> None:
-    """What is given beside a running donation changes nothing of that, whoever typed the address, and does not run on
-    where neither a mailed link nor an erasure would find it."""
-    if subscription is not None:
-        enqueue(CANCEL_JOB, subscription_id=str(subscription["id"]))
-
-
-def _changed(subscription: dict[str, Any], told_at: datetime, *, is_over: bool) -> None:
-    donor = _held(subscription_id=str(subscription["id"]))
-    if donor is None or (donor.told_at is not None and told_at < donor.told_at):
-        return
-    donor.told_at = told_at
-    _follow(donor, subscription)
-    if is_over:
-        donor.status = Donor.Status.ENDED
-    donor.save()
-
-
-def _follow(donor: Donor, subscription: dict[str, Any]) -> None:
-    donor.current_period_end = period_end(subscription) or donor.current_period_end
-    if subscription.get("status") in _OVER:
-        donor.status = Donor.Status.ENDED
-    else:
-        ends = subscription.get("cancel_at_period_end") or subscription.get("cancel_at")
-        donor.status = Donor.Status.CANCELING if ends else Donor.Status.ACTIVE
-
-
-def _renewed(invoice: dict[str, Any], told_at: datetime) -> None:
-    details = (invoice.get("parent") or {}).get("subscription_details") or {}
-    donor = _held(subscription_id=str(invoice.get("subscription") or details.get("subscription") or "-"))
-    lines = (invoice.get("lines") or {}).get("data") or []
-    ends = moment(max((line.get("period", {}).get("end") or 0 for line in lines), default=0) or None)
-    if donor is not None and ends is not None and (donor.current_period_end is None or ends > donor.current_period_end):
-        donor.current_period_end = ends
-        donor.save(update_fields=["current_period_end"])
-
-
-def _held(**known: Any) -> Donor | None:
-    return Donor.objects.select_for_update().filter(**known).first()
-
-
-def _donor_id(session: dict[str, Any]) -> int:
-    text = str((session.get("metadata") or {}).get("donor_id") or "")
-    return min(int(text), MAX_ID) if _DIGITS.fullmatch(text) else NO_ID
-
-
-@operation("donation.forget_events")
-def forget_old_events(actor: Actor) -> int:
-    """Forget which events were heard long ago, and addresses that were typed and never paid with."""
-    unpaid = Donor.objects.filter(customer_id="", created_at__lt=now() - KEPT_UNPAID)
-    return PaymentEvent.objects.filter(received_at__lt=now() - KEPT_EVENTS).delete()[0] + unpaid.delete()[0]
-
-
 def forget_donor(user: User, ghost: User) -> bool:
     """Forget what the person gives, by the address they have shown to be theirs, and have it ended at the provider."""
-    donor = _held(email_key=user.email_key) if user.email_key and user.email_verified else None
+    if not user.email_key or not user.email_verified:
+        return False
+    donor = Donor.objects.select_for_update().filter(email_key=user.email_key).first()
     if donor is None:
         return False
     if donor.subscription_id and donor.status in RUNNING:

@@ -4,17 +4,21 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.db.pieces import delete_piece, update_piece
+from core.jobs import enqueue
 from integrations.models import (
     Application,
+    Buyer,
     Connection,
     GiftCode,
     LifetimeSlot,
     MeshCall,
     OAuth2Grant,
+    Purchase,
     PushSubscription,
     VoiceConnection,
     Webhook,
 )
+from integrations.operations._payments import CANCEL_JOB
 from integrations.operations._voice_rows import end, lock_connections
 from integrations.operations.mesh_endings import end_of_person
 
@@ -60,3 +64,15 @@ def forget_gifts(user: User, ghost: User) -> bool:
     LifetimeSlot.objects.filter(user=user).update(user=None)
     bought, taken = GiftCode.objects.filter(creator=user), GiftCode.objects.filter(redeemer=user)
     return update_piece(bought, creator=None) or update_piece(taken, redeemer=None)
+
+
+def forget_purchases(user: User, ghost: User) -> bool:
+    """Have what the person pays regularly ended at the provider, and forget what they bought; of gifts it stays known
+    that they were paid for, but not by whom."""
+    buyer = Buyer.objects.select_for_update().filter(user=user).first()
+    if buyer is not None:
+        if buyer.subscription_id:
+            enqueue(CANCEL_JOB, subscription_id=buyer.subscription_id)
+        buyer.delete()
+    gifts = Purchase.objects.filter(user=user).exclude(gift=None)
+    return update_piece(gifts, user=None) or delete_piece(Purchase.objects.filter(user=user)) or buyer is not None

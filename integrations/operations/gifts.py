@@ -2,11 +2,11 @@
 
 import secrets
 import string
+from datetime import timedelta
 
-from accounts.events import publish_user_update
 from accounts.models import User
+from accounts.operations.premium import save_premium
 from accounts.premium import (
-    COLUMNS,
     end_premium,
     give_lifetime,
     give_months,
@@ -21,8 +21,9 @@ from core.errors import Code, ProductError
 from core.operations import operation
 from core.sealing import seal
 from integrations.gifts.records import LIFETIME_MONTHS, gift_hash
-from integrations.models import GiftCode
+from integrations.models import Buyer, GiftCode
 from integrations.operations._lifetime_slots import leave_slot, take_slot
+from integrations.operations._payments import push_out
 
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 32
@@ -30,7 +31,8 @@ _LENGTH = 32
 
 @operation("gift.redeem", limit="gift:redeem")
 def redeem_gift(actor: Actor, *, code: str) -> None:
-    """Take a gift: its months come after what the person has already; for life when it is that.
+    """Take a gift: its months come after what the person has already, and put off what a running subscription would
+    take next; for life when it is that.
 
     Publishes UserUpdated. Raises UNKNOWN_GIFT_CODE, STRIPE_GIFT_REDEMPTION_IN_PROGRESS, GIFT_CODE_ALREADY_REDEEMED,
     CANNOT_REDEEM_PLUTONIUM_WITH_VISIONARY.
@@ -62,12 +64,7 @@ def _give(gift: GiftCode, user: User) -> None:
         give_lifetime(user, take_slot(user))
     else:
         gift.given_from, gift.given_until = give_months(user, gift.duration_months)
-
-
-def save_premium(user: User) -> None:
-    """Store what the person has of premium, and tell them. Publishes UserUpdated."""
-    user.save(update_fields=[*COLUMNS, "has_ever_purchased", "unread_gifts", "flags"])
-    publish_user_update(user, face_changed=False)
+        push_out(Buyer.objects.filter(user=user).first(), user)
 
 
 def new_gift(months: int, creator: User | None) -> tuple[GiftCode, str]:
@@ -94,6 +91,7 @@ def revoke_gift(gift: GiftCode) -> None:
     elif is_lifetime(user):
         leave_slot(user)
         end_premium(user)
+        _begin_queued(user)
     save_premium(user)
 
 
@@ -111,6 +109,15 @@ def restore_gift(gift: GiftCode) -> None:
     else:
         give_lifetime(user, take_slot(user))
     save_premium(user)
+
+
+def _begin_queued(user: User) -> None:
+    """What was paid for while premium was for life begins now."""
+    buyer = Buyer.objects.select_for_update().filter(user=user, queued__gt=timedelta()).first()
+    if buyer is not None:
+        give_until(user, now() + buyer.queued)
+        buyer.queued = timedelta()
+        buyer.save(update_fields=["queued"])
 
 
 def _redeemer(gift: GiftCode) -> User | None:

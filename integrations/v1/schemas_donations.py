@@ -28,7 +28,7 @@ class ReceivedResponse(TypedDict):
 
 
 class PricesResponse(TypedDict):
-    """What there is to buy: nothing."""
+    """What there is to buy: prices at the payment provider."""
 
     monthly: str | None
     yearly: str | None

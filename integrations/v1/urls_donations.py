@@ -1,7 +1,7 @@
 """Paths of the guild wire that belong to donations, and to buying."""
 
 from core.api.routing import routes
-from integrations.v1.views import buying, donations, gifts
+from integrations.v1.views import buying, donations, gift_admin, gifts
 
 urlpatterns = [
     *routes("/donations/checkout", donations.DonationCheckout, "/donations"),
@@ -20,4 +20,10 @@ urlpatterns = [
     *routes("/gifts/<str:code>", gifts.Gift),
     *routes("/gifts/<str:code>/redeem", gifts.RedeemGift),
     *routes("/users/@me/gifts", gifts.OwnGifts),
+    *routes("/admin/codes/gift", gift_admin.Gifts),
+    *routes("/admin/visionary-slots", gift_admin.Slots),
+    *routes("/admin/visionary-slots/expand", gift_admin.MoreSlots),
+    *routes("/admin/visionary-slots/shrink", gift_admin.FewerSlots),
+    *routes("/admin/visionary-slots/reserve", gift_admin.SlotReservation),
+    *routes("/admin/visionary-slots/swap", gift_admin.SlotExchange),
 ]

@@ -3,109 +3,35 @@ rows F077 to F079; G21). The provider is a server of this machine that answers a
 
 import hashlib
 import hmac
-import json
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
-from django.test import Client
 
 from accounts.erasure import erase
 from accounts.models import User
 from config.environment import ConfigError, load
 from core.clock import at, now
 from core.models import Job
-from core.outbound import Guard, Outbound
 from integrations.donation_tasks import cancel_donation, forget_events
-from integrations.donations import provider
 from integrations.models import Donor, DonorToken, PaymentEvent
 from tests.mailbox import queued_mails
 from tests.newcomers import signed_in
+from tests.payments import SECRET, Provider, answering, post, told
 from tests.wire import Wire
 
 pytestmark = pytest.mark.django_db
-SECRET = "whsec_test"
 EMAIL = "giver@example.com"
 DONATION = {"email": EMAIL, "amount_cents": 500, "currency": "eur", "interval": "month"}
 PERIOD_END = 1_900_000_000
 
 
-@dataclass
-class Provider:
-    """The recorded API, and what it was asked."""
-
-    url: str
-    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-    subscription: dict[str, Any] = field(default_factory=dict)
-    status: int = 200
-
-    def answer(self, method: str, path: str) -> dict[str, Any]:
-        if path.startswith("/v1/checkout/sessions"):
-            return {"id": "cs_1", "object": "checkout.session", "url": "https://checkout.stripe.com/c/pay/cs_1"}
-        if path.startswith("/v1/billing_portal/sessions"):
-            return {"id": "bps_1", "object": "billing_portal.session", "url": "https://billing.stripe.com/p/session/1"}
-        return {"id": "sub_1", "object": "subscription", "status": "active"} | self.subscription
-
-
 @pytest.fixture
 def stripe(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            plain = {name: values[0] for name, values in parse_qs(body).items()}
-            recorded.asked.append((self.command, self.path, plain | {"key": self.headers["Authorization"]}))
-            content = json.dumps(recorded.answer(self.command, self.path)).encode()
-            if recorded.status != 200:
-                content = b'{"error": {"type": "invalid_request_error", "message": "no"}}'
-            self.send_response(recorded.status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_DELETE = do_POST
-
-        def log_message(self, *_: object) -> None:
-            return None
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    port = server.server_address[1]
-    recorded = Provider(f"http://127.0.0.1:{port}")
-    monkeypatch.setattr(provider, "API", recorded.url)
-    reaches = Outbound(Guard(allows=lambda address: True, allows_name=lambda name: True, ports=frozenset({port})))
-    monkeypatch.setattr(provider, "guarded", lambda: reaches)
-    settings.GUILDHALL = replace(
-        settings.GUILDHALL, stripe_secret_key="sk_test_1", stripe_webhook_secret=SECRET, email_url="file:///nowhere"
-    )
-    yield recorded
-    server.shutdown()
-    server.server_close()
-
-
-def told(kind: str, what: dict[str, Any], *, event_id: str = "", created: int = 0, secret: str = SECRET) -> Any:
-    """Send an event, signed as the provider signs."""
-    event = {
-        "id": event_id or f"evt_{kind}_{time.monotonic_ns()}",
-        "object": "event",
-        "type": kind,
-        "created": created or int(time.time()),
-        "data": {"object": what},
-    }
-    payload, moment = json.dumps(event), int(time.time())
-    signature = hmac.new(secret.encode(), f"{moment}.{payload}".encode(), hashlib.sha256).hexdigest()
-    return post(payload, f"t={moment},v1={signature}")
-
-
-def post(payload: str, signature: str | None) -> Any:
-    headers = {} if signature is None else {"Stripe-Signature": signature}
-    client = Client(raise_request_exception=False)
-    return client.post("/v1/stripe/webhook", payload, "application/json", headers=headers)
+    with answering(settings, monkeypatch) as recorded:
+        yield recorded
 
 
 def session(**more: Any) -> dict[str, Any]:
@@ -157,8 +83,10 @@ def test_without_keys_every_route_says_so() -> None:
 
 
 def test_nothing_is_sold(stripe: Provider) -> None:
-    """product.md, decision 5."""
-    wire = Wire(signed_in()[0])
+    """product.md, decision 5: unless the operator names prices."""
+    person = signed_in()[0]
+    User.objects.filter(id=person.user_id).update(email_verified=True)
+    wire = Wire(person)
     prices = wire.send("GET", "/premium/price-ids?country_code=de").body
     assert prices == {"monthly": None, "yearly": None, "gift_1_month": None, "gift_1_year": None, "currency": "EUR"}
     assert wire.send("GET", "/premium/price-ids").body["currency"] == "USD"
@@ -294,7 +222,7 @@ def test_what_is_told_again_changes_nothing(stripe: Provider) -> None:
     assert PaymentEvent.objects.filter(id="evt_1").count() == 1
 
 
-@pytest.mark.parametrize("kind", ["charge.refunded", "charge.dispute.created", "product.created"])
+@pytest.mark.parametrize("kind", ["charge.refunded", "charge.dispute.created", "customer.updated", "product.created"])
 def test_other_events_are_received_and_ignored(stripe: Provider, kind: str) -> None:
     assert told(kind, {"id": "x"}).json() == {"received": True}
 
@@ -399,3 +327,63 @@ def test_an_address_is_not_forgotten_while_the_page_to_pay_at_is_open(stripe: Pr
     with at(now() + timedelta(days=4)):
         forget_events()
     assert Donor.objects.get().status == "pending"
+
+
+# -- banks that take their time, donors who move or leave ------------------------------------------------------------
+
+
+def test_a_bank_may_take_weeks(stripe: Provider) -> None:
+    stripe.subscription = {"items": {"data": [{"current_period_end": PERIOD_END}]}}
+    begun()
+    told("checkout.session.completed", session(payment_status="unpaid"))
+    assert Donor.objects.get().status == "pending"
+    with at(now() + timedelta(days=14)):
+        forget_events()
+    told("checkout.session.async_payment_succeeded", session())
+    donor = Donor.objects.get()
+    assert (donor.status, donor.subscription_id, donor.customer_id) == ("active", "sub_1", "cus_1")
+    assert donor.under_way_since is None
+
+
+def test_a_bank_may_not_pay(stripe: Provider) -> None:
+    begun()
+    told("checkout.session.completed", session(payment_status="unpaid"))
+    told("checkout.session.async_payment_failed", session(payment_status="unpaid"))
+    assert Donor.objects.get().status == "pending"
+    with at(now() + timedelta(days=4)):
+        forget_events()
+    assert not Donor.objects.exists()
+
+
+def test_nothing_runs_on_of_whoever_left_before_paying(stripe: Provider) -> None:
+    begun()
+    late, elsewhere = session(), session(metadata=session()["metadata"] | {"instance": "https://other.example.com"})
+    late["metadata"]["instance"] = stripe.asked[0][2]["metadata[instance]"]
+    Donor.objects.all().delete()
+    told("checkout.session.completed", elsewhere)  # of another server that has the same account there
+    assert not Job.objects.filter(name="donation.cancel").exists()
+    told("checkout.session.completed", late)
+    assert Job.objects.get(name="donation.cancel").arguments == {"subscription_id": "sub_1"}
+    assert not Donor.objects.exists()
+
+
+def test_links_go_where_the_provider_says_the_donor_is(stripe: Provider) -> None:
+    running(stripe)
+    Wire().send("POST", "/donations/request-link", {"email": EMAIL})
+    token = mailed_token()
+    begun(email="new@example.com")  # typed by somebody, and never paid with
+    stripe.customer = {"id": "cus_1", "email": "New@example.com"}
+    assert told("customer.updated", {"id": "cus_1", "email": "between@example.com"}).status_code == 200
+    donor = Donor.objects.get()
+    assert (donor.email, donor.email_key, donor.subscription_id) == ("New@example.com", "new@example.com", "sub_1")
+    assert Wire().send("GET", f"/donations/manage?token={token}").code == "DONATION_MAGIC_LINK_INVALID"
+    Wire().send("POST", "/donations/request-link", {"email": "new@example.com"})
+    assert len(queued_mails("New@example.com", "donation_link")) == 1
+
+
+def test_an_address_that_somebody_else_pays_with_stays_theirs(stripe: Provider) -> None:
+    running(stripe)
+    Donor.objects.create(email="two@example.com", email_key="two@example.com", customer_id="cus_2")
+    stripe.customer = {"id": "cus_1", "email": "two@example.com"}
+    told("customer.updated", {"id": "cus_1"})
+    assert Donor.objects.get(customer_id="cus_1").email == EMAIL

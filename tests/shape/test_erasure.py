@@ -69,12 +69,14 @@ from guilds.models import (
 )
 from integrations.models import (
     Application,
+    Buyer,
     Connection,
     GiftCode,
     LifetimeSlot,
     MeshCall,
     MeshParticipant,
     OAuth2Grant,
+    Purchase,
     PushSubscription,
     Theme,
     VoiceConnection,
@@ -146,12 +148,14 @@ REFERENCES = {
     "guilds.UserGuildSettings.user": GONE,
     "integrations.Application.bot": GONE,
     "integrations.Application.owner": GONE,
+    "integrations.Buyer.user": GONE,
     "integrations.Connection.user": GONE,
     "integrations.GiftCode.creator": GONE,
     "integrations.GiftCode.redeemer": GONE,
     "integrations.LifetimeSlot.user": GONE,
     "integrations.MeshParticipant.user": GONE,
     "integrations.OAuth2Grant.user": GONE,
+    "integrations.Purchase.user": GONE,
     "integrations.PushSubscription.user": GONE,
     "integrations.Theme.author": GONE,
     "integrations.VoiceConnection.user": GONE,
@@ -361,6 +365,9 @@ def _account_rows(user: User, other: User) -> None:
     Theme.objects.create(author=user, name="x", size=1)
     GiftCode.objects.create(code_hash="x", duration_months=1, creator=user, redeemer=user)
     LifetimeSlot.objects.create(index=1, user=user)
+    Buyer.objects.create(user=user)
+    Purchase.objects.create(user=user, product="monthly")
+    Purchase.objects.create(user=user, product="gift_1_month", gift=GiftCode.objects.get())
     application = Application.objects.create(bot=bot, owner=user, name=f"{user.username} helps")
     Application.objects.create(bot=user, name=user.username)  # as if the person were a bot themselves
     OAuth2Grant.objects.create(application=application, user=user, code_hash="x", code_expires_at=now())

@@ -1,15 +1,26 @@
-"""Premium and gifts where nothing is sold: everybody has everything, so there is nothing to buy, end or give."""
+"""Premium for money, where the operator sells it; elsewhere there is nothing to buy."""
 
+from accounts.requests import caller
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
-from core.errors import Code, ProductError
-from integrations.donations.provider import require_donations
+from core.errors import Code
+from integrations.buying import paying
+from integrations.buying.prices import currency_of, price_of
+from integrations.operations.lifetime_guilds import rejoin_lifetime_guild
 from integrations.v1.inputs_donations import CheckoutInput, PriceQuery
 from integrations.v1.schemas_donations import PricesResponse, UrlResponse
 
 _TAGS = ("Premium",)
-_EURO = "AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK AD MC SM VA ME XK"
+_PROVIDER = (Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_ERROR)
+_BUYING = (
+    *_PROVIDER,
+    Code.UNCLAIMED_ACCOUNT_CANNOT_MAKE_PURCHASES,
+    Code.EMAIL_VERIFICATION_REQUIRED,
+    Code.PREMIUM_PURCHASE_BLOCKED,
+    Code.STRIPE_INVALID_PRODUCT,
+)
+_JOINING = (Code.MISSING_ACCESS, Code.UNKNOWN_GUILD, Code.USER_BANNED_FROM_GUILD, Code.MAX_GUILDS)
 
 
 class Prices(V1View):
@@ -18,16 +29,16 @@ class Prices(V1View):
 
     @endpoint(query=PriceQuery, response=PricesResponse, limit="stripe:price:ids")
     def get(self, request: Request) -> PricesResponse:
-        """List what there is to buy: nothing, since everything is everybody's."""
-        in_euro = str(request.query.get("country_code") or "").upper() in _EURO.split()
-        nothing: PricesResponse = {
-            "monthly": None,
-            "yearly": None,
-            "gift_1_month": None,
-            "gift_1_year": None,
-            "currency": "EUR" if in_euro else "USD",
+        """List what there is to buy, in what people of a country pay in: euros or dollars."""
+        currency = currency_of(str(request.query.get("country_code") or ""))
+        prices: PricesResponse = {
+            "monthly": price_of("monthly", currency),
+            "yearly": price_of("yearly", currency),
+            "gift_1_month": price_of("gift_1_month", currency),
+            "gift_1_year": price_of("gift_1_year", currency),
+            "currency": "EUR" if currency == "eur" else "USD",
         }
-        return nothing
+        return prices
 
 
 class SubscriptionCheckout(V1View):
@@ -38,26 +49,25 @@ class SubscriptionCheckout(V1View):
         request=CheckoutInput,
         response=UrlResponse,
         limit="stripe:checkout:subscription",
-        errors=(Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_INVALID_PRODUCT),
+        errors=_BUYING,
     )
     def post(self, request: Request) -> UrlResponse:
-        """Buy premium, which nobody sells here."""
-        raise _refused(Code.STRIPE_INVALID_PRODUCT)
+        """Buy premium, month by month or year by year: the page of the payment provider where it is paid.
+
+        Whoever pays already gets the page where they see that instead.
+        """
+        price_id = request.valid["price_id"]
+        return {"url": paying.begin_checkout(caller(request), price_id=price_id, kind="subscription")}
 
 
 class GiftCheckout(V1View):
     gate = "human"
     tags = _TAGS
 
-    @endpoint(
-        request=CheckoutInput,
-        response=UrlResponse,
-        limit="stripe:checkout:gift",
-        errors=(Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_INVALID_PRODUCT),
-    )
+    @endpoint(request=CheckoutInput, response=UrlResponse, limit="stripe:checkout:gift", errors=_BUYING)
     def post(self, request: Request) -> UrlResponse:
-        """Buy a gift, which nobody sells here."""
-        raise _refused(Code.STRIPE_INVALID_PRODUCT)
+        """Buy a gift: the page of the payment provider where it is paid. Then its code is among one's gifts."""
+        return {"url": paying.begin_checkout(caller(request), price_id=request.valid["price_id"], kind="gift")}
 
 
 class CustomerPortal(V1View):
@@ -67,11 +77,11 @@ class CustomerPortal(V1View):
     @endpoint(
         response=UrlResponse,
         limit="stripe:customer_portal",
-        errors=(Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_NO_PURCHASE_HISTORY),
+        errors=(*_PROVIDER, Code.STRIPE_NO_PURCHASE_HISTORY),
     )
     def post(self, request: Request) -> UrlResponse:
-        """Manage what one has bought: nothing. Donors are mailed a link of their own."""
-        raise _refused(Code.STRIPE_NO_PURCHASE_HISTORY)
+        """Manage what one has bought, at the payment provider. Donors are mailed a link of their own."""
+        return {"url": paying.customer_portal(caller(request))}
 
 
 class CancelSubscription(V1View):
@@ -80,11 +90,11 @@ class CancelSubscription(V1View):
 
     @endpoint(
         limit="stripe:subscription:cancel",
-        errors=(Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_NO_ACTIVE_SUBSCRIPTION),
+        errors=(*_PROVIDER, Code.STRIPE_NO_ACTIVE_SUBSCRIPTION, Code.STRIPE_SUBSCRIPTION_ALREADY_CANCELING),
     )
     def post(self, request: Request) -> None:
-        """End a subscription, of which there are none."""
-        raise _refused(Code.STRIPE_NO_ACTIVE_SUBSCRIPTION)
+        """Let one's subscription end with the time that is paid."""
+        paying.cancel_subscription(caller(request))
 
 
 class ReactivateSubscription(V1View):
@@ -93,33 +103,28 @@ class ReactivateSubscription(V1View):
 
     @endpoint(
         limit="stripe:subscription:reactivate",
-        errors=(Code.STRIPE_PAYMENT_NOT_AVAILABLE, Code.STRIPE_NO_SUBSCRIPTION),
+        errors=(*_PROVIDER, Code.STRIPE_NO_SUBSCRIPTION, Code.STRIPE_SUBSCRIPTION_NOT_CANCELING),
     )
     def post(self, request: Request) -> None:
-        """Take back the end of a subscription, of which there are none."""
-        raise _refused(Code.STRIPE_NO_SUBSCRIPTION)
+        """Let one's subscription go on that was to end."""
+        paying.reactivate_subscription(caller(request))
 
 
 class RejoinAsHolder(V1View):
     gate = "human"
     tags = _TAGS
 
-    @endpoint(limit="stripe:visionary:rejoin", errors=(Code.MISSING_ACCESS,))
+    @endpoint(operation=rejoin_lifetime_guild, errors=_JOINING)
     def post(self, request: Request) -> None:
-        """Join the guild of those who bought premium for life, whom there are none of."""
-        raise ProductError(Code.MISSING_ACCESS)
+        """Join the guild of those who have premium for life."""
+        rejoin_lifetime_guild(caller(request), which="holders")
 
 
 class RejoinAsOperator(V1View):
     gate = "human"
     tags = _TAGS
 
-    @endpoint(limit="stripe:visionary:rejoin", errors=(Code.MISSING_ACCESS,))
+    @endpoint(operation=rejoin_lifetime_guild, errors=_JOINING)
     def post(self, request: Request) -> None:
-        """Join the guild of those who bought premium for life and run an instance, whom there are none of."""
-        raise ProductError(Code.MISSING_ACCESS)
-
-
-def _refused(code: Code) -> ProductError:
-    require_donations()  # without the payment provider nothing is even looked for
-    return ProductError(code)
+        """Join the guild of those who have premium for life and run an instance."""
+        rejoin_lifetime_guild(caller(request), which="operators")

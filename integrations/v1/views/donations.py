@@ -9,7 +9,8 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.clock import iso_or_none
 from core.errors import Code, ProductError
-from integrations.donations.paying import begin_donation, manage_donation, take_in
+from integrations.donations.hearing import take_in
+from integrations.donations.paying import begin_donation, manage_donation
 from integrations.donations.provider import donations_are_on, event_of
 from integrations.donations.queries import donation_of
 from integrations.models import Donor
