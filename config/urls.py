@@ -36,10 +36,12 @@ from guilds.v1.urls_discovery import urlpatterns as discovery_v1
 from guilds.v1.urls_expressions import pack_urlpatterns as packs_v1
 from guilds.v1.urls_expressions import urlpatterns as expressions_v1
 from integrations.api.urls import urlpatterns as integrations_api
+from integrations.downloads.media import urlpatterns as download_files
 from integrations.media import urlpatterns as theme_files
 from integrations.pages import urlpatterns as short_links
 from integrations.v1.urls_connections import urlpatterns as connections_v1
 from integrations.v1.urls_donations import urlpatterns as donations_v1
+from integrations.v1.urls_downloads import urlpatterns as downloads
 from integrations.v1.urls_gifs import urlpatterns as gifs_v1
 from integrations.v1.urls_oauth2 import urlpatterns as oauth2_v1
 from integrations.v1.urls_push import urlpatterns as push_v1
@@ -79,6 +81,7 @@ V1_ROUTES = [
     *connections_v1,
     *webhooks_v1,
     *relays_v1,
+    *downloads,
 ]
 TOPIC_ROUTES = [
     *account_topics,
@@ -101,10 +104,12 @@ urlpatterns = [
     *core_urls,
     mount("v1/", V1_ROUTES, wire="v1"),
     mount("api/", TOPIC_ROUTES, wire="topics"),
+    mount("", downloads, wire="v1"),
     *account_pictures,
     *message_files,
     *guild_pictures,
     *theme_files,
+    *download_files,
     *short_links,
     # Django's own form would write the password past the rules, the second factor and the ending of sign-ins.
     path("admin/password_change/", RedirectView.as_view(url="/settings/security")),

@@ -33,6 +33,8 @@ _CHUNK = 64 * 1024
 _SPOOLED_IN_MEMORY = 2 * 1024 * 1024
 _LONGEST_KEY = 200
 _KEY = re.compile(r"[a-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,10})?")
+# What the operator offers for download has names of its own: version numbers have dots.
+_DOWNLOAD = re.compile(r"downloads(?:/[A-Za-z0-9_][A-Za-z0-9._+-]*)+")
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -114,6 +116,12 @@ class Files:
         """Whether there is a file under this key."""
         return self._backend.exists(_checked(key))
 
+    def is_file(self, key: str) -> bool:
+        """Whether there is a file under this key, and not a folder: for keys that others chose."""
+        if isinstance(self._backend, FileSystemStorage):
+            return Path(self._backend.path(_checked(key))).is_file()
+        return self.exists(key)
+
     def size(self, key: str) -> int:
         """Length in bytes. Raises FileNotFoundError for a local file that is gone."""
         return self._backend.size(_checked(key))
@@ -129,9 +137,11 @@ class Files:
                 return None
             raise
 
-    def url(self, key: str) -> str:
-        """Where a client fetches the file: on S3 a signed address that lasts an hour, else the media path of this
+    def url(self, key: str, seconds: int = URL_SECONDS) -> str:
+        """Where a client fetches the file: on S3 a signed address that lasts so long, else the media path of this
         server, whose view decides who may."""
+        if isinstance(self._backend, S3Storage):
+            return self._backend.url(_checked(key), expire=seconds)
         return self._backend.url(_checked(key))
 
 
@@ -164,7 +174,7 @@ def _fetched(stored: Any, start: int, length: int) -> Any:
 
 
 def _checked(key: str) -> str:
-    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+    if len(key) > _LONGEST_KEY or not (_KEY.fullmatch(key) or _DOWNLOAD.fullmatch(key)):
         raise ValueError("not a storage key")
     return key
 

@@ -99,10 +99,21 @@ def test_content_that_is_too_long_leaves_no_trace(files):
         "a/b.c.d",
         "a" * 201,
         "é/b",
+        "downloads/../x",
+        "downloads/a/..",
+        "downloads/./x",
+        "downloads/.x",
+        "downloads//x",
+        "downloads/a\\b",
+        "downloads/a\0b",
+        "downloads/a\n",
+        "downloads/a%2f",
+        "downloads/",
+        "download/a.b.c",
     ],
 )
 def test_names_from_outside_are_refused(files, key):
-    for verb in (files.open, files.delete, files.exists, files.url, files.size):
+    for verb in (files.open, files.delete, files.exists, files.is_file, files.url, files.size):
         with pytest.raises(ValueError):
             verb(key)
     with pytest.raises(ValueError):
@@ -122,6 +133,8 @@ def test_addresses(tmp_path, bucket):
     signed = bucket.url("a/b.png")
     assert "/media/some/prefix/a/b.png?" in signed
     assert "X-Amz-Signature=" in signed
+    assert "X-Amz-Expires=3600" in signed
+    assert "X-Amz-Expires=60&" in bucket.url("a/b.png", 60)
     with pytest.raises(ValueError):
         s3("s3://key:secret@host/")
 
