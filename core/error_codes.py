@@ -249,6 +249,7 @@ class Code(StrEnum):
     )
     IP_BANNED = "IP_BANNED", 403, "This address is banned"
     MAX_ANIMATED_EMOJIS = "MAX_ANIMATED_EMOJIS", 400, "There can be at most {maxAnimated} animated emojis"
+    MAX_APPLICATIONS = "MAX_APPLICATIONS", 400, "You can have at most {limit} applications"
     MAX_BOOKMARKS = "MAX_BOOKMARKS", 400, "There can be at most {maxBookmarks} saved messages"
     MAX_CATEGORY_CHANNELS = "MAX_CATEGORY_CHANNELS", 400, "A category can hold at most {maxChannels} channels"
     MAX_EMOJIS = "MAX_EMOJIS", 400, "There can be at most {maxStatic} emojis"

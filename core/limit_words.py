@@ -25,6 +25,7 @@ WORDS: dict[LimitKey, tuple[str, str]] = {
     "feature_higher_video_quality": ("Better video", "Whether clients offer the higher qualities of video."),
     "feature_per_guild_profiles": ("Profiles for guilds", "Whether people have another face in each guild."),
     "feature_voice_entrance_sounds": ("Entrance sounds", "Whether clients offer a sound on joining a voice channel."),
+    "max_applications": ("Applications", "Applications with their bots that a person may have."),
     "max_attachment_file_size": ("Attachment size", "Largest file that can be attached to a message."),
     "max_attachments_per_message": ("Attachments", "Files that one message may carry."),
     "max_bio_length": ("Length of bios", "Characters of a bio."),

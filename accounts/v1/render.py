@@ -57,19 +57,17 @@ def render_user(user: UserRecord) -> UserPartialResponse:
     return body
 
 
-def render_private_user(
-    user: User | PrivateUserRecord, *, shows_email: bool = True, shows_phone: bool = True
-) -> UserPrivateResponse:
-    """One's own account. OAuth2 bearers without the scope `email` do not see the address, and none sees the phone."""
+def render_private_user(user: User | PrivateUserRecord) -> UserPrivateResponse:
+    """One's own account."""
     flags = user.flags
     return {
         **render_user(UserRecord.of(user)),
         "is_staff": bool(flags & UserFlags.STAFF),
         "acls": user.acls,
         "traits": sorted({*user.traits} | ({_PREMIUM} if not user.is_bot else set())),
-        "email": user.email if shows_email else None,
+        "email": user.email,
         "email_bounced": user.email_bounced,
-        "phone": user.phone if shows_phone else None,
+        "phone": user.phone,
         "bio": user.bio,
         "pronouns": user.pronouns,
         "accent_color": user.accent_color,
@@ -99,6 +97,50 @@ def render_private_user(
         "unread_gift_inventory_count": user.unread_gifts,
         "used_mobile_client": bool(flags & UserFlags.USED_MOBILE_CLIENT),
         "pending_bulk_message_deletion": _bulk_deletion(user),
+    }
+
+
+def render_for_application(user: User, scopes: Collection[str]) -> UserPrivateResponse:
+    """One's own account as an application sees it that one has let in: what its profile shows. How one signs in, what
+    one may do, owes or has bought is nobody else's; the address comes with the scope `email`, rights with `admin`."""
+    knows_email = "email" in scopes
+    return {
+        **render_user(UserRecord.of(user)),
+        "is_staff": False,
+        "acls": user.acls if "admin" in scopes else [],
+        "traits": [],
+        "email": user.email if knows_email else None,
+        "email_bounced": False,
+        "phone": None,
+        "bio": user.bio,
+        "pronouns": user.pronouns,
+        "accent_color": user.accent_color,
+        "banner": user.banner,
+        "banner_color": user.banner_color,
+        "mfa_enabled": False,
+        "authenticator_types": [],
+        "verified": user.email_verified if knows_email else False,
+        "premium_type": None,
+        "premium_since": None,
+        "premium_until": None,
+        "premium_will_cancel": False,
+        "premium_billing_cycle": None,
+        "premium_lifetime_sequence": None,
+        "premium_badge_hidden": False,
+        "premium_badge_masked": False,
+        "premium_badge_timestamp_hidden": False,
+        "premium_badge_sequence_hidden": False,
+        "premium_purchase_disabled": False,
+        "premium_enabled_override": False,
+        "password_last_changed_at": None,
+        "required_actions": None,
+        "nsfw_allowed": False,
+        "has_dismissed_premium_onboarding": False,
+        "has_ever_purchased": False,
+        "has_unread_gift_inventory": False,
+        "unread_gift_inventory_count": 0,
+        "used_mobile_client": False,
+        "pending_bulk_message_deletion": None,
     }
 
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core.actor import Actor
 from core.clock import now
+from core.instance_limits import LIMITS
 from core.permissions import P
 from guilds.queries import OwnGuild, guilds_for
 from integrations.models import Application, OAuth2AccessToken, OAuth2Grant, OAuth2RefreshToken
@@ -17,8 +18,9 @@ _MOST_GUILDS = 1000
 
 
 def applications_of(user_id: int) -> list[Application]:
-    """A person's own applications with their bots, the oldest first. One query."""
-    return list(Application.objects.select_related("bot").filter(owner_id=user_id).order_by("pk"))
+    """A person's own applications with their bots, the oldest first, as many as anybody may have. One query."""
+    found = Application.objects.select_related("bot").filter(owner_id=user_id)
+    return list(found.order_by("pk")[: LIMITS["max_applications"].most])
 
 
 def application_of_bot(bot_id: int) -> Application | None:

@@ -4,6 +4,7 @@ from accounts.models import User
 from accounts.operations.bots import create_bot, renew_bot_token, retire_bot
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.instance_limits import limit
 from core.operations import operation
 from integrations.models import Application
 from integrations.oauth2.access import access_application
@@ -15,9 +16,13 @@ from integrations.oauth2.tokens import hash_of, new_token
 @operation("application.create", limit="oauth_dev:clients:create")
 def create_application(actor: Actor, *, changes: ApplicationChanges) -> NewApplication:
     """Make an application of one's own, with its bot. Raises UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS,
-    BOT_USER_GENERATION_FAILED."""
+    MAX_APPLICATIONS, BOT_USER_GENERATION_FAILED."""
     if not actor.user.is_claimed:
         raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS)
+    User.objects.select_for_update(no_key=True).only("id").get(id=actor.user_id)  # those of one person take turns
+    most = limit("max_applications", traits=actor.user.traits)
+    if Application.objects.filter(owner_id=actor.user_id).count() >= most:
+        raise ProductError(Code.MAX_APPLICATIONS, variables={"limit": most})
     return _made(actor, actor.user, changes)
 
 

@@ -7,7 +7,7 @@ import pytest
 from core import instance_limits
 from core.instance_limits import LIMITS, LimitConfig, LimitKey, effective, limit, parse
 
-OURS = {"max_topic_rooms"}
+OURS = {"max_applications", "max_topic_rooms"}
 
 
 def config(*rules, traits=()):

@@ -161,13 +161,13 @@ def test_an_access_token_is_a_credential_nowhere_else(alice: Actor) -> None:
 
 def test_the_address_only_with_its_scope(alice: Actor) -> None:
     """ "Scopes: `email` only with its scope; ... userinfo needs `identify`." No scope tells of the phone."""
-    User.objects.filter(id=alice.user_id).update(phone="+491701234567")
+    User.objects.filter(id=alice.user_id).update(phone="+491701234567", authenticator_types=[0], email_verified=True)
     assert Wire(alice).send("GET", "/users/@me").body["phone"] == "+491701234567"
     for scopes, email in ((("identify",), None), (("identify", "email"), "alice@example.com")):
         wire = Wire.signed_in(token_of(alice, *scopes))
         me, info, whole = (wire.send("GET", path).body for path in ("/users/@me", "/oauth2/userinfo", "/oauth2/@me"))
         assert [one["email"] for one in (me, info, whole["user"])] == [email] * 3
-        assert me["phone"] is None
+        assert (me["phone"], me["mfa_enabled"], me["verified"], me["traits"]) == (None, False, email is not None, [])
         assert ("verified" in info, "acls" in info) == (email is not None, False)
     alone = Wire.signed_in(token_of(alice, "email"))
     assert outcome(alone.send("GET", "/oauth2/userinfo")) == (403, "MISSING_OAUTH_SCOPE")

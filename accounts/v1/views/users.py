@@ -8,7 +8,7 @@ from accounts.requests import caller
 from accounts.v1.inputs import TagInput
 from accounts.v1.outcomes import hand_out_session
 from accounts.v1.profile_inputs import ProfileInput
-from accounts.v1.render import render_private_user, render_user
+from accounts.v1.render import render_for_application, render_private_user, render_user
 from accounts.v1.schemas import TagCheckResponse, UserPartialResponse, UserPrivateResponse
 from accounts.v1.sudo import prove
 from core.api.endpoint import endpoint
@@ -26,12 +26,13 @@ class CurrentUser(V1View):
     def get(self, request: Request) -> UserPrivateResponse:
         """Get one's own account.
 
-        OAuth2 tokens need the scope `identify`, and `email` to see the address; they never see the phone number.
+        OAuth2 tokens need the scope `identify`, and `email` to see the address; of what the profile does not show they
+        see nothing else.
         """
         actor = caller(request)
-        is_person = actor.kind != "bearer"
-        shows_email = is_person or "email" in actor.scopes
-        return render_private_user(actor.user, shows_email=shows_email, shows_phone=is_person)
+        if actor.kind == "bearer":
+            return render_for_application(actor.user, actor.scopes)
+        return render_private_user(actor.user)
 
     @endpoint(
         request=ProfileInput,

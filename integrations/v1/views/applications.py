@@ -46,7 +46,11 @@ class Applications(OwnApplications):
         request=ApplicationInput,
         response=ApplicationResponse,
         operation=operations.create_application,
-        errors=(Code.UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS, Code.BOT_USER_GENERATION_FAILED),
+        errors=(
+            Code.UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS,
+            Code.MAX_APPLICATIONS,
+            Code.BOT_USER_GENERATION_FAILED,
+        ),
     )
     def post(self, request: Request) -> ApplicationResponse:
         """Make an application with its bot.

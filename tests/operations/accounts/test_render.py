@@ -1,5 +1,6 @@
 """Accounts as both wires show them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from accounts.models import User, UserSettings
 from accounts.models.user import UserFlags
 from accounts.naming.suggestions import username_suggestions
 from accounts.records import UserRecord
-from accounts.v1.render import render_private_user, render_settings, render_user
+from accounts.v1.render import render_for_application, render_private_user, render_settings, render_user
 from accounts.v1.schemas import UserPrivateResponse, UserSettingsResponse
+from core.clock import now
 from core.ids import to_oid
 
 
@@ -58,7 +60,36 @@ def test_every_field_of_ones_own_account() -> None:
     assert shown["required_actions"] == ["REQUIRE_VERIFIED_EMAIL", "REQUIRE_VERIFIED_PHONE"]
     assert shown["traits"] == ["premium", "x"]
     assert shown["email"] == "a@example.com"
-    assert render_private_user(a_user(email="a@example.com"), shows_email=False)["email"] is None
+
+
+def test_applications_are_told_what_the_profile_shows_and_nothing_else() -> None:
+    """SEC-071: the same fields, of which none says how somebody signs in, what they may do, have or have done."""
+    private: dict[str, Any] = {
+        "email": "a@example.com",
+        "email_verified": True,
+        "email_bounced": True,
+        "phone": "+491701234567",
+        "acls": ["*"],
+        "traits": ["x"],
+        "authenticator_types": [0],
+        "suspicious_activity_flags": 1,
+        "password_changed_at": now(),
+        "date_of_birth": date(1990, 1, 1),
+        "premium_type": 2,
+        "premium_until": now(),
+        "has_ever_purchased": True,
+        "unread_gifts": 3,
+        "flags": UserFlags.STAFF | UserFlags.STAFF_HIDDEN | UserFlags.USED_MOBILE_CLIENT,
+    }
+    shared = {"bio": "about me", "pronouns": "they", "accent_color": 5}
+    whole = render_private_user(a_user(**shared, **private))
+    told = render_for_application(a_user(**shared, **private), {"identify"})
+    assert told == render_for_application(a_user(**shared, flags=0), {"identify"})
+    assert set(told) == set(whole)
+    assert {name: told[name] for name in shared} == shared  # type: ignore[literal-required]
+    with_address = render_for_application(a_user(**private), {"identify", "email"})
+    assert (with_address["email"], with_address["verified"], with_address["acls"]) == ("a@example.com", True, [])
+    assert render_for_application(a_user(**private), {"identify", "admin"})["acls"] == ["*"]
 
 
 def folders(stored: list[dict[str, Any]], *guild_ids: int) -> list[tuple[int | None, list[str]]]:

@@ -8,6 +8,8 @@ from accounts.authentication import bot_for_token
 from accounts.events import SessionsEnded, UserUpdated
 from accounts.models import User
 from accounts.signing_in.second_factor import refresh_authenticators
+from core import instance_limits
+from core.instance_limits import DEFAULT_RULE, LimitConfig, Rule
 from guilds.models import Member
 from integrations.models import Application, OAuth2Grant
 from tests.operations.events import published_during
@@ -104,6 +106,17 @@ def test_an_account_without_a_password_makes_none(side: Side) -> None:
     unclaimed = Wire(side.world.person("unclaimed", password="!"))
     made = unclaimed.send("POST", "/oauth2/applications", {"name": "x"})
     assert refusal(made) == (400, "UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS")
+
+
+def test_a_person_has_so_many_and_no_more(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Rule(DEFAULT_RULE, (("max_applications", 2),))
+    monkeypatch.setattr(instance_limits._Current, "config", LimitConfig(rules=(rule,)))
+    second, third = (side.owner.send("POST", "/oauth2/applications", {"name": "x"}) for _ in range(2))
+    assert (second.status, refusal(third)) == (200, (400, "MAX_APPLICATIONS"))
+    assert third.body["message"] == "You can have at most 2 applications"
+    assert len(side.owner.send("GET", "/oauth2/applications/@me").body) == 2
+    Application.objects.filter(bot_id=second.body["id"]).delete()
+    assert side.owner.send("POST", "/oauth2/applications", {"name": "x"}).status == 200
 
 
 def test_what_everybody_sees_of_it(side: Side) -> None:
