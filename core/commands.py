@@ -2,12 +2,12 @@
 
 import time
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterable, Iterator
-from typing import IO, Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-_T = TypeVar("_T")
 _PERCENT = 100
 _WIDTH = 30
 _SECONDS_BETWEEN_BARS, _SECONDS_BETWEEN_LINES = 0.1, 5.0
@@ -24,12 +24,19 @@ class TeachingCommand(BaseCommand):
         shown = {"epilog": self.examples, "formatter_class": RawDescriptionHelpFormatter}
         return super().create_parser(prog_name, subcommand, **{**kwargs, **shown})
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Django's; what the database refuses is told in a line."""
+        try:
+            return super().execute(*args, **options)
+        except DatabaseError as problem:
+            raise CommandError(f"The database refuses: {problem}".strip()) from problem
+
 
 class Progress:
     """How far something is: a bar on a terminal, otherwise a line now and then. For the stream of errors, because what
     is on the other one may be kept."""
 
-    def __init__(self, stream: IO[str], what: str, total: int) -> None:
+    def __init__(self, stream: Any, what: str, total: int) -> None:
         self._stream, self._what, self._total = stream, what, total
         self._done, self._told = 0, time.monotonic()
         self._is_terminal = stream.isatty()
@@ -40,13 +47,6 @@ class Progress:
         pause = _SECONDS_BETWEEN_BARS if self._is_terminal else _SECONDS_BETWEEN_LINES
         if time.monotonic() - self._told >= pause:
             self._tell()
-
-    def over(self, things: Iterable[_T]) -> Iterator[_T]:
-        """The things, each one a step; then the end."""
-        for thing in things:
-            yield thing
-            self.step()
-        self.end()
 
     def end(self) -> None:
         """All of it is done."""
@@ -69,3 +69,22 @@ class Progress:
         stream = getattr(self._stream, "_out", self._stream)
         stream.write(text)
         stream.flush()
+
+
+class Bars:
+    """One progress after the other: `bars("files", 12)` ends the last one, and returns what to call with each step."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._shown: Progress | None = None
+
+    def __call__(self, what: str, total: int) -> Callable[[int], None]:
+        self.end()
+        self._shown = Progress(self._stream, what, total)
+        return self._shown.step
+
+    def end(self) -> None:
+        """Whatever was shown is done."""
+        if self._shown is not None:
+            self._shown.end()
+        self._shown = None

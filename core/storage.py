@@ -35,6 +35,7 @@ _LONGEST_KEY = 200
 _KEY = re.compile(r"[a-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,10})?")
 # What the operator offers for download has names of its own: version numbers have dots.
 _DOWNLOAD = re.compile(r"downloads(?:/[A-Za-z0-9_][A-Za-z0-9._+-]*)+")
+_PARTIAL = re.compile(r"\.[0-9a-f]{16}\.part$")  # a file of a folder that is being written
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -108,6 +109,18 @@ class Files:
             return Part(io.BytesIO(), 0)
         return Part(_fetched(bucket.Object(name), start, length), length)
 
+    def keys(self) -> Iterator[str]:
+        """Every file there is, in no order. What others keep in the same place is left out."""
+        bucket = getattr(self._backend, "bucket", None)
+        if bucket is None:
+            root = Path(self._backend.location)  # type: ignore[attr-defined]  # a folder has one
+            names = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+        else:
+            place = self._backend.location.strip("/")  # type: ignore[attr-defined]  # and a bucket
+            prefix = f"{place}/" if place else ""
+            names = (one.key.removeprefix(prefix) for one in bucket.objects.filter(Prefix=prefix))
+        yield from (name for name in names if is_key(name) and not _PARTIAL.search(name))
+
     def delete(self, key: str) -> None:
         """Remove a file; one that is gone already is fine."""
         self._backend.delete(_checked(key))
@@ -173,8 +186,13 @@ def _fetched(stored: Any, start: int, length: int) -> Any:
         raise
 
 
+def is_key(key: str) -> bool:
+    """Whether this module could have chosen the name."""
+    return len(key) <= _LONGEST_KEY and bool(_KEY.fullmatch(key) or _DOWNLOAD.fullmatch(key))
+
+
 def _checked(key: str) -> str:
-    if len(key) > _LONGEST_KEY or not (_KEY.fullmatch(key) or _DOWNLOAD.fullmatch(key)):
+    if not is_key(key):
         raise ValueError("not a storage key")
     return key
 

@@ -1,0 +1,1 @@
+"""Taking a whole instance along: backups, restoring them, and moving from one database to another."""
