@@ -38,6 +38,7 @@ MANAGING = sum(1 << bit for bit in (1, 2, 4, 5, 7, 13, 17, 27, 28, 29, 30, 40, 5
 ON_THE_OTHER_PROCESS = ("owner2", "plain", "blind")
 BEAT_SECONDS = 15
 PATIENCE = 8.0
+_APPOINTING = "from accounts.models import User; User.objects.filter(id={id}).update(acls=['*'])"
 
 # Carried by the person's own stream, in no promised order towards what the guild's stream carries.
 _PERSONAL = (
@@ -237,6 +238,14 @@ class House:
         for name in names:
             await self.people[name].join(self.owner, guild)
         return guild
+
+    async def administrator(self) -> Person:
+        """Somebody who may do everything on the instance, and is in no guild."""
+        if "administrator" not in self.people:
+            made = await register(self._servers.http_url, "administrator")
+            await asyncio.to_thread(self.manage, "shell", "-c", _APPOINTING.format(id=made.id))
+            self.people["administrator"] = made
+        return self.people["administrator"]
 
     def manage(self, *arguments: str) -> None:
         """Run a management command of the house's installation."""

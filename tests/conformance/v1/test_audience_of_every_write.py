@@ -31,6 +31,8 @@ OF_GUILDS = (
     "/discovery",
     "/reports",
     "/webhooks/{webhook_id}",
+    *(f"/admin/{word}" for word in ("guilds", "discovery", "assets", "feature-flags", "gateway")),
+    *(f"/admin/bulk/{word}" for word in ("add-guild-members", "update-guild-features")),
 )
 OF_PEOPLE = ("channels", "guilds", "mentions", "memes", "saved-messages", "scheduled-messages", "preload-messages")
 WRITES = ("post", "put", "patch", "delete")

@@ -495,13 +495,6 @@ def test_flags_are_tried_by_exactly_the_guilds_that_are_named(desk: Desk) -> Non
 # -- the gateway -----------------------------------------------------------------------------------------------------
 
 
-def test_the_gateway_says_what_it_carries(desk: Desk) -> None:
-    stats = desk.wire.send("GET", "/admin/gateway/stats").body
-    assert (stats["status"], stats["process_count"]) == ("running", 1)
-    assert int(stats["memory"]["total"]) == int(stats["memory"]["processes"]) + int(stats["memory"]["system"]) > 0
-    assert desk.send("gateway/memory-stats").body == {"guilds": []}
-
-
 def test_guilds_are_reloaded_by_a_job(desk: Desk, jobs: Any) -> None:
     dogs = desk.world.guild("dogs")
     desk.send("guilds/shutdown")
@@ -512,4 +505,3 @@ def test_guilds_are_reloaded_by_a_job(desk: Desk, jobs: Any) -> None:
     assert (desk.audit.action, desk.audit.metadata) == ("gateway.reload_all", {"guild_count": "2"})
     assert names(announced(start)) == ["GuildUpdated"] * 2
     assert UNAVAILABLE not in desk.cats.guild.features
-    assert desk.send("gateway/reload-all", guild_ids=[]).body == {"count": 0}  # none is live
