@@ -77,7 +77,8 @@ async def a_guild_is_reloaded(house: House) -> list[Heard]:
 async def a_guild_is_closed(house: House) -> list[Heard]:
     other = await house.other_guild("plain")
     await act(house, guild_id=other["id"])
-    return [Heard("GUILD_DELETE", OWNER | PLAIN, id=other["id"], unavailable=True)]
+    settings = Heard("GUILD_UPDATE", OWNER | PLAIN, id=other["id"])  # all that is dispatched for a closed guild
+    return [Heard("GUILD_DELETE", OWNER | PLAIN, id=other["id"], unavailable=True), settings]
 
 
 @scene(f"POST {BAND}/reload")
@@ -85,7 +86,8 @@ async def a_closed_guild_is_opened(house: House) -> list[Heard]:
     other = await house.other_guild("plain")
     await (await house.administrator()).ask("POST", f"{BAND}/shutdown", {"guild_id": other["id"]})
     await act(house, guild_id=other["id"])
-    return [Heard("GUILD_CREATE", OWNER | PLAIN, id=other["id"])]
+    there = Heard("PRESENCE_UPDATE_BULK", OWNER | PLAIN, guild_id=other["id"])
+    return [Heard("GUILD_CREATE", OWNER | PLAIN, id=other["id"]), there]
 
 
 @scene(f"POST {BAND}/delete")
