@@ -5,7 +5,7 @@ from core.search import joined_words
 from core.search.creating import making
 from core.search.engine import Index
 
-_GUILDS = Index(table="guilds_guild", place="owner_id", live="{row}id IS NOT NULL", watches="id")
+_GUILDS = Index(table="guilds_guild", place="owner_id", live="TRUE", watches="id")
 
 
 def fill(apps, schema_editor):

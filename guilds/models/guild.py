@@ -6,7 +6,7 @@ from django.db import models
 from core.ids import new_id
 from core.search import Index, WordsField, joined_words
 
-GUILDS = Index(table="guilds_guild", place="owner_id", live="{row}id IS NOT NULL", watches="id")
+GUILDS = Index(table="guilds_guild", place="owner_id", live="TRUE", watches="id")
 FLAGS = {"message_scheduling": "MT_MESSAGE_SCHEDULING", "expression_packs": "MT_EXPRESSION_PACKS"}
 """Features that operators give to some guilds before all others, by the names they know them by."""
 

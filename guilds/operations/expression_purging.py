@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.actor import Actor
-from guilds.access import locked_guild
+from guilds.access import locked_guilds
 from guilds.audit import deleted, record
 from guilds.expression_kinds import EMOJI, STICKER, Expression, ExpressionKind
 from guilds.operations._expressions import announce_all, facts_of, remove
@@ -25,7 +25,8 @@ def purge_expression(actor: Actor, expression_id: int) -> Expression | None:
 
 
 def _purge(kind: ExpressionKind[Any], actor: Actor, expression_id: int, guild_id: int | None) -> Expression | None:
-    guild = None if guild_id is None else locked_guild(guild_id)  # before the row, as its managers do
+    # Before the row, as its managers do; a guild that goes at this moment takes it along.
+    guild = next(iter(locked_guilds(() if guild_id is None else (guild_id,))), None)
     row = kind.model._default_manager.filter(pk=expression_id).first()
     if row is None:
         return None
