@@ -51,6 +51,12 @@ def live_session(token: str) -> AuthSession | None:
     return session
 
 
+def session_by_id(session_id: int) -> AuthSession | None:
+    """A sign-in with its account, in one query. None when it has ended or was unused for too long."""
+    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
+    return AuthSession.objects.select_related("user").filter(id=session_id, last_used_at__gt=idle_since).first()
+
+
 def usable_bot(bot_id: int) -> User | None:
     """A bot that may act: neither it nor its owner is disabled or deleted. One query."""
     bot = User.objects.select_related("bot_owner").filter(id=bot_id, is_bot=True).first()

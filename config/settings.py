@@ -17,7 +17,7 @@ ALLOWED_HOSTS = list(GUILDHALL.allowed_hosts)
 INTERNAL_IPS: list[str] = []
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "moderation.console.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -10,9 +10,9 @@ from accounts.signing_in.sudo import SECONDS, Passed, Proof, new_sudo_token, req
 from accounts.v1.fields import CredentialField, PasswordField
 from core.api.answers import Cookie
 from core.api.fields import ChoiceField, Input, TextField
+from core.api.headers import SUDO
 from core.api.request import Request
 
-HEADER = "X-Fluxer-Sudo-Mode-JWT"
 _LONGEST_CODE = 32
 
 
@@ -39,7 +39,7 @@ def prove(request: Request, *, issues: bool = True) -> Passed:
 def hand_out(request: Request, token: str) -> None:
     """Let the answer carry the token, as header and as cookie; nothing for an empty one."""
     if token:
-        request.more_headers[HEADER] = token
+        request.more_headers[SUDO] = token
         name = _cookie_name(request)
         request.more_cookies.append(Cookie(name=name, value=token, max_age=SECONDS, secure=settings.GUILDHALL.is_https))
 
@@ -51,7 +51,7 @@ def _proof(request: Request) -> Proof:
         method=body.get("mfa_method"),
         code=body.get("mfa_code"),
         passkey=_passkey(body.get("webauthn_response"), body.get("webauthn_challenge")),
-        token=request.headers.get(HEADER, ""),
+        token=request.headers.get(SUDO, ""),
         cookie=request.COOKIES.get(_cookie_name(request), ""),
     )
 

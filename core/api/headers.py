@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 PLATFORM = "X-Fluxer-Platform"
 CAPTCHA_TOKEN = "X-Captcha-Token"
 CAPTCHA_TYPE = "X-Captcha-Type"
+SUDO = "X-Fluxer-Sudo-Mode-JWT"
 
 Prepared = dict[str, tuple[str, str]]
 

@@ -1,47 +1,30 @@
-"""Accounts in the Django admin: found, looked at, let in."""
+"""People in the console: found, looked at, let in, shut out."""
 
-from typing import Any, cast
+from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 
-from accounts.models import User
+from accounts.models import AccountBan, AccountWarning, PendingRegistration, User
 from accounts.models.user import UserFlags
 from accounts.operations.approval import approve_registration
-from accounts.queries import user_by_identifier
-from accounts.signing_in.attempts import charge_sign_in
-from core.actor import Actor
-from core.errors import ProductError, RateLimited
+from accounts.rights import Right
+from accounts.sanctions import is_banned
+from core.ids import MAX_ID
+from core.text import folded, normalise
+from guilds.models import Member
+from moderation.console.buttons import actor_with_reason, pressed, words_of
+from moderation.console.entering import staff_of
+from moderation.console.tables import Table
+from moderation.models import AdminAuditEntry, Report
+from moderation.operations.people import ban_user, unban_user
+from moderation.operations.reading import note_look
+from topics.models import TopicMember
 
-
-class SignInForm(AdminAuthenticationForm):
-    """Guessing here costs what guessing costs everywhere else, from the same budgets."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["username"].label = "Handle (not the e-mail address)"
-
-    def clean(self) -> dict[str, Any]:
-        """The user name and password of a member of staff."""
-        name = self.cleaned_data.get("username") or ""
-        try:
-            charge_sign_in(user_by_identifier(name), name, getattr(self.request, "client_ip", ""))
-        except RateLimited as refusal:
-            raise ValidationError("Too many attempts. Try again later.", code="rate_limited") from refusal
-        return super().clean()
-
-
-admin.site.login_form = SignInForm
-admin.site.site_header = admin.site.site_title = "Guildhall"
-admin.site.index_title = "Administration"
-# Who somebody is at the provider is decided there; the other tables of allauth are empty, and so are groups.
-admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken])
+_SHOWN = 20
+_LAST = chr(0x10FFFF)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -51,44 +34,97 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Yes"), ("no", "No")]
+        return [("yes", "Yes")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        waiting = queryset.alias(waiting=F("flags").bitand(UserFlags.PENDING_APPROVAL))
-        if self.value() == "yes":
-            return waiting.filter(waiting__gt=0)
-        return waiting.filter(waiting=0) if self.value() == "no" else queryset
+        # Who waits has a row that says since when: few, where the flag would be looked for in every account.
+        return queryset.filter(pk__in=PendingRegistration.objects.values("user_id")) if self.value() else queryset
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
-    """Read only: changes go through operations, which keep the rules and tell every open connection."""
+class People(Table):
+    """Accounts of people and bots."""
 
-    list_display = ("tag", "handle", "email", "is_bot", "is_staff", "last_seen_at")
-    list_filter = (WaitingFilter, "is_bot", "is_staff")
-    search_fields = ("username_key", "handle_key", "email_key", "=id")
-    ordering = ("-id",)
-    actions = ("approve",)
-    fields = ("id", "tag", "handle", "global_name", "email", "is_bot", "is_staff", "last_login", "last_seen_at")
-    readonly_fields = fields
+    right = Right.USER_LOOKUP
+    words, group = "People", "Community"
+    page = "console/person.html"
+    list_display = ("tag", "handle", "email", "is_bot", "state", "last_seen_at")
+    list_filter = (WaitingFilter,)
+    search_help_text = "The beginning of a name, handle or e-mail address, or an id"
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only what the filters ask. Django would take any field, and tell a password's hash letter by letter."""
-        return lookup.partition("__")[0] in self.list_filter
+    def finds(self, words: str) -> Q:
+        """By the beginning of what is indexed in folded form."""
+        if words.isascii() and words.isdigit() and int(words) <= MAX_ID:
+            return Q(pk=int(words))
+        key = folded(normalise(words)).removeprefix("@")
+        return _begins("handle_key", key) | _begins("username_key", key) | _begins("email_key", key)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description="State")
+    def state(self, user: User) -> str:
+        """In a word."""
+        if user.flags & UserFlags.DELETED:
+            return "deleted"
+        if is_banned(user):
+            return "banned"
+        return "waits for approval" if user.is_pending else "disabled" if not user.is_active else ""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def own_urls(self) -> list[URLPattern]:
+        return [
+            path("<int:user_id>/ban/", self.admin_site.admin_view(self.ban), name="console_ban"),
+            path("<int:user_id>/unban/", self.admin_site.admin_view(self.unban), name="console_unban"),
+            path("<int:user_id>/approve/", self.admin_site.admin_view(self.approve), name="console_approve"),
+        ]
 
-    @admin.action(description="Let the chosen accounts in", permissions=["change"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        actor = Actor(user=cast(User, request.user))
-        for user in queryset:
-            try:
-                approve_registration(actor, user_id=user.id)
-            except ProductError as refusal:
-                self.message_user(request, f"{user.tag}: {refusal.message}", messages.WARNING)
-            else:
-                self.message_user(request, f"{user.tag} was let in")
+    def facts(self, request: HttpRequest, found: User) -> dict[str, Any]:
+        """The account, what was done to it and where it is. That somebody looked is logged."""
+        note_look(staff_of(request), kind="user", target_id=found.id)
+        return _facts(found)
+
+    def ban(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Close an account, for some days or for ever."""
+        days = words_of(request, "days", 4)
+        actor = actor_with_reason(request)
+        length = int(days) if days.isascii() and days.isdigit() and int(days) else None
+        return pressed(
+            request,
+            lambda: ban_user(actor, user_id, reason=actor.reason or "", days=length),
+            done="The account is closed.",
+            back=_page_of(user_id),
+        )
+
+    def unban(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Open an account again."""
+        actor = actor_with_reason(request)
+        back = _page_of(user_id)
+        return pressed(request, lambda: unban_user(actor, user_id), done="The account is open again.", back=back)
+
+    def approve(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Let somebody in who waits."""
+        actor = actor_with_reason(request)
+        back = _page_of(user_id)
+        return pressed(request, lambda: approve_registration(actor, user_id=user_id), done="They are in.", back=back)
+
+
+def _begins(column: str, key: str) -> Q:
+    # A range, which an ordinary index answers on both databases, as LIKE does not.
+    return Q(**{f"{column}__gte": key, f"{column}__lt": key + _LAST})
+
+
+def _page_of(user_id: int) -> str:
+    return reverse("admin:accounts_user_change", args=(user_id,))
+
+
+def _facts(user: User) -> dict[str, Any]:
+    about = AdminAuditEntry.objects.filter(target_type="user", target_id=str(user.id))
+    return {
+        "person": user,
+        "title": user.tag,
+        "is_banned": is_banned(user),
+        "ban": AccountBan.objects.filter(user=user).first(),
+        "warnings": AccountWarning.objects.filter(user=user).order_by("-id")[:_SHOWN],
+        "received": Report.objects.filter(reported_user=user).order_by("-id")[:_SHOWN],
+        "made": Report.objects.filter(reporter=user).order_by("-id")[:_SHOWN],
+        "guilds": Member.objects.filter(user=user).select_related("guild").order_by("-id")[:_SHOWN],
+        "topics": TopicMember.objects.filter(user=user).select_related("topic").order_by("-id")[:_SHOWN],
+        "log": about.order_by("-id")[:_SHOWN],
+    }

@@ -21,22 +21,22 @@ export class Refusal extends Error {
   }
 }
 
-async function answerOf(method, path, body, more) {
+async function answerOf(method, path, body, more, credentials) {
   const headers = { ...more };
   if (token()) headers.Authorization = token();
   const isForm = body instanceof FormData; // of which the browser tells the type itself
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
-  return fetch(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body), credentials: "omit" });
+  return fetch(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body), credentials });
 }
 
 /**
  * One request. Returns the JSON of the answer, null without one. Throws Refusal. A short rate limit is waited out.
- * `headers` go along; `heard` is given the headers of a good answer.
+ * `headers` go along; `heard` is given the headers of a good answer; with `keeps`, a cookie of the answer is kept.
  */
-export async function call(method, path, body, { again = true, headers = {}, heard } = {}) {
+export async function call(method, path, body, { again = true, headers = {}, heard, keeps = false } = {}) {
   let answer;
   try {
-    answer = await answerOf(method, path, body, headers);
+    answer = await answerOf(method, path, body, headers, keeps ? "same-origin" : "omit");
   } catch {
     throw new Refusal(0, {});
   }
@@ -49,7 +49,7 @@ export async function call(method, path, body, { again = true, headers = {}, hea
   const refusal = new Refusal(answer.status, json || {});
   if (answer.status === 429 && again && refusal.retryAfter > 0 && refusal.retryAfter <= WAIT_AT_MOST_SECONDS) {
     await new Promise((resolve) => setTimeout(resolve, refusal.retryAfter * 1000));
-    return call(method, path, body, { again: false, headers, heard });
+    return call(method, path, body, { again: false, headers, heard, keeps });
   }
   if (answer.status === 401 && token()) leave("You were signed out.");
   throw refusal;

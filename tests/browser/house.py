@@ -15,11 +15,12 @@ _SECONDS = 10.0
 # What is wrong with a page for those who do not see it, or see it on a phone.
 FAULTS = """
 () => {
-  const nameless = [...document.querySelectorAll("button, a, input")].filter((one) => {
+  const nameless = [...document.querySelectorAll("button, a, input:not([type=hidden])")].filter((one) => {
     const labels = [...(one.labels ?? [])].map((label) => label.textContent);
     return !(one.getAttribute("aria-label") || one.textContent.trim() || labels.join("").trim());
   });
-  const unfilled = [...document.querySelectorAll("input:not([type=checkbox])")].filter((one) => !one.autocomplete);
+  const typed = [...document.querySelectorAll("input:not([type=checkbox], [type=hidden])")];
+  const unfilled = typed.filter((one) => !one.autocomplete);
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
   const describing = [...document.querySelectorAll("[aria-describedby], [aria-controls], [aria-labelledby]")]
     .flatMap((one) => ["aria-describedby", "aria-controls", "aria-labelledby"].map((name) => one.getAttribute(name)))

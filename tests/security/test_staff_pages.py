@@ -1,69 +1,194 @@
-"""SEC-004, SEC-038, SEC-081 on the admin site: guessing costs the same budgets, secrets are on no page."""
+"""SEC-038 and its neighbours: who comes into the console, what they see there, and what nobody does."""
 
-import re
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
+from django.test import Client
 
-from tests.people import PASSWORD, Person, register
+from accounts.models import Authenticator, AuthSession, User
+from accounts.models.user import UserFlags
+from accounts.operations.sessions import end_all_sessions, start_session
+from accounts.rights import EVERYTHING, Right
+from accounts.signing_in.devices import Device
+from accounts.signing_in.sudo import new_sudo_token
+from core.actor import Actor
+from core.clock import at, now
+from moderation.console.entering import SECONDS
+from moderation.models import AdminAuditEntry, Report, ReportKind
+from tests.world import World
 
-_ADMIN = "/admin/login/"
-
-
-def _sign_in(client: httpx.Client, name: str, password: str) -> httpx.Response:
-    page = client.get(_ADMIN)
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-    assert found is not None
-    form = {"csrfmiddlewaretoken": found[1], "username": name, "password": password}
-    return client.post(_ADMIN, data=form)
-
-
-async def test_guessing_on_the_admin_page_is_counted_as_everywhere(counting_servers: Any) -> None:
-    person = await register(counting_servers.http_url, "chief")
-    with httpx.Client(base_url=counting_servers.http_url) as client:
-        answers = [_sign_in(client, person.name, f"wrong-{number}") for number in range(6)]
-    assert "Too many attempts" not in answers[0].text
-    assert "Too many attempts" in answers[-1].text
-    body = {"email": person.email, "password": PASSWORD}
-    async with httpx.AsyncClient() as other:
-        assert (await other.post(f"{counting_servers.http_url}/v1/auth/login", json=body)).status_code == 429
-
-
-@pytest.fixture(scope="module")
-def chief(servers: Any) -> Iterator[httpx.Client]:
-    """The administrator's browser."""
-    said = servers.manage("createadmin", "--username", "chief", "--email", "chief@example.com")
-    password = re.search(r"password: (\S+)", said)
-    assert password is not None
-    with httpx.Client(base_url=servers.http_url) as client:
-        assert _sign_in(client, "chief", password[1]).status_code == 302
-        yield client
+pytestmark = pytest.mark.django_db
+TABLES = {
+    "/admin/accounts/user/": Right.USER_LOOKUP,
+    "/admin/guilds/guild/": Right.GUILD_LOOKUP,
+    "/admin/topics/topic/": Right.REPORT_VIEW,
+    "/admin/moderation/report/": Right.REPORT_VIEW,
+    "/admin/moderation/ticket/": Right.REPORT_VIEW,
+    "/admin/moderation/adminauditentry/": Right.AUDIT_LOG_VIEW,
+    "/admin/core/job/": Right.METRICS_VIEW,
+}
+SUDO = "X-Fluxer-Sudo-Mode-JWT"
 
 
-@pytest.mark.parametrize("query", ["password__startswith=a", "bot_secret_hash__startswith=a", "_to_field=password"])
-def test_no_secret_is_found_by_asking_for_its_beginning(chief: httpx.Client, query: str) -> None:
-    answer = chief.get(f"/admin/accounts/user/?{query}")
-    assert answer.status_code in (302, 400)
+def staff(*acls: str, factors: tuple[int, ...] = (Authenticator.TOTP,)) -> Actor:
+    return World().person(acls=list(acls), authenticator_types=list(factors))
+
+
+def signed_in(actor: Actor) -> tuple[Actor, str]:
+    token = start_session(actor.user, Device())
+    session = AuthSession.objects.filter(user=actor.user).latest("id")
+    return Actor(user=actor.user, session_id=session.id), token
+
+
+def knock(client: Client, token: str, proof: str) -> Any:
+    return client.post("/admin/enter/", headers={"Authorization": token, SUDO: proof})
+
+
+def inside(actor: Actor, **options: Any) -> Client:
+    """A browser in the console."""
+    client = Client(raise_request_exception=False, **options)
+    current, token = signed_in(actor)
+    assert knock(client, token, new_sudo_token(current)).status_code == 204
+    return client
+
+
+def is_out(client: Client) -> bool:
+    answer = client.get("/admin/")
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/admin/login/")
+
+
+def test_who_comes_in_and_who_does_not() -> None:
+    """MFA required for staff: a sign-in, rights, a second factor, and a proof of it within five minutes."""
+    chief, plain = staff(EVERYTHING), staff()
+    bare = staff(EVERYTHING, factors=())
+    current, token = signed_in(chief)
+    proof = new_sudo_token(current)
+    _, other = signed_in(chief)
+    refusals = [
+        (knock(Client(), "", proof), 401, "UNAUTHORIZED"),
+        (knock(Client(), "flx_" + "x" * 36, proof), 401, "UNAUTHORIZED"),
+        (knock(Client(), token, ""), 403, "SUDO_MODE_REQUIRED"),
+        (knock(Client(), token, proof + "x"), 403, "SUDO_MODE_REQUIRED"),
+        (knock(Client(), other, proof), 403, "SUDO_MODE_REQUIRED"),  # of another sign-in
+    ]
+    for actor, status, code in ((plain, 403, "MISSING_PERMISSIONS"), (bare, 400, "TWO_FACTOR_REQUIRED")):
+        mine, own = signed_in(actor)
+        refusals.append((knock(Client(), own, new_sudo_token(mine)), status, code))
+    for answer, status, code in refusals:
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    client = Client()
+    with at(now() + timedelta(minutes=6)):
+        assert knock(client, token, proof).status_code == 403
+    assert knock(client, token, proof).status_code == 204
+    assert client.get("/admin/").status_code == 200
+    assert AdminAuditEntry.objects.filter(action="enter_console", admin_id=chief.user_id).count() == 1
+
+
+@pytest.mark.parametrize("ending", ["sign_out", "rights", "factor", "disabled", "time", "left"])
+def test_what_ends_a_visit(ending: str) -> None:
+    chief = staff(EVERYTHING)
+    client = inside(chief)
+    assert not is_out(client)
+    rows = User.objects.filter(id=chief.user_id)
+    if ending == "sign_out":
+        end_all_sessions(chief.user)
+    elif ending == "rights":
+        rows.update(acls=[])
+    elif ending == "factor":
+        rows.update(authenticator_types=[])
+    elif ending == "disabled":
+        rows.update(flags=int(UserFlags.DISABLED))
+    elif ending == "time":
+        assert client.session.get_expiry_age() <= SECONDS
+        client.session.flush()
+    else:
+        client.post("/admin/logout/")
+    assert is_out(client)
+
+
+def test_everybody_sees_what_their_rights_name() -> None:
+    """Staff without the right: neither the table, nor a row of it, nor its name on the first page."""
+    for path, right in TABLES.items():
+        with_it, without = inside(staff(Right.AUTHENTICATE, right)), inside(staff(Right.AUTHENTICATE))
+        assert with_it.get(path).status_code == 200, path
+        assert without.get(path).status_code == 403, path
+        assert f'href="{path}"' in with_it.get("/admin/").content.decode()
+        assert f'href="{path}"' not in without.get("/admin/").content.decode()
+        assert is_out(Client()), path
+
+
+@pytest.mark.parametrize(
+    "query", ["password__startswith=a", "bot_secret_hash__startswith=a", "_to_field=password", "o=1", "e=1"]
+)
+def test_no_secret_is_found_by_asking_for_its_beginning(query: str) -> None:
+    answer = inside(staff(EVERYTHING)).get(f"/admin/accounts/user/?{query}")
+    assert answer.status_code in (200, 302, 400)
     assert "password" not in answer.headers.get("location", "")
+    assert query.startswith(("o", "e")) or answer.status_code != 200
 
 
-async def test_who_is_no_staff_stays_outside(servers: Any) -> None:
-    person: Person = await register(servers.http_url, "nobody")
-    with httpx.Client(base_url=servers.http_url) as client:
-        assert _sign_in(client, person.name, PASSWORD).status_code == 200
-        assert client.get("/admin/").status_code == 302
+def test_django_s_own_ways_past_the_rules_are_shut() -> None:
+    chief = staff(EVERYTHING)
+    client, someone = inside(chief), World().person().user_id
+    for path in (
+        "password_change/",
+        "autocomplete/?app_label=accounts&model_name=user&field_name=bot_owner",
+        "accounts/user/add/",
+        f"accounts/user/{someone}/delete/",
+        f"accounts/user/{someone}/history/",
+        f"accounts/user/{someone}/password/",
+        "auth/group/",
+        "r/1/1/",
+    ):
+        assert client.get(f"/admin/{path}").status_code in (302, 403, 404), path
+    assert client.post(f"/admin/accounts/user/{someone}/change/", {"is_staff": "on"}).status_code in (200, 403)
+    assert client.post("/admin/accounts/user/", {"action": "delete_selected", "_selected_action": someone}).status_code
+    assert not User.objects.get(id=someone).is_staff
+    assert client.post("/admin/login/", {"username": "x", "password": "y"}).status_code == 405
 
 
-def test_the_admin_s_cookies_are_out_of_reach_of_scripts(chief: httpx.Client) -> None:
-    cookie = next(each for each in chief.cookies.jar if each.name == "sessionid")
-    assert cookie.has_nonstandard_attr("HttpOnly")
-    assert cookie.get_nonstandard_attr("SameSite") == "Lax"
+def test_buttons_ask_for_the_right_and_for_a_token_of_the_form() -> None:
+    looking = staff(Right.AUTHENTICATE, Right.REPORT_VIEW, Right.USER_LOOKUP)
+    client, eve = inside(looking), World().person()
+    report = Report.objects.create(kind=ReportKind.USER, target_id=eve.user_id, reported_user=eve.user, category="spam")
+    for path, form in (
+        (f"moderation/report/{report.id}/act/", {"action": "dismissed", "notes": "x"}),
+        (f"moderation/report/{report.id}/act/", {"action": "user_banned", "notes": "x"}),
+        (f"moderation/report/{report.id}/take/", {"assignee": "me"}),
+        (f"accounts/user/{eve.user_id}/ban/", {"reason": "x", "next": "https://evil.example/"}),
+    ):
+        answer = client.post(f"/admin/{path}", form)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/admin/")
+        assert client.get(f"/admin/{path}").status_code in (302, 405)
+    report.refresh_from_db()
+    assert (report.is_open, report.assignee_id, User.objects.get(id=eve.user_id).flags) == (True, None, eve.user.flags)
+
+    chief = inside(staff(EVERYTHING), enforce_csrf_checks=True)
+    assert chief.post(f"/admin/moderation/report/{report.id}/act/", {"action": "dismissed"}).status_code == 403
+    report.refresh_from_db()
+    assert report.is_open
 
 
-def test_staff_change_their_password_as_everybody_does(chief: httpx.Client) -> None:
-    form = {"old_password": "x", "new_password1": "Wr0ng-Horse!", "new_password2": "Wr0ng-Horse!"}
-    answer = chief.post("/admin/password_change/", data=form, headers={"X-CSRFToken": chief.cookies["csrftoken"]})
-    assert (answer.status_code, answer.headers["location"]) == (302, "/settings/security")
-    assert chief.get("/settings/security").status_code == 200
+def test_the_console_s_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
+    cookie = inside(staff(EVERYTHING)).cookies["sessionid"]
+    assert (bool(cookie["httponly"]), cookie["samesite"], cookie["max-age"]) == (True, "Lax", SECONDS)
+
+
+def test_names_and_words_of_people_are_inert_in_it() -> None:
+    """SEC-049 in the console: escaped, under a policy that lets no inline script run."""
+    hostile = "<script>alert(1)</script>"
+    eve = World().person(global_name=hostile)
+    report = Report.objects.create(
+        kind=ReportKind.USER, target_id=eve.user_id, reported_user=eve.user, category=hostile, details=hostile,
+        snapshot={"bio": hostile},
+    )  # fmt: skip
+    client = inside(staff(EVERYTHING))
+    pages = (f"moderation/report/{report.id}/change/", f"accounts/user/{eve.user_id}/change/")
+    for path in ("moderation/report/", *pages):
+        page = client.get(f"/admin/{path}")
+        assert page.status_code == 200
+        assert hostile not in page.content.decode()
+        assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+        assert "<style" not in page.content.decode()

@@ -11,6 +11,9 @@ let proof = { token: "", ends: 0 };
 
 export const isProven = () => Date.now() < proof.ends;
 
+/** What a request brings that leaves through other ways than `withProof`. */
+export const proofHeaders = () => ({ [HEADER]: proof.token });
+
 /** A proof belongs to one sign-in, so that a new one needs another. */
 export function forgetProof() {
   proof = { token: "", ends: 0 };

@@ -1,0 +1,44 @@
+"""The log of the instance and the work that goes on beside requests."""
+
+from django.contrib import admin
+from django.db.models import Q
+
+from accounts.rights import Right
+from core.ids import MAX_ID
+from core.models import Job
+from moderation.console.tables import Table
+from moderation.models import AdminAuditEntry
+
+
+@admin.register(AdminAuditEntry)
+class Log(Table):
+    """What administrators did, newest first. Nothing in it can be changed."""
+
+    right = Right.AUDIT_LOG_VIEW
+    words, group = "Log", "Server"
+    list_display = ("created_at", "admin_id", "action", "target_type", "target_id", "reason")
+    list_filter = ("target_type",)
+    search_help_text = "An action, or the id of an administrator or of what was acted upon"
+
+    def finds(self, words: str) -> Q:
+        """By who, by what, or by what it was done to."""
+        if words.isascii() and words.isdigit() and int(words) <= MAX_ID:
+            return Q(admin_id=int(words)) | Q(target_id=words) | Q(pk=int(words))
+        return Q(action=words)
+
+
+@admin.register(Job)
+class Jobs(Table):
+    """Work beside requests: what waits, runs and failed."""
+
+    right = Right.METRICS_VIEW
+    words, group = "Jobs", "Server"
+    list_display = ("created_at", "name", "queue", "state", "attempts", "progress", "run_after", "error")
+    list_filter = ("state", "queue")
+    search_help_text = "The name of a job, or an id"
+    fields = ("id", "name", "queue", "state", "attempts", "progress", "run_after", "created_at", "finished_at", "error")
+
+    def finds(self, words: str) -> Q:
+        """By number or by name."""
+        found = super().finds(words)
+        return found if words.isdigit() else Q(name=words)

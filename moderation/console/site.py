@@ -1,0 +1,80 @@
+"""The site of the console: Django's admin, with the product's own way in and the rights of administrators."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from moderation.console.dashboard import dashboard_facts
+from moderation.console.entering import enter, staff_behind, staff_of
+from moderation.console.tables import GROUPS, Table
+
+
+class Console(AdminSite):
+    """What administrators of the instance work with. Everything in it asks for the right it takes."""
+
+    site_title = site_header = "Guildhall"
+    index_title = "Today"
+    index_template = "console/today.html"
+    enable_nav_sidebar = True
+    final_catch_all_view = False  # an unknown address is one, also for who is not in
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the request comes from an administrator who has proven it is them."""
+        actor = staff_behind(request)
+        if actor is None:
+            return False
+        request.user = actor.user
+        return True
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Django's addresses but for those that would go past the product's own rules."""
+        dropped = {"password_change", "password_change_done", "autocomplete", "view_on_site"}
+        found = [each for each in super().get_urls() if getattr(each, "name", "") not in dropped]
+        return [path("enter/", enter, name="enter"), *found]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The tables that the person may see, by what they are for instead of by the package they come from."""
+        found = {model["model"]: model for app in super().get_app_list(request, app_label) for model in app["models"]}
+        groups: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
+        for model, table in self._registry.items():
+            if model in found and isinstance(table, Table):
+                groups[table.group].append(found[model] | {"name": table.words})
+        return [
+            {"name": group, "app_label": group.lower(), "app_url": "", "has_module_perms": True, "models": models}
+            for group, models in groups.items()
+            if models
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows."""
+        return super().each_context(request) | {"instance": settings.GUILDHALL.instance_name, "site_url": "/app"}
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The door: a script that proves who is there, with what the person is signed in with."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        response = render(request, "console/enter.html", {"name": settings.GUILDHALL.instance_name})
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    @method_decorator(never_cache)
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Leave the console; the sign-in itself stays."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        request.session.flush()
+        return HttpResponseRedirect("/app")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """What happened lately, and what waits."""
+        return super().index(request, dashboard_facts(staff_of(request)))

@@ -1,0 +1,158 @@
+"""Tables of the console. They are read; whatever changes something is an operation behind a button.
+
+Nothing is counted and no page is skipped to: a page begins where the one before it ended, which costs the same for a
+hundred rows and for a million.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+
+from accounts.rights import Right, holds
+from core.ids import MAX_ID
+from moderation.console.entering import staff_behind
+
+PER_PAGE = 50
+GROUPS = ("Desk", "Community", "Server")
+OLDER, NEWER = "older", "newer"
+_LONGEST_SEARCH = 200
+
+
+class Pages(ChangeList):
+    """A list, newest first, in pages that are found by the id at their border."""
+
+    older_link = newer_link = ""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """What narrows the list, which the border of a page does not."""
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in (OLDER, NEWER)}
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """By id, which is by time."""
+        return ["-pk"]
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One page, and one row more, which tells that there are others."""
+        older, newer = _number(request.GET.get(OLDER)), _number(request.GET.get(NEWER))
+        rows: QuerySet[Any] = self.queryset
+        if newer is not None:
+            rows = rows.filter(pk__gt=newer).order_by("pk")
+        elif older is not None:
+            rows = rows.filter(pk__lt=older)
+        found = list(rows[: PER_PAGE + 1])
+        has_more = len(found) > PER_PAGE
+        shown = found[:PER_PAGE]
+        if newer is not None:
+            shown.reverse()
+        self.result_list = shown
+        self.result_count = self.full_result_count = len(shown)
+        self.show_full_result_count = self.show_admin_actions = self.can_show_all = self.multi_page = False
+        self.paginator = self.model_admin.get_paginator(request, rows, PER_PAGE)
+        self._link(has_older=has_more if newer is None else bool(shown), has_newer=has_more if newer else bool(older))
+
+    def _link(self, *, has_older: bool, has_newer: bool) -> None:
+        if not self.result_list:
+            return
+        first, last = self.result_list[0].pk, self.result_list[-1].pk
+        if has_older:
+            self.older_link = self.get_query_string({OLDER: last}, [NEWER, OLDER])
+        if has_newer:
+            self.newer_link = self.get_query_string({NEWER: first}, [NEWER, OLDER])
+
+
+class Table(admin.ModelAdmin):
+    """A table for those who hold `right`. Subclasses say how a search finds rows: by index."""
+
+    right: ClassVar[Right]
+    words: ClassVar[str]
+    group: ClassVar[str]  # of GROUPS
+    page: ClassVar[str] = ""
+    actions = None
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    list_per_page = PER_PAGE
+
+    def finds(self, words: str) -> Q:
+        """The rows that a search means; unless a table knows better, the one with this id."""
+        number = _number(words)
+        return Q(pk=number) if number is not None else Q(pk__in=())
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        words = search_term.strip()[:_LONGEST_SEARCH]
+        return (queryset.filter(self.finds(words)) if words else queryset), False
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("pk",)  # only says that there is a search
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"words": self.words})
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return Pages
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the filters ask. Django would take any field, and tell a password's hash letter by letter."""
+        names = [one if isinstance(one, str) else getattr(one, "parameter_name", "") for one in self.list_filter]
+        return lookup.partition("__")[0] in names
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        actor = staff_behind(request)
+        return actor is not None and holds(actor, self.right)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of one row: its own template where a table has one, Django's list of fields otherwise."""
+        number = _number(object_id)
+        found = self.get_queryset(request).filter(pk=number).first() if number is not None else None
+        if found is None or not self.has_view_permission(request):
+            raise Http404
+        if not self.page:
+            return super().change_view(request, object_id, form_url, extra_context)
+        facts = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "words": self.words,
+            "title": str(found),
+        }
+        return TemplateResponse(request, self.page, facts | self.facts(request, found))
+
+    def facts(self, request: HttpRequest, found: Any) -> dict[str, Any]:
+        """What the page of one row shows."""
+        return {}
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        raise Http404  # what was done stands in the log of the instance
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.own_urls(), *super().get_urls()]
+
+    def own_urls(self) -> list[URLPattern]:
+        """Addresses of this table's buttons."""
+        return []
+
+
+def _number(text: str | None) -> int | None:
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID))
+    return int(text) if is_number and text is not None and int(text) <= MAX_ID else None

@@ -1,0 +1,11 @@
+"""What administrators look at, for the log: reading what is private is a deed, too."""
+
+from core.actor import Actor
+from core.operations import operation
+from moderation.audit import record_admin
+
+
+@operation("admin.look")
+def note_look(actor: Actor, *, kind: str, target_id: int) -> None:
+    """Note that an administrator opened the page of an account or a report, which shows what is private."""
+    record_admin(actor, f"view_{kind}", kind, target_id)

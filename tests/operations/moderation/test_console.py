@@ -1,0 +1,145 @@
+"""The tables and buttons of the console: pages by key, as many queries for few as for many, every act logged."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import PendingRegistration, User
+from accounts.models.user import UserFlags
+from accounts.naming.allocation import add_user
+from accounts.rights import EVERYTHING
+from accounts.sanctions import is_banned
+from core.actor import Actor
+from moderation.models import AdminAuditEntry, Report, ReportKind
+from moderation.operations.reading import note_look
+from tests.security.test_staff_pages import inside, staff
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return inside(staff(EVERYTHING))
+
+
+def names(page: Any) -> list[str]:
+    return re.findall(r'<th class="field-tag"><a [^>]*>(\w+)#', page.content.decode())
+
+
+def link(page: Any, words: str) -> str:
+    (found,) = re.findall(rf'href="([^"]+)">{words}<', page.content.decode())
+    return str(found).replace("&amp;", "&")
+
+
+def test_pages_begin_where_the_one_before_ended(client: Client) -> None:
+    for number in range(120):
+        add_user(username=f"many{number:03}")
+    path = "/admin/accounts/user/"
+    first = client.get(path)
+    assert names(first) == [f"many{number:03}" for number in range(119, 69, -1)]
+    assert ">Newer<" not in first.content.decode()
+    second = client.get(path + link(first, "Older"))
+    assert names(second) == [f"many{number:03}" for number in range(69, 19, -1)]
+    assert names(client.get(path + link(second, "Newer"))) == names(first)
+    last = client.get(path + link(second, "Older"))
+    assert names(last)[:20] == [f"many{number:03}" for number in range(19, -1, -1)]
+    assert ">Older<" not in last.content.decode()
+    for odd in ("older=x", "newer=" + "9" * 40, "older=-1", "p=99999999"):
+        assert client.get(f"{path}?{odd}").status_code == 200, odd
+
+
+@pytest.mark.parametrize("path", ["accounts/user", "moderation/report", "moderation/adminauditentry"])
+def test_a_table_costs_the_same_for_few_and_for_many(
+    path: str, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    person = World().person().user
+    for number in range(60):
+        Report.objects.create(kind=ReportKind.USER, target_id=number, reported_user=person, category="x")
+        note_look(Actor(user=person), kind="user", target_id=number)
+        add_user(username=f"one{number:03}")
+    client.get(f"/admin/{path}/")
+    with django_assert_max_num_queries(5) as counted:
+        assert client.get(f"/admin/{path}/").status_code == 200
+    assert not [query for query in counted.captured_queries if "COUNT(" in query["sql"]]
+
+
+def test_people_are_found_by_how_their_names_begin(client: Client) -> None:
+    world = World()
+    eve, bob = world.person("evelyn"), world.person("bob", email="Bob@Example.com", email_key="bob@example.com")
+    path = "/admin/accounts/user/"
+    assert names(client.get(path, {"q": "EVEL"})) == [eve.user.username]
+    assert names(client.get(path, {"q": "bob@ex"})) == [bob.user.username]
+    assert names(client.get(path, {"q": str(bob.user_id)})) == [bob.user.username]
+    assert names(client.get(path, {"q": "velyn"})) == []
+    assert names(client.get(path, {"q": "%"})) == []
+
+
+def test_accounts_are_closed_opened_and_let_in(client: Client) -> None:
+    eve = World().person()
+    path = f"/admin/accounts/user/{eve.user_id}"
+    client.post(f"{path}/ban/", {"reason": "Spam", "days": "3"})
+    assert is_banned(User.objects.get(id=eve.user_id))
+    assert "Spam" in client.get(f"{path}/change/").content.decode()
+    client.post(f"{path}/unban/", {"reason": "Mistaken"})
+    assert not is_banned(User.objects.get(id=eve.user_id))
+    User.objects.filter(id=eve.user_id).update(flags=int(UserFlags.PENDING_APPROVAL))
+    PendingRegistration.objects.create(user=eve.user)
+    waiting = client.get("/admin/accounts/user/", {"waiting": "yes"})
+    assert names(waiting) == [eve.user.username]
+    client.post(f"{path}/approve/")
+    assert not User.objects.get(id=eve.user_id).is_pending
+    written = AdminAuditEntry.objects.filter(target_id=str(eve.user_id)).order_by("id").values_list("action", "reason")
+    assert list(written)[:3] == [("temp_ban", "Spam"), ("view_user", None), ("unban", "Mistaken")]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "is_open"),
+    [
+        ({"action": "dismissed", "notes": "fine"}, "dismissed", False),
+        ({"action": "resolved", "notes": "talked"}, "resolved", False),
+        ({"action": "escalated", "notes": "unsure"}, "reviewed", True),
+        ({"action": "user_warned", "notes": "w", "warning": "Be kind"}, "reviewed", False),
+        ({"action": "user_banned", "notes": "b", "days": "7"}, "reviewed", False),
+        ({"action": "nonsense"}, "pending", True),
+    ],
+)
+def test_reports_are_settled(client: Client, form: dict[str, str], status: str, is_open: bool) -> None:
+    eve = World().person()
+    report = Report.objects.create(kind=ReportKind.USER, target_id=eve.user_id, reported_user=eve.user, category="spam")
+    client.post(f"/admin/moderation/report/{report.id}/take/", {"assignee": "me"})
+    client.post(f"/admin/moderation/report/{report.id}/act/", form)
+    report.refresh_from_db()
+    assert (report.status, report.is_open, report.assignee is not None) == (status, is_open, True)
+    user = User.objects.get(id=eve.user_id)
+    assert is_banned(user) == (form["action"] == "user_banned")
+    assert user.account_warnings.count() == (form["action"] == "user_warned")
+    if not is_open:
+        client.post(f"/admin/moderation/report/{report.id}/reopen/", {"reason": "again"})
+        report.refresh_from_db()
+        assert report.is_open
+    assert client.get(f"/admin/moderation/report/{report.id}/change/").status_code == 200
+    assert AdminAuditEntry.objects.filter(action="view_report", target_id=str(report.id)).exists()
+
+
+def test_the_queue_in_parts(client: Client) -> None:
+    eve = World().person()
+    made = [
+        Report.objects.create(kind=ReportKind.USER, target_id=number, reported_user=eve.user, category=f"case{number}")
+        for number in range(3)
+    ]
+    client.post(f"/admin/moderation/report/{made[0].id}/take/", {"assignee": "me"})
+    client.post(f"/admin/moderation/report/{made[1].id}/act/", {"action": "dismissed", "notes": "x"})
+    parts = {"": {0, 2}, "mine": {0}, "nobody": {2}, "settled": {1}, "all": {0, 1, 2}, "escalated": set(), "?": {0, 2}}
+    for part, cases in parts.items():
+        page = client.get("/admin/moderation/report/", {"desk": part} if part else {}).content.decode()
+        assert {int(number) for number in re.findall(r'class="field-category">case(\d)', page)} == cases, part
+
+
+def test_the_first_page_counts_what_happened(client: Client) -> None:
+    World().guild().member("alice")
+    page = client.get("/admin/").content.decode()
+    assert page.count('role="img"') == 4
+    assert "Open reports" in page
