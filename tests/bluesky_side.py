@@ -228,7 +228,7 @@ class BlueskyNetwork:
     def client(self) -> Outbound:
         """The guarded client: names lead here unless `hosts` says otherwise, and so this machine counts as public."""
 
-        def resolve(host: str, port: int) -> Collection[str]:
+        def resolve(host: str, port: int, seconds: float) -> Collection[str]:
             return self.world.hosts.get(host, ("127.0.0.1",))
 
         def allows(address: Any) -> bool:

@@ -63,21 +63,21 @@ def come_back(actor: Actor, *, state: str, browser: str, issuer: str, code: str)
     BLUESKY_OAUTH_CALLBACK_FAILED, CONNECTION_LIMIT_REACHED, RateLimited.
     """
     require_on()
-    journey = take_departure(actor, state=state, browser=browser)
-    try:
-        if issuer != journey.issuer:
-            raise BlueskyError(f"answered by {issuer[:80]!r} for {journey.issuer}")
-        if not 0 < len(code) <= _LONGEST:
-            raise BlueskyError("without a code")
-        with fetching_turn():
-            _check_proof(journey, code)
-    except BlueskyError as error:
-        _log.info("bluesky.callback_failed", why=str(error))
-        raise ProductError(Code.BLUESKY_OAUTH_CALLBACK_FAILED) from error
+    with fetching_turn():  # before the state is used up: whoever finds no turn may come again
+        journey = take_departure(actor, state=state, browser=browser)
+        try:
+            _check_answer(journey, issuer, code)
+        except BlueskyError as error:
+            _log.info("bluesky.callback_failed", why=str(error))
+            raise ProductError(Code.BLUESKY_OAUTH_CALLBACK_FAILED) from error
     return connect_account(journey.actor, did=journey.did, handle=journey.handle)
 
 
-def _check_proof(journey: Journey, code: str) -> None:
+def _check_answer(journey: Journey, issuer: str, code: str) -> None:
+    if issuer != journey.issuer:
+        raise BlueskyError(f"answered by {issuer[:80]!r} for {journey.issuer}")
+    if not 0 < len(code) <= _LONGEST:
+        raise BlueskyError("without a code")
     facts = redeem(journey.token_url, journey.issuer, code, journey.tied_to, journey.nonce, Asking())
     if facts.get("sub") != journey.did:
         raise BlueskyError(f"{journey.issuer} let in {str(facts.get('sub'))[:80]!r} for {journey.did}")
