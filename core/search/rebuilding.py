@@ -46,11 +46,15 @@ def _fill(model: type[Model], piece: list[Any]) -> None:
 
 
 def made_anew(index: Index) -> None:
-    """Make the index itself anew out of the words of the rows."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"REINDEX INDEX {index.virtual}")
-            return
+    """Make the index itself anew out of the words of the rows. On PostgreSQL everything goes on meanwhile, outside of
+    a transaction; on SQLite whoever writes waits."""
+    if connection.vendor == "postgresql":
+        concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
+        with connection.cursor() as cursor:
+            # What a run that was interrupted left behind.
+            cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {index.virtual}_ccnew")
+            cursor.execute(f"REINDEX INDEX {concurrently} {index.virtual}")
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {index.virtual} ({index.virtual}) VALUES ('rebuild')")
         columns = f"words, {index.place}"

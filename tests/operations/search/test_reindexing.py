@@ -1,8 +1,11 @@
 """manage.py reindex: what was written before there was an index, and everything anew."""
 
+from importlib import import_module
 from io import StringIO
+from unittest.mock import MagicMock, Mock
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
@@ -13,7 +16,9 @@ from chat.operations.messages import send_message
 from chat.search.asked import MessageSearch, Place
 from chat.search.messages import search_messages
 from core.clock import now
-from core.search import rebuilding
+from core.jobs.runner import run
+from core.models import Job
+from core.search import rebuilding, tasks
 from tests.world import GuildPlace, World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +58,47 @@ def test_what_has_no_words_gets_them_and_where_it_ended_it_goes_on(cats: GuildPl
     assert any(line.startswith("message: 2 of 3 (67 %)") for line in lines)
     assert found(cats, "hello") == said
     assert "message: 0 indexed" in reindex()
+
+
+def test_an_upgrade_finds_what_was_written_before_by_itself(
+    cats: GuildPlace, said: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In slices, each a job of its own, which knows how far all of it is."""
+    monkeypatch.setattr(tasks, "SLICE_SECONDS", 0.0)
+    upgrade = import_module("posts.migrations.0006_words_of_what_was_written_before")
+    upgrade.ask_for_words(apps, None)
+    assert not Job.objects.exists()
+    Message.objects.filter(pk__in=said).update(words=None)
+    upgrade.ask_for_words(apps, None)
+    shown = []
+    while jobs := list(Job.objects.filter(state="pending")):
+        (job,) = jobs
+        assert (job.name, job.queue) == (tasks.INDEX_JOB, "slow")
+        assert run(job.id)
+        shown.append((Job.objects.get(id=job.id).progress, len(found(cats, "hello"))))
+    assert [seen for _, seen in shown] == [2, 4, 5, 5]
+    assert found(cats, "hello") == said
+    assert not Message.objects.filter(words=None).exists()
+
+
+def test_an_index_is_made_anew_while_everything_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL nobody who writes waits for it; what an interrupted run left is taken away."""
+    asked: list[str] = []
+    cursor = MagicMock()
+    cursor.return_value.__enter__.return_value.execute = asked.append
+    monkeypatch.setattr(rebuilding, "connection", Mock(vendor="postgresql", in_atomic_block=False, cursor=cursor))
+    rebuilding.made_anew(MESSAGES)
+    assert asked == [
+        f"DROP INDEX CONCURRENTLY IF EXISTS {MESSAGES.virtual}_ccnew",
+        f"REINDEX INDEX CONCURRENTLY {MESSAGES.virtual}",
+    ]
+
+
+@pytest.mark.scaled
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_makes_it_anew_outside_of_a_transaction(cats: GuildPlace, said: list[int]) -> None:
+    reindex("--all")
+    assert found(cats, "hello") == said
 
 
 def test_everything_is_made_anew_without_what_is_gone(cats: GuildPlace, said: list[int]) -> None:
