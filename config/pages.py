@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from config.account_pages import door_facts, with_captcha_sources
 from config.public.shown import shown_topic
 from core.paging import Offset
+from integrations.donations.provider import donations_are_on
 from topics.queries import TopicFilter, topics_for
 
 MOST_TOPICS = 9
@@ -18,7 +19,10 @@ MOST_TOPICS = 9
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The door: what this is, how to come in, and what can be read about from outside."""
-    facts = door_facts() | {"topics": _topics() if settings.GUILDHALL.public_pages else []}
+    facts = door_facts() | {
+        "donations": donations_are_on(),
+        "topics": _topics() if settings.GUILDHALL.public_pages else [],
+    }
     response = render(request, "landing.html", facts)
     response.headers["Cache-Control"] = "no-cache"  # topics that are closed meanwhile go from shared caches, too
     return with_captcha_sources(response)

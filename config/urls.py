@@ -25,6 +25,7 @@ from chat.v1.urls_search import urlpatterns as message_search_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
 from config.consent_page import urlpatterns as consent_page
+from config.donate_page import urlpatterns as donate_page
 from config.public.urls import urlpatterns as public_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
@@ -118,6 +119,7 @@ urlpatterns = [
     *public_pages,
     *account_pages,
     *consent_page,
+    *donate_page,
     path("app", pages.app),
     path("app/", pages.app),
 ]

@@ -13,6 +13,7 @@ APP = "/app"
 DONATE = "/donate"
 DONATED = "/donate?outcome=thanks"
 NOT_DONATED = "/donate?outcome=canceled"
+DONATING_ALREADY = "/donate?outcome=mailed"
 LOGIN_BY_LINK = "/login?login_token={token}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from core.actor import Actor
-from core.web import DONATE, DONATED, NOT_DONATED, web_page
+from core.web import DONATE, DONATED, DONATING_ALREADY, NOT_DONATED, web_page
 from integrations.donations.provider import checkout_url, portal_url, require_donations
 from integrations.donations.records import DonationDraft, DonorRecord
 from integrations.operations.donations import (
@@ -27,7 +27,7 @@ def begin_donation(actor: Actor, *, draft: DonationDraft, locale: str) -> str:
     donor = announce_donation(actor, draft=draft, locale=locale)
     if donor.is_running and draft.interval is not None:
         mail_running_donor(actor, donor_id=donor.id)
-        return web_page(DONATE)
+        return web_page(DONATING_ALREADY)
     return checkout_url(_session(draft, donor))
 
 

@@ -160,7 +160,7 @@ def test_a_provider_that_refuses(stripe: Provider) -> None:
 def test_whoever_gives_already_is_mailed_the_link_instead(stripe: Provider) -> None:
     running(stripe)
     stripe.asked.clear()
-    assert begun().body["url"].endswith("/donate")
+    assert begun().body["url"].endswith("/donate?outcome=mailed")
     begun()  # again, and no second mail
     assert len(queued_mails(EMAIL, "donation_link")) == 1
     assert stripe.asked == []

@@ -25,6 +25,11 @@ def page_policy(sources: Sequence[str]) -> str:
     return "; ".join([_PAGE_POLICY, *more])
 
 
+def form_policy(targets: Sequence[str]) -> str:
+    """The policy of a page whose forms may also lead on to these sites."""
+    return _PAGE_POLICY.replace("form-action 'self'", " ".join(["form-action 'self'", *targets]))
+
+
 def security_headers(get_response: Handler) -> Handler:
     """Middleware: content policy, no sniffing, no framing, short referrers, HSTS on https, no caching
     of answers made for one person. A view's own header wins."""
