@@ -4,9 +4,22 @@ from core.actor import Actor
 from core.jobs import job
 from moderation.operations.admin_bulk_guilds import reload_guilds
 from moderation.operations.admin_gateway import RELOAD_JOB
+from moderation.operations.admin_messages import SHRED_JOB, note_failure, shred_piece
 
 
 @job(RELOAD_JOB, queue="slow")
 def reload_guilds_soon(guild_ids: list[int]) -> None:
     """Reload some guilds."""
     reload_guilds(Actor(user=None, kind="system"), guild_ids)
+
+
+@job(SHRED_JOB, queue="slow")
+def shred(job_id: int, channel_id: int | None = None) -> None:
+    """Delete what administrators want deleted, from where the last attempt left it."""
+    system = Actor(user=None, kind="system")
+    try:
+        while shred_piece(system, job_id=job_id, channel_id=channel_id):
+            continue
+    except Exception as error:
+        note_failure(system, job_id=job_id, error=type(error).__name__)
+        raise

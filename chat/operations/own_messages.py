@@ -1,7 +1,6 @@
 """Deleting everything a person has written: asked for now, done a day later, a hundred messages at a time."""
 
 import random
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 
@@ -10,18 +9,13 @@ from django.db.models import Count, QuerySet
 from accounts.events import publish_user_update
 from accounts.models import User
 from accounts.models.user import UserFlags
-from chat.events import MessageDeleted, MessagesDeleted, Place
-from chat.models import Channel, ChannelKind, Message
-from chat.models.channel import GUILD_KINDS, TOPIC_KINDS
+from chat.models import Channel, Message
 from chat.models.message import ORDINARY_KINDS
-from chat.operations._pinning import tell_pins_gone
-from chat.operations._storing import uncount
-from chat.private_channels import private_place
+from chat.operations._deleting_many import delete_written
 from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE
 from core.errors import Code, ProductError
-from core.events import publish
 from core.ids import id_at
 from core.jobs import enqueue, enqueue_once
 from core.operations import operation
@@ -77,7 +71,7 @@ def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
         return False
     channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
     for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
-        _delete(user, channels[channel_id], list(messages))
+        delete_written(channels[channel_id], list(messages), kept_for=user.id)
     return True
 
 
@@ -91,7 +85,8 @@ def delete_own_aliased_piece(actor: Actor, *, user_id: int, channel_id: int) -> 
     rows = _written_by(user).filter(channel_id=channel_id).exclude(alias="")
     found = list(rows.order_by("id").select_for_update()[:PIECE])
     if found:
-        _delete(user, Channel.objects.select_related("guild").get(id=channel_id), found)
+        channel = Channel.objects.select_related("guild").get(id=channel_id)
+        delete_written(channel, found, kept_for=user.id)
     elif not _written_by(user).exists():
         keep_messages(user)
     return bool(found)
@@ -143,42 +138,3 @@ def keep_messages(user: User) -> None:
 def _save(user: User) -> None:
     user.save(update_fields=["messages_deletion_at", "messages_deletion_channels", "messages_deletion_messages"])
     publish_user_update(user, face_changed=False)
-
-
-def _delete(user: User, channel: Channel, messages: list[Message]) -> None:
-    rows = Message.objects.filter(id__in=[message.id for message in messages])
-    if channel.kind in TOPIC_KINDS:
-        rows.update(deleted_at=now(), deleted_by=user.id)
-    else:
-        rows.delete()
-    uncount(channel.id, channel.kind, len(messages))
-    place = _place(channel)
-    _announce(place, user, messages)
-    if any(message.pinned for message in messages):
-        tell_pins_gone(place)
-
-
-def _announce(place: Place, author: User, messages: Iterable[Message]) -> None:
-    if place.guild_id is not None:
-        publish(MessagesDeleted(place=place, message_ids=tuple(message.id for message in messages)))
-        return
-    for message in messages:
-        publish(
-            MessageDeleted(
-                place=place,
-                message_id=message.id,
-                author_id=author.id,
-                content=message.content,
-                is_anonymous=bool(message.alias),
-            )
-        )
-
-
-def _place(channel: Channel) -> Place:
-    if channel.kind in GUILD_KINDS:
-        assert channel.guild is not None
-        return Place(channel_id=channel.id, kind=channel.kind, guild_id=channel.guild.id, version=channel.guild.version)
-    if channel.kind in TOPIC_KINDS:
-        is_room = channel.kind == ChannelKind.TOPIC_ROOM
-        return Place(channel_id=channel.id, kind=channel.kind, topic_id=channel.home_topic_id, is_room=is_room)
-    return private_place(channel.id, channel.kind)

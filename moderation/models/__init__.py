@@ -1,17 +1,20 @@
 from moderation.models.audit import AdminAuditEntry, AuditHead, AuditIsKept
 from moderation.models.report import Report, ReportAction, ReportAspect, ReportKind, ReportSource, ReportStatus
+from moderation.models.shred import MessageShred, ShredState
 from moderation.models.ticket import Ticket, TicketCategory, TicketMessage, TicketPriority, TicketStatus
 
 __all__ = [
     "AdminAuditEntry",
     "AuditHead",
     "AuditIsKept",
+    "MessageShred",
     "Report",
     "ReportAction",
     "ReportAspect",
     "ReportKind",
     "ReportSource",
     "ReportStatus",
+    "ShredState",
     "Ticket",
     "TicketCategory",
     "TicketMessage",

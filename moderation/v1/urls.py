@@ -1,18 +1,22 @@
 """Where reports are made on the guild wire, and where administrators work."""
 
 from core.api.routing import routes
+from moderation.v1.admin.urls_audit import urlpatterns as audit
 from moderation.v1.admin.urls_bans import urlpatterns as bans
 from moderation.v1.admin.urls_guilds import urlpatterns as guilds
 from moderation.v1.admin.urls_instance import urlpatterns as instance
 from moderation.v1.admin.urls_keys import urlpatterns as keys
+from moderation.v1.admin.urls_messages import urlpatterns as messages
 from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
 from moderation.v1.admin.urls_users import urlpatterns as users
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
 
 urlpatterns = [
+    *audit,
     *bans,
     *instance,
     *keys,
+    *messages,
     *guilds,
     *admin_reports,
     *users,

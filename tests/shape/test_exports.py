@@ -192,6 +192,10 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         WORK: "number previous hash seal",
     },
     "moderation.AuditHead": {WORK: "id number hash seal"},
+    "moderation.MessageShred": {
+        OTHERS: "id admin_id author_id entries until position requested total processed skipped state error created_at"
+        " ended_at"
+    },
     "moderation.Report": {
         KEY: "reporter",
         OTHERS: "reported_user alias reporter_facts snapshot context assignee notes reviewed_by reviewed_at action"
