@@ -1,8 +1,9 @@
 """Scenes of administrators in guilds that they are not in: nobody hears anything else than if the owner had done it."""
 
+import asyncio
 from typing import Any
 
-from tests.audiences.house import GUEST, MEMBERS, OWNER, PLAIN, Heard, House, scene
+from tests.audiences.house import EARS, GUEST, MEMBERS, OWNER, PATIENCE, PLAIN, Heard, House, scene
 from tests.audiences.scenes_discovery import asked
 from tests.audiences.scenes_expressions import CAT
 
@@ -22,9 +23,24 @@ def update(house: House, **says: Any) -> list[Heard]:
 
 @scene(
     *(f"POST {BAND}/{what}" for what in ("lookup", "search", "list-members")),
-    *(f"POST /admin/{what}" for what in ("feature-flags/get", "feature-flags/list", "gateway/memory-stats")),
+    *(f"POST /admin/{what}" for what in ("feature-flags/get", "feature-flags/list")),
 )
 async def an_administrator_looks(house: House) -> list[Heard]:
+    await act(house)
+    return []
+
+
+@scene("POST /admin/gateway/memory-stats")
+async def an_administrator_looks_at_the_gateway(house: House) -> list[Heard]:
+    """All of its processes together: the house has sessions on each, of which the others know a little later."""
+    admin, sessions = await house.administrator(), None
+    async with asyncio.timeout(PATIENCE):
+        while sessions != len(MEMBERS):
+            found = await admin.ask("POST", "/admin/gateway/memory-stats", {"limit": 100})
+            sessions = next((one["session_count"] for one in found["guilds"] if one["guild_id"] == house.id), None)
+            await asyncio.sleep(0.1)
+    stats = await admin.ask("GET", "/admin/gateway/stats")
+    assert (stats["status"], stats["sessions"] >= len(EARS)) == ("running", True)
     await act(house)
     return []
 
