@@ -23,6 +23,8 @@ class Mirror:
             handler(deepcopy(payload))
 
     def _put_guild(self, guild: dict[str, Any]) -> None:
+        if guild.get("unavailable"):
+            return  # closed for now: there is nothing to show of it, as after GUILD_DELETE
         self.guilds[guild["id"]] = {
             "properties": guild["properties"],
             **{
