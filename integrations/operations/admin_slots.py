@@ -7,16 +7,18 @@ is told: publishes UserUpdated.
 
 from collections.abc import Iterable
 
+from django.db.models import Count
+
 from accounts.models import User
 from accounts.operations.premium import save_premium
 from accounts.premium import is_lifetime
 from accounts.rights import Right, require_right
 from core.actor import Actor
-from core.errors import Code, ProductError
+from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from integrations.buying.prices import require_sales
 from integrations.models import LifetimeSlot
-from integrations.operations._lifetime_slots import highest_slot
+from integrations.operations._lifetime_slots import HIGHEST, highest_slot, take_turn_over_slots
 from moderation.audit import record_admin
 
 MOST_SLOTS = 10_000
@@ -24,20 +26,23 @@ _LIMIT = "admin:visionary_slot:operation"
 _TYPE = "visionary_slot"
 
 
-def slots_for(actor: Actor) -> list[LifetimeSlot]:
-    """All numbers, lowest first. One query. Needs the right `visionary_slot:view`."""
+def slots_for(actor: Actor) -> tuple[list[LifetimeSlot], int, int]:
+    """The lowest 10,000 numbers, how many there are, and how many of them are somebody's. Two queries. Needs the right
+    `visionary_slot:view`."""
     _require(actor, Right.VISIONARY_SLOT_VIEW)
-    return list(LifetimeSlot.objects.order_by("index")[:MOST_SLOTS])
+    counted = LifetimeSlot.objects.aggregate(all=Count("index"), held=Count("user"))
+    return list(LifetimeSlot.objects.order_by("index")[:MOST_SLOTS]), counted["all"], counted["held"]
 
 
 @operation("admin.slots.expand", limit=_LIMIT)
 def expand_slots(actor: Actor, *, count: int) -> None:
-    """Add numbers that are nobody's after the highest."""
+    """Add numbers that are nobody's after the highest. Raises InvalidForm at count where they would become too high."""
     _require(actor, Right.VISIONARY_SLOT_EXPAND)
+    take_turn_over_slots()
     highest = highest_slot()
-    numbers = range(highest + 1, highest + count + 1)
-    # Somebody else may add the same ones at this moment, which is no less than was asked for.
-    LifetimeSlot.objects.bulk_create([LifetimeSlot(index=number) for number in numbers], ignore_conflicts=True)
+    if highest + count > HIGHEST:
+        raise InvalidForm.at("count", FieldCode.INTEGER_OUT_OF_INT64_RANGE)
+    LifetimeSlot.objects.bulk_create([LifetimeSlot(index=highest + 1 + number) for number in range(count)])
     record_admin(actor, "expand_visionary_slots", _TYPE, count=count)
 
 
@@ -46,7 +51,8 @@ def shrink_slots(actor: Actor, *, target_count: int) -> None:
     """Take the highest numbers away until so many are left. Raises CANNOT_SHRINK_RESERVED_SLOTS while one of those is
     somebody's."""
     _require(actor, Right.VISIONARY_SLOT_SHRINK)
-    slots = list(LifetimeSlot.objects.select_for_update().order_by("index"))
+    take_turn_over_slots()
+    slots = list(LifetimeSlot.objects.order_by("index"))
     going = slots[target_count:]
     held = [slot.index for slot in going if slot.user_id is not None]
     if held:
@@ -66,8 +72,8 @@ def reserve_slot(actor: Actor, *, index: int, user_id: int | None) -> None:
     _require(actor, Right.VISIONARY_SLOT_RESERVE)
     if user_id is not None and not User.objects.filter(id=user_id).exists():
         raise ProductError(Code.UNKNOWN_USER)
-    LifetimeSlot.objects.get_or_create(index=index)
-    slot = LifetimeSlot.objects.select_for_update().get(index=index)
+    take_turn_over_slots()
+    slot, _ = LifetimeSlot.objects.get_or_create(index=index)
     before = slot.user_id
     if before == user_id:
         return
@@ -84,9 +90,10 @@ def reserve_slot(actor: Actor, *, index: int, user_id: int | None) -> None:
 def swap_slots(actor: Actor, *, first: int, second: int) -> None:
     """Exchange the holders of two numbers; one that is not there is made."""
     _require(actor, Right.VISIONARY_SLOT_SWAP)
+    take_turn_over_slots()
     for index in sorted({first, second}):
         LifetimeSlot.objects.get_or_create(index=index)
-    held = LifetimeSlot.objects.select_for_update().order_by("index").in_bulk([first, second])
+    held = LifetimeSlot.objects.in_bulk([first, second])
     one, other = held[first].user_id, held[second].user_id
     LifetimeSlot.objects.filter(index__in=(first, second)).update(user=None)
     LifetimeSlot.objects.filter(index=first).update(user=other)

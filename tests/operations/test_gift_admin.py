@@ -147,6 +147,15 @@ def test_whoever_has_premium_for_life_carries_the_number_that_is_theirs(sold: No
     assert User.objects.get(id=alice.user_id).premium_lifetime_sequence == 2
 
 
+def test_no_number_is_too_high(sold: None) -> None:
+    admin, alice, highest = Wire(administrator()), World().person("alice"), 2**31 - 1
+    admin.send("POST", f"{SLOTS}/reserve", {"slot_index": highest, "user_id": str(administrator("x").user_id)})
+    assert [path for path, _ in admin.send("POST", f"{SLOTS}/expand", {"count": 1}).invalid] == ["count"]
+    redeem_gift(alice, code=new_gift(0, None)[1])
+    assert User.objects.get(id=alice.user_id).premium_lifetime_sequence == 1
+    assert admin.send("POST", f"{SLOTS}/reserve", {"slot_index": highest + 1, "user_id": None}).status == 400
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_number_has_one_holder(sold: None) -> None:
     admin = administrator()

@@ -73,9 +73,8 @@ class Slots(_View):
     )
     def get(self, request: Request) -> SlotsResponse:
         """List the numbers of those with premium for life."""
-        shown = slots.slots_for(caller(request))
-        held = sum(slot.user_id is not None for slot in shown)
-        return {"slots": [_rendered(slot) for slot in shown], "total_count": len(shown), "reserved_count": held}
+        shown, total, held = slots.slots_for(caller(request))
+        return {"slots": [_rendered(slot) for slot in shown], "total_count": total, "reserved_count": held}
 
 
 class MoreSlots(_View):
