@@ -1,9 +1,11 @@
 """Reading gifts."""
 
+from django.db.models import Count
+
 from core.actor import Actor
 from core.errors import Code, ProductError
 from integrations.gifts.records import GiftRecord, gift_hash
-from integrations.models import GiftCode
+from integrations.models import GiftCode, LifetimeSlot
 
 MOST_SHOWN = 200
 
@@ -21,3 +23,9 @@ def own_gifts(actor: Actor) -> list[GiftRecord]:
     """The gifts the actor has bought, newest first."""
     known = GiftCode.objects.select_related("creator", "redeemer").filter(creator_id=actor.user_id, revoked_at=None)
     return [GiftRecord.of(gift) for gift in known.order_by("-id")[:MOST_SHOWN]]
+
+
+def count_slots() -> tuple[int, int]:
+    """How many numbers there are for those with premium for life, and how many of them are somebody's. One query."""
+    counted = LifetimeSlot.objects.aggregate(all=Count("index"), held=Count("user"))
+    return counted["all"], counted["held"]

@@ -7,8 +7,6 @@ is told: publishes UserUpdated.
 
 from collections.abc import Iterable
 
-from django.db.models import Count
-
 from accounts.models import User
 from accounts.operations.premium import save_premium
 from accounts.premium import is_lifetime
@@ -17,6 +15,7 @@ from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from integrations.buying.prices import require_sales
+from integrations.gifts.queries import count_slots
 from integrations.models import LifetimeSlot
 from integrations.operations._lifetime_slots import HIGHEST, highest_slot, take_turn_over_slots
 from moderation.audit import record_admin
@@ -30,8 +29,7 @@ def slots_for(actor: Actor) -> tuple[list[LifetimeSlot], int, int]:
     """The lowest 10,000 numbers, how many there are, and how many of them are somebody's. Two queries. Needs the right
     `visionary_slot:view`."""
     _require(actor, Right.VISIONARY_SLOT_VIEW)
-    counted = LifetimeSlot.objects.aggregate(all=Count("index"), held=Count("user"))
-    return list(LifetimeSlot.objects.order_by("index")[:MOST_SLOTS]), counted["all"], counted["held"]
+    return list(LifetimeSlot.objects.order_by("index")[:MOST_SLOTS]), *count_slots()
 
 
 @operation("admin.slots.expand", limit=_LIMIT)

@@ -23,3 +23,10 @@ class GiftResponse(TypedDict):
     created_by: UserPartialResponse
     redeemed_at: NotRequired[str | None]
     redeemed_by: NotRequired[UserPartialResponse | None]
+
+
+class SlotCountsResponse(TypedDict):
+    """How many numbers there are for those with premium for life, and how many of them are nobody's."""
+
+    total: int
+    remaining: int

@@ -20,6 +20,7 @@ urlpatterns = [
     *routes("/gifts/<str:code>", gifts.Gift),
     *routes("/gifts/<str:code>/redeem", gifts.RedeemGift),
     *routes("/users/@me/gifts", gifts.OwnGifts),
+    *routes("/premium/visionary/slots", gifts.SlotCounts),
     *routes("/admin/codes/gift", gift_admin.Gifts),
     *routes("/admin/visionary-slots", gift_admin.Slots),
     *routes("/admin/visionary-slots/expand", gift_admin.MoreSlots),

@@ -112,6 +112,7 @@ def test_numbers_from_the_first_to_the_last(sold: None) -> None:
         "total_count": 3,
         "reserved_count": 1,
     }
+    assert Wire().send("GET", "/premium/visionary/slots").body == {"total": 3, "remaining": 2}
     admin.send("POST", f"{SLOTS}/shrink", {"target_count": 1})
     assert last_entry()[3] == {"previous_total_count": "3", "target_count": "1"}
     assert LifetimeSlot.objects.count() == 1

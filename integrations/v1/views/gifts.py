@@ -7,10 +7,10 @@ from core.api.request import Request
 from core.api.views import V1View
 from core.clock import iso, iso_or_none
 from core.errors import Code
-from integrations.gifts.queries import gift_of, own_gifts
+from integrations.gifts.queries import count_slots, gift_of, own_gifts
 from integrations.gifts.records import GiftRecord
 from integrations.operations.gifts import redeem_gift
-from integrations.v1.schemas_gifts import GiftCodeResponse, GiftResponse
+from integrations.v1.schemas_gifts import GiftCodeResponse, GiftResponse, SlotCountsResponse
 
 _TAGS = ("Premium",)
 
@@ -57,6 +57,17 @@ class OwnGifts(V1View):
     def get(self, request: Request) -> list[GiftResponse]:
         """List the gifts one has bought, newest first, and who has taken them."""
         return [_rendered(gift) for gift in own_gifts(caller(request))]
+
+
+class SlotCounts(V1View):
+    gate = "open"
+    tags = _TAGS
+
+    @endpoint(response=SlotCountsResponse, limit="stripe:visionary:slots")
+    def get(self, request: Request) -> SlotCountsResponse:
+        """Count the numbers for those with premium for life."""
+        total, held = count_slots()
+        return {"total": total, "remaining": total - held}
 
 
 def _rendered(gift: GiftRecord) -> GiftResponse:
