@@ -64,7 +64,9 @@ def _give(gift: GiftCode, user: User) -> None:
         give_lifetime(user, take_slot(user))
     else:
         gift.given_from, gift.given_until = give_months(user, gift.duration_months)
-        push_out(Buyer.objects.filter(user=user).first(), user)
+        buyer = Buyer.objects.filter(user=user).first()
+        user.premium_will_cancel &= buyer is not None and bool(buyer.subscription_id)  # of one that is over
+        push_out(buyer, user)
 
 
 def new_gift(months: int, creator: User | None) -> tuple[GiftCode, str]:

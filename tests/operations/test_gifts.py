@@ -99,13 +99,15 @@ def test_a_second_gift_comes_after_the_first() -> None:
 def test_after_a_break_premium_begins_anew() -> None:
     alice = person()
     old = now() - timedelta(days=400)
-    User.objects.filter(id=alice.user_id).update(premium_type=1, premium_since=old, premium_until=old)
+    over = {"premium_type": 1, "premium_since": old, "premium_until": old, "premium_will_cancel": True}
+    User.objects.filter(id=alice.user_id).update(**over)
     redeem(alice, new_gift(1, None)[1])
     user = again(alice)
     assert user.premium_since is not None
     assert user.premium_since > now() - timedelta(minutes=5)
     assert user.premium_until is not None
     assert user.premium_until > now() + timedelta(days=27)
+    assert user.premium_will_cancel is False
 
 
 def test_a_gift_is_redeemed_once() -> None:
