@@ -67,7 +67,7 @@ def answering(settings: Any, monkeypatch: pytest.MonkeyPatch, **configured: Any)
             return None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     port = server.server_address[1]
     recorded = Provider(f"http://127.0.0.1:{port}")
     monkeypatch.setattr(provider, "API", recorded.url)
