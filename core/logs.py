@@ -23,10 +23,10 @@ _SECRET_KEY = re.compile(
     r"(?i)(authorization|cookie|password|passwd|secret|token|api_?key|mfa_code|totp|backup_code|ticket|captcha|jwt|session_?key)"
 )
 _HARMLESS_KEYS = frozenset({"token_kind", "token_count"})
-# Whoever knows the address of a webhook speaks through it.
-_WEBHOOK = re.compile(r"(?<=/webhooks/)[0-9]+/[^/?\s\"']+")
+# Whoever knows the address of a webhook speaks through it, and whoever knows that of a gift can take it.
+_ADDRESS = re.compile(r"(?<=/webhooks/)[0-9]+/[^/?\s\"']+|(?:(?<=/gift/)|(?<=/gifts/))[A-Za-z0-9]{32}")
 _SECRET_VALUES = (
-    _WEBHOOK,
+    _ADDRESS,
     # Session tokens, `Bearer x` / `Bot x` / `Admin x` header values, JWTs, and secrets in query strings.
     re.compile(r"flx_[A-Za-z0-9]{8,}"),
     re.compile(r"\b(?:Bearer|Bot|Basic|Admin)\s+[A-Za-z0-9._~+/=-]{8,}"),
@@ -57,7 +57,7 @@ def _clean(key: str, value: Any, depth: int) -> Any:
 
 def public_path(path: str) -> str:
     """A path that nothing may have answered, as logs may show it."""
-    return _WEBHOOK.sub(REDACTED, path)
+    return _ADDRESS.sub(REDACTED, path)
 
 
 def _clean_text(text: str) -> str:

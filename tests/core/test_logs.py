@@ -19,6 +19,8 @@ pytestmark = pytest.mark.once
         ("note", "Bearer abcdefghijklmnop"),
         ("url", "/verify?token=abcdef&x=1"),
         ("event", "Internal Server Error: /v1/webhooks/123/abcdef/github"),
+        ("event", f"Not Found: /gift/{'abcdef' * 5}ab"),
+        ("event", f"Internal Server Error: /v1/gifts/{'abcdef' * 5}ab/redeem"),
         ("nested", {"list": [{"refresh_token": "abcdef"}]}),
     ],
 )
