@@ -1,5 +1,7 @@
 """Applications and their bots, as their owners manage them."""
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.operations.bots import create_bot, renew_bot_token, retire_bot
 from core.actor import Actor
@@ -91,4 +93,15 @@ def reset_bot_token(actor: Actor, client_id: int) -> NewApplication:
     """Give one's bot another token, having proved who one is. Publishes SessionsEnded. Raises UNKNOWN_APPLICATION,
     ACCESS_DENIED."""
     application = access_application(actor, client_id, lock=True)
+    return NewApplication(application, "", renew_bot_token(application.bot))
+
+
+@operation("application.provide_bot_token")
+def provide_bot_token(actor: Actor, bot_id: int) -> NewApplication:
+    """Give a bot another token, for the command line. `bot_id` is its id or that of its application. Publishes
+    SessionsEnded. Raises UNKNOWN_APPLICATION."""
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("bot")
+    application = rows.filter(Q(pk=bot_id) | Q(bot_id=bot_id)).first()
+    if application is None:
+        raise ProductError(Code.UNKNOWN_APPLICATION)
     return NewApplication(application, "", renew_bot_token(application.bot))

@@ -2,9 +2,10 @@
 
 import secrets
 import sys
+from getpass import getpass
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.models import User
 from accounts.operations.registration import Registration, create_admin
@@ -12,9 +13,18 @@ from accounts.signing_in.passwords import hashed, refuse_common
 from accounts.v1.inputs import PasswordField, UsernameField
 from core.actor import Actor
 from core.api.fields import EmailField, Input
+from core.commands import TeachingCommand
 from core.errors import InvalidForm
 
 _RANDOM_BYTES = 15
+_EXAMPLES = """
+examples:
+  manage.py createadmin                                            admin, with a password made up and printed once
+  manage.py createadmin --username ann --email ann@example.org --prompt
+  pass show guildhall | manage.py createadmin --username ann --email ann@example.org --password-stdin
+
+The account has every right (`*`). A password is never taken as an argument: everybody on the machine could see it.
+"""
 
 
 class AdminInput(Input):
@@ -25,22 +35,25 @@ class AdminInput(Input):
     password = PasswordField()
 
 
-class Command(BaseCommand):
+class Command(TeachingCommand):
     help = "Make an administrator and print how to sign in, with a password made here unless one is given."
-    requires_system_checks: list[str] = []
+    examples = _EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--username", default="admin")
-        parser.add_argument("--email", default="admin@example.com")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument("--username", default="admin", help="handle to sign in with (admin)")
+        parser.add_argument("--email", default="admin@example.com", help="address to sign in with (admin@example.com)")
+        given = parser.add_mutually_exclusive_group()
+        given.add_argument("--prompt", action="store_true", help="ask for the password twice, without showing it")
+        given.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
         parser.add_argument("--if-none", action="store_true", help="do nothing when there is an administrator")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_none"] and User.objects.filter(is_superuser=True).exists():
             self.stdout.write("There is an administrator already.")
             return
-        # Not an argument: those are seen by everybody on the machine and kept in the shell's history.
-        given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else ""
+        given = _asked() if options["prompt"] else ""
+        if options["password_stdin"]:
+            given = sys.stdin.readline().rstrip("\r\n")
         password = given or secrets.token_urlsafe(_RANDOM_BYTES)
         try:
             user = _make(options["username"], options["email"], password)
@@ -49,6 +62,13 @@ class Command(BaseCommand):
         self.stdout.write(f"username: {user.handle}")
         self.stdout.write(f"e-mail:   {user.email}")
         self.stdout.write(f"password: {'as given' if given else password}")
+
+
+def _asked() -> str:
+    password = getpass("Password: ")
+    if not password or getpass("Once more: ") != password:
+        raise CommandError("No password, or two different ones. Nothing was made.")
+    return password
 
 
 def _make(username: str, email: str, password: str) -> User:
