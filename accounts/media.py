@@ -1,5 +1,7 @@
 """Addresses under which the pictures of people, and the copies of their data, are fetched."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
@@ -20,13 +22,24 @@ _TYPE = "application/zip"
 
 def export(request: HttpRequest, user_id: int, export_id: int) -> HttpResponseBase:
     """GET and HEAD of a copy of somebody's data, by the address that its person was given."""
+
+    def found(ends: str, signature: str) -> ServedFile:
+        if not is_signed(user_id, export_id, ends, signature):
+            raise ProductError(Code.ACCESS_DENIED)
+        return _stored(user_id, export_id)
+
+    return private_file(request, found)
+
+
+def private_file(request: HttpRequest, found: Callable[[str, str], ServedFile]) -> HttpResponseBase:
+    """The answer to a request for a file by a signed address: `found` is given its end and its signature, and raises
+    ProductError unless they are right. No cache keeps it, and no page hears of the address."""
     try:
         if request.method not in ("GET", "HEAD"):
             raise ProductError(Code.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         checks.before_authentication.run(request)
-        if not is_signed(user_id, export_id, request.GET.get("ex", ""), request.GET.get("hm", "")):
-            raise ProductError(Code.ACCESS_DENIED)
-        response = served(request, _stored(user_id, export_id), cached_seconds=0)
+        file = found(request.GET.get("ex", ""), request.GET.get("hm", ""))
+        response = served(request, file, cached_seconds=0)
     except ProductError as refusal:
         response = refusal_for(request, refusal)
     response.headers["Cache-Control"] = "no-store"

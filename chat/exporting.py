@@ -129,7 +129,7 @@ class _Written:
         for ids in _pages(self._ids[channel_id]):
             files: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
             for file in ATTACHMENTS.found(self._person, message_id__in=ids):
-                files[file.pop("message_id")].append(_with_address(file))
+                files[file.pop("message_id")].append(with_address(file))
             for message in MESSAGES.found(self._person, id__in=ids):
                 yield message | {"timestamp": iso(created_at(int(message["id"]))), "attachments": files[message["id"]]}
             self._done += len(ids)
@@ -152,7 +152,7 @@ def _pages(ids: Sequence[int]) -> Iterator[list[int]]:
         yield list(ids[start : start + _PAGE])
 
 
-def _with_address(file: dict[str, Any]) -> dict[str, Any]:
+def with_address(file: dict[str, Any]) -> dict[str, Any]:
     """A file with where it is fetched: for a day by whoever has the address, later by those who see the channel."""
     channel_id, is_gone = int(file.pop("channel_id")), file["expired"]
     url = None if is_gone else file_url(channel_id, int(file["id"]), file["filename"])

@@ -51,6 +51,7 @@ from integrations.v1.urls_themes import urlpatterns as themes_v1
 from integrations.v1.urls_voice import urlpatterns as voice_v1
 from integrations.v1.urls_webhooks import urlpatterns as webhooks_v1
 from moderation.api.urls import urlpatterns as moderation_api
+from moderation.media import urlpatterns as archive_files
 from moderation.v1.urls import urlpatterns as reports_v1
 from posts.api.attention_urls import urlpatterns as post_attention_api
 from posts.api.urls import urlpatterns as posts_api
@@ -107,6 +108,7 @@ urlpatterns = [
     mount("api/", TOPIC_ROUTES, wire="topics"),
     mount("", downloads, wire="v1"),
     *account_pictures,
+    *archive_files,
     *message_files,
     *guild_pictures,
     *theme_files,

@@ -26,6 +26,7 @@ import integrations.push_tasks
 import integrations.relay_tasks
 import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
+import moderation.archive_tasks
 import moderation.audit_tasks
 import moderation.tasks  # noqa: F401
 import posts.tasks  # noqa: F401
@@ -186,6 +187,7 @@ def _erasing() -> None:
         topic_erasing.forget_invitations,
         moderation_erasing.forget_tickets,
         moderation_erasing.forget_pages,
+        moderation_erasing.forget_archives,
         erase_themes,
         forget_donor,
         integration_erasing.forget_purchases,
@@ -212,6 +214,7 @@ def _exporting() -> None:
         integration_exports.integration_tables,
     ):
         account_hooks.export_tables.register(tables)
+    moderation_hooks.guild_archive_tables.register(integration_exports.guild_archive_tables)
     account_hooks.export_messages.register(chat_exports.write_messages)
     account_hooks.export_files.register(account_exports.account_pictures)
     account_hooks.export_files.register(guild_exports.member_pictures)

@@ -19,7 +19,9 @@ from integrations.models import (
     Purchase,
     PushSubscription,
     Theme,
+    Webhook,
 )
+from moderation.archives.guild_tables import GUILD
 
 OAUTH = "integrations/oauth.json"
 _APPLICATION = "bot name redirect_uris bot_public bot_require_code_grant created_at"
@@ -60,3 +62,8 @@ def integration_tables() -> tuple[Table, ...]:
         of_person("grant__user", OAUTH, "access_tokens", OAuth2AccessToken, "grant scopes created_at expires_at"),
         of_person("grant__user", OAUTH, "refresh_tokens", OAuth2RefreshToken, "grant created_at expires_at retired_at"),
     )
+
+
+def guild_archive_tables() -> tuple[Table, ...]:
+    """What a guild's archive holds of this package: its webhooks, without the tokens that speak for them."""
+    return (of_person("guild", GUILD, "webhooks", Webhook, "id channel creator name avatar"),)

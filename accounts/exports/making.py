@@ -2,8 +2,10 @@
 
 import time
 from tempfile import TemporaryFile
+from typing import Any, Protocol
 
 import structlog
+from django.db.models import QuerySet
 
 from accounts import hooks
 from accounts.exports.places import export_key
@@ -27,10 +29,17 @@ class Unwanted(Exception):
     """The account, or the wish for the copy, is gone."""
 
 
+class Attempt(Protocol):
+    """One attempt at making a copy."""
+
+    def row(self) -> "QuerySet[Any]":
+        """The row of the copy, as long as this attempt is the one that makes it."""
+
+
 class Progress:
     """How far a copy is. Every look at it, one a second at most, ends the work on a copy that nobody wants."""
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Attempt) -> None:
         self._turn = turn
         self._looked = time.monotonic()
         self._percent, self._step = 0, ""
@@ -72,7 +81,7 @@ def _made(turn: Turn) -> bool:
     progress = Progress(turn)
     with TemporaryFile(dir=incoming_folder()) as file:
         with Archive(file, progress.pulse) as archive:
-            messages = _fill(archive, turn.user, progress)
+            messages = fill(archive, turn.user, progress)
         progress.at(_PACKED, "Creating archive")
         stored = files().put(export_key(turn.user.id, turn.export_id), file, content_type="application/zip")
     return finish_export(_SYSTEM, turn=turn, stored=stored, messages=messages)
@@ -85,17 +94,19 @@ def _leave_nothing(user_id: int, export_id: int) -> None:
         files().delete(export_key(user_id, export_id))
 
 
-def _fill(archive: Archive, user: User, progress: Progress) -> int:
+def fill(archive: Archive, user: User, progress: Progress) -> int:
+    """Write everything about an account. Returns how many messages that is. Raises Unwanted."""
     progress.at(_BEGUN, "Harvesting messages")
     messages = sum(write(archive, user, progress.share) for write in hooks.export_messages.functions)
     progress.at(_METADATA, "Collecting user metadata")
     write_tables(archive, [table for tables in hooks.export_tables.collect() for table in tables], user)
     for files_of in hooks.export_files.functions:
         for name, key in files_of(user):
-            _copy(archive, name, key)
+            copy_file(archive, name, key)
     return messages
 
 
-def _copy(archive: Archive, name: str, key: str) -> None:
+def copy_file(archive: Archive, name: str, key: str) -> None:
+    """Write a stored file, if it is there."""
     if files().exists(key):
         archive.write(name, files().chunks(key))

@@ -1,3 +1,4 @@
+from moderation.models.archive import Archive, ArchiveSubject
 from moderation.models.audit import AdminAuditEntry, AuditHead, AuditIsKept
 from moderation.models.report import Report, ReportAction, ReportAspect, ReportKind, ReportSource, ReportStatus
 from moderation.models.shred import MessageShred, ShredState
@@ -5,6 +6,8 @@ from moderation.models.ticket import Ticket, TicketCategory, TicketMessage, Tick
 
 __all__ = [
     "AdminAuditEntry",
+    "Archive",
+    "ArchiveSubject",
     "AuditHead",
     "AuditIsKept",
     "MessageShred",

@@ -3,7 +3,8 @@ page; what the person asked goes."""
 
 from accounts.models import User
 from core.db.pieces import delete_piece, update_piece
-from moderation.models import Report, ReportKind, Ticket, TicketMessage
+from moderation.models import Archive, ArchiveSubject, Report, ReportKind, Ticket, TicketMessage
+from moderation.operations.archive_making import remove
 
 
 def forget_tickets(user: User, ghost: User) -> bool:
@@ -15,3 +16,9 @@ def forget_pages(user: User, ghost: User) -> bool:
     """Empty what some more reports of the person kept of their page."""
     rows = Report.objects.filter(reported_user=user, kind=ReportKind.USER).exclude(snapshot={})
     return update_piece(rows, snapshot={})
+
+
+def forget_archives(user: User, ghost: User) -> bool:
+    """Remove the next archive of the person. A job that is making one notices, and leaves nothing behind."""
+    rows = Archive.objects.select_for_update().filter(subject_type=ArchiveSubject.USER, subject_id=user.id)
+    return remove(rows.order_by("id").first())

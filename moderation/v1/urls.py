@@ -1,6 +1,7 @@
 """Where reports are made on the guild wire, and where administrators work."""
 
 from core.api.routing import routes
+from moderation.v1.admin.urls_archives import urlpatterns as archives
 from moderation.v1.admin.urls_audit import urlpatterns as audit
 from moderation.v1.admin.urls_bans import urlpatterns as bans
 from moderation.v1.admin.urls_guilds import urlpatterns as guilds
@@ -13,6 +14,7 @@ from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserRe
 
 urlpatterns = [
     *audit,
+    *archives,
     *bans,
     *instance,
     *keys,

@@ -196,6 +196,8 @@ NUMBERS = {
     "moderation.AdminAuditEntry.admin_id": KEPT,
     "moderation.MessageShred.admin_id": KEPT,
     "moderation.MessageShred.author_id": KEPT,
+    "moderation.Archive.requested_by": KEPT,
+    "moderation.Archive.subject_id": GONE,
     "moderation.Report.reviewed_by": KEPT,
     "moderation.Report.target_id": KEPT,
     "moderation.Ticket.reviewed_by": KEPT,
@@ -217,6 +219,8 @@ NO_PERSON = {
     "accounts.Passkey.sign_count",
     "accounts.DataExport.job_id",
     "accounts.DataExport.size",
+    "moderation.Archive.job_id",
+    "moderation.Archive.size",
     "accounts.ReservedId.user_id",  # of somebody who has yet to register; the row goes then
     "accounts.TotpDevice.last_step",
     "accounts.User.flags",

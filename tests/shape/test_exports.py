@@ -191,6 +191,11 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         OTHERS: "id admin_id action target_type target_id reason metadata created_at",
         WORK: "number previous hash seal",
     },
+    "moderation.Archive": {
+        OTHERS: "id subject_type subject_id requested_by requested_at expires_at",
+        WORK: "job_id started_at completed_at failed_at attempts progress_percent progress_step error size"
+        " content_hash",
+    },
     "moderation.AuditHead": {WORK: "id number hash seal"},
     "moderation.MessageShred": {
         OTHERS: "id admin_id author_id entries until position requested total processed skipped state error created_at"

@@ -214,8 +214,8 @@ def test_one_whose_process_died_too_often_is_given_up(wire: Wire) -> None:
 
 def test_a_second_process_with_the_same_job_does_no_harm(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     export_id = ask(wire)
-    real = making._fill
-    monkeypatch.setattr(making, "_fill", lambda *args: (make(export_id), real(*args))[1] if once.pop() else real(*args))
+    real = making.fill
+    monkeypatch.setattr(making, "fill", lambda *args: (make(export_id), real(*args))[1] if once.pop() else real(*args))
     once = [False, True]
     make(export_id)
     assert wire.send("GET", f"/users/@me/harvest/{export_id}").body["status"] == "completed"
