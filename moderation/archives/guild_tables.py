@@ -48,5 +48,5 @@ def guild_files(guild: Guild) -> Iterator[tuple[str, str]]:
         shown = getattr(guild, name)
         if shown is not None:
             yield f"assets/{name}.webp", place.key(shown, guild.id)
-    for place, ids, name in expression_pictures(guild=guild):
-        yield f"assets/{place.path}/{name}.webp", place.key(name, *ids)
+    for place, ids, expression in expression_pictures(guild=guild):
+        yield f"assets/{place.path}/{expression}.webp", place.key(expression, *ids)

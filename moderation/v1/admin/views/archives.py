@@ -91,8 +91,9 @@ class ArchiveDownload(_View):
     )
     def get(self, request: Request, subject_type: str, subject_id: int, archive_id: int) -> ArchiveLinkResponse:
         """Get the address under which an archive can be fetched by whoever has it, for seven days."""
-        place = {"subject_type": _known(subject_type), "subject_id": subject_id, "archive_id": archive_id}
-        return render_link(*archive_link(caller(request), **place))
+        kind = _known(subject_type)
+        link = archive_link(caller(request), subject_type=kind, subject_id=subject_id, archive_id=archive_id)
+        return render_link(*link)
 
 
 def _known(subject_type: str) -> str:
