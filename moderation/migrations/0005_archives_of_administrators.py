@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0003_the_audit_log_is_a_chain'),
+        ('moderation', '0004_messages_to_shred'),
     ]
 
     operations = [
