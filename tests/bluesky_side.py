@@ -86,9 +86,11 @@ class _Names(NameServer):
 
 @dataclass(frozen=True, slots=True)
 class _Tls(Outbound):
-    """The guarded client, but for TLS: what leaves for port 443 arrives at the tests' server without it."""
+    """The guarded client, but for TLS: what leaves for port 443 arrives at the tests' server without it. Redirects say
+    that they lead to TLS too, unless that is lost on the way."""
 
     port: int = 0
+    is_lost_on_the_way: bool = False
 
     def fetch(
         self,
@@ -104,7 +106,8 @@ class _Tls(Outbound):
         plain = parts._replace(scheme="http", netloc=f"{parts.netloc}:{self.port}").geturl()
         # Two arguments: a class with slots is made anew, and the short form does not find it.
         reply = Outbound.fetch(self, plain, method=method, headers=headers, content=content, caps=caps)
-        return replace(reply, url=reply.url.replace(f":{self.port}", "").replace("http:", "https:", 1))
+        scheme = "http:" if self.is_lost_on_the_way and reply.url != plain else "https:"
+        return replace(reply, url=reply.url.replace(f":{self.port}", "").replace("http:", scheme, 1))
 
 
 @dataclass
@@ -224,6 +227,11 @@ class BlueskyNetwork:
         made = dns.resolver.Resolver(configure=False)
         made.nameservers, made.port = ["127.0.0.1"], self.names.socket.getsockname()[1]
         return made
+
+    def url(self, address: str) -> str:
+        """Where redirects lead that the client takes for addresses with TLS."""
+        host, _, path = address.partition("/")
+        return f"http://{host}:{self._server.server_port}/{path}"
 
     def client(self) -> Outbound:
         """The guarded client: names lead here unless `hosts` says otherwise, and so this machine counts as public."""

@@ -260,7 +260,19 @@ def test_handles_that_lead_nowhere(
     network.names.texts = {f"_atproto.{HANDLE}.": [f'"{text}"' for text in record]} if record else {}
     bluesky.pages = {} if page is None else {PROOF: page}
     assert leave(bob).code == "BLUESKY_OAUTH_AUTHORIZATION_FAILED"
-    assert PLC not in " ".join(bluesky.asked)
+    assert DIRECTORY not in " ".join(bluesky.asked)
+
+
+def test_the_file_of_a_handle_may_lie_elsewhere_but_not_without_tls(
+    bob: Wire, bluesky: Bluesky, network: BlueskyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.names.texts = {}
+    bluesky.pages = {PROOF: leading_to(network.url("files.example.org/did"))}
+    bluesky.pages["files.example.org/did"] = (200, {}, DID.encode())
+    assert leave(bob).status == 200
+    honest = network.client()
+    monkeypatch.setattr(asking, "outbound", lambda: replace(honest, is_lost_on_the_way=True))
+    assert leave(bob).code == "BLUESKY_OAUTH_AUTHORIZATION_FAILED"
 
 
 @pytest.mark.parametrize("text", ["x", "cats", "a b.org", "127.0.0.1", "cats.local", "-.org", "@@a.org", DID, "ä.org"])
