@@ -6,7 +6,6 @@ An embed that was made of a link carries it under LINK, which no wire shows; all
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from chat.records import MessageRecord
 from core.hooks import Hook
 from core.jobs import enqueue
 from core.limits import spend
-from core.outbound import own_hosts
+from core.outbound import host_in, own_hosts
 from core.permissions import P
 from core.text.links import links
 
@@ -102,7 +101,5 @@ def _may_send_for_more(user_id: int) -> bool:
 
 
 def _is_own(link: str) -> bool:
-    try:
-        return (urlsplit(link).hostname or "").removesuffix(".") in own_hosts()
-    except ValueError:  # brackets in the host's place
-        return True
+    host = host_in(link)
+    return not host or host in own_hosts()

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -57,13 +56,15 @@ class Failed(OutboundError):
 @dataclass(frozen=True, slots=True)
 class Caps:
     """Bounds of one fetch: `seconds` in all, `max_bytes` after decompression (cut instead of refused with `cut`),
-    `redirects` followed, `types` accepted as beginnings of the content type (empty: all)."""
+    `redirects` followed, `types` accepted as beginnings of the content type (empty: all). Without `body` nothing is
+    read beyond the head, of whatever kind it is."""
 
     seconds: float = 10.0
     max_bytes: int = 2 * 1024 * 1024
     redirects: int = 5
     types: tuple[str, ...] = ()
     cut: bool = False
+    body: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ class Outbound:
             ) as answer,
         ):
             received = httpx.Headers(answer.headers)
-            if answer.status in _REDIRECTS or method == "HEAD":
+            if answer.status in _REDIRECTS or method == "HEAD" or not caps.body:
                 return Reply(answer.status, str(url), received, b"")
             return _read(answer, str(url), received, caps)
 
@@ -345,9 +346,9 @@ def _translated() -> Iterator[None]:
 
 
 def own_hosts() -> frozenset[str]:
-    """The names under which this instance is reached, by PUBLIC_URL and WEB_URL."""
+    """The names under which this instance is reached, by PUBLIC_URL and WEB_URL, as `host_of` has them."""
     config = settings.GUILDHALL
-    return frozenset(filter(None, (urlsplit(url).hostname for url in (config.public_url, config.web_url) if url)))
+    return frozenset(filter(None, (host_in(url) for url in (config.public_url, config.web_url) if url)))
 
 
 @cache

@@ -29,6 +29,7 @@ class PushService:
     def __init__(self) -> None:
         self.pushes: list[Push] = []
         self.answers: list[int] = []
+        self.encoding = ""
         service, lock = self, threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):
@@ -39,6 +40,8 @@ class PushService:
                     answer = service.answers.pop(0) if service.answers else 201
                 self.send_response(answer)
                 self.send_header("Content-Length", "0")
+                if service.encoding:
+                    self.send_header("Content-Encoding", service.encoding)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:

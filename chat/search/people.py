@@ -34,8 +34,9 @@ def search_people(actor: Actor, text: str, *, guild_id: int | None = None, limit
     first, then names that begin with it, then the others.
 
     Of the members of a guild, or of those whom the actor can know: themselves, friends, whom they share a private
-    channel or a guild with, and whoever's exact tag it is. Neither those who blocked the actor nor deleted and system
-    accounts. Never by e-mail address or phone number. A fixed number of queries.
+    channel or a guild with, and whoever's exact tag it is. Neither deleted and system accounts nor, outside of a guild,
+    those who blocked the actor: among members, whom the actor sees anyway, one who is missing would tell of the block.
+    Never by e-mail address or phone number. A fixed number of queries.
     Raises as `access_guild` and `core.search.searching`; ACCESS_DENIED for bots that name no guild.
     """
     if guild_id is not None:
@@ -44,7 +45,7 @@ def search_people(actor: Actor, text: str, *, guild_id: int | None = None, limit
         raise ProductError(Code.ACCESS_DENIED)
     names = _names(text, guild_id)
     with searching():
-        people = _living(actor).filter(_known_to(actor, text) if guild_id is None else _members(guild_id))
+        people = _living().filter(_known_to(actor, text) if guild_id is None else _members(guild_id))
         rows = people.filter(names["contains"] | _tagged(text))
         rank = Case(
             When(_tagged(text), then=Value(0)),
@@ -57,10 +58,8 @@ def search_people(actor: Actor, text: str, *, guild_id: int | None = None, limit
         return FoundPeople([UserRecord.of(user) for user in page], total)
 
 
-def _living(actor: Actor) -> "QuerySet[Any]":
-    blockers = Relationship.objects.filter(other_id=actor.user_id, type=RelationshipType.BLOCKED)
-    people = User.objects.alias(gone=F("flags").bitand(_GONE)).filter(gone=0, is_system=False)
-    return people.exclude(pk__in=blockers.values("owner_id"))
+def _living() -> "QuerySet[Any]":
+    return User.objects.alias(gone=F("flags").bitand(_GONE)).filter(gone=0, is_system=False)
 
 
 def _known_to(actor: Actor, text: str) -> Q:
@@ -71,7 +70,8 @@ def _known_to(actor: Actor, text: str) -> Q:
     mates = ChannelMember.objects.filter(channel_id__in=own_seats.values("channel_id"), is_banned=False)
     own_guilds = Member.objects.filter(user_id=actor.user_id).values("guild_id")
     fellows = Member.objects.filter(guild_id__in=own_guilds)
-    return (
+    blockers = Relationship.objects.filter(other_id=actor.user_id, type=RelationshipType.BLOCKED)
+    return ~Q(pk__in=blockers.values("owner_id")) & (
         Q(pk=actor.user_id)
         | Q(pk__in=friends.values("other_id"))
         | Q(pk__in=mates.values("user_id"))

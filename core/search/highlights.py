@@ -18,7 +18,12 @@ class Span(NamedTuple):
 def highlights(text: str, wanted: Wanted) -> list[Span]:
     """The parts of the text that were looked for, in order, without overlaps."""
     found = _words(text, wanted.terms) + _phrases(text, wanted.phrases)
-    return [Span(utf16_length(text[:start]), utf16_length(text[:end])) for start, end in _united(found)]
+    spans, place, units = [], 0, 0
+    for start, end in _united(found):
+        first = units + utf16_length(text[place:start])
+        place, units = end, first + utf16_length(text[start:end])
+        spans.append(Span(first, units))
+    return spans
 
 
 def _words(text: str, terms: frozenset[Term]) -> list[tuple[int, int]]:

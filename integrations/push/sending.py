@@ -14,7 +14,7 @@ from integrations.models import PushSubscription
 from integrations.push.keys import authorization
 
 _log = structlog.get_logger(__name__)
-_CAPS = Caps(seconds=10.0, max_bytes=4096, redirects=0, cut=True)
+_CAPS = Caps(seconds=10.0, redirects=0, body=False)
 _KEPT_SECONDS = 86_400
 _SLOW_SECONDS, _LEFT_ALONE_SECONDS = 3.0, 300
 

@@ -1,12 +1,14 @@
 """Services that the operator chose: their ports, and their place in the operator's own network when that is allowed."""
 
+from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 import httpx
 import pytest
 
 from core.addresses import is_usable
-from core.outbound import Refused, guarded_for
+from core.outbound import Guard, Refused, guarded_for, host_in, own_hosts
 
 pytestmark = pytest.mark.once
 
@@ -35,3 +37,13 @@ def test_private_names_and_addresses_need_the_switch(url: str) -> None:
     with pytest.raises(Refused):
         guarded_for(PROVIDER).guard.check(httpx.URL(url))
     guarded_for(PROVIDER, private=True).guard.check(httpx.URL(url))
+
+
+def test_an_instance_with_letters_of_its_own_knows_itself(settings: Any) -> None:
+    """SEC-063: by the name that is looked up, however the operator and people write it."""
+    settings.GUILDHALL = replace(settings.GUILDHALL, public_url="https://Bücher.example", web_url="")
+    assert own_hosts() == {"xn--bcher-kva.example"}
+    assert host_in("https://bücher.example./x") in own_hosts()
+    assert host_in("https://[::") == ""
+    with pytest.raises(Refused, match="our own"):
+        Guard(own_hosts=own_hosts()).check(httpx.URL("https://xn--bcher-kva.example/"))

@@ -366,6 +366,16 @@ def test_a_service_that_takes_its_time_is_left_alone_for_a_while(
     assert job_named("push.person").queue == "push"
 
 
+def test_what_a_service_says_beside_its_status_does_not_count(
+    cats: GuildPlace, browser: Browser, say: Any, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer in an encoding that nobody asked for ends no subscription."""
+    monkeypatch.setattr(service, "encoding", "br")
+    say("hello")
+    assert (len(service.pushes), PushSubscription.objects.count()) == (1, 1)
+    assert not Job.objects.filter(name="push.person", arguments__has_key="only").exists()
+
+
 def test_keys_that_are_none_end_the_subscription(cats: GuildPlace, say: Any, service: PushService) -> None:
     body = Browser(service).subscription() | {"keys": {"p256dh": base64url(b"x" * 65), "auth": "nonsense!"}}
     assert Wire(cats.world.person("bob")).send("POST", "/users/@me/push/subscribe", body).status == 200

@@ -158,6 +158,8 @@ def test_people_one_can_know_are_found_and_nobody_else() -> None:
     User.objects.filter(pk=friend.user_id).update(flags=UserFlags.DELETED)
     User.objects.filter(pk=mate.user_id).update(is_system=True)
     assert people(alice, "q=zoe") == ids(alice)
+    # Among members one sees everybody: who were missing would be known to have blocked one (SEC-026).
+    assert people(alice, f"q=zoe&guild_id={shared.pk}") == ids(alice, fellow)
 
 
 def test_exact_tags_stand_before_beginnings_and_these_before_the_rest() -> None:

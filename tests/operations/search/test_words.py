@@ -1,9 +1,12 @@
 """What counts as a word, in texts that are kept and in those that are asked."""
 
+from importlib import import_module
+
 import pytest
 
 from core.search import Span, Wanted, highlights, wanted, words_of
 from core.search.words import LONGEST
+from core.text import utf16_length
 
 
 @pytest.mark.once
@@ -37,6 +40,23 @@ def test_what_is_looked_for_is_shown_where_it_stands() -> None:
     assert highlights("\N{PARTY POPPER} Héllo, wörlds are", asked) == [Span(3, 8), Span(10, 18)]
     assert highlights("日本人の猫", wanted(all_words="日本人 猫")) == [Span(0, 3), Span(4, 5)]
     assert highlights("hello", Wanted()) == []
+
+
+@pytest.mark.once
+def test_where_it_stands_is_counted_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-085: in the units of clients, in a time that grows with the text and not with its square."""
+    counted: list[int] = []
+
+    def counting(text: str) -> int:
+        counted.append(len(text))
+        return utf16_length(text)
+
+    monkeypatch.setattr(import_module("core.search.highlights"), "utf16_length", counting)
+    text = "\N{CAT FACE} cat \N{CAT FACE}" * 500
+    spans = highlights(text, wanted(all_words="cat"))
+    wide = text.encode("utf-16-le")
+    assert [wide[2 * start : 2 * end].decode("utf-16-le") for start, end in spans] == ["cat"] * 500
+    assert sum(counted) <= len(text)
 
 
 @pytest.mark.once
