@@ -5,14 +5,14 @@ from core.errors import FieldCode
 from moderation.operations.admin_messages import MOST_ENTRIES
 
 
-class MessageInput(Input):
+class OneMessageInput(Input):
     """One message."""
 
     channel_id = IdField()
     message_id = IdField()
 
 
-class LookupInput(MessageInput):
+class LookupInput(OneMessageInput):
     """A message, and how many around it."""
 
     context_limit = PageSizeField(100, usual=50)
@@ -38,7 +38,9 @@ class ShredInput(Input):
     """Which messages of whom."""
 
     user_id = IdField()
-    entries = ItemsField(MessageInput(), least=1, most=MOST_ENTRIES, low_code=FieldCode.AT_LEAST_ONE_ENTRY_IS_REQUIRED)
+    entries = ItemsField(
+        OneMessageInput(), least=1, most=MOST_ENTRIES, low_code=FieldCode.AT_LEAST_ONE_ENTRY_IS_REQUIRED
+    )
 
     def pairs(self) -> list[tuple[int, int]]:
         """Channel and message of each."""

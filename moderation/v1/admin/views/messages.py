@@ -23,7 +23,7 @@ class MessageView(AdminView):
 
 class DeleteMessage(MessageView):
     @endpoint(
-        request=inputs.MessageInput,
+        request=inputs.OneMessageInput,
         response=wire.DeletedResponse,
         operation=operations.delete_message,
         right=Right.MESSAGE_DELETE,
