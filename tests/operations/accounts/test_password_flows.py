@@ -302,7 +302,7 @@ class TestRevert:
             assert not rows.objects.filter(user=user).exists(), rows
         assert [known.group for known in KnownAddress.objects.filter(user=user)] == ["198.51.100.77"]
         changes = [(change.old, change.new) for change in user.contact_changes.order_by("id")]
-        assert changes == [(old, "thief@example.org"), ("thief@example.org", old)]
+        assert changes == [(old, "thief@example.org"), ("thief@example.org", old), ("+4915112345678", None)]
 
     def test_links_last_two_days(self, user: User) -> None:
         old = str(user.email)
