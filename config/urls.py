@@ -26,6 +26,7 @@ from config import pages
 from config.account_pages import urlpatterns as account_pages
 from config.consent_page import urlpatterns as consent_page
 from config.donate_page import urlpatterns as donate_page
+from config.gift_page import urlpatterns as gift_page
 from config.public.urls import urlpatterns as public_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
@@ -122,6 +123,7 @@ urlpatterns = [
     *account_pages,
     *consent_page,
     *donate_page,
+    *gift_page,
     path("app", pages.app),
     path("app/", pages.app),
 ]
