@@ -14,7 +14,7 @@ from config.transfer.values import portable, portable_words, reader, text_of, wr
 from core.search.field import WordsField
 
 LEFT_OUT = frozenset({"sessions.Session"})
-"""Sign-ins to the console: whoever reads their keys is signed in."""
+"""Sign-ins to the console: nobody has to stay signed in there."""
 FILLED_BY_MIGRATING = frozenset({"auth.Permission", "contenttypes.ContentType", "moderation.AuditHead"})
 
 _ROWS_OF_A_STATEMENT = 200
