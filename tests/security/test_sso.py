@@ -185,6 +185,7 @@ LIES = {
 def test_a_forged_id_token_is_refused(
     provider: OpenIdProvider, lie: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """SEC-068."""
     # Signing libraries refuse to make what a forger would.
     monkeypatch.setattr(jwt.algorithms.HMACAlgorithm, "prepare_key", lambda self, key: key)
     for name, value in lie.items():
@@ -342,6 +343,7 @@ def test_an_account_with_the_verified_address_is_signed_in_and_keeps_what_it_has
 
 @pytest.mark.parametrize("word", [False, None, "false", 1, "yes"])
 def test_an_unverified_address_opens_no_account(provider: OpenIdProvider, word: Any) -> None:
+    """SEC-068."""
     victim = verified(email="alice@example.com")
     provider.be("mallory", email="alice@example.com", email_verified=word)
     assert sign_in(provider).problem == ("email", "INVALID_EMAIL_ADDRESS")
@@ -422,6 +424,7 @@ def test_the_subject_wins_over_the_address(provider: OpenIdProvider) -> None:
 
 
 def test_the_same_subject_at_another_issuer_is_somebody_else(provider: OpenIdProvider) -> None:
+    """SEC-068: a person is an issuer and a subject, whatever else they are called."""
     other = newcomer()
     SocialAccount.objects.create(user=other, provider="https://other.example.com", uid="alice-1")
     assert user_of(sign_in(provider)) != other
@@ -481,6 +484,7 @@ def test_a_path_of_this_site_is_handed_back(provider: OpenIdProvider, path: str)
     ],
 )
 def test_anything_else_is_forgotten(provider: OpenIdProvider, path: str | None) -> None:
+    """SEC-067: local paths only."""
     assert sign_in(provider, redirect_to=path).body["redirect_to"] == ""
 
 

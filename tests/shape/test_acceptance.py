@@ -1,6 +1,9 @@
-"""Every line of acceptance of the topic side is named by a test that proves it: `grep -rn TF-041 tests` finds it."""
+"""Every line of acceptance of the topic side, and every case of security about what comes in and goes out, is named by
+a test that proves it: `grep -rn TF-041 tests` finds it."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,3 +23,38 @@ def test_every_line_is_named() -> None:
     files = (path.read_text() for path in TESTS.rglob("test_*.py") if path != Path(__file__))
     named = {name for text in files for name in NAME.findall(text)}
     assert set(LINES) - named == set()
+
+
+# Cases that are attacks: it is a test that names one, by its docstring or what it is called, and not a whole file.
+SECURITY = {
+    "SEC-061": "addresses of the own network, in every notation",
+    "SEC-062": "names that change their mind, redirects, second hops",
+    "SEC-063": "this server itself, endless and slow pages, bombs, many links",
+    "SEC-064": "the proxy for media of others",
+    "SEC-065": "services that people choose",
+    "SEC-066": "addresses to return to, codes, PKCE, scopes",
+    "SEC-067": "where people end up",
+    "SEC-068": "identity providers",
+    "SEC-069": "webhooks",
+    "SEC-070": "consent",
+    "SEC-071": "credentials on operations that are not theirs",
+    "SEC-072": "copies of one's data, and what an erasure leaves",
+    "SEC-084": "enumerating what has a number or a code",
+    "SEC-085": "questions that are made to be expensive",
+    "SEC-086": "loops and floods",
+}
+CASE = re.compile(r"SEC[-_](\d{3})", re.IGNORECASE)
+
+
+def said_in(path: Path) -> Iterator[str]:
+    """What the tests of a file are called and say of themselves."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield f"{node.name} {ast.get_docstring(node) or ''}"
+
+
+@pytest.mark.once
+def test_every_case_is_named_by_a_test() -> None:
+    said = (test for path in TESTS.rglob("test_*.py") if path != Path(__file__) for test in said_in(path))
+    named = {f"SEC-{number}" for test in said for number in CASE.findall(test)}
+    assert set(SECURITY) - named == set()

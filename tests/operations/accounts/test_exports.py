@@ -3,8 +3,10 @@ rows F062 and F063; G18)."""
 
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zipfile import ZipFile
 
@@ -26,6 +28,7 @@ from core.jobs import GiveUp
 from core.models import Job, JobState
 from core.storage import files
 from tests.mailbox import queued_mails
+from tests.operations.guilds.test_member_races import at_once
 from tests.topic_side import person as topic_person
 from tests.topic_side import post_in, topic_of
 from tests.wire import Wire
@@ -143,6 +146,17 @@ def test_one_in_seven_days(wire: Wire, path: str) -> None:
         assert wire.send("POST", path).body["retry_after"] <= 5
     with at(now() + WEEK):
         assert wire.send("POST", path).status == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_one_moment_one_is_made() -> None:
+    """SEC-076: they take turns, and the second sees the first."""
+    alice = World().person("alice")
+    asking = [Wire(alice) for _ in range(6)]
+    replies = at_once(*[partial(wire.send, "POST", "/users/@me/harvest") for wire in asking])
+    assert Counter(reply.status for reply in replies) == {200: 1, 429: 5}
+    assert {reply.code for reply in replies if reply.status == 429} == {"HARVEST_ON_COOLDOWN"}
+    assert DataExport.objects.count() == 1
 
 
 def test_the_operator_chooses_how_often(wire: Wire, settings: Any) -> None:
