@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 
 from core.api.json import encode
 from core.clock import iso, now
@@ -55,14 +54,15 @@ def alert_of_job(name: str, job_id: int, error: BaseException) -> None:
 
 
 def _alert_of_failure(title: str, facts: Mapping[str, Any], trace: str) -> None:
-    verdict = hit("alerts", _A_MINUTE, 60_000)
-    if verdict is not None and not verdict.allowed:
-        _log.warning("alerts.too_many", title=title, **facts)
-        return
+    # Whoever waits for an answer gets it, also when the database or Redis is what failed; that is in the log already.
     try:
-        alert(SYSTEM, title, facts, trace)
-    except DatabaseError:
-        _log.exception("alerts.not_asked_for")  # what failed is in the log already
+        verdict = hit("alerts", _A_MINUTE, 60_000)
+        if verdict is not None and not verdict.allowed:
+            _log.warning("alerts.too_many", title=title, **facts)
+        else:
+            alert(SYSTEM, title, facts, trace)
+    except Exception as problem:
+        _log.warning("alerts.not_asked_for", error=type(problem).__name__)
 
 
 @job(JOB, queue="outside")
