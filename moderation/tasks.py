@@ -2,6 +2,7 @@
 
 from core.actor import Actor
 from core.jobs import job
+from moderation.operations import admin_system_messages as system_messages
 from moderation.operations.admin_bulk_guilds import reload_guilds
 from moderation.operations.admin_gateway import RELOAD_JOB
 from moderation.operations.admin_messages import SHRED_JOB, note_failure, shred_piece
@@ -22,4 +23,16 @@ def shred(job_id: int, channel_id: int | None = None) -> None:
             continue
     except Exception as error:
         note_failure(system, job_id=job_id, error=type(error).__name__)
+        raise
+
+
+@job(system_messages.SEND_JOB, queue="slow", attempts=system_messages.ATTEMPTS)
+def send_system_message(job_id: int) -> None:
+    """Send what administrators say to many people, from where the last attempt left it."""
+    system = Actor(user=None, kind="system")
+    try:
+        while system_messages.send_piece(system, job_id=job_id):
+            continue
+    except Exception as error:
+        system_messages.note_failure(system, job_id=job_id, error=type(error).__name__)
         raise

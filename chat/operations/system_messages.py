@@ -4,8 +4,10 @@ import msgspec
 
 from accounts.models import User
 from accounts.records import UserRecord
+from accounts.system_account import system_account
+from chat import statements
 from chat.access import system_access
-from chat.direct import tell_opened
+from chat.direct import direct_channel, tell_opened
 from chat.events import MessageCreated
 from chat.models import MessageKind
 from chat.operations._storing import store_message
@@ -49,3 +51,12 @@ def post_system_message(
     place = msgspec.structs.replace(access.place.opened(), also_user_ids=also_user_ids)
     publish(MessageCreated(place=place, message=message, member=access.member))
     return message
+
+
+def tell_privately(user_id: int, content: str) -> None:
+    """Write to somebody as the server itself, in the caller's transaction; unread for them, and counted. Nobody
+    answers: the system takes no messages. Publishes PrivateChannelOpened and MessageCreated."""
+    sender = system_account()
+    channel_id = direct_channel(sender, user_id)
+    statements.count_mention_of_recipients(channel_id, sender.id)
+    post_system_message(sender, channel_id, MessageKind.DEFAULT, content=content)

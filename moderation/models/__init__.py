@@ -2,6 +2,7 @@ from moderation.models.archive import Archive, ArchiveSubject
 from moderation.models.audit import AdminAuditEntry, AuditHead, AuditIsKept
 from moderation.models.report import Report, ReportAction, ReportAspect, ReportKind, ReportSource, ReportStatus
 from moderation.models.shred import MessageShred, ShredState
+from moderation.models.system_message import SystemMessageJob, SystemMessageState
 from moderation.models.ticket import Ticket, TicketCategory, TicketMessage, TicketPriority, TicketStatus
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "ReportSource",
     "ReportStatus",
     "ShredState",
+    "SystemMessageJob",
+    "SystemMessageState",
     "Ticket",
     "TicketCategory",
     "TicketMessage",

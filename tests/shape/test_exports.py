@@ -207,6 +207,10 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         " public_comment",
         WORK: "invite_code is_private is_open",
     },
+    "moderation.SystemMessageJob": {
+        OTHERS: "id state content created_by approved_by registered_from registered_until excluded_guild_ids"
+        " target_count sent_count failed_count cursor last_error created_at approved_at"
+    },
     "moderation.Ticket": {KEY: "user", OTHERS: "reviewed_by"},
     "moderation.TicketMessage": {KEY: "user"},
     "posts.Comment": {KEY: "author", WORK: "mention_ids words", OTHERS: "deleted_by"},
