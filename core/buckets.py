@@ -411,6 +411,7 @@ BUCKETS: dict[str, Bucket] = {
 # Limits inside operations, by the first words of their key `<name>:<value>:...`.
 EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "report:accepted": (5, HOUR),
+    "report:mailed": (5, HOUR),
     "webhook:said": (240, MINUTE),
     "webhook:unknown": (60, MINUTE),
     "webhook:avatar": (30, HOUR),

@@ -55,7 +55,7 @@ def create_report(actor: Actor, *, draft: ReportDraft, again: Again = "refuse") 
         if earlier is None:
             raise ProductError(Code.CONFLICT, reason="already_reported")
         return earlier
-    _tell(report)
+    tell_administrators(report)
     return report
 
 
@@ -76,7 +76,7 @@ def report_removal(access: ChannelAccess, message: MessageRecord, reason: str) -
         category=reason,
         snapshot=message_facts(message),
     )
-    _tell(report)
+    tell_administrators(report)
 
 
 def _open_one(actor: Actor, subject: Subject) -> Report | None:
@@ -111,7 +111,9 @@ def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report | None
     return report
 
 
-def _tell(report: Report) -> None:
+def tell_administrators(report: Report) -> None:
+    """Let those who run the instance know of a new report, in the caller's transaction. Publishes
+    AdministratorsNotified."""
     data = {"report_id": report.id, "reporter_id": report.reporter_id, "reason": report.category[:_SHOWN_OF_REASON]}
     publish(AdministratorsNotified(type="new_report", data=data, at=now()))
 

@@ -12,6 +12,7 @@ from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
 from moderation.v1.admin.urls_system_messages import urlpatterns as system_messages
 from moderation.v1.admin.urls_users import urlpatterns as users
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
+from moderation.v1.views_form import FormReports, SendFormCode, VerifyFormCode
 
 urlpatterns = [
     *audit,
@@ -24,6 +25,9 @@ urlpatterns = [
     *admin_reports,
     *users,
     *system_messages,
+    *routes("/reports/dsa", FormReports),
+    *routes("/reports/dsa/email/send", SendFormCode),
+    *routes("/reports/dsa/email/verify", VerifyFormCode),
     *routes("/reports", AnyReports),
     *routes("/reports/message", MessageReports),
     *routes("/reports/user", UserReports),
