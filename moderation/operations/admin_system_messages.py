@@ -54,10 +54,10 @@ def create_system_message(
     )
     job.target_count = targets_of(job).count()
     job.save(force_insert=True)
+    numbers = {"target_count": job.target_count, "content_length": len(content)}
     facts = {"registration_start": _told(registered_from), "registration_end": _told(registered_until)}
-    excluded = ",".join(map(str, job.excluded_guild_ids))
-    facts |= {"target_count": job.target_count, "content_length": len(content), "excluded_guild_ids": excluded}
-    record_admin(actor, "system_dm_job.create", "system_dm_job", job.id, **facts)
+    facts["excluded_guild_ids"] = ",".join(map(str, job.excluded_guild_ids))
+    record_admin(actor, "system_dm_job.create", "system_dm_job", job.id, **numbers, **facts)
     return job
 
 

@@ -120,7 +120,7 @@ class House:
     den: str
 
     def __init__(self, servers: Any) -> None:
-        self._servers = servers
+        self.servers = servers
         self._marker = 0
         self.ears: dict[str, Ear] = {}
         self._undo: list[tuple[str, str]] = []
@@ -132,7 +132,7 @@ class House:
     async def open(self) -> None:
         """Make the guild and the lobby, let everybody in, and connect them."""
         names = [name for name in EARS if name != "owner2"]
-        found = await asyncio.gather(*(register(self._servers.http_url, name) for name in names))
+        found = await asyncio.gather(*(register(self.servers.http_url, name) for name in names))
         self.people = dict(zip(names, found, strict=True))
         self.lobby = await self.owner.guild("Lobby")
         self.guild = await self.owner.guild("House")
@@ -161,11 +161,11 @@ class House:
 
     async def fresh_mirror(self, name: str) -> Mirror:
         """What a new session of the same person is shown."""
-        async with GatewayClient(self._servers.gateway_url) as socket:
+        async with GatewayClient(self.servers.gateway_url) as socket:
             return Mirror(await socket.identify(self.ears[name].person.token))
 
     async def _connect(self, name: str) -> None:
-        url = self._servers.other_gateway_url if name in ON_THE_OTHER_PROCESS else self._servers.gateway_url
+        url = self.servers.other_gateway_url if name in ON_THE_OTHER_PROCESS else self.servers.gateway_url
         person = self.people["owner" if name == "owner2" else name]
         socket = GatewayClient(url)
         await socket.open()
@@ -242,14 +242,14 @@ class House:
     async def administrator(self) -> Person:
         """Somebody who may do everything on the instance, and is in no guild."""
         if "administrator" not in self.people:
-            made = await register(self._servers.http_url, "administrator")
+            made = await register(self.servers.http_url, "administrator")
             await asyncio.to_thread(self.manage, "shell", "-c", _APPOINTING.format(id=made.id))
             self.people["administrator"] = made
         return self.people["administrator"]
 
     def manage(self, *arguments: str) -> None:
         """Run a management command of the house's installation."""
-        self._servers.manage(*arguments)
+        self.servers.manage(*arguments)
 
     # -- doing and hearing -------------------------------------------------------------------------------------------
 
