@@ -31,6 +31,7 @@ OF_GUILDS = (
     "/discovery",
     "/reports",
     "/webhooks/{webhook_id}",
+    "/oauth2/authorize/consent",
     *(f"/admin/{word}" for word in ("guilds", "discovery", "assets", "feature-flags", "gateway")),
     *(f"/admin/bulk/{word}" for word in ("add-guild-members", "update-guild-features")),
 )
