@@ -312,6 +312,7 @@ def test_move_wants_postgresql_and_a_file_that_stands_still(tmp_path: Path) -> N
 
 
 @pytest.mark.scaled
+@pytest.mark.timeout(400)  # two seconds, unless it is the first to want a migrated file of SQLite
 def test_everything_moves_from_sqlite_to_postgresql(made: Path, filled: list[Any], tmp_path: Path) -> None:
     before = sums(filled)
     fresh_sqlite(tmp_path)
