@@ -28,6 +28,7 @@ import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
 import moderation.archive_tasks
 import moderation.audit_tasks
+import moderation.search_tasks
 import moderation.tasks  # noqa: F401
 import posts.tasks  # noqa: F401
 import topics.tasks  # noqa: F401

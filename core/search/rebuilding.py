@@ -18,19 +18,21 @@ def searched_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if any(isinstance(each, WordsField) for each in model._meta.fields)]
 
 
-def rows_to_index(model: type[Model], *, everything: bool, after: int = 0) -> "QuerySet[Any]":
-    """The rows that have no words yet, or all, from behind an id on."""
-    rows = model._default_manager.filter(pk__gt=after).order_by("pk")
+def rows_to_index(model: type[Model], *, everything: bool, after: int = 0, **narrowed: Any) -> "QuerySet[Any]":
+    """The rows that have no words yet, or all, from behind an id on; `narrowed` are filters."""
+    rows = model._default_manager.filter(pk__gt=after, **narrowed).order_by("pk")
     return rows if everything else rows.filter(words=None)
 
 
-def indexed_pieces(model: type[Model], *, everything: bool, after: int = 0) -> Iterator[tuple[int, int]]:
+def indexed_pieces(
+    model: type[Model], *, everything: bool, after: int = 0, **narrowed: Any
+) -> Iterator[tuple[int, int]]:
     """Give rows their words, a short transaction for each piece. Yields how many were done and the last id, from behind
     which to go on when this is interrupted."""
     while True:
         with transaction.atomic():
             # Held, so that nobody changes the text while its words are found.
-            rows = rows_to_index(model, everything=everything, after=after).defer("words")
+            rows = rows_to_index(model, everything=everything, after=after, **narrowed).defer("words")
             piece = list(rows.select_for_update(no_key=True)[:PIECE])
             if not piece:
                 return

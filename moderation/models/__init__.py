@@ -1,5 +1,6 @@
 from moderation.models.archive import Archive, ArchiveSubject
 from moderation.models.audit import AdminAuditEntry, AuditHead, AuditIsKept
+from moderation.models.index_refresh import IndexRefresh
 from moderation.models.report import Report, ReportAction, ReportAspect, ReportKind, ReportSource, ReportStatus
 from moderation.models.shred import MessageShred, ShredState
 from moderation.models.system_message import SystemMessageJob, SystemMessageState
@@ -11,6 +12,7 @@ __all__ = [
     "ArchiveSubject",
     "AuditHead",
     "AuditIsKept",
+    "IndexRefresh",
     "MessageShred",
     "Report",
     "ReportAction",

@@ -9,6 +9,7 @@ from moderation.v1.admin.urls_instance import urlpatterns as instance
 from moderation.v1.admin.urls_keys import urlpatterns as keys
 from moderation.v1.admin.urls_messages import urlpatterns as messages
 from moderation.v1.admin.urls_reports import urlpatterns as admin_reports
+from moderation.v1.admin.urls_search import urlpatterns as search
 from moderation.v1.admin.urls_system_messages import urlpatterns as system_messages
 from moderation.v1.admin.urls_users import urlpatterns as users
 from moderation.v1.views import AnyReports, GuildReports, MessageReports, UserReports
@@ -19,6 +20,7 @@ urlpatterns = [
     *archives,
     *bans,
     *instance,
+    *search,
     *keys,
     *messages,
     *guilds,

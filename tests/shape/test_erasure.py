@@ -198,6 +198,7 @@ NUMBERS = {
     "moderation.MessageShred.author_id": KEPT,
     "moderation.Archive.requested_by": KEPT,
     "moderation.Archive.subject_id": GONE,
+    "moderation.IndexRefresh.subject_id": KEPT,  # for a week
     "moderation.Report.reviewed_by": KEPT,
     "moderation.Report.target_id": KEPT,
     "moderation.SystemMessageJob.approved_by": KEPT,
@@ -223,6 +224,10 @@ NO_PERSON = {
     "accounts.DataExport.job_id",
     "accounts.DataExport.size",
     "moderation.Archive.job_id",
+    "moderation.IndexRefresh.indexed",
+    "moderation.IndexRefresh.job_id",
+    "moderation.IndexRefresh.last_id",
+    "moderation.IndexRefresh.total",
     "moderation.Archive.size",
     "accounts.ReservedId.user_id",  # of somebody who has yet to register; the row goes then
     "accounts.TotpDevice.last_step",

@@ -191,6 +191,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         OTHERS: "id admin_id action target_type target_id reason metadata created_at",
         WORK: "number previous hash seal",
     },
+    "moderation.IndexRefresh": {WORK: "id index_type subject_id job_id total indexed last_id started_at completed_at"},
     "moderation.Archive": {
         OTHERS: "id subject_type subject_id requested_by requested_at expires_at",
         WORK: "job_id started_at completed_at failed_at attempts progress_percent progress_step error size"

@@ -1,0 +1,107 @@
+"""Search indexes that administrators have refreshed, and the numbers of the instance (admin-and-instance.md 2.11)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.rights import EVERYTHING, Right
+from chat.drafts import MessageDraft
+from chat.models import Message
+from chat.operations.messages import send_message
+from core.clock import now
+from core.jobs import runner
+from core.models import Job, JobState
+from moderation import search_tasks
+from moderation.indexes import INDEXES
+from moderation.models import AdminAuditEntry, IndexRefresh
+from tests.wire import Wire
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root() -> Wire:
+    return Wire(World().person("root", acls=[EVERYTHING]))
+
+
+def queued(wire: Wire, index_type: str, **subject: int) -> str:
+    body = {"index_type": index_type, **{name: str(value) for name, value in subject.items()}}
+    reply = wire.send("POST", "/admin/search/refresh-index", body)
+    assert reply.status == 200, reply.body
+    return str(reply.body["job_id"])
+
+
+def status(wire: Wire, job_id: str) -> dict[str, Any]:
+    return dict(wire.send("POST", "/admin/search/refresh-status", {"job_id": job_id}).body)
+
+
+def run(job_id: str) -> None:
+    assert runner.run(IndexRefresh.objects.get(id=int(job_id)).job_id or 0)
+
+
+def test_messages_of_a_guild_get_their_words_again_and_those_of_others_do_not(root: Wire) -> None:
+    world = World()
+    cats, dogs = world.guild("cats").channel("lounge"), world.guild("dogs", owner="rex").channel("lounge")
+    for place in (cats, dogs):
+        send_message(place.owner, place.channel_id("lounge"), draft=MessageDraft(content="purring"))
+    Message.objects.update(words="lost")
+    job_id = queued(root, "channel_messages", guild_id=cats.id)
+    assert status(root, job_id)["status"] == "in_progress"
+    run(job_id)
+    done = status(root, job_id)
+    assert (done["status"], done["total"], done["indexed"]) == ("completed", 1, 1)
+    assert {"started_at", "completed_at"} <= done.keys()
+    lost = Message.objects.filter(words="lost").values_list("channel__guild_id", flat=True)
+    assert set(lost) == {dogs.id}
+    entry = AdminAuditEntry.objects.get()
+    assert (entry.action, entry.target_type, entry.target_id) == ("queue_refresh_index", "search_index", "0")
+    told = {"index_type": "channel_messages", "job_id": job_id, "guild_id": str(cats.id)}
+    assert entry.metadata == told
+
+
+def test_every_index_of_the_contract_can_be_refreshed(root: Wire) -> None:
+    guild = World().guild()
+    for index_type, kind in INDEXES.items():
+        subject = {kind.needs: guild.id if kind.needs == "guild_id" else guild.owner.user_id} if kind.needs else {}
+        job_id = queued(root, index_type, **subject)
+        run(job_id)
+        assert status(root, job_id)["status"] == "completed"
+        if kind.needs:
+            refused = root.send("POST", "/admin/search/refresh-index", {"index_type": index_type})
+            assert [path for path, _ in refused.invalid] == [kind.needs]
+
+
+def test_a_refresh_goes_on_where_it_ended_and_one_that_nobody_does_has_failed(root: Wire) -> None:
+    cats = World().guild().channel("lounge")
+    ids = [send_message(cats.owner, cats.channel_id("lounge"), draft=MessageDraft(content=f"{n}")).id for n in range(3)]
+    job_id = queued(root, "channel_messages", guild_id=cats.id)
+    IndexRefresh.objects.filter(id=job_id).update(total=3, indexed=2, last_id=ids[1])
+    search_tasks.refresh(refresh_id=int(job_id))
+    assert status(root, job_id)["indexed"] == 3
+    lost = queued(root, "guilds")
+    Job.objects.filter(id=IndexRefresh.objects.get(id=lost).job_id).update(state=JobState.FAILED, finished_at=now())
+    failed = status(root, lost)
+    assert failed["status"] == "failed"
+    assert {"failed_at", "error"} <= failed.keys()
+    IndexRefresh.objects.update(started_at=now() - timedelta(days=8))
+    search_tasks.forget_refreshes()
+    for unknown in (lost, "12", "no number", "9" * 128):
+        assert status(root, unknown) == {"status": "not_found"}
+
+
+def test_the_numbers_of_the_instance() -> None:
+    watcher = Wire(World().person("watcher", acls=[Right.AUTHENTICATE, Right.GATEWAY_MEMORY_STATS]))
+    world = World()
+    cats = world.guild("cats").channel("lounge")
+    world.bot()
+    send_message(cats.owner, cats.channel_id("lounge"), draft=MessageDraft(content="hello"))
+    found = watcher.send("GET", "/admin/analytics/summary").body
+    assert set(found) == {"users", "guilds", "messages", "reports", "topics", "storage", "generated_at"}
+    assert (found["users"]["total"], found["users"]["bots"], found["users"]["registered_24h"]) == (2, 1, 2)
+    assert found["guilds"] == {"total": 1, "created_24h": 1}
+    assert found["messages"]["sent_24h"] == found["messages"]["total"] >= 1
+    assert found["reports"] == {"pending": 0, "resolved_24h": 0}
+    send_message(cats.owner, cats.channel_id("lounge"), draft=MessageDraft(content="again"))
+    assert watcher.send("GET", "/admin/analytics/summary").body == found  # for a minute
