@@ -3,7 +3,7 @@
 from accounts.rights import Right, require_right
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
-from core.ids import MAX_ID
+from core.ids import MAX_ID, NO_ID
 from core.jobs import enqueue
 from core.models import Job, JobState
 from core.operations import operation
@@ -42,7 +42,7 @@ def refresh_of(actor: Actor, job_id: str) -> tuple[IndexRefresh, Job | None] | N
     require_right(actor, Right.GUILD_LOOKUP)
     is_number = job_id.isascii() and job_id.isdecimal() and int(job_id) <= MAX_ID
     row = IndexRefresh.objects.filter(id=int(job_id)).first() if is_number else None
-    return None if row is None else (row, Job.objects.filter(id=row.job_id).first())
+    return None if row is None else (row, Job.objects.filter(id=row.job_id or NO_ID).first())
 
 
 def has_failed(row: IndexRefresh, job: Job | None) -> bool:
