@@ -16,6 +16,7 @@ from core.clock import now
 from core.hooks import Hook
 from core.jobs import heartbeat
 from core.jobs.registry import GiveUp, JobSpec, job_named
+from core.metrics import JOBS
 from core.models import Job, JobState
 
 failed = Hook("jobs.failed")
@@ -94,6 +95,7 @@ def _work(claim: Claim) -> None:
         _log.exception("job.failed", attempt=job.attempts)
         _try_again(claim, spec, error)
     else:
+        JOBS.labels(job.name, "done").inc()
         kept = claim.update(state=JobState.DONE, runner="", progress=1.0, error="", **_ended())
         milliseconds = round((time.perf_counter() - started) * 1000)
         # People wait for the fast ones, so there are many, and each shows in what it was for.
@@ -103,6 +105,7 @@ def _work(claim: Claim) -> None:
 
 def _fail(claim: Claim, error: Exception) -> None:
     if claim.update(state=JobState.FAILED, runner="", error=_text(error), **_ended()):
+        JOBS.labels(claim.job.name, "failed").inc()
         failed.run(claim.job.name, claim.job.id, error)
 
 
@@ -110,6 +113,7 @@ def _try_again(claim: Claim, spec: JobSpec, error: Exception) -> None:
     if claim.job.attempts >= spec.attempts:
         _fail(claim, error)
         return
+    JOBS.labels(claim.job.name, "again").inc()
     later = now() + timedelta(seconds=spec.delay_after(claim.job.attempts))
     claim.update(state=JobState.PENDING, runner="", dispatched_at=None, run_after=later, error=_text(error))
 

@@ -2,12 +2,14 @@
 
 import hmac
 import ipaddress
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from core import health
+from core.api import checks
 from core.api.answers import Answer, v1_refusal
 from core.api.endpoint import endpoint
 from core.api.request import Request
@@ -26,6 +28,7 @@ from core.views.schemas import (
     TopicsHealthResponse,
 )
 
+_WATCHING = "metrics:view"
 _NEVER_STORED = {"Cache-Control": "no-store"}
 
 
@@ -110,19 +113,34 @@ class TopicsHealth(ApiView):
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus's view of this process, for the same callers as the telemetry document."""
+    """Prometheus's view of this process, for the same callers as the telemetry document, and for administrators with
+    the right `metrics:view`."""
     try:
-        require_internal(request)
+        _require_watcher(request)
     except ProductError as refusal:
         return v1_refusal(refusal)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST, headers=_NEVER_STORED)
 
 
+def _require_watcher(request: HttpRequest) -> None:
+    if _is_internal(request):
+        return
+    checks.before_authentication.run(request)
+    actor = checks.known_to("admin", checks.authenticate(cast(Request, request)))
+    if actor is None:
+        raise ProductError(Code.ACCESS_DENIED)
+    checks.open_gate(actor, "admin", "admin")
+    checks.rights.run(actor, _WATCHING)
+
+
 def require_internal(request: HttpRequest) -> None:
     """Let in callers of the server's own network and holders of the internal secret; ACCESS_DENIED for the rest."""
-    if settings.GUILDHALL.environment == "test" or _knows_secret(request) or _is_near(request):
-        return
-    raise ProductError(Code.ACCESS_DENIED)
+    if not _is_internal(request):
+        raise ProductError(Code.ACCESS_DENIED)
+
+
+def _is_internal(request: HttpRequest) -> bool:
+    return settings.GUILDHALL.environment == "test" or _knows_secret(request) or _is_near(request)
 
 
 def _knows_secret(request: HttpRequest) -> bool:
