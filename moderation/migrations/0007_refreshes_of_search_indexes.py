@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0005_archives_of_administrators'),
+        ('moderation', '0006_messages_to_many'),
     ]
 
     operations = [
