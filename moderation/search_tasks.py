@@ -1,6 +1,7 @@
 """Refreshing search indexes."""
 
 from datetime import timedelta
+from typing import Any
 
 from core.clock import now
 from core.jobs import job, periodic, report_progress
@@ -38,7 +39,7 @@ def _give_words(row: IndexRefresh, kind: Kind) -> None:
         report_progress(row.indexed, row.total)
 
 
-def _narrowed(row: IndexRefresh, kind: Kind) -> dict[str, object]:
+def _narrowed(row: IndexRefresh, kind: Kind) -> dict[str, Any]:
     return kind.narrowed(row.subject_id) if row.subject_id is not None else {}
 
 
