@@ -56,6 +56,18 @@ def test_a_part_is_read_alone(files):
         files.part(new_key("attachments"), 0, 5)
 
 
+def test_every_file_is_named_and_nothing_else(files, tmp_path):
+    keys = {new_key("icons", "png"), "avatars/plain", "downloads/desktop/app-1.2.0.dmg"}
+    for key in keys:
+        files.put(key, b"x")
+    if (folder := tmp_path / "media").is_dir():
+        (folder / "icons" / f"a.png.{'0f' * 8}.part").write_bytes(b"half")
+        (folder / "Not ours.TXT").write_bytes(b"x")
+    assert {key for key in files.keys() if not key.startswith("attachments/")} == keys  # noqa: SIM118  # no mapping
+    for key in keys:
+        files.delete(key)
+
+
 def test_putting_again_replaces(files):
     key = new_key("icons")
     files.put(key, b"old and longer")
