@@ -78,8 +78,8 @@ export_files = Hook("accounts.export_files")
 """Functions of a user that return the names in the archive, and the storage keys, of pictures that show the person."""
 
 payer_of = Hook("accounts.payer_of")
-"""Functions of the id of a subscription at a payment provider that return the key (`User.email_key`) of the address it
-is paid from, or None."""
+"""Functions of the id of a subscription at a payment provider that return the id of the account that pays for it,
+or None."""
 
 acquaintances = Hook("accounts.acquaintances")
 """Functions of a user id that name the people it meets in places that not everybody may enter."""

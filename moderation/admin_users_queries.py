@@ -52,8 +52,8 @@ def user_named(text: str) -> User | None:
         return User.objects.filter(phone=text).first()
     if "@" in text:
         return User.objects.filter(email_key=folded(text)).first()
-    payer = next((key for key in payer_of.collect(text) if key), None)
-    return User.objects.filter(email_key=payer, email_verified=True).first() if payer else None
+    payer = next(filter(None, payer_of.collect(text)), None)
+    return User.objects.filter(id=payer).first() if payer else None
 
 
 def search_users(actor: Actor, *, text: str, limit: int, offset: int) -> Found:

@@ -20,7 +20,7 @@ from core import reverse_dns
 from core.actor import Actor
 from core.clock import now
 from core.ids import new_id
-from integrations.models import Donor
+from integrations.models import Buyer, Donor
 from moderation import admin_users_queries as queries
 from moderation.admin_users_queries import contact_changes, guilds_of_user, search_users, waiting_people
 from moderation.models import AdminAuditEntry
@@ -72,7 +72,8 @@ def logged() -> list[tuple[str, str, str]]:
 def test_a_text_names_an_account(desk: Wire, alice: Actor) -> None:
     user = alice.user
     Donor.objects.create(email="alice@example.com", email_key="alice@example.com", subscription_id="sub_1")
-    for text in (user.tag, user.tag.upper(), f" {user.id} ", "+4912345678", "aLICE@EXAMPLE.com", "sub_1"):
+    Buyer.objects.create(user=user, subscription_id="sub_9")
+    for text in (user.tag, user.tag.upper(), f" {user.id} ", "+4912345678", "aLICE@EXAMPLE.com", "sub_1", "sub_9"):
         assert ids(desk, "lookup", query=text) == [user.id], text
     number = user.discriminator % 9999 + 1
     for text in (f"{user.username}#{number}", user.username, "1", "9" * 30, "+1", "nobody@example.com", "sub_2", "#"):
