@@ -6,7 +6,7 @@ pytestmark = pytest.mark.once
 
 
 def test_the_tables_are_whole() -> None:
-    assert len(Code) == 284
+    assert len(Code) == 285
     assert len(FieldCode) == 232
     assert Code.UNKNOWN_THEME.status == 404
     assert all(200 <= code.status < 600 and code.text[0].isupper() for code in Code)

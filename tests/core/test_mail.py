@@ -29,6 +29,8 @@ FACTS: dict[str, Any] = {
     "location": "Porto, Portugal",
     "new_email": "new@example.org",
     "reason": "Spam & <b>more</b>",
+    "comment": "Thank you & <b>goodbye</b>",
+    "report_id": "1234",
     "deletion_at": MOMENT,
     "ends_at": MOMENT,
     "last_active_at": MOMENT,
@@ -37,7 +39,7 @@ FACTS: dict[str, Any] = {
     "messages": 7,
     "size": 3 * 1024 * 1024,
 }
-SHOWN = ("token", "code", "ip", "location", "new_email", "reason", "messages")
+SHOWN = ("token", "code", "ip", "location", "new_email", "reason", "messages", "comment", "report_id")
 
 
 @pytest.fixture

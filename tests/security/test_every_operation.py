@@ -151,15 +151,21 @@ def outcome(reply: Reply) -> tuple[int, str]:
     return reply.status, reply.code
 
 
+FORM = {
+    "POST /reports/dsa": (400, "INVALID_DSA_TICKET"),
+    "POST /reports/dsa/email/verify": (400, "INVALID_DSA_VERIFICATION_CODE"),
+}
+
 # -- who has no business there ---------------------------------------------------------------------------------------
 
-# Shown to anybody who has the code.
-OPEN = {"GET /invites/{invite_code}"}
+# Shown to anybody who has the code, and the form for people who have no account.
+OPEN = {"GET /invites/{invite_code}": (200, ""), "POST /reports/dsa/email/send": (200, ""), **FORM}
 # Of somebody's own, whatever became of the channel: forgetting is always allowed.
 FORGETTING = {"DELETE /channels/{channel_id}/messages/ack"}
 # What the owner cannot do either: it is for private channels, voice channels, guilds that are listed or messages with
 # files, for friends or staff, or undoes what was not done.
 NOT_THE_OWNER = {
+    **FORM,
     "POST /reports/guild": (400, "CANNOT_REPORT_OWN_GUILD"),
     "POST /reports/message": (400, "CANNOT_REPORT_OWN_MESSAGE"),
     "GET /channels/{channel_id}/call": (400, "INVALID_CHANNEL_TYPE_FOR_CALL"),
@@ -214,7 +220,7 @@ def test_without_credentials(stage: Stage) -> None:
     for operation in OPERATIONS:
         method, path = operation.split(" ")
         reply = nobody.send(method, filled(path, stage.ids), filled(BODIES.get(operation), stage.ids))
-        expected = (200, "") if operation in OPEN else (401, "UNAUTHORIZED")
+        expected = OPEN.get(operation, (401, "UNAUTHORIZED"))
         assert outcome(reply) == expected, operation
 
 
