@@ -12,7 +12,8 @@ def subject(actor: Actor, right: Right, user_id: int, *, shows: bool = False) ->
     """The account that an administrator with this right is about to change or to look into, held. `shows`: others may
     see the change.
 
-    Raises what `require_right` and `require_rank` raise, UNKNOWN_USER, also once an account was erased.
+    Raises what `require_right` and `require_rank` raise, UNKNOWN_USER, also once an account was erased, and
+    MISSING_PERMISSIONS for the account in whose name the server writes: who signs in to it reads what others answered.
     """
     require_right(actor, right)
     if shows:
@@ -20,6 +21,8 @@ def subject(actor: Actor, right: Right, user_id: int, *, shows: bool = False) ->
     user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
     if user is None or is_erased(user):
         raise ProductError(Code.UNKNOWN_USER)
+    if user.is_system and not user.is_bot:
+        raise ProductError(Code.MISSING_PERMISSIONS)
     require_rank(actor, user)
     return user
 

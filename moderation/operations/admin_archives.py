@@ -106,12 +106,15 @@ def archive_of(actor: Actor, subject_type: str, subject_id: int, archive_id: int
 def archive_link(actor: Actor, *, subject_type: str, subject_id: int, archive_id: int) -> tuple[str, datetime]:
     """The address under which whoever has it can fetch the archive for seven days, and its end.
 
-    Raises as `require_right`, UNKNOWN_HARVEST for one that the actor may not see, HARVEST_FAILED, HARVEST_NOT_READY,
-    HARVEST_EXPIRED.
+    Needs every right that an account holds whose archive it is. Raises as `require_right` and `require_rank`,
+    UNKNOWN_HARVEST for one that the actor may not see, HARVEST_FAILED, HARVEST_NOT_READY, HARVEST_EXPIRED.
     """
     row = archive_of(actor, subject_type, subject_id, archive_id)
     if row is None:
         raise ProductError(Code.UNKNOWN_HARVEST)
+    user = User.objects.filter(id=row.subject_id).first() if row.subject_type == ArchiveSubject.USER else None
+    if user is not None:
+        require_rank(actor, user)
     if row.failed_at is not None:
         raise ProductError(Code.HARVEST_FAILED)
     if row.expires_at <= now():

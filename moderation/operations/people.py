@@ -6,7 +6,7 @@ from datetime import timedelta
 from accounts.models import AccountBan, AccountWarning, User
 from accounts.models.user import UserFlags
 from accounts.operations import sanctions
-from accounts.rights import Right, require_right
+from accounts.rights import Right, require_rank, require_right
 from accounts.sanctions import is_banned
 from core.actor import Actor
 from core.clock import now
@@ -45,10 +45,11 @@ def close_account(actor: Actor, user: User, *, reason: str, hours: int) -> Accou
 def unban_user(actor: Actor, user_id: int) -> None:
     """Open an account again that was closed. Needs the right to.
 
-    Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`not_banned`).
+    Raises as `require_right` and `require_rank`, UNKNOWN_USER, BAD_REQUEST (`not_banned`).
     """
     require_right(actor, Right.USER_TEMP_BAN)
     user = _person(user_id)
+    require_rank(actor, user)
     if not is_banned(user):
         raise ProductError(Code.BAD_REQUEST, reason="not_banned")
     open_account(actor, user)

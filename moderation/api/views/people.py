@@ -57,7 +57,12 @@ class UserUnban(ApiView):
     tags = TAGS
     texts = TEXTS
 
-    @endpoint(response=Done, operation=unban_user, before_validation=(needs(Right.USER_TEMP_BAN),), errors=_ERRORS)
+    @endpoint(
+        response=Done,
+        operation=unban_user,
+        before_validation=(needs(Right.USER_TEMP_BAN),),
+        errors=(*_ERRORS, Code.MISSING_PERMISSIONS),
+    )
     def post(self, request: Request, user_id: int) -> Done:
         """Open an account again that was closed."""
         unban_user(caller(request), user_id)

@@ -173,6 +173,12 @@ def test_nobody_has_the_data_of_who_may_do_more_archived(cats: GuildPlace) -> No
     reply = helper.send("POST", "/admin/archives/user", {"user_id": str(chief.user_id)})
     assert (reply.status, reply.code) == (403, "MISSING_PERMISSIONS")
     assert helper.send("POST", "/admin/archives/user", {"user_id": "5"}).code == "UNKNOWN_USER"
+    made = ask(Wire(chief), user=chief.user_id)
+    reply = helper.send("GET", f"{place(made)}/download")
+    assert (reply.status, reply.code) == (403, "MISSING_PERMISSIONS")
+    make(made)
+    assert helper.send("GET", f"{place(made)}/download").code == "MISSING_PERMISSIONS"
+    assert Wire(chief).send("GET", f"{place(made)}/download").status == 200
 
 
 def test_an_attempt_that_was_killed_is_begun_anew(

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import AccountBan, AccountWarning, AuthSession, User
 from accounts.models.user import UserFlags
 from accounts.operations.sanctions import warn_account
+from accounts.sanctions import is_banned
 from core.actor import Actor
 from core.clock import iso, now
 from core.ids import to_oid
@@ -19,6 +20,7 @@ from tests.newcomers import PASSWORD, signed_in
 from tests.operations.events import announced, mark, names
 from tests.topic_side import person
 from tests.wire import Wire
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 BAN = {"reason": "Spam, again", "duration_days": 7}
@@ -150,6 +152,16 @@ def test_whom_nobody_can_ban(admin: Actor) -> None:
     for nobody in ("507f1f77bcf86cd799439011", "nonsense"):
         assert banning.refused("POST", f"/admin/users/{nobody}/ban", BAN) == (404, "User not found")
         assert banning.refused("POST", f"/admin/users/{nobody}/unban") == (404, "User not found")
+
+
+def test_nobody_opens_the_account_of_who_may_do_more(admin: Actor, alice: Actor) -> None:
+    Api(admin).ask("POST", path(alice, "ban"), BAN)
+    User.objects.filter(id=alice.user_id).update(acls=["*"])
+    clerk = World().person(acls=["admin:authenticate", "user:temp_ban"])
+    assert Api(clerk).refused("POST", path(alice, "unban"))[0] == 403
+    assert is_banned(User.objects.get(id=alice.user_id))
+    Api(World().person(acls=["*"])).ask("POST", path(alice, "unban"))
+    assert not is_banned(User.objects.get(id=alice.user_id))
 
 
 def test_a_list_of_bans_costs_the_same_for_one_and_for_many(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import (
     AccountBan,
@@ -22,6 +23,7 @@ from accounts.operations.bots import create_bot
 from accounts.operations.phones import unlink_phone
 from accounts.rights import EVERYTHING, Right
 from accounts.signing_in.second_factor import new_backup_codes, refresh_authenticators
+from accounts.system_account import system_account
 from core.actor import Actor
 from core.clock import iso, now
 from core.models import Job
@@ -247,6 +249,15 @@ def test_nobody_touches_who_is_gone_or_may_do_more(desk: Wire, alice: Actor, wor
             assert (reply.status, reply.code) == (404, "UNKNOWN_USER"), what
     assert not AdminAuditEntry.objects.exists()
     assert (row(boss).flags, row(boss).acls) == (0, [Right.AUTHENTICATE, Right.METRICS_VIEW])
+
+
+def test_nobody_gets_at_the_account_in_whose_name_the_server_writes(desk: Wire) -> None:
+    with transaction.atomic():
+        server = system_account()
+    for what, body in EVERY_WRITE.items():
+        reply = ask(desk, what, server.id, **body)
+        assert (reply.status, reply.code) == (403, "MISSING_PERMISSIONS"), what
+    assert User.objects.get(id=server.id).email is None
 
 
 def test_nobody_shuts_themselves_out(desk: Wire, admin: Actor) -> None:

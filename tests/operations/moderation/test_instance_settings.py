@@ -165,6 +165,22 @@ def test_what_administrators_set_stands_above_the_environment(root: Actor, setti
     assert (sso_config().enabled, sso_config().issuer) == (True, "https://env.example.org")
 
 
+def test_who_may_not_do_everything_names_no_provider_that_could_sign_them_in_as_who_may(root: Actor) -> None:
+    set_instance_config(root, changes={}, sso=PROVIDER)
+    clerk = World().person(acls=["admin:authenticate", "instance:config:update"])
+    program = replace(root, kind="key", rights=frozenset({"admin:authenticate", "instance:config:update"}))
+    for name in ("issuer", "authorization_url", "token_url", "userinfo_url", "jwks_url", "client_id", "redirect_uri"):
+        for actor in (clerk, program):
+            with pytest.raises(ProductError, match="MISSING_ACL"):
+                set_instance_config(actor, changes={}, sso={name: "https://evil.example.org"})
+    for given in ({"client_secret": "a-very-secret-thing"}, {"client_secret": None}, {"issuer": None}):
+        with pytest.raises(ProductError, match="MISSING_ACL"):
+            set_instance_config(clerk, changes={}, sso=given)
+    same = {name: PROVIDER[name] for name in ("issuer", "token_url", "client_id")} | {"redirect_uri": None}
+    set_instance_config(clerk, changes={}, sso={**same, "display_name": "Our house", "enabled": False})
+    assert (sso_config().display_name, sso_config().issuer) == ("Our house", PROVIDER["issuer"])
+
+
 # -- alerts ----------------------------------------------------------------------------------------------------------
 
 
