@@ -27,6 +27,7 @@ _TOLD_PNG = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
 _TOLD_WEBP = frozenset({b"EXIF", b"XMP "})
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_FILL = re.compile(rb"\xff+")
 _MOST_PARTS = 100_000
 _HEAD_BYTES = 12
 _IN_MEMORY_BYTES = 1024 * 1024
@@ -91,8 +92,8 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
     place, parts = 2, _Parts()
     while True:
         parts.count()
-        while content[place + 1] == 0xFF:  # fill bytes before a marker
-            place += 1
+        filled = _FILL.match(content, place + 1)  # before a marker, however many
+        place = filled.end() - 1 if filled else place
         if content[place] != 0xFF:
             raise ValueError("no marker")
         marker = content[place + 1]

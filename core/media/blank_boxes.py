@@ -4,12 +4,13 @@ Everything in such a file is found by its distance from the beginning, so that n
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
 from core.media.boxes import Box, boxes
 
 _MOST_LIST_BYTES = 1024 * 1024
+_MOST_PARTS = 100_000
 _PIECE = 65_536
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _PLACES = frozenset({b"\xa9xyz", b"loci"})
@@ -24,22 +25,33 @@ def blank_boxes(file: IO[bytes]) -> None:
     end = file.seek(0, 2)
     writer = _Writer(file, end)
     try:
-        for box in boxes(file, 0, end):
+        for box in writer.boxes(0, end):
             if box.kind == b"meta":
                 _blank_items(writer, box)
             elif box.kind == b"moov":
                 _blank_film(writer, box)
             elif box.kind == b"uuid" and writer.read(box.start, 16) == _XMP:
                 writer.drop(box)
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, IndexError):
         pass
 
 
 class _Writer:
-    """Writes no more than the file is long, however often it says that something lies in the same place."""
+    """Writes no more than the file is long, however often it says that something lies in the same place, and goes
+    through no more parts than a proper file has: a list of places that takes none of the file could be without end."""
 
     def __init__(self, file: IO[bytes], end: int) -> None:
-        self.file, self.end, self._left = file, end, end
+        self.file, self.end, self._left, self._parts = file, end, end, _MOST_PARTS
+
+    def count(self) -> None:
+        self._parts -= 1
+        if self._parts < 0:
+            raise ValueError("too many parts")
+
+    def boxes(self, start: int, end: int) -> Iterator[Box]:
+        for box in boxes(self.file, start, end):
+            self.count()
+            yield box
 
     def read(self, at: int, size: int) -> bytes:
         if size > _MOST_LIST_BYTES:
@@ -67,14 +79,14 @@ class _Writer:
 # -- films: where they were taken, in the two ways that there are ------------------------------------------------------
 
 
-def _blank_film(writer: _Writer, movie: Box) -> None:
-    for box in list(boxes(writer.file, movie.start, movie.end)):
-        if box.kind == b"trak":
-            _blank_film(writer, box)
+def _blank_film(writer: _Writer, movie: Box, *, is_track: bool = False) -> None:
+    for box in list(writer.boxes(movie.start, movie.end)):
+        if box.kind == b"trak" and not is_track:  # there are no tracks in tracks
+            _blank_film(writer, box, is_track=True)
         elif box.kind == b"meta":  # QuickTime's own; songs have theirs in udta
             writer.drop(box)
         elif box.kind == b"udta":
-            for said in list(boxes(writer.file, box.start, box.end)):
+            for said in list(writer.boxes(box.start, box.end)):
                 if said.kind in _PLACES:
                     writer.drop(said)
 
@@ -90,11 +102,12 @@ class _Extent(NamedTuple):
 
 
 def _blank_items(writer: _Writer, meta: Box) -> None:
-    parts = {box.kind: box for box in boxes(writer.file, meta.start + 4, meta.end)}
+    parts = {box.kind: box for box in writer.boxes(meta.start + 4, meta.end)}
     if b"iinf" not in parts or b"iloc" not in parts:
         return
     kinds = dict(_told_items(writer, parts[b"iinf"]))
-    found = _extents(writer.read(parts[b"iloc"].start, parts[b"iloc"].end - parts[b"iloc"].start))
+    listed = writer.read(parts[b"iloc"].start, parts[b"iloc"].end - parts[b"iloc"].start)
+    found = _extents(listed, writer.count)
     for extent in [extent for extent in found if extent.item in kinds and extent.length]:
         start = extent.start + (parts[b"idat"].start if extent.in_idat and b"idat" in parts else 0)
         is_exif = kinds[extent.item] == b"Exif"
@@ -104,7 +117,7 @@ def _blank_items(writer: _Writer, meta: Box) -> None:
 def _told_items(writer: _Writer, listed: Box) -> Iterator[tuple[int, bytes]]:
     """The numbers of the items that tell something, and of which kind they are."""
     version = writer.read(listed.start, 1)[0]
-    for entry in list(boxes(writer.file, listed.start + (8 if version else 6), listed.end)):
+    for entry in list(writer.boxes(listed.start + (8 if version else 6), listed.end)):
         content = writer.read(entry.start, entry.end - entry.start)
         if entry.kind != b"infe" or content[0] not in (2, 3):
             continue
@@ -113,7 +126,7 @@ def _told_items(writer: _Writer, listed: Box) -> Iterator[tuple[int, bytes]]:
             yield item, kind
 
 
-def _extents(content: bytes) -> Iterator[_Extent]:
+def _extents(content: bytes, count: Callable[[], None]) -> Iterator[_Extent]:
     """Where the items lie (`iloc`)."""
     reader = _Numbers(content)
     version = reader.number(1)
@@ -122,11 +135,13 @@ def _extents(content: bytes) -> Iterator[_Extent]:
     of_offset, of_length, of_base, of_index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
     for _ in range(reader.number(wide)):
+        count()
         item = reader.number(wide)
         method = reader.number(2) & 15 if version else 0
         reader.number(2)
         base = reader.number(of_base)
         for _ in range(reader.number(2)):
+            count()
             if version:
                 reader.number(of_index)
             offset, length = reader.number(of_offset), reader.number(of_length)

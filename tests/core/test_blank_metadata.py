@@ -25,6 +25,13 @@ def box(kind: bytes, *parts: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
+def tracks_in_tracks(depth: int) -> bytes:
+    film = b""
+    for _ in range(depth):
+        film = box(b"trak", film)
+    return box(b"ftyp", b"qt  \0\0\0\0") + box(b"moov", film)
+
+
 def heif(*, in_idat: bool, version: int) -> bytes:
     """A HEIF file as telephones write it, as far as metadata go: an item of EXIF, one of XMP, one of the picture."""
     items = {
@@ -109,12 +116,31 @@ WRONG = [
     b"II*\0" + struct.pack("<I", 8) + struct.pack("<HHHIII", 1, 700, 1, 0xFFFFFFFF, 0, 0),
     b"MM\0*",
     b"\0\0\0\x08ftyp",
+    box(b"ftyp", b"heic\0\0\0\0")
+    + box(b"meta", b"\0\0\0\0", box(b"iinf", bytes(6), box(b"infe")), box(b"iloc", bytes(8))),
+    tracks_in_tracks(2000),
 ]
 
 
 @pytest.mark.parametrize("content", WRONG, ids=range(len(WRONG)))
 def test_what_is_broken_holds_nobody_up(tmp_path: Path, content: bytes) -> None:
     assert len(made_bare(content, tmp_path)) == len(content)
+
+
+def test_a_list_of_ever_so_many_places_is_not_followed(tmp_path: Path) -> None:
+    """SEC-052: places that take nothing of the list are as many as it says, and a small file could say billions."""
+    nowhere = struct.pack(">HHH", 1, 0, 65535) * 2
+    told = box(b"iinf", bytes(4), struct.pack(">H", 1), box(b"infe", b"\2\0\0\0", struct.pack(">HH4s", 2, 0, b"Exif")))
+    sizes = bytes([0, 0, 0, 0, 0, 0])
+
+    def file(empty: bytes, count: int) -> bytes:
+        located = box(b"iloc", sizes, struct.pack(">H", count), empty)
+        return (
+            box(b"ftyp", b"heic\0\0\0\0") + box(b"meta", bytes(4), told, located) + box(b"moov", box(b"meta", b"Film"))
+        )
+
+    assert b"Film" not in made_bare(file(b"", 0), tmp_path)
+    assert made_bare(file(nowhere, 2), tmp_path) == file(nowhere, 2)
 
 
 def test_items_that_lie_in_one_place_a_thousand_times_are_written_once(tmp_path: Path) -> None:
