@@ -22,7 +22,8 @@ pytestmark = pytest.mark.once
 
 
 class NameServer:
-    """One on this machine. What `records` does not have does not exist; where it says None, nobody answers."""
+    """One on this machine. What `records` does not have does not exist; where it says None, nobody answers, and where
+    it says nothing, something went wrong."""
 
     def __init__(self) -> None:
         self.records: dict[tuple[str, str], str | None] = {}
@@ -61,7 +62,10 @@ class NameServer:
             address = self.records[host, kind]
             if address is None:
                 return None
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, address))
+            if address:
+                answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, address))
+            else:
+                answer.set_rcode(dns.rcode.SERVFAIL)
         return answer
 
 
@@ -87,11 +91,12 @@ def test_both_kinds_of_addresses_are_found(server: NameServer) -> None:
     assert system_resolver("both.example", 80, 5.0) == ["93.184.216.34", "2606:2800::1"]
 
 
-def test_of_one_that_does_not_answer_for_ipv6_the_rest_is_known(
-    server: NameServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("answer", [None, ""])
+def test_of_one_that_knows_nothing_of_ipv6_the_rest_is_known(
+    server: NameServer, monkeypatch: pytest.MonkeyPatch, answer: str | None
 ) -> None:
     monkeypatch.setattr(resolving, "_SECOND_ANSWER_SECONDS", 0.1)
-    server.records |= {("half.example", "A"): "93.184.216.34", ("half.example", "AAAA"): None}
+    server.records |= {("half.example", "A"): "93.184.216.34", ("half.example", "AAAA"): answer}
     assert system_resolver("half.example", 80, 5.0) == ["93.184.216.34"]
 
 
