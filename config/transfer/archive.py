@@ -43,7 +43,7 @@ class Writer:
         if path.exists():
             raise FileExistsError(f"{path} exists")
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = _new_file(self._draft)
         self._zip = zipfile.ZipFile(os.fdopen(descriptor, "wb"), "w", zipfile.ZIP_DEFLATED, compresslevel=3)
         self.members: dict[str, dict[str, Any]] = {}
 
@@ -68,8 +68,7 @@ class Writer:
         self._close()
         with self._draft.open("rb") as file:
             os.fsync(file.fileno())
-        os.link(self._draft, self._path)
-        self._draft.unlink()
+        _rename(self._draft, self._path)
 
     def give_up(self) -> None:
         """Leave nothing behind."""
@@ -158,6 +157,29 @@ class Archive:
         except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, KeyError, TypeError) as problem:
             raise BadArchive(f"{name} cannot be read: {problem}") from problem
         return {"size": size, "sha256": digest.hexdigest()}
+
+
+def _new_file(path: Path) -> int:
+    """Never one that is there, or that a link leads to: somebody else who may write into the folder would read it, or
+    have another file written over."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as problem:
+        raise FileExistsError(f"{path} exists: a backup is being written there, or was interrupted") from problem
+
+
+def _rename(draft: Path, path: Path) -> None:
+    """Give a file its name if nothing has that by now, which file systems without links tell less surely."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise
+        draft.rename(path)
+    else:
+        draft.unlink()
 
 
 def _is_file(name: str) -> bool:

@@ -70,7 +70,7 @@ def checked(
 
 
 def restore(plan: Plan, *, alias: str = "default", told: Told) -> int:
-    """Bring the backup back: files, then all rows or none. Returns the number of rows.
+    """Bring the backup back: files and secrets, then all rows or none. Returns the number of rows.
 
     Raises BadArchive when what was read differs from what was checked, DatabaseError, OSError; run again after that.
     """
@@ -78,8 +78,8 @@ def restore(plan: Plan, *, alias: str = "default", told: Told) -> int:
     if not executor.loader.applied_migrations:
         executor.migrate(_last_of(plan.migrations, executor.loader.graph))
     _put_files(plan.archive, told)
+    _put_secrets(plan.archive)  # before the rows: with those there, nobody could run it again for the secrets
     rows = fill(alias, plan.tables, _Rows(plan.archive), told)
-    _put_secrets(plan.archive)
     if alias == "default" and known_migrations() - plan.migrations:
         call_command("migrate", verbosity=0, interactive=False)
     return rows

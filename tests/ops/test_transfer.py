@@ -23,7 +23,8 @@ from accounts.models import User
 from chat.models import Message
 from config.databases import database_settings
 from config.transfer import archive as archives
-from config.transfer.archive import Archive, BadArchive
+from config.transfer import restoring
+from config.transfer.archive import Archive, BadArchive, Writer
 from config.transfer.databases import InUse, beside, held_still, sqlite_file
 from config.transfer.moving import move
 from config.transfer.restoring import CannotRestore, checked, restore
@@ -225,6 +226,20 @@ def test_nothing_is_touched_by_a_backup_that_is_not_whole(made: Path, stored: Fi
     assert not (tmp_path.parent / "evil").exists()
 
 
+def test_secrets_are_there_before_the_rows(
+    made: Path, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the rows, whatever stops a restore would stop it for good: the database is not empty any more."""
+    whole = tmp_path / "whole.zip"
+    call_command("backup", str(whole), "--with-secrets", "--without-files", stdout=StringIO(), stderr=StringIO())
+    settings.GUILDHALL = replace(settings.GUILDHALL, data_dir=tmp_path)
+    restored = tmp_path / "secrets" / "secret_key"
+    monkeypatch.setattr(restoring, "fill", lambda *_: int(restored.read_text() == django_settings.SECRET_KEY))
+    with database(fresh_database(tmp_path)) as alias:
+        assert restore(checked(whole, alias=alias, told=untold), alias=alias, told=untold) == 1
+    assert restored.stat().st_mode & 0o077 == 0
+
+
 def test_secrets_are_in_a_backup_only_if_asked_for(made: Path, tmp_path: Path) -> None:
     """SEC-096"""
     with zipfile.ZipFile(made) as plain:
@@ -275,6 +290,26 @@ def test_a_backup_that_fails_leaves_nothing(filled: list[Any], tmp_path: Path, m
     with pytest.raises(CommandError, match="There is no backup: No space left"):
         call_command("backup", str(tmp_path / "a.zip"), stdout=StringIO(), stderr=StringIO())
     assert not list(tmp_path.glob("a.zip*"))
+
+
+def test_a_backup_is_never_written_into_a_file_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-096: in a folder where others write, one could lie there for them to read, or lead to another file."""
+    other = tmp_path / "other"
+    other.write_text("precious")
+    (tmp_path / "a.zip.part").symlink_to(other)
+    with pytest.raises(FileExistsError, match="was interrupted"):
+        Writer(tmp_path / "a.zip")
+    (tmp_path / "a.zip.part").unlink()
+
+    def no_links(*_: Any) -> None:
+        raise PermissionError("Operation not permitted")
+
+    monkeypatch.setattr(archives.os, "link", no_links)  # as on a stick, or on another system's share
+    writer = Writer(tmp_path / "a.zip")
+    writer.finish({})
+    assert Archive(tmp_path / "a.zip").is_sealed
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "other"]
+    assert other.read_text() == "precious"
 
 
 async def test_a_restored_server_serves(servers: Servers, new_servers: MakeServers, tmp_path: Path) -> None:
