@@ -1,13 +1,18 @@
 """The log of the instance and the work that goes on beside requests."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q
 
-from accounts.rights import Right
+from accounts.rights import Right, holds
+from core.actor import Actor
 from core.ids import MAX_ID
 from core.models import Job
 from moderation.console.tables import Table
 from moderation.models import AdminAuditEntry
+
+_SHOWN = 20
 
 
 @admin.register(AdminAuditEntry)
@@ -42,3 +47,10 @@ class Jobs(Table):
         """By number or by name."""
         found = super().finds(words)
         return found if words.isdigit() else Q(name=words)
+
+
+def log_of(actor: Actor, kind: str, target_id: int) -> Any:
+    """What administrators did to something lately; None for who may not read the log."""
+    if not holds(actor, Right.AUDIT_LOG_VIEW):
+        return None
+    return AdminAuditEntry.objects.filter(target_type=kind, target_id=str(target_id)).order_by("-id")[:_SHOWN]

@@ -10,17 +10,19 @@ from django.urls import URLPattern, path, reverse
 from accounts.models import AccountBan, AccountWarning, PendingRegistration, User
 from accounts.models.user import UserFlags
 from accounts.operations.approval import approve_registration
-from accounts.rights import Right
+from accounts.rights import Right, holds
 from accounts.sanctions import is_banned
+from core.actor import Actor
 from core.ids import MAX_ID
 from core.text import folded, normalise
 from guilds.models import Member
 from moderation.console.buttons import actor_with_reason, pressed, words_of
 from moderation.console.entering import staff_of
+from moderation.console.log import log_of
 from moderation.console.tables import Table
-from moderation.models import AdminAuditEntry, Report
+from moderation.models import Report
 from moderation.operations.people import ban_user, unban_user
-from moderation.operations.reading import note_look
+from moderation.operations.reading import note_look, note_search
 from topics.models import TopicMember
 
 _SHOWN = 20
@@ -59,6 +61,12 @@ class People(Table):
         key = folded(normalise(words)).removeprefix("@")
         return _begins("handle_key", key) | _begins("username_key", key) | _begins("email_key", key)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """As every table; who looks for an address is logged."""
+        if "@" in search_term.strip().removeprefix("@"):
+            note_search(staff_of(request))
+        return super().get_search_results(request, queryset, search_term)
+
     @admin.display(description="State")
     def state(self, user: User) -> str:
         """In a word."""
@@ -77,8 +85,9 @@ class People(Table):
 
     def facts(self, request: HttpRequest, found: User) -> dict[str, Any]:
         """The account, what was done to it and where it is. That somebody looked is logged."""
-        note_look(staff_of(request), kind="user", target_id=found.id)
-        return _facts(found)
+        actor = staff_of(request)
+        note_look(actor, kind="user", target_id=found.id)
+        return _facts(actor, found)
 
     def ban(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Close an account, for some days or for ever."""
@@ -114,17 +123,21 @@ def _page_of(user_id: int) -> str:
     return reverse("admin:accounts_user_change", args=(user_id,))
 
 
-def _facts(user: User) -> dict[str, Any]:
-    about = AdminAuditEntry.objects.filter(target_type="user", target_id=str(user.id))
-    return {
+def _facts(actor: Actor, user: User) -> dict[str, Any]:
+    """What is known of an account; None for what takes a right that the actor lacks."""
+    facts: dict[str, Any] = {
         "person": user,
         "title": user.tag,
         "is_banned": is_banned(user),
         "ban": AccountBan.objects.filter(user=user).first(),
         "warnings": AccountWarning.objects.filter(user=user).order_by("-id")[:_SHOWN],
-        "received": Report.objects.filter(reported_user=user).order_by("-id")[:_SHOWN],
-        "made": Report.objects.filter(reporter=user).order_by("-id")[:_SHOWN],
-        "guilds": Member.objects.filter(user=user).select_related("guild").order_by("-id")[:_SHOWN],
-        "topics": TopicMember.objects.filter(user=user).select_related("topic").order_by("-id")[:_SHOWN],
-        "log": about.order_by("-id")[:_SHOWN],
+        **dict.fromkeys(("received", "made", "guilds", "topics")),
+        "log": log_of(actor, "user", user.id),
     }
+    if holds(actor, Right.REPORT_VIEW):
+        facts["received"] = Report.objects.filter(reported_user=user).order_by("-id")[:_SHOWN]
+        facts["made"] = Report.objects.filter(reporter=user).order_by("-id")[:_SHOWN]
+    if holds(actor, Right.USER_LIST_GUILDS):
+        facts["guilds"] = Member.objects.filter(user=user).select_related("guild").order_by("-id")[:_SHOWN]
+        facts["topics"] = TopicMember.objects.filter(user=user).select_related("topic").order_by("-id")[:_SHOWN]
+    return facts

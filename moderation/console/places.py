@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 
-from accounts.rights import Right
+from accounts.rights import Right, holds
 from chat.models import Channel
 from guilds.models import Guild, Member
-from moderation.console.tables import Table
-from moderation.models import AdminAuditEntry, Report, ReportKind
+from moderation.console.entering import staff_of
+from moderation.console.log import log_of
+from moderation.console.tables import Table, id_in
+from moderation.models import Report, ReportKind
 from topics.models import Level, Topic, TopicMember
 
 _SHOWN = 20
@@ -29,17 +31,20 @@ class Guilds(Table):
 
     def finds(self, words: str) -> Q:
         """By its own number or its owner's."""
-        found = super().finds(words)
-        return found | Q(owner_id=int(words)) if words.isascii() and words.isdigit() and len(words) < 20 else found
+        number = id_in(words)
+        return super().finds(words) if number is None else Q(pk=number) | Q(owner_id=number)
 
     def facts(self, request: HttpRequest, found: Guild) -> dict[str, Any]:
-        """Its channels, its newest people, its reports and what administrators did to it."""
+        """Its channels; its newest people, its reports and what administrators did to it for who may see these."""
+        actor = staff_of(request)
+        members = Member.objects.filter(guild=found).select_related("user").order_by("-id")[:_SHOWN]
+        reports = Report.objects.filter(kind=ReportKind.GUILD, target_id=found.id).order_by("-id")[:_SHOWN]
         return {
             "guild": found,
             "channels": Channel.objects.filter(guild=found).order_by("position", "id"),
-            "members": Member.objects.filter(guild=found).select_related("user").order_by("-id")[:_SHOWN],
-            "reports": Report.objects.filter(kind=ReportKind.GUILD, target_id=found.id).order_by("-id")[:_SHOWN],
-            "log": _log_of("guild", found.id),
+            "members": members if holds(actor, Right.GUILD_LIST_MEMBERS) else None,
+            "reports": reports if holds(actor, Right.REPORT_VIEW) else None,
+            "log": log_of(actor, "guild", found.id),
             "title": found.name,
         }
 
@@ -62,10 +67,6 @@ class Topics(Table):
             "topic": found,
             "leaders": leaders.order_by("-level", "id")[:_SHOWN],
             "reports": Report.objects.filter(topic_id=found.id).order_by("-id")[:_SHOWN],
-            "log": _log_of("topic", found.id),
+            "log": log_of(staff_of(request), "topic", found.id),
             "title": found.title,
         }
-
-
-def _log_of(kind: str, target_id: int) -> Any:
-    return AdminAuditEntry.objects.filter(target_type=kind, target_id=str(target_id)).order_by("-id")[:_SHOWN]

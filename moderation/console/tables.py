@@ -39,7 +39,7 @@ class Pages(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """One page, and one row more, which tells that there are others."""
-        older, newer = _number(request.GET.get(OLDER)), _number(request.GET.get(NEWER))
+        older, newer = id_in(request.GET.get(OLDER)), id_in(request.GET.get(NEWER))
         rows: QuerySet[Any] = self.queryset
         if newer is not None:
             rows = rows.filter(pk__gt=newer).order_by("pk")
@@ -81,7 +81,7 @@ class Table(admin.ModelAdmin):
 
     def finds(self, words: str) -> Q:
         """The rows that a search means; unless a table knows better, the one with this id."""
-        number = _number(words)
+        number = id_in(words)
         return Q(pk=number) if number is not None else Q(pk__in=())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -125,7 +125,7 @@ class Table(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of one row: its own template where a table has one, Django's list of fields otherwise."""
-        number = _number(object_id)
+        number = id_in(object_id)
         found = self.get_queryset(request).filter(pk=number).first() if number is not None else None
         if found is None or not self.has_view_permission(request):
             raise Http404
@@ -153,6 +153,7 @@ class Table(admin.ModelAdmin):
         return []
 
 
-def _number(text: str | None) -> int | None:
+def id_in(text: str | None) -> int | None:
+    """The id that a text is; None for other texts."""
     is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID))
     return int(text) if is_number and text is not None and int(text) <= MAX_ID else None

@@ -118,6 +118,39 @@ def test_everybody_sees_what_their_rights_name() -> None:
         assert is_out(Client()), path
 
 
+def test_a_page_shows_no_more_than_the_rights_of_who_opens_it() -> None:
+    """Who reported whom, who is where and what administrators did take rights of their own, also beside a person."""
+    cats = World().guild("cats").member("eve")
+    eve, boss = cats.world.person("eve"), staff(EVERYTHING)
+    Report.objects.create(kind=ReportKind.USER, target_id=1, reporter=eve.user, category="told-of-somebody")
+    about = {"target_id": eve.user_id, "reported_user": eve.user, "category": "told-of-them"}
+    Report.objects.create(kind=ReportKind.USER, **about)
+    pages = [f"/admin/accounts/user/{eve.user_id}/change/", f"/admin/guilds/guild/{cats.id}/change/"]
+    private = ["Reports", "What administrators did", "told-of", ">cats<", "Who came last", "Guilds</h2>", "Topics</h2>"]
+    opened = inside(boss)
+    all_of_it = "".join(opened.get(page).content.decode().partition('class="facts"')[2] for page in pages)
+    assert [words for words in private if words not in all_of_it] == []
+    clerk = inside(staff(Right.AUTHENTICATE, Right.USER_LOOKUP, Right.GUILD_LOOKUP))
+    for page in pages:
+        answer = clerk.get(page)
+        assert answer.status_code == 200
+        shown = answer.content.decode().partition('class="facts"')[2]
+        assert [words for words in private if words in shown] == []
+
+
+def test_who_looks_for_an_address_is_logged() -> None:
+    client = inside(staff(EVERYTHING))
+    for words in ("somebody", "@handle", "some@example.com"):
+        assert client.get("/admin/accounts/user/", {"q": words}).status_code == 200
+    assert AdminAuditEntry.objects.filter(action="search_users_by_email").count() == 1
+
+
+def test_a_number_that_is_no_id_finds_nothing() -> None:
+    client = inside(staff(EVERYTHING))
+    for table in ("guilds/guild", "accounts/user", "moderation/report", "moderation/adminauditentry", "core/job"):
+        assert client.get(f"/admin/{table}/", {"q": "9999999999999999999"}).status_code == 200, table
+
+
 @pytest.mark.parametrize(
     "query", ["password__startswith=a", "bot_secret_hash__startswith=a", "_to_field=password", "o=1", "e=1"]
 )
