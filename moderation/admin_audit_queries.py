@@ -7,9 +7,12 @@ from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField
 
 from accounts.rights import Right, require_right
 from core.actor import Actor
+from core.db.time_limit import TooLong, time_limit
+from core.errors import Code, ProductError
 from moderation.models import AdminAuditEntry
 
 _MOST_WORDS = 20
+_LONGEST_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,14 @@ _WORTH = {"action": 4, "reason": 2, "values": 1}  # of a word that is found ther
 
 def audit_entries(actor: Actor, search: AuditSearch, limit: int, offset: int) -> tuple[list[AdminAuditEntry], int]:
     """A page of the log, newest first unless said otherwise, and how many entries there are. Two queries. Needs
-    `audit_log:view`; raises as `require_right`."""
+    `audit_log:view`; raises as `require_right`, SERVICE_UNAVAILABLE when the database takes too long."""
     require_right(actor, Right.AUDIT_LOG_VIEW)
     rows = _found(search)
-    return list(_ordered(rows, search)[offset : offset + limit]), rows.count()
+    try:
+        with time_limit(_LONGEST_SECONDS):
+            return list(_ordered(rows, search)[offset : offset + limit]), rows.count()
+    except TooLong:
+        raise ProductError(Code.SERVICE_UNAVAILABLE) from None
 
 
 def _found(search: AuditSearch) -> "QuerySet[AdminAuditEntry]":

@@ -14,14 +14,17 @@ from accounts.rights import Right, require_right
 from chat.direct import direct_channel_id
 from chat.models import Channel
 from core.actor import Actor
+from core.db.time_limit import TooLong, time_limit
 from core.errors import Code, ProductError
 from guilds.models import Guild
 from moderation.models import Report, ReportKind
+from moderation.operations.reading import note_look
 from moderation.report_access import Audience
 from moderation.report_queries import ReportView, report_for, views_of
 
 KINDS = (ReportKind.MESSAGE, ReportKind.USER, ReportKind.GUILD)
 _MOST_WORDS = 20
+_LONGEST_SECONDS = 8.0
 _SEARCHED = (
     "category",
     "details",
@@ -89,20 +92,25 @@ class AdminReport:
 def admin_reports(actor: Actor, search: ReportSearch, limit: int, offset: int) -> tuple[list[AdminReport], int]:
     """A page of the reports that are looked for, and how many there are: the same number of queries for one and for
     two hundred. Needs `report:view`; that somebody is shown who is behind an alias is logged. Raises as
-    `require_right`."""
+    `require_right`, SERVICE_UNAVAILABLE when the database takes too long."""
     require_right(actor, Right.REPORT_VIEW)
     rows = Report.objects.filter(search.of(), kind__in=KINDS)
-    found = list(_ordered(rows, search)[offset : offset + limit])
-    return _named(views_of(actor, found)), rows.count()
+    try:
+        with time_limit(_LONGEST_SECONDS):
+            found, total = list(_ordered(rows, search)[offset : offset + limit]), rows.count()
+    except TooLong:
+        raise ProductError(Code.SERVICE_UNAVAILABLE) from None
+    return _named(views_of(actor, found)), total
 
 
 def admin_report(actor: Actor, report_id: int) -> AdminReport:
-    """One report, with the channel that the two people share. Needs `report:view`. Raises as `require_right`,
-    UNKNOWN_REPORT."""
+    """One report, with what stood around it and the channel that the two people share; the look is logged. Needs
+    `report:view`. Raises as `require_right`, UNKNOWN_REPORT."""
     require_right(actor, Right.REPORT_VIEW)
     view = report_for(actor, report_id)
     if view.report.kind not in KINDS:
         raise ProductError(Code.UNKNOWN_REPORT)
+    note_look(actor, kind="report", target_id=report_id)
     (named,) = _named([view])
     return AdminReport(view, named.guild_name, named.channel_name, _shared_channel(view))
 

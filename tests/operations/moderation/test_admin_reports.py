@@ -1,5 +1,7 @@
 """Administrators look through reports and settle them on the guild wire."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +14,8 @@ from chat.operations.dms import open_dm
 from chat.operations.messages import send_message
 from core.actor import Actor
 from core.clock import at, iso, now
+from core.db.time_limit import TooLong
+from moderation import admin_audit_queries, admin_report_queries
 from moderation.models import AdminAuditEntry, Report, ReportKind, ReportSource
 from tests.mailbox import queued_mails
 from tests.wire import Reply, Wire
@@ -53,6 +57,8 @@ def test_one_report_with_what_was_said_around_it(cats: GuildPlace, desk: Wire) -
     report_id = report(cats)
     row = Report.objects.get()
     found = desk.send("GET", f"/admin/reports/{report_id}").body
+    (look,) = AdminAuditEntry.objects.all()
+    assert (look.action, look.target_type, look.target_id) == ("view_report", "report", report_id)
     context = found.pop("message_context")
     assert [(one["content"], one["author_id"], one["guild_id"]) for one in context[-1:]] == [
         ("boo", str(bob.user_id), str(cats.id))
@@ -230,3 +236,18 @@ def test_a_page_costs_the_same_however_long(cats: GuildPlace, desk: Wire, django
         assert len(desk.send("POST", "/admin/reports/list", {"limit": 1}).body["reports"]) == 1
     with django_assert_max_num_queries(len(few)):
         assert len(page().body["reports"]) == 5
+
+
+def test_searches_that_take_too_long_are_ended(desk: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-085: whatever is searched for word by word has an end."""
+
+    @contextmanager
+    def over(seconds: float) -> Iterator[None]:
+        yield
+        raise TooLong
+
+    for module in (admin_report_queries, admin_audit_queries):
+        monkeypatch.setattr(module, "time_limit", over)
+    for path in ("reports/list", "reports/search", "audit-logs", "audit-logs/search"):
+        reply = desk.send("POST", f"/admin/{path}", {})
+        assert (reply.status, reply.code) == (503, "SERVICE_UNAVAILABLE"), path

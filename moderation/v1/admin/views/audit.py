@@ -5,6 +5,7 @@ from accounts.rights import Right
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import AdminView
+from core.errors import Code
 from moderation.admin_audit_queries import audit_entries
 from moderation.v1.admin.inputs_audit import AuditLogInput, AuditSearchInput
 from moderation.v1.admin.render_audit import AdminAuditLogResponse, render_entry
@@ -22,7 +23,13 @@ def _page(request: Request) -> AdminAuditLogResponse:
 class AuditLogs(AdminView):
     tags = _TAGS
 
-    @endpoint(request=AuditLogInput, response=AdminAuditLogResponse, limit=_LIMIT, right=Right.AUDIT_LOG_VIEW)
+    @endpoint(
+        request=AuditLogInput,
+        response=AdminAuditLogResponse,
+        limit=_LIMIT,
+        right=Right.AUDIT_LOG_VIEW,
+        errors=(Code.SERVICE_UNAVAILABLE,),
+    )
     def post(self, request: Request) -> AdminAuditLogResponse:
         """List what administrators did, newest first."""
         return _page(request)
@@ -31,7 +38,13 @@ class AuditLogs(AdminView):
 class AuditSearch(AdminView):
     tags = _TAGS
 
-    @endpoint(request=AuditSearchInput, response=AdminAuditLogResponse, limit=_LIMIT, right=Right.AUDIT_LOG_VIEW)
+    @endpoint(
+        request=AuditSearchInput,
+        response=AdminAuditLogResponse,
+        limit=_LIMIT,
+        right=Right.AUDIT_LOG_VIEW,
+        errors=(Code.SERVICE_UNAVAILABLE,),
+    )
     def post(self, request: Request) -> AdminAuditLogResponse:
         """Look for what administrators did.
 

@@ -24,7 +24,13 @@ _LIMIT = "admin:lookup"
 class Reports(AdminView):
     tags = _TAGS
 
-    @endpoint(request=ReportsInput, response=ReportsResponse, limit=_LIMIT, right=Right.REPORT_VIEW)
+    @endpoint(
+        request=ReportsInput,
+        response=ReportsResponse,
+        limit=_LIMIT,
+        right=Right.REPORT_VIEW,
+        errors=(Code.SERVICE_UNAVAILABLE,),
+    )
     def post(self, request: Request) -> ReportsResponse:
         """List reports of messages, people and guilds, newest first: those that wait, unless said otherwise."""
         valid = request.valid
@@ -35,7 +41,13 @@ class Reports(AdminView):
 class ReportSearch(AdminView):
     tags = _TAGS
 
-    @endpoint(request=ReportSearchInput, response=ReportSearchResponse, limit=_LIMIT, right=Right.REPORT_VIEW)
+    @endpoint(
+        request=ReportSearchInput,
+        response=ReportSearchResponse,
+        limit=_LIMIT,
+        right=Right.REPORT_VIEW,
+        errors=(Code.SERVICE_UNAVAILABLE,),
+    )
     def post(self, request: Request) -> ReportSearchResponse:
         """Look for reports.
 
@@ -74,6 +86,6 @@ class OneReport(AdminView):
     def get(self, request: Request, report_id: int) -> AdminReportResponse:
         """Read a report with the messages that were kept with it.
 
-        The addresses of their files are good for five minutes.
+        The addresses of their files are good for five minutes. The look is logged.
         """
         return render_whole_report(admin_report(caller(request), report_id))
