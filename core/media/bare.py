@@ -34,18 +34,26 @@ _IN_MEMORY_BYTES = 1024 * 1024
 _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 
 
+Part = bytes | memoryview
+
+
 def bare(content: bytes) -> bytes:
     """The picture without what it tells beside itself; the same bytes when it tells nothing."""
+    return b"".join(_parts_of(content))
+
+
+def _parts_of(content: bytes) -> list[Part]:
+    """What is left of the picture. Pixels are not copied: pictures may be half a gigabyte long."""
     try:
         if content.startswith(_JPEG):
-            return b"".join(_jpeg(content))
+            return list(_jpeg(content))
         if content.startswith(_PNG):
-            return b"".join(_png(content))
+            return list(_png(content))
         if content.startswith(_RIFF) and content[8:12] == b"WEBP":
-            return _webp(content)
+            return list(_webp(content))
     except (struct.error, ValueError, IndexError):
         pass
-    return content
+    return [content]
 
 
 def bare_file(content: IO[bytes], folder: Path) -> IO[bytes]:
@@ -59,10 +67,14 @@ def bare_file(content: IO[bytes], folder: Path) -> IO[bytes]:
         blank_tiff(content)
     elif head.startswith((_JPEG, _PNG, _RIFF)):
         with turns:
+            length = content.seek(0, 2)
             content.seek(0)
-            made = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=str(folder)))  # noqa: SIM115
-            made.write(bare(content.read()))
-            return made
+            whole = content.read(length)  # without its length, what was read ahead has all of it copied
+            made = SpooledTemporaryFile(dir=str(folder))  # noqa: SIM115
+            if len(whole) > _IN_MEMORY_BYTES:
+                made.rollover()
+            made.writelines(_parts_of(whole))
+            return cast(IO[bytes], made)
     return content
 
 
@@ -87,9 +99,9 @@ class _Parts:
 # -- JPEG: segments up to the end of the image; what follows it, such as a film of the moment, goes too ---------------
 
 
-def _jpeg(content: bytes) -> Iterator[bytes]:
+def _jpeg(content: bytes) -> Iterator[Part]:
     yield content[:2]
-    place, parts = 2, _Parts()
+    place, parts, pixels = 2, _Parts(), memoryview(content)
     while True:
         parts.count()
         filled = _FILL.match(content, place + 1)  # before a marker, however many
@@ -108,9 +120,9 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
         if marker == _SOS:
             found = _NEXT_MARKER.search(content, end)
             if found is None:  # cut off in the middle of the picture, which is shown as far as it goes
-                yield content[end:]
+                yield pixels[end:]
                 return
-            yield content[end : found.start()]
+            yield pixels[end : found.start()]
             place = found.start()
 
 
@@ -144,18 +156,18 @@ def _turned(exif: bytes) -> bytes:
 # -- PNG and WebP: chunks; nothing behind the last, where programs have left what was cut away ------------------------
 
 
-def _png(content: bytes) -> Iterator[bytes]:
+def _png(content: bytes) -> Iterator[Part]:
     yield _PNG
-    place, parts = len(_PNG), _Parts()
+    place, parts, pixels = len(_PNG), _Parts(), memoryview(content)
     while place < len(content):
         parts.count()
         size, kind = struct.unpack_from(">I4s", content, place)
         end = place + 12 + size
         if end > len(content):  # cut off: shown as far as it goes
-            yield content[place:] if kind not in _TOLD_PNG else b""
+            yield pixels[place:] if kind not in _TOLD_PNG else b""
             return
         if kind not in _TOLD_PNG:
-            yield content[place:end]
+            yield pixels[place:end]
         elif kind == b"eXIf" and (turned := parts.turned(content[place + 8 : end - 4])):
             yield struct.pack(">I", len(turned)) + kind + turned + struct.pack(">I", zlib.crc32(kind + turned))
         place = end
@@ -163,31 +175,29 @@ def _png(content: bytes) -> Iterator[bytes]:
             return
 
 
-def _webp(content: bytes) -> bytes:
-    chunks = []
-    has_exif, parts = False, _Parts()
+def _webp(content: bytes) -> Iterator[Part]:
+    chunks: list[tuple[bytes, Part]] = []
+    has_exif, parts, pixels = False, _Parts(), memoryview(content)
     place, last = 12, 8 + int(struct.unpack_from("<I", content, 4)[0])
     while place < last:
         parts.count()
         kind, size = struct.unpack_from("<4sI", content, place)
-        body = content[place + 8 : place + 8 + size]
+        body: Part = pixels[place + 8 : place + 8 + size]
         if len(body) < size:
             raise ValueError("cut off")
         place += 8 + size + size % 2
         if kind == b"EXIF":
-            body = parts.turned(body.removeprefix(_EXIF_HEAD))
+            body = parts.turned(bytes(body).removeprefix(_EXIF_HEAD))
             has_exif = has_exif or bool(body)
         if kind not in _TOLD_WEBP or (kind == b"EXIF" and body):
             chunks.append((kind, body))
-    made = [_chunk(kind, _flagged(body, has_exif) if kind == b"VP8X" else body) for kind, body in chunks]
-    whole = b"WEBP" + b"".join(made)
-    return _RIFF + struct.pack("<I", len(whole)) + whole
+    yield _RIFF + struct.pack("<I", 4 + sum(8 + len(body) + len(body) % 2 for _, body in chunks)) + b"WEBP"
+    for kind, body in chunks:
+        yield kind + struct.pack("<I", len(body))
+        yield _flagged(bytes(body), has_exif) if kind == b"VP8X" else body
+        yield b"\0" * (len(body) % 2)
 
 
 def _flagged(body: bytes, has_exif: bool) -> bytes:
     flags = body[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if has_exif else 0)
     return bytes([flags]) + body[1:]
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)

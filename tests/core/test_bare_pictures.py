@@ -1,10 +1,14 @@
 """SEC-052: pictures without what cameras write beside them, and with the same pixels, the same way up."""
 
+import struct
+import tracemalloc
+from pathlib import Path
+
 import pytest
 from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from core.media.bare import bare
+from core.media.bare import bare, bare_file
 from tests.pictures import encoded, moving, opened, picture, with_secrets
 
 pytestmark = pytest.mark.once
@@ -61,6 +65,33 @@ def test_words_of_programs_are_gone(kind: str) -> None:
 )
 def test_what_tells_nothing_stays_as_it_is(content: bytes) -> None:
     assert bare(content) == content
+
+
+LONG = bytes(4 * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xd8\xff\xda\0\x02" + LONG + b"\xff\xd9",
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", len(LONG), b"IDAT") + LONG + bytes(4),
+        b"RIFF" + struct.pack("<I4s4sI", 12 + len(LONG), b"WEBP", b"VP8 ", len(LONG)) + LONG,
+    ],
+    ids=KINDS,
+)
+def test_a_long_picture_is_in_memory_once(content: bytes, tmp_path: Path) -> None:
+    """SEC-052: it may be as long as an attachment, and another one is read beside it."""
+    tracemalloc.start()
+    try:
+        with (tmp_path / "upload").open("w+b") as file:
+            file.write(content)
+            made = bare_file(file, tmp_path)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * len(content)
+    made.seek(0)
+    assert made.read() == content
 
 
 @pytest.mark.parametrize("kind", KINDS)
