@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def backup(path: Path, *, with_files: bool = True, with_secrets: bool = False, t
     """Write a backup to a new file, readable by its owner alone.
 
     Files are stored before rows name them and deleted after, so a file that a row of the snapshot names is there,
-    unless it was deleted since. Raises OSError, NoInstance; nothing is left then.
+    unless it was deleted since. Raises OSError, ClientError, NoInstance; nothing is left then.
     """
     writer = Writer(path)
     try:
@@ -95,14 +96,24 @@ def _files(writer: Writer, told: Told) -> tuple[int, int]:
     for key in keys:
         try:
             pieces = files().chunks(key)
-            first = next(pieces, b"")
-        except (FileNotFoundError, ClientError):
+            first = _first(pieces)
+        except FileNotFoundError:
             gone += 1
         else:
             # Pictures and films are packed already.
             writer.add(f"files/{key}", _joined(first, pieces), packed=False)
         step(1)
     return len(keys) - gone, gone
+
+
+def _first(pieces: Iterator[bytes]) -> bytes:
+    """Raises FileNotFoundError for a file that is gone. A bucket that may not be read, or is away, is no such thing."""
+    try:
+        return next(pieces, b"")
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") != HTTPStatus.NOT_FOUND:
+            raise
+        raise FileNotFoundError from error
 
 
 def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
@@ -290,6 +291,25 @@ def test_a_backup_that_fails_leaves_nothing(filled: list[Any], tmp_path: Path, m
     with pytest.raises(CommandError, match="There is no backup: No space left"):
         call_command("backup", str(tmp_path / "a.zip"), stdout=StringIO(), stderr=StringIO())
     assert not list(tmp_path.glob("a.zip*"))
+
+
+def test_a_bucket_that_may_not_be_read_is_not_one_without_files(
+    filled: list[Any], stored: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = StringIO()
+
+    def refused(_files: Files, _key: str) -> Iterator[bytes]:
+        raise ClientError({"ResponseMetadata": {"HTTPStatusCode": status}}, "GetObject")
+        yield b""
+
+    monkeypatch.setattr(Files, "chunks", refused)
+    status = 404
+    call_command("backup", str(tmp_path / "a.zip"), stdout=told, stderr=StringIO())
+    assert "files were deleted while" in told.getvalue()
+    status = 403
+    with pytest.raises(CommandError, match="There is no backup"):
+        call_command("backup", str(tmp_path / "b.zip"), stdout=told, stderr=StringIO())
+    assert not list(tmp_path.glob("b.zip*"))
 
 
 def test_a_backup_is_never_written_into_a_file_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
