@@ -1,4 +1,5 @@
-"""Where a purchase goes on: the provider's pages and answers, asked for outside of transactions."""
+"""Where a purchase goes on: the provider's pages and answers, asked for outside of transactions. Each asks for a turn,
+and raises RateLimited where there is none: a provider that is slow leaves threads for everybody else."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.conf import settings
 
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.outbound_turns import fetching_turn
 from core.web import APP, web_page
 from integrations.donations.provider import checkout_url, end_with_period, portal_url, require_donations
 from integrations.models import Buyer
@@ -19,9 +21,8 @@ def begin_checkout(actor: Actor, *, price_id: str, kind: Kind) -> str:
     """
     require_donations()
     order = begin_purchase(actor, price_id=price_id, kind=kind)
-    if order.pays_already:
-        return portal_url(order.customer_id, web_page(APP))
-    return checkout_url(_session(order))
+    with fetching_turn():
+        return portal_url(order.customer_id, web_page(APP)) if order.pays_already else checkout_url(_session(order))
 
 
 def customer_portal(actor: Actor) -> str:
@@ -31,7 +32,8 @@ def customer_portal(actor: Actor) -> str:
     buyer = _buyer(actor)
     if buyer is None or not buyer.customer_id:
         raise ProductError(Code.STRIPE_NO_PURCHASE_HISTORY)
-    return portal_url(buyer.customer_id, web_page(APP))
+    with fetching_turn():
+        return portal_url(buyer.customer_id, web_page(APP))
 
 
 def cancel_subscription(actor: Actor) -> None:
@@ -53,7 +55,8 @@ def reactivate_subscription(actor: Actor) -> None:
 
 
 def _end(actor: Actor, subscription_id: str, *, ends: bool) -> None:
-    end_with_period(subscription_id, ends=ends)
+    with fetching_turn():
+        end_with_period(subscription_id, ends=ends)
     note_ending(actor, subscription_id=subscription_id, will_cancel=ends)
 
 

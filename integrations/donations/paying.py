@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from core.actor import Actor
+from core.outbound_turns import fetching_turn
 from core.web import DONATE, DONATED, DONATING_ALREADY, NOT_DONATED, web_page
 from integrations.donations.provider import checkout_url, portal_url, require_donations
 from integrations.donations.records import DonationDraft, DonorRecord
@@ -21,22 +22,24 @@ def begin_donation(actor: Actor, *, draft: DonationDraft, locale: str) -> str:
     """The page where somebody pays; whoever gives regularly already is mailed the link to that instead, because an
     address proves nothing, and is led to the page about donations.
 
-    Raises STRIPE_PAYMENT_NOT_AVAILABLE, DONATION_AMOUNT_INVALID, STRIPE_ERROR.
+    Raises STRIPE_PAYMENT_NOT_AVAILABLE, DONATION_AMOUNT_INVALID, STRIPE_ERROR, RateLimited.
     """
     require_donations()
     donor = announce_donation(actor, draft=draft, locale=locale)
     if donor.is_running and draft.interval is not None:
         mail_running_donor(actor, donor_id=donor.id)
         return web_page(DONATING_ALREADY)
-    return checkout_url(_session(draft, donor))
+    with fetching_turn():
+        return checkout_url(_session(draft, donor))
 
 
 def manage_donation(actor: Actor, *, token: str) -> str:
     """The page where a donor sees and ends what they give. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED,
-    STRIPE_ERROR."""
-    donor = use_donor_link(actor, token=token)
-    require_donations()
-    return portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
+    STRIPE_ERROR, RateLimited."""
+    with fetching_turn():  # before the link is used up: whoever finds no turn may come again
+        donor = use_donor_link(actor, token=token)
+        require_donations()
+        return portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
 
 
 def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:

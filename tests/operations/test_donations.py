@@ -14,9 +14,10 @@ from accounts.erasure import erase
 from accounts.models import User
 from config.environment import ConfigError, load
 from core.clock import at, now
+from core.errors import RateLimited
 from core.models import Job
 from integrations.donation_tasks import cancel_donation, forget_events
-from integrations.models import Donor, DonorToken, PaymentEvent
+from integrations.models import Buyer, Donor, DonorToken, PaymentEvent
 from tests.mailbox import queued_mails
 from tests.newcomers import signed_in
 from tests.payments import SECRET, Provider, answering, post, told
@@ -287,6 +288,28 @@ def test_the_link_works_once_and_not_for_long(stripe: Provider) -> None:
     assert Wire().send("GET", f"/donations/manage?token={token}").code == "DONATION_MAGIC_LINK_USED"
     assert Wire().send("GET", f"/donations/manage?token={'0' * 64}").code == "DONATION_MAGIC_LINK_INVALID"
     assert Wire().send("GET", "/donations/manage?token=short").invalid[0][0] == "token"
+
+
+def test_a_slow_provider_leaves_threads_for_everybody_else(stripe: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-063: and a link is not used up by it."""
+    running(stripe)
+    Wire().send("POST", "/donations/request-link", {"email": EMAIL})
+    path = f"/donations/manage?token={mailed_token()}"
+    with monkeypatch.context() as busy:
+
+        def no_turn() -> Any:
+            raise RateLimited(5.0)
+
+        busy.setattr("integrations.donations.paying.fetching_turn", no_turn)
+        busy.setattr("integrations.buying.paying.fetching_turn", no_turn)
+        asked = len(stripe.asked)
+        assert (begun(email="other@example.com").status, Wire().send("GET", path).status) == (429, 429)
+        person = signed_in()[0]
+        Buyer.objects.create(user_id=person.user_id, customer_id="cus_2", subscription_id="sub_2")
+        for each in ("customer-portal", "cancel-subscription"):
+            assert Wire(person).send("POST", f"/premium/{each}").status == 429
+        assert len(stripe.asked) == asked
+    assert Wire().send("GET", path).status == 302
 
 
 def test_ones_own_verified_address_is_enough_to_read(stripe: Provider) -> None:
