@@ -1,5 +1,6 @@
 """Reading the log of what administrators did to the instance."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,7 +51,7 @@ def audit_entries(actor: Actor, search: AuditSearch, limit: int, offset: int) ->
     require_right(actor, Right.AUDIT_LOG_VIEW)
     rows = _found(search)
     try:
-        with time_limit(_LONGEST_SECONDS):
+        with time_limit(_LONGEST_SECONDS) if search.text or offset else nullcontext():  # the first page is near
             return list(_ordered(rows, search)[offset : offset + limit]), rows.count()
     except TooLong:
         raise ProductError(Code.SERVICE_UNAVAILABLE) from None
