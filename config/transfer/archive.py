@@ -89,7 +89,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
             self.manifest: dict[str, Any] = self._read_manifest()
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, NotImplementedError) as problem:
+        except (OSError, zipfile.BadZipFile, ValueError, KeyError, NotImplementedError, RecursionError) as problem:
             raise BadArchive(f"{path} is no backup of this server: {problem}") from problem
         if self.manifest.get("format") != FORMAT:
             raise BadArchive(f"{path} has format {self.manifest.get('format')!r}; this version reads {FORMAT}")

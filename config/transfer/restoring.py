@@ -170,7 +170,7 @@ def _summed(archive: Archive, table: Table) -> str:
         for row in archive.rows(table.name):
             table.read(row)
             total.add(table.summed(row))
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, RecursionError) as problem:
         raise BadArchive(f"{table.name}, row {total.rows + 1}: {problem}") from problem
     return str(total)
 

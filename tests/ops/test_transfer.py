@@ -176,6 +176,10 @@ def odd_row(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
     member("tables/accounts.User.jsonl", b'[1, "two"]\n')(members, manifest)
 
 
+def deep_row(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    member("tables/accounts.User.jsonl", b"[" * 100_000 + b"\n")(members, manifest)
+
+
 def newer(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
     manifest["migrations"].append("chat.9999_of_next_year")
 
@@ -208,6 +212,7 @@ def test_nothing_is_touched_by_a_backup_that_is_not_whole(made: Path, stored: Fi
         (promoted, True, "does not hold the rows that its manifest sums up"),
         (promoted, False, "was not made with this SECRET_KEY"),
         (odd_row, True, "accounts.User, row 1"),
+        (deep_row, True, "accounts.User, row 1"),
         (newer, True, "does not know"),
         (without_a_table, True, "other tables"),
         (other_format, True, "has format 2"),
