@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from accounts.rights import Right, holds
 from core.actor import Actor
@@ -11,8 +12,22 @@ from core.ids import MAX_ID
 from core.models import Job
 from moderation.console.tables import Table
 from moderation.models import AdminAuditEntry
+from moderation.models.audit import TARGET_TYPES
 
 _SHOWN = 20
+
+
+class TargetFilter(admin.SimpleListFilter):
+    """What was acted upon. Django's own filter would look through the whole log for what there is."""
+
+    title = "what was acted upon"
+    parameter_name = "target"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, kind.replace("_", " ").capitalize()) for kind in TARGET_TYPES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AdminAuditEntry]) -> QuerySet[AdminAuditEntry]:
+        return queryset.filter(target_type=self.value()) if self.value() in TARGET_TYPES else queryset
 
 
 @admin.register(AdminAuditEntry)
@@ -22,7 +37,7 @@ class Log(Table):
     right = Right.AUDIT_LOG_VIEW
     words, group = "Log", "Server"
     list_display = ("created_at", "admin_id", "action", "target_type", "target_id", "reason")
-    list_filter = ("target_type",)
+    list_filter = (TargetFilter,)
     search_help_text = "An action, or the id of an administrator or of what was acted upon"
 
     def finds(self, words: str) -> Q:
@@ -39,7 +54,7 @@ class Jobs(Table):
     right = Right.METRICS_VIEW
     words, group = "Jobs", "Server"
     list_display = ("created_at", "name", "queue", "state", "attempts", "progress", "run_after", "error")
-    list_filter = ("state", "queue")
+    list_filter = ("state",)
     search_help_text = "The name of a job, or an id"
     fields = ("id", "name", "queue", "state", "attempts", "progress", "run_after", "created_at", "finished_at", "error")
 

@@ -7,6 +7,13 @@ from django.db import models
 from core.clock import now
 from core.ids import new_id
 
+TARGET_TYPES = (
+    *("user", "guild", "guild_member", "message", "message_deletion", "message_shred", "report", "ticket", "topic"),
+    *("ip", "email", "phone", "voice_region", "voice_server", "snowflake_reservation", "visionary_slot"),
+    *("system_dm_job", "search_index", "guild_emoji", "guild_sticker", "asset", "instance_config", "limit_config"),
+)
+"""What entries are about, in the words of the guild wire's log; the choices of a filter."""
+
 HASH_CHARS = 64
 NO_HASH = "0" * HASH_CHARS
 """What stands before the first entry."""
