@@ -25,20 +25,20 @@ class AddressBans:
 
     def __init__(self) -> None:
         self._reading = threading.Lock()
-        self._changes = 0  # how often this process has heard of a change
-        self._known: tuple[int, _Blocks] | None = None  # and what was read after how many of them
+        self._change = object()  # the last one this process has heard of; another one each time
+        self._known: tuple[object, _Blocks] | None = None  # what was read, and after which change
 
     def forget(self) -> None:
         """The list has changed."""
-        self._changes += 1
+        self._change = object()
 
     def take(self, networks: Iterable[Network]) -> None:
         """Let this be the list, until it changes."""
-        self._known = (self._changes, _blocks_of(networks))
+        self._known = (self._change, _blocks_of(networks))
 
     def is_current(self) -> bool:
         """Whether asking costs no query."""
-        return self._known is not None and self._known[0] == self._changes
+        return self._known is not None and self._known[0] is self._change
 
     def holds(self, ip: str) -> bool:
         """Whether an address is banned, itself or within a block. At most one query, and that only after a change."""
@@ -60,13 +60,13 @@ class AddressBans:
     def read(self) -> _Blocks:
         """The list as it is now."""
         known = self._known
-        if known is not None and known[0] == self._changes:
+        if known is not None and known[0] is self._change:
             return known[1]
         with self._reading:
-            if self._known is None or self._known[0] != self._changes:
+            if self._known is None or self._known[0] is not self._change:
                 # A change that comes while the rows are read makes the list that was read an old one.
-                changes = self._changes
-                self._known = (changes, _blocks_of(banned_networks()))
+                change = self._change
+                self._known = (change, _blocks_of(banned_networks()))
             return self._known[1]
 
 

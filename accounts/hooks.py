@@ -28,8 +28,16 @@ on their profile (accounts.records.ConnectionRecord)."""
 custom_emojis = Hook("accounts.custom_emojis")
 """Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 
+name_offered = Hook("accounts.name_offered")
+"""Functions of (writer: User | None, *texts, guild_id=None, topic_id=None): somebody is about to give a name, and what
+describes it, to themselves or to a guild, channel, topic or room; None registers. They raise ProductError."""
+
 bearer_of = Hook("accounts.bearer_of")
 """Functions of (token, address of the network) that return the actor behind an OAuth2 access token, None for others."""
+
+consent_lives = Hook("accounts.consent_lives")
+"""Functions of (user id, id of a consent of OAuth2) that say whether an application still acts on it. One yes is
+enough."""
 
 sign_ins_ended = Hook("accounts.sign_ins_ended")
 """Functions of a user id whose every sign-in ends, for a new password or because the account is shut: whatever else
@@ -48,6 +56,9 @@ their primary key."""
 
 id_taken = Hook("accounts.id_taken")
 """Functions of an id that say whether something else has it whose id an account must not have. One yes is enough."""
+
+burst_began = Hook("accounts.burst_began")
+"""Functions of (the new User, burst): so many people register at once that who else does waits (accounts/bursts.py)."""
 
 have_common_guild = Hook("accounts.have_common_guild")
 """Functions of two user ids that say whether they meet in a guild. One yes is enough."""

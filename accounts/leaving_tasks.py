@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts.erasure import erase
-from accounts.operations.deletion import ERASE_JOB
+from accounts.operations.deletion import ERASE_JOB, REMIND_JOB, remind_of_deletion
 from accounts.operations.erasing import unfinished
 from accounts.operations.inactivity import delete_next_idle, warn_next_idle
 from core.actor import Actor
@@ -18,6 +18,12 @@ _MOST_ERASED_AT_ONCE = 500
 def erase_account(user_id: int) -> None:
     """Erase an account whose grace period has ended, from where the last attempt left it."""
     erase(user_id)
+
+
+@job(REMIND_JOB)
+def remind(user_id: int, due: str) -> None:
+    """Mail somebody whose account is about to be erased because the instance wants it."""
+    remind_of_deletion(Actor(user=None, kind="system"), user_id=user_id, due=due)
 
 
 @periodic("accounts.erase_due", seconds=_TEN_MINUTES)

@@ -158,5 +158,5 @@ def _picture(user: User, name: str, place: PicturePlace, data: bytes | None) -> 
     picture = read_picture(data, path=name, most_bytes=limit("avatar_max_size", traits=user.traits))
     if picture.is_animated and not has_feature:
         raise InvalidForm.at(name, not_allowed)
-    place.keep(picture, user.id, path=name)
+    place.keep(picture, user.id, path=name, by=user.id)
     return picture

@@ -1,11 +1,13 @@
 """Whether new people wait until an administrator has let them in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
+from accounts.bursts import ALL, SETTING, running_among
 from core.clock import now
 from core.instance_settings import stored
 
@@ -13,6 +15,7 @@ ENABLED = "manual_review_enabled"
 SCHEDULED = "manual_review_schedule_enabled"
 START_HOUR = "manual_review_schedule_start_hour_utc"
 END_HOUR = "manual_review_schedule_end_hour_utc"
+_NAMES = (ENABLED, SCHEDULED, START_HOUR, END_HOUR)
 _LAST_HOUR = 23
 
 
@@ -36,18 +39,22 @@ class ManualReview:
 
 def manual_review() -> ManualReview:
     """What administrators have set, else what REGISTRATION says. One query."""
-    found = stored(ENABLED, SCHEDULED, START_HOUR, END_HOUR)
+    return _review(stored(*_NAMES))
+
+
+def review_is_active() -> bool:
+    """Whether who registers now has to wait: it is set so, or many do at once. One query."""
+    found = stored(*_NAMES, SETTING)
+    return _review(found).is_active(now()) or ALL in running_among(found)
+
+
+def _review(found: Mapping[str, Any]) -> ManualReview:
     return ManualReview(
         enabled=found.get(ENABLED, False) or settings.GUILDHALL.registration == "approval",
         scheduled=found.get(SCHEDULED, False) and settings.GUILDHALL.registration != "approval",
         start_hour=found.get(START_HOUR, 0),
         end_hour=found.get(END_HOUR, _LAST_HOUR),
     )
-
-
-def review_is_active() -> bool:
-    """Whether who registers now has to wait. One query."""
-    return manual_review().is_active(now())
 
 
 def discovery_part() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Work on accounts that nobody asks for."""
 
+from accounts.arrivals import forget_old_arrivals
 from accounts.operations.password_reset import issue_reset_link
 from accounts.operations.sessions import end_idle_sessions
 from accounts.operations.settings import reset_statuses
@@ -23,6 +24,13 @@ def sweep_sessions() -> None:
 def forget_vouchers() -> None:
     """Delete tickets, codes, links and challenges that have run out."""
     forget_expired()
+
+
+@periodic("accounts.forget_arrivals", seconds=_HOUR, queue="slow")
+def forget_arrivals() -> None:
+    """Forget who came where a week ago."""
+    while forget_old_arrivals():
+        continue
 
 
 @periodic("accounts.reset_statuses", seconds=_MINUTE)

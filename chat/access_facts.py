@@ -56,6 +56,8 @@ class GuildFacts(msgspec.Struct, frozen=True, gc=False):
     disabled_operations: int
     message_history_cutoff: datetime | None
     features: tuple[str, ...]
+    raid_since: datetime | None = None
+    raid_until: datetime | None = None
 
 
 class ChannelAccess(msgspec.Struct, frozen=True, kw_only=True):

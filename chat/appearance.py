@@ -15,6 +15,6 @@ def change_group(actor: Actor, channel_id: int, *, changes: GroupChanges, icon: 
     if icon is not None:
         require_member(actor, channel_id)  # nothing is read for somebody who could not show it
         picture = read_picture(icon, path="icon", most_bytes=limit("avatar_max_size", traits=actor.user.traits))
-        GROUP_ICON.keep(picture, channel_id, path="icon")
+        GROUP_ICON.keep(picture, channel_id, path="icon", by=actor.user_id)
         changes = {**changes, "icon": picture.name}
     return update_group(actor, channel_id, changes=changes)

@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.errors import Code, ProductError
 from core.ids import created_at
 from core.media.serving import ServedFile
+from core.screening import is_withheld
 
 
 def shown_file(channel_id: int, attachment_id: int, filename: str) -> ServedFile:
@@ -66,7 +67,9 @@ def file_by_id(file_id: int) -> ShownFile:
 
 
 def served_file(found: Any) -> ServedFile:
-    """The file as it is served."""
+    """The file as it is served. Raises NOT_FOUND for what is to be shown to nobody."""
+    if is_withheld(found.file.content_hash):
+        raise ProductError(Code.NOT_FOUND)
     return ServedFile(
         key=found.file.key,
         size=found.file.size,

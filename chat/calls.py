@@ -12,7 +12,7 @@ from chat.models import Call, ChannelKind, ChannelMember
 from chat.records import CallRecord
 from core.actor import Actor
 from core.errors import Code, ProductError
-from guilds.queries import have_common_guild
+from guilds.queries import may_meet
 
 _CALLABLE = frozenset({ChannelKind.DM, ChannelKind.GROUP_DM})
 
@@ -97,4 +97,4 @@ def _lets_in(flags: int, user_id: int, other_id: int) -> bool:
         return True
     if flags & FRIENDS_OF_FRIENDS and have_mutual_friend(user_id, other_id):
         return True
-    return bool(flags & GUILD_MEMBERS) and have_common_guild(user_id, other_id)
+    return bool(flags & GUILD_MEMBERS) and may_meet(user_id, other_id)

@@ -42,7 +42,7 @@ def channel_of(row: statements.Row) -> ChannelFacts:
 def guild_of(row: statements.Row) -> GuildFacts:
     """The guild of a guild channel."""
     columns = row[_GUILD:_MEMBER]
-    version, owner_id, verification_level, mfa_level, nsfw_level, disabled_operations, cutoff, features = columns
+    version, owner_id, verification_level, mfa_level, nsfw_level, disabled_operations, cutoff, features, *raid = columns
     return GuildFacts(
         id=row[2],
         version=version,
@@ -53,6 +53,8 @@ def guild_of(row: statements.Row) -> GuildFacts:
         disabled_operations=disabled_operations,
         message_history_cutoff=statements.moment(cutoff),
         features=_decode_features(features),
+        raid_since=statements.moment(raid[0]),
+        raid_until=statements.moment(raid[1]),
     )
 
 

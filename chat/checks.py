@@ -14,7 +14,7 @@ from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.instance_limits import LimitKey, limit
 from core.limits import slow_mode, slow_mode_wait
-from core.permissions import P, is_timed_out
+from core.permissions import P, is_held_back, is_timed_out
 
 AGE_RESTRICTED_GUILD = 3
 
@@ -84,11 +84,19 @@ def check_operation(access: ChannelAccess, operation: int) -> None:
 def check_not_timed_out(access: ChannelAccess) -> None:
     """Members who are timed out only read. Nobody could lift an owner's timeout, so owners have none.
 
-    Raises COMMUNICATION_DISABLED.
+    Raises COMMUNICATION_DISABLED, and as `check_let_in`.
     """
+    check_let_in(access)
     grant = access.grant
     if grant is not None and grant.timed_out_until is not None and not grant.is_owner and is_timed_out(grant, now()):
         raise ProductError(Code.COMMUNICATION_DISABLED)
+
+
+def check_let_in(access: ChannelAccess) -> None:
+    """Those who came with a raid only read while it goes on. Raises GUILD_VERIFICATION_REQUIRED."""
+    grant = access.grant
+    if grant is not None and grant.held_back_until is not None and is_held_back(grant, now()):
+        raise ProductError(Code.GUILD_VERIFICATION_REQUIRED, reason="raid")
 
 
 def check_verification(access: ChannelAccess) -> None:

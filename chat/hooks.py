@@ -6,6 +6,7 @@ from core.hooks import Hook
 message_offered = Hook("message.offered")
 
 # (access: ChannelAccess, message: MessageRecord): a message was sent and announced; system messages are not.
+# May raise to take it back, where only a message that counts can be judged.
 message_sent = Hook("message.sent")
 
 # (access: ChannelAccess, name: str, content: IO[bytes], facts: core.media.probing.Facts): a file is about to be kept

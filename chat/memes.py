@@ -19,6 +19,7 @@ from core.media.names import extension_of, plain_name
 from core.media.probing import probe
 from core.outbound import Caps, OutboundError, outbound
 from core.outbound_turns import fetching_turn
+from core.screening import Place
 
 MOST_FETCHED_BYTES = 25 * 1024 * 1024
 _SECONDS = 10.0
@@ -81,7 +82,7 @@ def keep_from_url(actor: Actor, url: str, *, draft: MemeDraft) -> FavoriteMemeRe
         raise ProductError(Code.MEDIA_METADATA_ERROR)
     if not extension_of(filename):
         filename = plain_name(f"{filename}.{_EXTENSIONS[facts.media_type]}")
-    stored = keep_files(actor, [OfferedFile(filename, content, facts)])
+    stored = keep_files(actor, [OfferedFile(filename, content, facts)], place=Place("meme", address=url))
     try:
         named_draft = draft if draft.name else replace(draft, name=filename[:100])
         return keep_meme(actor, file_id=stored[0].id, filename=filename, draft=named_draft)

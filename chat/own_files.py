@@ -12,6 +12,7 @@ from chat.operations.files import kept_content
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.media.uploads import Upload
+from core.screening import refuse_withheld
 from core.storage import measure
 
 
@@ -55,11 +56,14 @@ def known_files(actor: Actor, uploads: Iterable[Upload]) -> dict[int, StoredFile
 def hold_known(files: Iterable[StoredFile]) -> None:
     """Keep those of a draft's files that were there before from being removed, inside the operation that shows them.
 
-    Raises NOT_FOUND (`file_not_found`) when one went meanwhile.
+    Raises NOT_FOUND (`file_not_found`) when one went meanwhile, CONTENT_BLOCKED when nobody may send it again.
     """
+    files = list(files)
     ids = {file.id for file in files if file.is_known}
     if not ids:
         return
+    for file in files:
+        refuse_withheld(file.content_hash)
     held = MediaFile.objects.select_for_update(no_key=True).filter(pk__in=ids, is_gone=False).order_by("pk")
     if len(held.values_list("pk", flat=True)) < len(ids):
         raise no_file()

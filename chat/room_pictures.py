@@ -44,20 +44,20 @@ def background_of(room: Channel) -> str | None:
     return _elsewhere(shown) if is_elsewhere else _address(ROOM_BACKGROUND, room.id, str(shown))
 
 
-def kept_picture(room_id: int, data: bytes, *, most_bytes: int) -> Look:
+def kept_picture(room_id: int, data: bytes, *, most_bytes: int, by: int) -> Look:
     """An uploaded picture, stored for a room that is about to show it. Takes its time: outside of transactions.
 
-    Raises InvalidForm at `picture` as `read_picture`.
+    Raises InvalidForm at `picture` as `read_picture`, and what `PicturePlace.keep` raises.
     """
     picture = read_picture(data, path="picture", most_bytes=most_bytes)
-    GROUP_ICON.keep(picture, room_id, path="picture")
+    GROUP_ICON.keep(picture, room_id, path="picture", by=by)
     return Look(name=picture.name)
 
 
-def kept_background(room_id: int, data: bytes, *, most_bytes: int) -> Look:
+def kept_background(room_id: int, data: bytes, *, most_bytes: int, by: int) -> Look:
     """The same for a background, darkened so that text can be read on it. Raises at `background_picture`."""
     picture = _darkened(read_picture(data, path="background_picture", most_bytes=most_bytes))
-    ROOM_BACKGROUND.keep(picture, room_id, path="background_picture")
+    ROOM_BACKGROUND.keep(picture, room_id, path="background_picture", by=by)
     return Look(name=picture.name)
 
 
@@ -94,6 +94,7 @@ def _darkened(picture: Picture) -> Picture:
         height=dark.height,
         color=picture.color,
         content=buffer.getvalue(),
+        source=picture.source,
     )
 
 

@@ -6,6 +6,7 @@
 import base64
 import binascii
 import hashlib
+import io
 import re
 from datetime import timedelta
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from core.images.sniffing import kind_of
 from core.jobs import enqueue, job
 from core.limits import require
 from core.permissions import P
+from core.screening import Offered, Place, screen
 from core.storage import files
 
 PREVIEW_TYPE = "image/jpeg"
@@ -71,12 +73,15 @@ def keep_preview(actor: Actor, text: str, *, channel_id: int, thumbnail: str | N
     """Show a picture of what is on a stream, for a day at most. Takes its time, so outside of transactions.
 
     Nobody shows anything on the stream of another. Raises MISSING_PERMISSIONS there, what `access_stream` raises,
-    STREAM_THUMBNAIL_PAYLOAD_EMPTY, INVALID_STREAM_THUMBNAIL_PAYLOAD, FILE_SIZE_TOO_LARGE, PREVIEW_MUST_BE_JPEG.
+    STREAM_THUMBNAIL_PAYLOAD_EMPTY, INVALID_STREAM_THUMBNAIL_PAYLOAD, FILE_SIZE_TOO_LARGE, PREVIEW_MUST_BE_JPEG, and
+    what `screen` raises.
     """
     key = access_stream(actor, text, channel_id=channel_id)
     if any(owner not in (None, actor.user_id) for owner in connection_owner.collect(key.connection_id)):
         raise ProductError(Code.MISSING_PERMISSIONS)
     content = _checked(thumbnail, content_type)
+    place = Place("stream", guild_id=key.guild_id, channel_id=key.channel_id)
+    screen(Offered("stream.jpg", io.BytesIO(content), PREVIEW_TYPE, place, user_id=actor.user_id))
     _expect(actor, _place_of(key))
     files().put(_place_of(key), content, content_type=PREVIEW_TYPE)
 

@@ -20,6 +20,7 @@ from chat.records import MessageRecord
 from core.actor import Actor
 from core.media.probing import probe
 from core.media.uploads import Upload
+from core.screening import Place
 
 _RECORDINGS = ("audio/", "video/mp4", "video/webm")  # containers of both kinds say that they are video
 
@@ -95,13 +96,17 @@ def _not_yet(uploads: tuple[Upload, ...]) -> dict[int, StoredFile]:
     return {each.number: replace(blank, name=each.name, size=each.size) for each in uploads}
 
 
+def _place(access: ChannelAccess) -> Place:
+    return Place("attachment", guild_id=access.channel.guild_id, channel_id=access.channel.id)
+
+
 @contextmanager
 def stored_files(
     access: ChannelAccess, uploads: tuple[Upload, ...], *, is_recording: bool = False
 ) -> Iterator[dict[int, StoredFile]]:
     """Files for a message of this channel by number, stored; they go again if the block fails.
 
-    Raises OutOfRoom, what the hook `file_offered` raises, and InvalidForm for a voice message that is no recording.
+    Raises what `keep_files` and the hook `file_offered` raise, and InvalidForm for a voice message that is none.
     """
     assert access.actor is not None
     offered = [OfferedFile(each.name, each.content, probe(each.content, each.size)) for each in uploads]
@@ -109,7 +114,7 @@ def stored_files(
         if is_recording and not each.facts.media_type.startswith(_RECORDINGS):
             raise not_audio()
         file_offered.run(access, each.name, each.content, each.facts)
-    stored = keep_files(access.actor, offered)
+    stored = keep_files(access.actor, offered, place=_place(access))
     try:
         yield {upload.number: file for upload, file in zip(uploads, stored, strict=True)}
     except BaseException:

@@ -16,11 +16,13 @@ from django.db import connections
 from config import lifecycle
 from config.wsgi import application as wsgi_application
 from core.api.admission import admit_body
+from core.api.middleware.security_headers import data_headers
 from core.db.sqlite.checkpoint import fold_in_log
 from core.http.body import Receive
 from core.http.bridge import Send, WSGIBridge
 from core.http.environ import Scope
 from core.http.pool import ThreadPool
+from core.http.prefix import without_prefix
 from core.media.uploads import incoming_folder
 from gateway.socketio.server import application as socketio_application
 from gateway.sockets.routing import websocket_application
@@ -28,8 +30,11 @@ from gateway.sockets.routing import websocket_application
 POOL_STOP_SECONDS = 5.0
 _PROBES = frozenset({"/_health", "/_ready", "/_live", "/health", "/metrics"})  # every process answers its operator
 
+_BASE_PATH = settings.GUILDHALL.base_path
 _pool = ThreadPool(settings.GUILDHALL.http_threads, on_exit=connections.close_all)
-bridge = WSGIBridge(wsgi_application, _pool, gatekeeper=admit_body, folder=incoming_folder())
+bridge = WSGIBridge(
+    wsgi_application, _pool, gatekeeper=admit_body, folder=incoming_folder(), early_headers=data_headers()
+)
 
 
 async def _nothing() -> None:
@@ -42,6 +47,8 @@ lifecycle.lifecycle.add(lifecycle.Part("live answers", start=_nothing, stop=_not
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Route by kind and path."""
     kind = scope["type"]
+    if _BASE_PATH and kind != "lifespan":
+        scope = without_prefix(scope, _BASE_PATH)
     if kind == "lifespan":
         await _lifespan(receive, send)
     elif f"{scope['path']}/".startswith("/socket.io/") and "gateway" in settings.GUILDHALL.roles:
@@ -74,5 +81,7 @@ async def absent(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1000})  # before accept: the handshake is refused with 403
         return
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send(
+        {"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain"), *data_headers()]}
+    )
     await send({"type": "http.response.body", "body": b"Not served by this process"})

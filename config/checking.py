@@ -1,5 +1,6 @@
 """Does everything work that this installation is set up with? Each part is tried, by one small function."""
 
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +12,20 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from PIL import Image
 from redis.exceptions import RedisError
 
 from config.refusals import weakenings
+from config.transfer.databases import forgotten_copies
 from core import health
 from core.clock import now
+from core.errors import ProductError
 from core.redis import sync_client
+from core.screening import Offered, Place
 from core.storage import files, new_key
 from integrations.voice.livekit import RoomService, Unreachable
 from integrations.voice.topology import all_servers, voice_is_on
+from moderation.scanning import looked_up
 
 State = Literal["ok", "warning", "failed", "off"]
 
@@ -48,9 +54,10 @@ def checks() -> Iterator[Checked]:
     yield _redis()
     yield from _clocks()
     yield _storage()
-    yield _disk()
+    yield from _disk()
     yield _mail()
     yield from _voice()
+    yield from child_safety()
 
 
 def _settings() -> Iterator[Checked]:
@@ -137,10 +144,13 @@ def _storage() -> Checked:
     return Checked("storage", "ok", "written, read and deleted a file")
 
 
-def _disk() -> Checked:
+def _disk() -> Iterator[Checked]:
     free = shutil.disk_usage(settings.GUILDHALL.data_dir).free
     state: State = "failed" if free < _FREE_REFUSED else "warning" if free < _FREE_TOLD else "ok"
-    return Checked("disk", state, f"{free / 2**30:.1f} GiB free for {settings.GUILDHALL.data_dir}")
+    yield Checked("disk", state, f"{free / 2**30:.1f} GiB free for {settings.GUILDHALL.data_dir}")
+    if left := forgotten_copies():
+        told = f"{len(left)} of {left[0].parent} are copies of backups that were killed; manage.py purge removes them"
+        yield Checked("disk", "warning", told)
 
 
 def _mail() -> Checked:
@@ -166,3 +176,20 @@ def _voice() -> Iterator[Checked]:
             yield Checked("voice", "failed", f"{server.service_url}: {problem}")
         else:
             yield Checked("voice", "ok", f"{server.service_url} answers, {rooms} rooms")
+
+
+def child_safety() -> Iterator[Checked]:
+    """The services that know abuse of children, asked about a picture of nothing."""
+    config = settings.GUILDHALL
+    if not config.photo_dna_match_url and not config.arachnid_username:
+        yield Checked("child safety", "off", "no service is set up: nothing is looked up")
+        return
+    nothing = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(nothing, "PNG")
+    try:
+        match = looked_up(Offered("check.png", nothing, "image/png", Place("check")))
+    except ProductError as error:
+        yield Checked("child safety", "failed", f"{error.code}: pictures and films are refused")
+        return
+    wrong = "a service says that it knows a white picture"
+    yield Checked("child safety", *(("failed", wrong) if match else ("ok", "a harmless picture passes")))

@@ -20,6 +20,7 @@ from core.api.reading import query_of
 from core.errors import Code, InvalidForm, ProductError
 from core.limits import charge, client_of
 from core.views.failures import refusal_for
+from core.web import APP, here
 from integrations.oauth2.access import checked_request
 from integrations.oauth2.records import CheckedRequest
 from integrations.oauth2.redirects import with_query
@@ -88,7 +89,7 @@ def _facts(checked: CheckedRequest, query: AuthorizeQuery) -> dict[str, Any]:
 def _answer(checked: CheckedRequest, error: str) -> str:
     """Where the application hears that nothing was granted; its own pages where it named no address."""
     back = checked.asked.redirect_uri
-    return with_query(back, error=error, state=checked.asked.state) if back else "/app"
+    return with_query(back, error=error, state=checked.asked.state) if back else here(APP)
 
 
 urlpatterns = [path("oauth2/authorize", consent), path("oauth2/authorize/", consent)]

@@ -20,7 +20,8 @@ from core.actor import Actor
 from core.api.fields.containers import template
 from core.api.middleware.security_headers import form_policy
 from core.errors import Code, InvalidForm, ProductError
-from core.web import DONATE
+from core.origins import origin_of
+from core.web import DONATE, here
 from integrations.donations.paying import begin_donation
 from integrations.donations.provider import donations_are_on
 from integrations.donations.records import LEAST_CENTS, MOST_CENTS, DonationDraft
@@ -93,7 +94,7 @@ def _mail_link(request: HttpRequest) -> HttpResponse:
         return _page(request, Shown(link_wrong=_FIELDS["email"], status=refusal.status))
     except ProductError as refusal:
         return _page(request, _refused(refusal, {}))
-    return _private(HttpResponseRedirect(f"{DONATE}?outcome=link"))
+    return _private(HttpResponseRedirect(here(f"{DONATE}?outcome=link")))
 
 
 def _typed(form: QueryDict) -> dict[str, str]:
@@ -135,7 +136,7 @@ def _onward(request: HttpRequest, address: str) -> HttpResponse:
     """To the provider's page. Browsers let a form lead only where its page says; a provider's page under a name of the
     operator's own gets a link."""
     site = urlsplit(address)
-    if f"{site.scheme}://{site.netloc}" in (CHECKOUT, settings.GUILDHALL.public_url.rstrip("/")):
+    if f"{site.scheme}://{site.netloc}" in (CHECKOUT, origin_of(settings.GUILDHALL.public_url)):
         return _private(HttpResponseRedirect(address))
     return _private(render(request, "donate.html", _facts() | {"onward": address, "host": site.netloc}))
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from config.reader import ConfigError, Network, Reader
 from config.refusals import combination_problems, production_problems, weakenings
 from config.secret_key import stored_secret
+from core.ladder import parse_ladder
 
 __all__ = ["Config", "ConfigError", "load"]
 
@@ -18,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENTS = ("development", "test", "production")
 FILTER_LINKS = ("remove", "keep")
+STRIKE_LADDER = "1 warn, 2 24h, 3 7d, 5 forever"
 REGISTRATION = ("open", "invite", "approval", "closed")
 CAPTCHA = ("off", "hcaptcha", "turnstile")
 JOB_MODES = ("eager", "inprocess", "workers")
@@ -46,6 +48,7 @@ class Config:
     web_url: str
     host: str
     port: int
+    notify_socket: str
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
     internal_secret: str
@@ -58,12 +61,14 @@ class Config:
     email_from: str
     email_dns_check: bool
     sweego_webhook_secret: str
+    sendgrid_webhook_key: str
     geoip_path: str
     sms_provider: str
     sms_from: str
     sms_account: str
     sms_token: str
     storage_url: str
+    static_dir: str
     media_url_hours: int
     attachment_decay: bool
     link_previews: bool
@@ -71,6 +76,7 @@ class Config:
     first_account_is_admin: bool
     content_filter_words: tuple[str, ...] | None  # None: the list that comes with the server
     content_filter_links: str  # one of FILTER_LINKS
+    strike_ladder: str  # as core.ladder reads it
     ban_addresses: bool
     password_blocklist: bool
     totp_replay_protection: bool
@@ -78,6 +84,12 @@ class Config:
     strict_password_login: bool
     must_start_session: bool
     rate_limits: bool
+    raid_joins: int
+    raid_seconds: int
+    raid_minutes: int
+    registration_burst: int
+    registration_burst_alike: int
+    registration_burst_minutes: int
     captcha_provider: str
     captcha_site_key: str
     captcha_secret: str
@@ -128,6 +140,20 @@ class Config:
     relay_registration_token: str
     bluesky_oauth: bool
     bluesky_plc_url: str
+    photo_dna_hash_url: str
+    photo_dna_match_url: str
+    photo_dna_key: str
+    photo_dna_enhance: bool
+    arachnid_url: str
+    arachnid_username: str
+    arachnid_password: str
+    csam_scan_seconds: float
+    csam_private_network: bool
+    csam_evidence_days: int
+    ncmec_url: str
+    ncmec_username: str
+    ncmec_password: str
+    ncmec_contact: str
     jobs: str
     job_takeover_after: float
     roles: frozenset[str]
@@ -155,6 +181,11 @@ class Config:
     @property
     def public_host(self) -> str:
         return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def base_path(self) -> str:
+        """The path below which people find this server: "" or such as "/chat"."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def gateway_url(self) -> str:
@@ -211,6 +242,7 @@ def _read(read: Reader) -> Config:
         web_url=web_url,
         host=read.text("HOST", "127.0.0.1"),
         port=port,
+        notify_socket=read.text("NOTIFY_SOCKET"),
         secret_key=read.text("SECRET_KEY") or (stored_secret(data_dir, "secret_key") if generates else ""),
         secret_key_fallbacks=read.words("SECRET_KEY_FALLBACKS"),
         internal_secret=read.text("INTERNAL_SECRET"),
@@ -223,18 +255,21 @@ def _read(read: Reader) -> Config:
         email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
         email_dns_check=read.flag("EMAIL_DNS_CHECK", False),
         sweego_webhook_secret=read.text("SWEEGO_WEBHOOK_SECRET"),
+        sendgrid_webhook_key=read.text("SENDGRID_WEBHOOK_KEY"),
         geoip_path=read.text("GEOIP_PATH"),
         sms_provider=read.choice("SMS_PROVIDER", "off", SMS_PROVIDERS),
         sms_from=read.text("SMS_FROM"),
         sms_account=read.text("SMS_ACCOUNT"),
         sms_token=read.text("SMS_TOKEN"),
         storage_url=read.url("STORAGE_URL", (data_dir / "media").as_uri(), schemes=("file", "s3")),
+        static_dir=read.text("STATIC_DIR"),
         attachment_decay=read.flag("ATTACHMENT_DECAY", False),
         link_previews=read.flag("LINK_PREVIEWS", environment != "test"),
         media_url_hours=read.whole("MEDIA_URL_HOURS", 24, least=1, most=8760),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
         content_filter_words=_filter_words(read.words("CONTENT_FILTER_WORDS")),
         content_filter_links=read.choice("CONTENT_FILTER_LINKS", "remove", FILTER_LINKS),
+        strike_ladder=_ladder(read),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),
         ban_addresses=read.flag("BAN_ADDRESSES", environment != "test"),
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
@@ -243,6 +278,12 @@ def _read(read: Reader) -> Config:
         strict_password_login=read.flag("STRICT_PASSWORD_LOGIN", False),
         must_start_session=read.flag("MUST_START_SESSION", False),
         rate_limits=read.flag("RATE_LIMITS", environment != "test"),
+        raid_joins=read.whole("RAID_JOINS", 60, most=100_000),
+        raid_seconds=read.whole("RAID_SECONDS", 60, least=1, most=3600),
+        raid_minutes=read.whole("RAID_MINUTES", 15, least=1, most=1440),
+        registration_burst=read.whole("REGISTRATION_BURST", 100 * (environment != "test"), most=100_000),
+        registration_burst_alike=read.whole("REGISTRATION_BURST_ALIKE", 15 * (environment != "test"), most=100_000),
+        registration_burst_minutes=read.whole("REGISTRATION_BURST_MINUTES", 10, least=1, most=1440),
         captcha_provider=read.choice("CAPTCHA_PROVIDER", "off", CAPTCHA),
         captcha_site_key=read.text("CAPTCHA_SITE_KEY"),
         captcha_secret=read.text("CAPTCHA_SECRET"),
@@ -293,6 +334,20 @@ def _read(read: Reader) -> Config:
         relay_registration_token=read.text("RELAY_REGISTRATION_TOKEN"),
         bluesky_oauth=read.flag("BLUESKY_OAUTH", False),
         bluesky_plc_url=read.url("BLUESKY_PLC_URL", "https://plc.directory", schemes=("https",)),
+        photo_dna_hash_url=read.url("PHOTO_DNA_HASH_URL"),
+        photo_dna_match_url=read.url("PHOTO_DNA_MATCH_URL"),
+        photo_dna_key=read.text("PHOTO_DNA_KEY"),
+        photo_dna_enhance=read.flag("PHOTO_DNA_ENHANCE", False),
+        arachnid_url=read.url("ARACHNID_URL", "https://shield.projectarachnid.com/v1/media"),
+        arachnid_username=read.text("ARACHNID_USERNAME"),
+        arachnid_password=read.text("ARACHNID_PASSWORD"),
+        csam_scan_seconds=read.seconds("CSAM_SCAN_SECONDS", 30.0, least=1),
+        csam_private_network=read.flag("CSAM_PRIVATE_NETWORK", False),
+        csam_evidence_days=read.whole("CSAM_EVIDENCE_DAYS", 730, least=1, most=36_500),
+        ncmec_url=read.url("NCMEC_URL"),
+        ncmec_username=read.text("NCMEC_USERNAME"),
+        ncmec_password=read.text("NCMEC_PASSWORD"),
+        ncmec_contact=read.text("NCMEC_CONTACT"),
         jobs=read.choice("JOBS", "inprocess", JOB_MODES),
         job_takeover_after=read.seconds("JOB_TAKEOVER_AFTER", 30.0, least=0.5),
         roles=frozenset(read.choices("ROLES", PROCESS_ROLES, PROCESS_ROLES)),
@@ -311,6 +366,15 @@ def _read(read: Reader) -> Config:
 def _filter_words(words: tuple[str, ...]) -> tuple[str, ...] | None:
     """None for the list that comes with the server; `off` is an empty one."""
     return () if words == ("off",) else words or None
+
+
+def _ladder(read: Reader) -> str:
+    text = read.text("STRIKE_LADDER") or STRIKE_LADDER
+    try:
+        parse_ladder(text)
+    except ValueError as problem:
+        read.problems.append(f"STRIKE_LADDER: {problem}")
+    return text
 
 
 def _default_hosts(public_host: str, production: bool) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from accounts.models import AuthSession, DataExport, Voucher
+from accounts.arrivals import KEPT as ARRIVALS_KEPT
+from accounts.models import Arrival, AuthSession, DataExport, Voucher
 from accounts.operations.erasing import unfinished
 from chat.kept import MENTIONS_KEPT
 from chat.models import Attachment, Channel, Message, MessageNonce, RecentMention, ScheduledMessage
@@ -25,6 +26,8 @@ from core.models import Job, JobState
 from integrations.models import OAuth2AccessToken, OAuth2RefreshToken, PaymentEvent, PushSubscription, Relay
 from integrations.operations.payments import KEPT_EVENTS
 from integrations.relay_tasks import SILENT_FOR
+from moderation.child_safety_tasks import SWEEP, sweep_evidence
+from moderation.operations.evidence import due_evidence
 from posts.models import Post
 from topics.models import Topic
 
@@ -69,6 +72,11 @@ LAPSING = (
     ),
     Lapsing("sign-ins to /admin/ that are over", lambda: Session.objects.filter(expire_date__lt=now()), SESSIONS),
     Lapsing("codes, links and tickets that have run out", _dead(Voucher), "accounts.forget_vouchers"),
+    Lapsing(
+        "who came into which guild or topic, after a week",
+        lambda: Arrival.objects.filter(at__lt=_since(ARRIVALS_KEPT)),
+        "accounts.forget_arrivals",
+    ),
     Lapsing(
         "files of copies of one's data",
         lambda: DataExport.objects.filter(has_file=True, expires_at__lte=now()),
@@ -121,6 +129,7 @@ LAPSING = (
         lambda: Relay.objects.filter(last_seen_at__lte=_since(SILENT_FOR)),
         "relays.forget_silent",
     ),
+    Lapsing("evidence of abuse of children whose time is over, and that nobody holds", due_evidence, SWEEP),
     Lapsing(
         "jobs that ended long ago",
         lambda: Job.objects.filter(
@@ -141,5 +150,7 @@ def run(work: str) -> None:
     """Do it now, whenever it was done last. It is safe beside a server that does it too."""
     if work == SESSIONS:
         Session.objects.filter(expire_date__lt=now()).delete()
+    elif work == SWEEP:  # which by itself waits for the night
+        sweep_evidence()
     else:
         periodic_named(work).function()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core.p256 import are_a_pair
+from core.p256 import are_a_pair, is_public_key
 
 if TYPE_CHECKING:
     from config.environment import Config
@@ -56,6 +56,16 @@ def combination_problems(config: "Config") -> list[str]:
         "STRIPE_SECRET_KEY needs the stripe library: install requirements/stripe.txt": (
             bool(config.stripe_secret_key) and find_spec("stripe") is None
         ),
+        "PHOTO_DNA_MATCH_URL needs PHOTO_DNA_HASH_URL and PHOTO_DNA_KEY": (
+            bool(config.photo_dna_match_url) and not (config.photo_dna_hash_url and config.photo_dna_key)
+        ),
+        "PHOTO_DNA_MATCH_URL needs the av library: install requirements/films.txt": (
+            bool(config.photo_dna_match_url) and find_spec("av") is None
+        ),
+        "ARACHNID_USERNAME needs ARACHNID_PASSWORD": bool(config.arachnid_username) and not config.arachnid_password,
+        "NCMEC_URL needs NCMEC_USERNAME and NCMEC_PASSWORD": (
+            bool(config.ncmec_url) and not (config.ncmec_username and config.ncmec_password)
+        ),
         "STRIPE_PRICES needs STRIPE_SECRET_KEY": bool(config.stripe_prices) and not config.stripe_secret_key,
         "VAPID_PUBLIC_KEY needs VAPID_PRIVATE_KEY": bool(config.vapid_public_key) and not config.vapid_private_key,
         "VAPID_PRIVATE_KEY must be 32 bytes in base64url, and VAPID_PUBLIC_KEY its other half": (
@@ -67,7 +77,13 @@ def combination_problems(config: "Config") -> list[str]:
         "SWEEGO_WEBHOOK_SECRET must be base64, as the provider gives it": (
             bool(config.sweego_webhook_secret) and not _is_base64(config.sweego_webhook_secret)
         ),
-        "BLUESKY_OAUTH needs a PUBLIC_URL with https, without a port: servers of Bluesky fetch who asks": (
+        "SENDGRID_WEBHOOK_KEY must be the verification key of the signed event webhook, as the provider shows it": (
+            bool(config.sendgrid_webhook_key) and not is_public_key(config.sendgrid_webhook_key)
+        ),
+        "PUBLIC_URL may have a path of letters, digits, - and _ alone, such as https://example.org/chat": (
+            re.fullmatch(r"(?:/[A-Za-z0-9_-]+)*", config.base_path) is None or bool(urlsplit(config.public_url).query)
+        ),
+        "BLUESKY_OAUTH needs a PUBLIC_URL with https, without a port or path: servers of Bluesky fetch who asks": (
             config.bluesky_oauth and not re.fullmatch(r"https://[^:/]+/?", config.public_url)
         ),
     }

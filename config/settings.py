@@ -1,6 +1,7 @@
 """Django's settings, derived from the typed configuration in config/environment.py."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from config.databases import cache_settings, channel_layers, database_settings
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["core.template_tags"],
         },
     }
 ]
@@ -105,12 +107,14 @@ USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]  # of mails; everything else is in English or in the client's hands
 
-STATIC_URL = "/static/"
-STATIC_ROOT = GUILDHALL.data_dir / "static"  # only filled by collectstatic, for those who let a proxy serve it
+FORCE_SCRIPT_NAME = GUILDHALL.base_path or None
+STATIC_URL = f"{GUILDHALL.base_path}/static/"
+# Only filled by collectstatic, for images and for those who let a proxy serve it.
+STATIC_ROOT = Path(GUILDHALL.static_dir) if GUILDHALL.static_dir else GUILDHALL.data_dir / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
 # Files are served straight from the source folders, so that nothing has to be collected before the first start.
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not GUILDHALL.static_dir
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -119,9 +123,11 @@ STORAGES = {
 MEDIA_ROOT = GUILDHALL.data_dir / "media"
 
 SESSION_ENGINE = "core.page_sessions"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = GUILDHALL.base_path or "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = GUILDHALL.is_https
+CSRF_COOKIE_HTTPONLY = True  # forms carry it in a field; no script reads it
 CSRF_COOKIE_SECURE = GUILDHALL.is_https
 CSRF_TRUSTED_ORIGINS = list(GUILDHALL.allowed_origins)
 SECURE_CONTENT_TYPE_NOSNIFF = True

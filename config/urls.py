@@ -24,6 +24,7 @@ from chat.v1.urls_scheduled import urlpatterns as scheduled_v1
 from chat.v1.urls_search import urlpatterns as message_search_v1
 from config import pages
 from config.account_pages import urlpatterns as account_pages
+from config.appeal_page import urlpatterns as appeal_page
 from config.consent_page import urlpatterns as consent_page
 from config.donate_page import urlpatterns as donate_page
 from config.gift_page import urlpatterns as gift_page
@@ -31,6 +32,7 @@ from config.public.urls import urlpatterns as public_pages
 from core.api.routing import mount
 from core.urls import urlpatterns as core_urls
 from core.urls import v1_routes as core_v1
+from core.web import here
 from gateway.v1.urls import urlpatterns as gateway_v1
 from guilds.media import urlpatterns as guild_pictures
 from guilds.v1.urls import urlpatterns as guilds_v1
@@ -116,11 +118,12 @@ urlpatterns = [
     *download_files,
     *short_links,
     # Django's own form would write the password past the rules, the second factor and the ending of sign-ins.
-    path("admin/password_change/", RedirectView.as_view(url="/settings/security")),
+    path("admin/password_change/", RedirectView.as_view(url=here("/settings/security"))),
     path("admin/", admin.site.urls),
     path("", pages.landing),
     *public_pages,
     *account_pages,
+    *appeal_page,
     *consent_page,
     *donate_page,
     *gift_page,

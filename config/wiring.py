@@ -28,6 +28,8 @@ import integrations.voice_tasks
 import integrations.webhook_tasks  # noqa: F401
 import moderation.archive_tasks
 import moderation.audit_tasks
+import moderation.automod_tasks
+import moderation.child_safety_tasks
 import moderation.search_tasks
 import moderation.tasks  # noqa: F401
 import posts.tasks  # noqa: F401
@@ -53,8 +55,9 @@ from chat.operations.room_deletion import remove_channels_of
 from chat.people import acquaintances_of, partners_of
 from chat.queries import group_mates, is_channel
 from chat.room_queries import rooms_seen
+from chat.strangers import note_stranger_of
 from config.lifecycle import Part, lifecycle
-from core import alerts, instance, kept_facts, limit_config
+from core import alerts, instance, kept_facts, limit_config, screening
 from core.api import admission, checks
 from core.jobs.runner import failed
 from gateway import reports as gateway_reports
@@ -70,10 +73,11 @@ from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from integrations import exporting as integration_exports
 from integrations import themes
+from integrations.child_safety import arachnid, ncmec, photo_dna
 from integrations.connections.queries import shown_connections
 from integrations.donations import discovered
 from integrations.donations.queries import payer_of
-from integrations.oauth2.queries import bearer
+from integrations.oauth2.queries import bearer, consent_lives
 from integrations.operations import erasing as integration_erasing
 from integrations.operations import mesh_endings, oauth2_tokens, voice_endings, voice_regions
 from integrations.operations.donations import forget_donor
@@ -87,11 +91,13 @@ from integrations.push.wanting import note_message
 from integrations.v1 import render_voice, webhook_requests
 from integrations.voice import hooked
 from integrations.webhooks.facts import faces_of
+from moderation import child_safety, file_bans, scanning
 from moderation import exporting as moderation_exports
 from moderation import hooks as moderation_hooks
 from moderation.audit import record_admin
+from moderation.automod_watch import check_message, check_name, check_writing, count_message
+from moderation.operations import bursts, raids, reports
 from moderation.operations import erasing as moderation_erasing
-from moderation.operations import reports
 from posts import attention as post_attention
 from posts import exporting as post_exports
 from posts import hooks as post_hooks
@@ -118,6 +124,7 @@ def wire() -> None:
     _topics()
     _pushes()
     _administration()
+    _screening()
     _sockets()
 
 
@@ -136,7 +143,9 @@ def _requests() -> None:
 def _accounts() -> None:
     account_hooks.invite_usable.register(invite_is_usable)
     account_hooks.invite_redeem.register(redeem_invite)
+    account_hooks.burst_began.register(bursts.report_burst)
     account_hooks.bearer_of.register(bearer)
+    account_hooks.consent_lives.register(consent_lives)
     account_hooks.sign_ins_ended.register(oauth2_tokens.end_all_of)
     account_hooks.bot_joins_guild.register(add_bot)
     account_hooks.face_changing.register(faces.hold_guilds)
@@ -187,6 +196,7 @@ def _erasing() -> None:
         topic_erasing.hand_over_aliases,
         topic_erasing.forget_invitations,
         moderation_erasing.forget_tickets,
+        moderation_erasing.forget_sanctions,
         moderation_erasing.forget_pages,
         moderation_erasing.forget_archives,
         erase_themes,
@@ -230,6 +240,7 @@ def _guilds() -> None:
     guild_hooks.guild_deleted.register(discarding.take_channels_along)
     guild_hooks.member_joined.register(channel_defaults.announce_joining)
     guild_hooks.messages_unwanted.register(purging.purge_later)
+    guild_hooks.raid_began.register(raids.report_raid)
     guild_hooks.role_deleted.register(channel_defaults.drop_role_overwrites)
     guild_hooks.online_counts.register(numbers.online_counts)
     guild_hooks.connected_people.register(numbers.connected_people)
@@ -267,6 +278,7 @@ def _webhooks() -> None:
 
 def _topics() -> None:
     topic_hooks.topic_created.register(open_feed)
+    topic_hooks.raid_began.register(raids.report_raid)
     topic_hooks.topic_removing.register(remove_posts_of)
     topic_hooks.topic_removing.register(remove_channels_of)
     account_hooks.decided.register(record_admin)
@@ -282,12 +294,27 @@ def _topics() -> None:
 
 
 def _administration() -> None:
+    chat_hooks.message_offered.register(check_message)
+    chat_hooks.message_sent.register(count_message)
+    post_hooks.written_offered.register(check_writing)
+    account_hooks.name_offered.register(check_name)
     moderation_hooks.gateway_reports.register(gateway_reports.reports)
+
+
+def _screening() -> None:
+    screening.content_offered.register(file_bans.refuse_banned_file)
+    screening.content_offered.register(child_safety.scan)
+    scanning.scanners.register(photo_dna.photo_dna)
+    scanning.scanners.register(arachnid.arachnid_shield)
+    scanning.authorities.register(ncmec.hand_in)
+    screening.content_withheld.register(file_bans.is_banned)
+    screening.content_withheld.register(child_safety.is_quarantined)
 
 
 def _pushes() -> None:
     instance.parts.register(push_key)
     chat_hooks.message_sent.register(note_message)
+    chat_hooks.message_sent.register(note_stranger_of)
     push_hooks.attentive_people.register(numbers.attentive_people)
 
 

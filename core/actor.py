@@ -11,9 +11,9 @@ class Actor:
     """A person, bot or the system itself, with the credential they came with.
 
     `user` is the account row, None for a stranger who is about to register or sign in; `session_id` the row of the
-    sign-in behind the request (None for bots and the system); `scopes` what an OAuth2 bearer may do; `rights` what the
-    key of an administrator narrows theirs to (None for other credentials); `reason` is why they do it, for the audit
-    log.
+    sign-in behind the request (None for bots and the system); `credential_id` that of an administrator's key, or of the
+    consent behind an OAuth2 bearer; `scopes` what such a bearer may do; `rights` what the key of an administrator
+    narrows theirs to (None for other credentials); `reason` is why they do it, for the audit log.
     """
 
     user: Any
@@ -21,6 +21,7 @@ class Actor:
     session_id: int | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
     rights: frozenset[str] | None = None
+    credential_id: int | None = None
     ip: str = ""
     reason: str | None = None
 

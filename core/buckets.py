@@ -293,8 +293,13 @@ _TABLE = {
 }
 
 _OURS = {
+    "appeal:page": (30, MINUTE),
+    "auth:redeem_beta_code": (10, MINUTE),
     "auth:ip_authorization_stream": (30, MINUTE),
     "auth:sudo:verify": (10, MINUTE),
+    "beta_code:create": (10, MINUTE),
+    "beta_code:delete": (20, MINUTE),
+    "beta_code:list": (40, TEN_SECONDS),
     "donation:status": (20, MINUTE),
     "gateway:info": (60, MINUTE),
     "pages:read": (300, MINUTE),
@@ -412,6 +417,7 @@ BUCKETS: dict[str, Bucket] = {
 EXTRA_LIMITS: dict[str, tuple[int, int]] = {
     "report:accepted": (5, HOUR),
     "report:mailed": (5, HOUR),
+    "appeal:made": (5, DAY),
     "webhook:said": (240, MINUTE),
     "webhook:unknown": (60, MINUTE),
     "webhook:avatar": (30, HOUR),

@@ -4,7 +4,9 @@ Whoever keeps something names it and says how to forget it. Whoever changes it s
 every process forgets what it kept and reads it anew. After a gap in the bus everything is forgotten.
 """
 
+import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import msgspec
 import structlog
@@ -15,6 +17,7 @@ from core.events import EVERYONE, Event, decode, publish
 
 _log = structlog.get_logger(__name__)
 _forgetting: dict[str, Callable[[], None]] = {}
+_Fact = TypeVar("_Fact")
 
 
 class KeptFactsChanged(Event, frozen=True, kw_only=True):
@@ -24,6 +27,37 @@ class KeptFactsChanged(Event, frozen=True, kw_only=True):
 
     def streams(self) -> tuple[str, ...]:
         return (EVERYONE,)
+
+
+class Kept(Generic[_Fact]):
+    """Something that is read when it is asked for first, and again when it has changed."""
+
+    def __init__(self, name: str, read: Callable[[], _Fact]) -> None:
+        self._read = read
+        self._reading = threading.Lock()
+        self._change = object()  # the last one this process has heard of; another one each time
+        self._known: tuple[object, _Fact] | None = None  # what was read, and after which change
+        keep(name, self.forget)
+
+    def forget(self) -> None:
+        """It has changed."""
+        self._change = object()
+
+    def take(self, fact: _Fact) -> None:
+        """Let this be it, until it changes."""
+        self._known = (self._change, fact)
+
+    def get(self) -> _Fact:
+        """As it is now. Costs no query but after a change."""
+        known = self._known
+        if known is not None and known[0] is self._change:
+            return known[1]
+        with self._reading:
+            if self._known is None or self._known[0] is not self._change:
+                # A change that comes while it is read makes what was read an old one.
+                change = self._change
+                self._known = (change, self._read())
+            return self._known[1]
 
 
 def keep(name: str, forget: Callable[[], None]) -> None:

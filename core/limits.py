@@ -152,10 +152,11 @@ def charge_actor(actor: Actor, name: str, params: Mapping[str, object] | None = 
     return charge(name, client_of_actor(actor), params)
 
 
-def hit(key: str, limit: int, window_ms: int) -> Verdict | None:
-    """Count once at `ratelimit:<key>`, whatever the switch says. None when the store is unreachable."""
-    verdicts = _count([Draw(f"ratelimit:{key}", limit, window_ms)])
-    return verdicts[0] if verdicts else None
+def hit(key: str, limit: int, window_ms: int, times: int = 1) -> Verdict | None:
+    """Count so many times at `ratelimit:<key>`, whatever the switch says, up to the one that is refused. The last
+    verdict; None when the store is unreachable."""
+    verdicts = _count([Draw(f"ratelimit:{key}", limit, window_ms)] * times)
+    return verdicts[-1] if verdicts else None
 
 
 def spend(name: str, *values: object) -> Verdict | None:

@@ -51,7 +51,10 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
             _("Your account will be deleted"), ("deletion_at",), _("Sign in and keep the account"), web.LOGIN
         ),
         "account_disabled_suspicious": MailKind(_("Your account was disabled"), ("reason",)),
-        "account_temp_banned": MailKind(_("Your account is suspended"), ("reason", "ends_at")),
+        "account_temp_banned": MailKind(
+            _("Your account is suspended"), ("reason", "ends_at", "token"), _("Appeal"), web.APPEAL
+        ),
+        "appeal_refused": MailKind(_("Your appeal was refused"), ("comment", "ends_at")),
         "account_scheduled_deletion": MailKind(_("Your account will be deleted"), ("reason", "deletion_at")),
         "unban_notification": MailKind(_("Your account may be used again"), ("reason",), _SIGN_IN, web.LOGIN),
         "scheduled_deletion_notification": MailKind(

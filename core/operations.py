@@ -35,6 +35,7 @@ _TRIES = 5
 _LONGEST_PAUSE = 0.05
 _LOST_TO_ANOTHER = frozenset({"40P01", "40001", "23503"})  # deadlock, serialization, a reference to what has just gone
 _left: ContextVar[list[tuple[Callable[[list[Any]], None], Any]] | None] = ContextVar("left", default=None)
+_after: ContextVar[list[tuple[Callable[[list[Any]], None], Any]] | None] = ContextVar("after", default=None)
 _log = structlog.get_logger(__name__)
 
 
@@ -92,6 +93,20 @@ def leave_for_the_end(finish: Callable[[list[Any]], None], item: Any) -> None:
         left.append((finish, item))
 
 
+def leave_for_after(finish: Callable[[list[Any]], None], item: Any) -> None:
+    """Have `finish` called with a list of what was left for it once the outermost operation has ended, also when it was
+    refused and all of it taken back; at once where no operation runs. What was left by a run that lost to another is
+    forgotten.
+
+    For what follows from a refusal. It happens before whoever asked hears of the refusal.
+    """
+    left = _after.get()
+    if left is None:
+        finish([item])
+    else:
+        left.append((finish, item))
+
+
 def _to_the_end(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     around, left = _left.get(), list[tuple[Callable[[list[Any]], None], Any]]()
     before = _left.set(left)
@@ -115,8 +130,33 @@ def _finish(left: list[tuple[Callable[[list[Any]], None], Any]]) -> None:
 
 
 def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if _after.get() is not None:
+        return _tried(function, args, kwargs)
+    left = list[tuple[Callable[[list[Any]], None], Any]]()
+    before = _after.set(left)
+    try:
+        return _tried(function, args, kwargs, left)
+    finally:
+        _after.reset(before)
+        if left:
+            _follow_up(left)
+
+
+def _follow_up(left: list[tuple[Callable[[list[Any]], None], Any]]) -> None:
+    try:
+        _finish(left)
+    except DatabaseError:
+        _log.exception("operation.nothing_followed")  # the refusal stands, and is what has to be told
+
+
+def _tried(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    left: list[tuple[Callable[[list[Any]], None], Any]] | None = None,
+) -> Any:
     """The function in a transaction, again when it lost to another; not within a transaction that is somebody else's,
-    because all of that is lost."""
+    because all of that is lost. What a lost run has left for afterwards goes too."""
     is_part, attempt = transaction.get_connection().in_atomic_block, 1
     while True:
         try:
@@ -128,6 +168,8 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
             _log.info("operation.again", attempt=attempt, error=type(error.__cause__ or error).__name__)
         time.sleep(random.uniform(0, _LONGEST_PAUSE * attempt))
         _read_again(*args, *kwargs.values())
+        if left is not None:
+            left.clear()
         attempt += 1
 
 

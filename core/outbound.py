@@ -234,10 +234,11 @@ class Outbound:
         *,
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
+        content: bytes | Iterator[bytes] = b"",
         caps: Caps | None = None,
     ) -> Reply:
         """Fetch an address. GET and HEAD follow redirects, each hop checked anew; other methods return the redirect.
+        Content that comes in pieces is read once.
 
         Raises Refused, TooLarge, TimedOut or Failed (all OutboundError).
         """
@@ -258,7 +259,13 @@ class Outbound:
         raise Refused("too many redirects")
 
     def _hop(
-        self, method: str, url: httpx.URL, headers: httpx.Headers, content: bytes, caps: Caps, deadline: Deadline
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: httpx.Headers,
+        content: bytes | Iterator[bytes],
+        caps: Caps,
+        deadline: Deadline,
     ) -> Reply:
         self.guard.check(url)
         with _making_tls:

@@ -2,8 +2,9 @@
 
 import base64
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _BYTES = 32
@@ -36,6 +37,27 @@ def key_from(seed: bytes) -> ec.EllipticCurvePrivateKey:
 def public_text(key: ec.EllipticCurvePrivateKey) -> str:
     """The other half: the uncompressed point in base64url."""
     return base64url(key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
+def public_key(text: str) -> ec.EllipticCurvePublicKey:
+    """The key on the curve whose SubjectPublicKeyInfo in base64 this is, as in the middle of a PEM file. Raises
+    ValueError."""
+    try:
+        found = load_der_public_key(base64.b64decode(text, validate=True))
+    except UnsupportedAlgorithm as error:
+        raise ValueError("of an unknown kind") from error
+    if not isinstance(found, ec.EllipticCurvePublicKey) or not isinstance(found.curve, ec.SECP256R1):
+        raise ValueError("not a key on the curve P-256")
+    return found
+
+
+def is_public_key(text: str) -> bool:
+    """Whether `public_key` reads it."""
+    try:
+        public_key(text)
+    except ValueError:
+        return False
+    return True
 
 
 def are_a_pair(private: str, public: str) -> bool:

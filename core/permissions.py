@@ -112,6 +112,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     role_ids: frozenset[int] = frozenset()
     roles: Mapping[int, RoleFacts]
     timed_out_until: datetime | None = None
+    held_back_until: datetime | None = None
 
 
 def base(grant: Grant) -> int:
@@ -169,8 +170,18 @@ def history_floor(permissions: int, cutoff: datetime | None) -> int:
 
 
 def is_timed_out(grant: Grant, moment: datetime) -> bool:
-    """Whether the person may only read at this moment."""
-    return grant.timed_out_until is not None and grant.timed_out_until > moment
+    """Whether the person may only read at this moment: somebody said so, or they came with a raid that goes on."""
+    return (grant.timed_out_until is not None and grant.timed_out_until > moment) or is_held_back(grant, moment)
+
+
+def is_held_back(grant: Grant, moment: datetime) -> bool:
+    """Whether the person may only read because they came with a raid that goes on."""
+    return grant.held_back_until is not None and grant.held_back_until > moment
+
+
+def came_with_raid(since: datetime | None, joined_at: datetime | None) -> bool:
+    """Whether somebody who joined then, or (None) never, is one of those who came since a raid began."""
+    return since is not None and (joined_at is None or joined_at >= since)
 
 
 def rank(grant: Grant) -> int:
@@ -184,6 +195,11 @@ def outranks(actor: Grant, target: Grant) -> bool:
     if target.is_owner or actor.guild_id != target.guild_id:
         return False
     return actor.is_owner or (actor.is_member and rank(actor) > rank(target))
+
+
+def outranks_newcomers(actor: Grant) -> bool:
+    """Whether the actor may act, bits apart, on members who have no role: `outranks` for all of them at once."""
+    return actor.is_owner or (actor.is_member and rank(actor) > -1)
 
 
 def is_above(role: RoleFacts, other: RoleFacts) -> bool:

@@ -8,6 +8,7 @@ from core.views.external import urlpatterns as external_media
 from core.views.health import Health, Live, Ready, Telemetry, TopicsHealth, metrics
 from core.views.instance import About, InstanceConfig, WellKnown
 from core.views.reference import document, page
+from core.web import here
 
 # Below /v1 and, as everything of that wire, at the root too.
 v1_routes = [
@@ -33,8 +34,8 @@ urlpatterns = [
     mount("", routes("/health", TopicsHealth), wire="topics"),
     *external_media,
     path("metrics", metrics),
-    path("docs", RedirectView.as_view(url="/docs/v1")),
-    path("docs/", RedirectView.as_view(url="/docs/v1")),
+    path("docs", RedirectView.as_view(url=here("/docs/v1"))),
+    path("docs/", RedirectView.as_view(url=here("/docs/v1"))),
     path("docs/<str:name>", page),
     path("docs/<str:name>/", page),
     path("docs/<str:name>/openapi.json", document),

@@ -14,7 +14,18 @@ DONATE = "/donate"
 DONATED = "/donate?outcome=thanks"
 NOT_DONATED = "/donate?outcome=canceled"
 DONATING_ALREADY = "/donate?outcome=mailed"
+APPEAL = "/appeal#token={token}"
 LOGIN_BY_LINK = "/login?login_token={token}"
+
+
+def base_path() -> str:
+    """The path of PUBLIC_URL, below which everything of this server is: "" or such as "/chat", no slash at the end."""
+    return str(settings.GUILDHALL.base_path)
+
+
+def here(path: str) -> str:
+    """A path of this server as browsers have to ask for it."""
+    return base_path() + path
 
 
 def web_url() -> str:

@@ -21,7 +21,7 @@ def make_guild(actor: Actor, *, name: str, icon: bytes | None = None, empty_feat
     guild_id, picture = new_id(), None
     if icon is not None:
         picture = read_guild_picture(actor, "icon", icon)
-        GUILD_PICTURES["icon"].keep(picture, guild_id, path="icon")
+        GUILD_PICTURES["icon"].keep(picture, guild_id, path="icon", by=actor.user_id)
     return create_guild(actor, name=name, icon=picture, guild_id=guild_id, empty_features=empty_features)
 
 
@@ -46,5 +46,5 @@ def _kept(
     read = {name: read_guild_picture(actor, name, data) for name, data in sent.items()}
     require_still(guild, read)
     for name, picture in read.items():
-        GUILD_PICTURES[name].keep(picture, guild_id, path=name)
+        GUILD_PICTURES[name].keep(picture, guild_id, path=name, by=actor.user_id)
     return pictures | read

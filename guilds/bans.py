@@ -1,5 +1,6 @@
 """Bans of a guild: which there are, and whom they keep out."""
 
+from collections.abc import Collection
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -51,6 +52,15 @@ def comparable_address(user: User, present: str = "") -> str | None:
         return None
     address: str | None = present or User.objects.values_list("last_seen_ip", flat=True).get(pk=user.id)
     return None if address is None or ip_address(address).is_loopback else address
+
+
+def comparable_addresses(users: Collection[User]) -> dict[int, str]:
+    """`comparable_address` of many people, by person, as far as there are any. One query, none where addresses are not
+    compared."""
+    if not settings.GUILDHALL.ban_addresses:
+        return {}
+    rows = User.objects.filter(pk__in=[user.id for user in users]).values_list("id", "last_seen_ip")
+    return {user_id: address for user_id, address in rows if address and not ip_address(address).is_loopback}
 
 
 def lift(guild: Guild, ban: Ban) -> None:

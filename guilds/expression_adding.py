@@ -26,26 +26,43 @@ class Outcome(NamedTuple, Generic[R]):
 
 def add_emoji(actor: Actor, guild_id: int, *, upload: Upload) -> EmojiRecord:
     """`create_emoji` from an upload. Raises what that raises, and InvalidForm at `image`."""
-    most = _most_bytes(EMOJI, actor, guild_id)
-    return create_emoji(actor, guild_id, upload=keep_upload(EMOJI, upload, most_bytes=most))
+    return create_emoji(actor, guild_id, upload=_kept(EMOJI, actor, guild_id, upload))
 
 
 def add_sticker(actor: Actor, guild_id: int, *, upload: Upload) -> StickerRecord:
     """`create_sticker` from an upload. Raises what that raises, and InvalidForm at `image`."""
-    most = _most_bytes(STICKER, actor, guild_id)
-    return create_sticker(actor, guild_id, upload=keep_upload(STICKER, upload, most_bytes=most))
+    return create_sticker(actor, guild_id, upload=_kept(STICKER, actor, guild_id, upload))
 
 
 def add_emojis(actor: Actor, guild_id: int, *, uploads: Sequence[Upload]) -> Outcome[EmojiRecord]:
     """`create_emojis` from uploads; pictures that are none are among the refused."""
     most = _most_bytes(EMOJI, actor, guild_id)
-    return add_many(EMOJI, uploads, most, lambda kept: create_emojis(actor, guild_id, uploads=kept))
+    return add_many(
+        EMOJI,
+        uploads,
+        most,
+        lambda kept: create_emojis(actor, guild_id, uploads=kept),
+        by=actor.user_id,
+        guild_id=guild_id,
+    )
 
 
 def add_stickers(actor: Actor, guild_id: int, *, uploads: Sequence[Upload]) -> Outcome[StickerRecord]:
     """`create_stickers` from uploads; pictures that are none are among the refused."""
     most = _most_bytes(STICKER, actor, guild_id)
-    return add_many(STICKER, uploads, most, lambda kept: create_stickers(actor, guild_id, uploads=kept))
+    return add_many(
+        STICKER,
+        uploads,
+        most,
+        lambda kept: create_stickers(actor, guild_id, uploads=kept),
+        by=actor.user_id,
+        guild_id=guild_id,
+    )
+
+
+def _kept(kind: ExpressionKind[Any], actor: Actor, guild_id: int, upload: Upload) -> KeptUpload:
+    most = _most_bytes(kind, actor, guild_id)
+    return keep_upload(kind, upload, most_bytes=most, by=actor.user_id, guild_id=guild_id)
 
 
 def _most_bytes(kind: ExpressionKind[Any], actor: Actor, guild_id: int) -> int:
@@ -58,9 +75,12 @@ def add_many(
     uploads: Sequence[Upload],
     most_bytes: int,
     create: Callable[[list[KeptUpload]], list[R | ProductError]],
+    *,
+    by: int,
+    guild_id: int = 0,
 ) -> Outcome[R]:
     """Keep the pictures and create what can be created. In the order of the uploads."""
-    kept = list(keep_uploads(kind, uploads, most_bytes=most_bytes))
+    kept = list(keep_uploads(kind, uploads, most_bytes=most_bytes, by=by, guild_id=guild_id))
     created = iter(create([upload for upload in kept if isinstance(upload, KeptUpload)]))
     results = [next(created) if isinstance(upload, KeptUpload) else upload for upload in kept]
     return Outcome(

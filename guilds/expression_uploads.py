@@ -39,8 +39,11 @@ class KeptUpload:
     removal: int
 
 
-def keep_upload(kind: ExpressionKind[Any], upload: Upload, *, most_bytes: int) -> KeptUpload:
-    """Read a picture and keep it. Slow. Raises InvalidForm at `image` as `read_picture` and FAILED_TO_UPLOAD_IMAGE."""
+def keep_upload(
+    kind: ExpressionKind[Any], upload: Upload, *, most_bytes: int, by: int | None, guild_id: int = 0
+) -> KeptUpload:
+    """Read a picture and keep it. Slow. Raises InvalidForm at `image` as `read_picture` and FAILED_TO_UPLOAD_IMAGE, and
+    what `PicturePlace.keep` raises."""
     picture = read_picture(upload.image, path=_PATH, most_bytes=most_bytes, kinds=kind.formats)
     expression_id = new_id()
     return KeptUpload(
@@ -49,12 +52,12 @@ def keep_upload(kind: ExpressionKind[Any], upload: Upload, *, most_bytes: int) -
         animated=picture.is_animated,
         description=upload.description,
         tags=upload.tags,
-        removal=kind.place.keep(picture, path=_PATH, name=str(expression_id)),
+        removal=kind.place.keep(picture, path=_PATH, by=by, name=str(expression_id), guild_id=guild_id),
     )
 
 
 def keep_uploads(
-    kind: ExpressionKind[Any], uploads: Sequence[Upload], *, most_bytes: int
+    kind: ExpressionKind[Any], uploads: Sequence[Upload], *, most_bytes: int, by: int | None, guild_id: int = 0
 ) -> Iterator[KeptUpload | ProductError]:
     """Each of many as `keep_upload` would return or raise it. Pictures that are not reached in twenty seconds are
     refused: nobody waits longer for an answer."""
@@ -63,6 +66,6 @@ def keep_uploads(
         try:
             if time.monotonic() > deadline:
                 raise InvalidForm.at(_PATH, FieldCode.FAILED_TO_UPLOAD_IMAGE)
-            yield keep_upload(kind, upload, most_bytes=most_bytes)
-        except InvalidForm as refusal:
+            yield keep_upload(kind, upload, most_bytes=most_bytes, by=by, guild_id=guild_id)
+        except ProductError as refusal:
             yield refusal

@@ -57,6 +57,23 @@ def take_out(user: User, guild_id: int) -> None:
         _save(settings, folders)
 
 
+def take_out_for_all(users: Collection[User], guild_id: int) -> None:
+    """`take_out` for many people, who are out already. Three queries, and one an event."""
+    user_ids = [user.id for user in users if not user.is_bot]
+    rows = list(UserSettings.objects.select_for_update().filter(user_id__in=user_ids).order_by("user_id"))
+    changed = []
+    for settings in rows:
+        folders = _without(settings.guild_folders, guild_id)
+        if folders != settings.guild_folders:
+            settings.guild_folders = folders
+            settings.version += 1
+            changed.append(settings)
+    UserSettings.objects.bulk_update(changed, ["guild_folders", "version"])
+    guild_ids = guild_ids_of_all([settings.user_id for settings in changed])
+    for settings in changed:
+        _tell(settings, guild_ids[settings.user_id])
+
+
 def _settings_of(user: User) -> UserSettings | None:
     if user.is_bot:
         return None

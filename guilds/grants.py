@@ -3,11 +3,12 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from core.permissions import Grant, RoleFacts
+from core.permissions import Grant, RoleFacts, came_with_raid
 from guilds.models import Guild, Member, Role
 
 _MOST_GUILDS = 2048
@@ -110,7 +111,15 @@ def grant_for(
         role_ids=frozenset(member.role_ids) if member is not None else frozenset(),
         roles=guild_roles(guild.id, guild.version) if roles is None else roles,
         timed_out_until=member.communication_disabled_until if member is not None else None,
+        held_back_until=_held_back_until(guild, member, user),
     )
+
+
+def _held_back_until(guild: Guild, member: Member | None, user: User) -> datetime | None:
+    """Those who came with a raid only read while it goes on, unless somebody vouched for them with a role."""
+    if guild.raid_since is None or member is None or member.role_ids or user.is_bot or guild.owner_id == user.id:
+        return None
+    return guild.raid_until if came_with_raid(guild.raid_since, member.joined_at) else None
 
 
 def grant_of(user: User, guild_id: int) -> Grant:

@@ -32,6 +32,9 @@ guild_deleted = Hook("guild.deleted")
 # (guild: Guild, member: Member, actor: Actor): after the joining was announced.
 member_joined = Hook("guild.member_joined")
 
+# (guild: Guild): so many people came at once that a raid has begun; its row is held.
+raid_began = Hook("guild.raid_began")
+
 # (guild: Guild, user_id: int): a membership is about to end, and nothing was announced yet.
 member_going = Hook("guild.member_going")
 

@@ -82,5 +82,5 @@ def _kept(actor: Actor, member: Member, name: MemberPicture, data: bytes | None)
     if data is None:
         return None
     picture = read_picture(data, path=name, most_bytes=limit("avatar_max_size", traits=actor.user.traits))
-    MEMBER_PICTURES[name].keep(picture, member.guild_id, member.user_id, path=name)
+    MEMBER_PICTURES[name].keep(picture, member.guild_id, member.user_id, path=name, by=actor.user_id)
     return picture

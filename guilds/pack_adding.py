@@ -18,25 +18,29 @@ from guilds.packs import access_own_pack, require_use_of_packs
 def add_pack_emoji(actor: Actor, pack_id: int, *, upload: Upload) -> EmojiRecord:
     """`create_pack_emoji` from an upload. Raises what that raises, and InvalidForm at `image`."""
     most = _most_bytes(EMOJI, actor, pack_id)
-    return create_pack_emoji(actor, pack_id, upload=keep_upload(EMOJI, upload, most_bytes=most))
+    return create_pack_emoji(actor, pack_id, upload=keep_upload(EMOJI, upload, most_bytes=most, by=actor.user_id))
 
 
 def add_pack_sticker(actor: Actor, pack_id: int, *, upload: Upload) -> StickerRecord:
     """`create_pack_sticker` from an upload. Raises what that raises, and InvalidForm at `image`."""
     most = _most_bytes(STICKER, actor, pack_id)
-    return create_pack_sticker(actor, pack_id, upload=keep_upload(STICKER, upload, most_bytes=most))
+    return create_pack_sticker(actor, pack_id, upload=keep_upload(STICKER, upload, most_bytes=most, by=actor.user_id))
 
 
 def add_pack_emojis(actor: Actor, pack_id: int, *, uploads: Sequence[Upload]) -> Outcome[EmojiRecord]:
     """`create_pack_emojis` from uploads; pictures that are none are among the refused."""
     most = _most_bytes(EMOJI, actor, pack_id)
-    return add_many(EMOJI, uploads, most, lambda kept: create_pack_emojis(actor, pack_id, uploads=kept))
+    return add_many(
+        EMOJI, uploads, most, lambda kept: create_pack_emojis(actor, pack_id, uploads=kept), by=actor.user_id
+    )
 
 
 def add_pack_stickers(actor: Actor, pack_id: int, *, uploads: Sequence[Upload]) -> Outcome[StickerRecord]:
     """`create_pack_stickers` from uploads; pictures that are none are among the refused."""
     most = _most_bytes(STICKER, actor, pack_id)
-    return add_many(STICKER, uploads, most, lambda kept: create_pack_stickers(actor, pack_id, uploads=kept))
+    return add_many(
+        STICKER, uploads, most, lambda kept: create_pack_stickers(actor, pack_id, uploads=kept), by=actor.user_id
+    )
 
 
 def _most_bytes(kind: ExpressionKind[Any], actor: Actor, pack_id: int) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.relationships import blockers_of
 from core.actor import Actor
+from core.clock import now
 from core.permissions import base
 from guilds.access import access_guild, access_member
 from guilds.grants import grant_for, roles_of
@@ -92,6 +93,14 @@ def have_common_guild(user_id: int, other_id: int) -> bool:
     """Whether two people are in the same guild. One query."""
     theirs = Member.objects.filter(user_id=other_id, guild_id=OuterRef("guild_id"))
     return Member.objects.filter(Exists(theirs), user_id=user_id).exists()
+
+
+def may_meet(user_id: int, other_id: int) -> bool:
+    """Whether somebody may speak to another for being in the same guild: a guild that they came into with a raid does
+    not count while that goes on. One query."""
+    theirs = Member.objects.filter(user_id=other_id, guild_id=OuterRef("guild_id"))
+    raided = Q(guild__raid_until__gt=now(), joined_at__gte=F("guild__raid_since"), role_ids=[])
+    return Member.objects.filter(Exists(theirs), user_id=user_id).exclude(raided).exists()
 
 
 def roles_for(actor: Actor, guild_id: int) -> list[RoleRecord]:

@@ -5,8 +5,41 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from moderation.console import log, people, places, reports, tickets  # each registers its tables
+# Each registers its tables and pages.
+from moderation.console import (
+    appeals,
+    bans,
+    deletions,
+    discovery,
+    files,
+    jobs,
+    limits,
+    log,
+    people,
+    places,
+    registrations,
+    reports,
+    rules,
+    settings,
+    strikes,
+    tickets,
+)
 
 # Who somebody is at the provider is decided there; the other tables of allauth are empty, and so are groups.
 admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken])
-TABLES = (people.People, places.Guilds, places.Topics, reports.Reports, tickets.Tickets, log.Log, log.Jobs)
+TABLES = (
+    *(
+        people.People,
+        places.Guilds,
+        places.Topics,
+        reports.Reports,
+        strikes.Strikes,
+        appeals.Appeals,
+        tickets.Tickets,
+        log.Log,
+    ),
+    *(files.FileBans, rules.Rules),
+    *(bans.Bans, discovery.Applications, registrations.Registrations),
+    *(jobs.Jobs, jobs.Archives, jobs.Shreds),
+    *(deletions.DELETIONS, jobs.REPEATING, settings.SETTINGS, settings.RESERVED, limits.LIMITS_PAGE),
+)

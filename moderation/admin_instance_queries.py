@@ -2,6 +2,8 @@
 
 import msgspec
 
+from accounts.bursts import ALL, running_among
+from accounts.bursts import SETTING as BURSTS
 from accounts.review import END_HOUR, SCHEDULED, START_HOUR, manual_review
 from accounts.rights import Right, require_right
 from accounts.sso.config import SsoConfig, sso_config
@@ -34,13 +36,13 @@ def instance_config(actor: Actor) -> InstanceConfig:
 
 def config_now() -> InstanceConfig:
     """The same for who has the right to change it."""
-    review, found = manual_review(), stored(SCHEDULED, START_HOUR, END_HOUR, REGISTRATIONS, SYSTEM)
+    review, found = manual_review(), stored(SCHEDULED, START_HOUR, END_HOUR, REGISTRATIONS, SYSTEM, BURSTS)
     return InstanceConfig(
         review_enabled=review.enabled,
         review_scheduled=bool(found.get(SCHEDULED, False)),
         review_start_hour=review.start_hour,
         review_end_hour=review.end_hour,
-        review_is_active=review.is_active(now()),
+        review_is_active=review.is_active(now()) or ALL in running_among(found),
         registration_alerts_url=found.get(REGISTRATIONS),
         system_alerts_url=found.get(SYSTEM),
         sso=sso_config(),

@@ -25,8 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 def record_admin(actor: Actor, action: str, target_type: str, target_id: int | str = 0, **metadata: object) -> None:
-    """Write an entry, when the outermost operation ends. Three
-    queries for all entries of an operation."""
+    """Write an entry, when the outermost operation ends. Three queries for all entries of an operation."""
     entry = AdminAuditEntry(
         admin_id=actor.user_id if actor.user else NO_ID,  # the system has no account
         action=action,

@@ -139,6 +139,12 @@ def access_decision(actor: Actor, report_id: int) -> tuple[Report, Desk]:
     return report, desk
 
 
+def refuse_own(actor: Actor, report: Report) -> None:
+    """Raise MISSING_PERMISSIONS for who is reported: nobody assigns, deletes or keeps a report about themselves."""
+    if report.reported_user_id is not None and report.reported_user_id == actor.user_id:
+        raise ProductError(Code.MISSING_PERMISSIONS)
+
+
 def _seen(desk: Desk, report: Report | None) -> Report:
     if report is None:
         raise ProductError(Code.UNKNOWN_REPORT)

@@ -10,6 +10,7 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.instance_limits import limit
 from core.media.probing import probe
 from core.media.uploads import Upload
+from core.screening import Place
 from posts.drafts import PostDraft
 from posts.operations.posts import create_post
 from posts.records import PostRecord
@@ -24,14 +25,14 @@ def create_post_with_images(actor: Actor, topic_id: int, *, draft: PostDraft) ->
     """`create_post` for drafts of which pictures came along. Outside of any transaction; nothing is stored for somebody
     who may not post now.
 
-    Raises what `create_post` raises, FILE_SIZE_TOO_LARGE, OutOfRoom, and InvalidForm at `images` for what is no PNG,
-    JPEG, GIF or WebP picture.
+    Raises what `create_post` and `keep_files` raise, FILE_SIZE_TOO_LARGE, and InvalidForm at `images` for what is no
+    PNG, JPEG, GIF or WebP picture.
     """
     if not draft.uploads and not draft.stored:
         return create_post(actor, topic_id, draft=draft)
     access_topic(actor, topic_id, for_writing=True)
     offered = _offered(actor, draft)
-    stored = keep_files(actor, offered)
+    stored = keep_files(actor, offered, place=Place("post"))
     try:
         numbered = {each.number: file for each, file in zip(draft.uploads, stored, strict=True)}
         return create_post(actor, topic_id, draft=replace(draft, uploads=(), stored=draft.stored | numbered))

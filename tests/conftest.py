@@ -2,6 +2,8 @@
 
 import gc
 import itertools
+import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +12,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from accounts.address_bans import bans
 from config.wiring import wire
-from tests.databases import copy_template, keep_as_template, postgres_template
+from core.content_rules import chosen_settings
+from moderation.automatic import in_force
+from moderation.automod.engine import RuleSet
+from moderation.child_safety import quarantine
+from moderation.file_bans import bans as file_bans
+from tests.databases import make_template, postgres_template, sqlite_template
+from tests.emptying import empty, kept_rows
 from tests.mode import MODE, SCALED
 from tests.servers import Servers, make_servers
 from tests.services import start_redis
@@ -29,7 +38,16 @@ _running: list[Servers] = []
 
 def pytest_configure() -> None:
     wire()
+    _know_nothing()
+
+
+def _know_nothing() -> None:
+    """What processes keep in memory is as in an empty database."""
     bans.take(())
+    file_bans.take(())
+    chosen_settings.take({})
+    in_force.take(RuleSet(()))
+    quarantine.take(())
 
 
 def pytest_report_header() -> str:
@@ -56,10 +74,18 @@ def _leave_out_once(config: pytest.Config, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What collecting has made stays: nobody need look through thousands of tests for garbage again and again."""
     gc.collect()
     gc.freeze()
+    if not session.config.option.collectonly and any(map(_needs_a_database, session.items)):
+        make_template()
+
+
+def _needs_a_database(item: pytest.Item) -> bool:
+    """Whether it, or a server that it starts, has one."""
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & {*DATABASE_FIXTURES, "new_servers"})
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,29 +103,34 @@ def _test_database() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """In scaled mode the migrated database that servers get copies of is Django's as well."""
+    """In scaled mode the migrated database that servers get copies of is Django's as well; runs beside each other
+    have one each."""
     if SCALED:
-        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = postgres_template()
+        settings.DATABASES["default"]["TEST"] |= {"TEMPLATE": postgres_template(), "NAME": f"test_{os.getpid()}"}
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None, django_db_use_migrations: bool) -> bool:
-    """True when the migrated SQLite file of an earlier run could be copied into place."""
-    return not SCALED and django_db_use_migrations and copy_template(_test_database())
+    """True in embedded mode, where a migrated SQLite file is copied into place."""
+    if SCALED or not django_db_use_migrations:
+        return False
+    shutil.copyfile(sqlite_template(), _test_database())
+    return True
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_use_migrations: bool) -> None:
-    """Django's own set-up, remembered for the next run if it had to migrate."""
-    if not SCALED and django_db_use_migrations and not django_db_keepdb:
-        keep_as_template(_test_database())
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Django's own set-up; emptied in our way between tests."""
+    with django_db_blocker.unblock():
+        kept = kept_rows()
+    TransactionTestCase._fixture_teardown = lambda _: empty(kept)  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
-    bans.take(())
+    _know_nothing()
 
 
 @pytest.fixture

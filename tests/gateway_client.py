@@ -25,7 +25,8 @@ class GatewayClient:
     """One socket. Frames are kept in `frames`, and `packed` of them came compressed; `expect` waits for the next
     dispatch of a name."""
 
-    def __init__(self, url: str, query: str = "v=1&encoding=json") -> None:
+    def __init__(self, url: str, query: str = "v=1&encoding=json", **options: Any) -> None:
+        self._options = options  # of the connection
         self._url = f"{url}?{query}" if query else url
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -47,7 +48,7 @@ class GatewayClient:
 
     async def open(self) -> None:
         """Connect and start reading."""
-        self._socket = await connect(self._url, max_size=None, ping_interval=None)
+        self._socket = await connect(self._url, max_size=None, ping_interval=None, **self._options)
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:

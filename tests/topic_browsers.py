@@ -77,7 +77,12 @@ def nobody(base_url: str) -> Browser:
 
 def browser(base_url: str) -> Browser:
     """A new account, signed in."""
-    fresh = nobody(base_url)
+    return topic_side_browser(nobody(base_url).client)
+
+
+def topic_side_browser(client: httpx.Client) -> Browser:
+    """The same with a client of one's own."""
+    fresh = Browser(client)
     body = topic_side()
     fresh.ask("POST", "/auth/register", body, status=201)
     user = fresh.ask("POST", "/auth/login", {"username": body["username"], "password": PASSWORD})["user"]

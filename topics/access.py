@@ -5,17 +5,23 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.arrivals import is_raided
 from core.actor import Actor
 from core.errors import Code, ProductError
+from core.permissions import came_with_raid
 from topics.models import Level, Power, Topic
 from topics.viewers import is_site_admin, with_viewer
+
+RAIDED = "topic_raided"
+"""Why somebody may only read: many people came at once, and they are one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicAccess:
     """A topic with what the person who asked may do in it (`level`) and what they are in it (`role`): the same but
     for administrators of the site, who act as owners everywhere. What was written in private before `history_from` is
-    not for them: in the feed and the rooms all before it, of posts what `shows` says."""
+    not for them: in the feed and the rooms all before it, of posts what `shows` says. Who is held back came with a raid
+    that goes on, or is no member, and only reads."""
 
     topic: Topic
     level: Level
@@ -24,6 +30,7 @@ class TopicAccess:
     is_admin: bool = False
     powers: frozenset[str] = frozenset()
     history_from: int = 0
+    is_held_back: bool = False
 
     def may(self, power: Power) -> bool:
         """Whether they may moderate in this way: owners in every way, moderators as their owner lets them."""
@@ -48,8 +55,8 @@ def access_topic(
 
     `for_writing` also demands that the topic is live and the actor not banned; `lock` holds the row until the
     transaction ends, and what is decided is true from then on. Raises ProductError: NOT_FOUND (`topic_not_found`) for
-    unknown topics and those whose existence is not the actor's business, MISSING_ACCESS (`topic_banned`),
-    MISSING_PERMISSIONS (`topic_level`).
+    unknown topics and those whose existence is not the actor's business, MISSING_ACCESS (`topic_banned`, and
+    `topic_raided` for who is held back), MISSING_PERMISSIONS (`topic_level`).
     """
     if lock:
         hold_topic(topic_id)
@@ -78,6 +85,7 @@ def judged(
         is_site_admin(actor),
         frozenset(facts.my_powers or ()),
         facts.my_from or 0,
+        _is_held_back(topic, facts),
     )
     if for_writing and access.is_banned:
         raise banned()
@@ -85,6 +93,8 @@ def judged(
         raise not_found()
     if access.level < level:
         raise ProductError(Code.MISSING_PERMISSIONS, reason="topic_level")
+    if for_writing and access.is_held_back:
+        raise ProductError(Code.MISSING_ACCESS, reason=RAIDED)
     return access
 
 
@@ -96,6 +106,12 @@ def not_found() -> ProductError:
 def banned() -> ProductError:
     """The refusal of those who are banned from the topic."""
     return ProductError(Code.MISSING_ACCESS, reason="topic_banned")
+
+
+def _is_held_back(topic: Topic, facts: Any) -> bool:
+    if topic.raid_since is None or facts.my_level >= Level.MODERATOR or not is_raided(topic):
+        return False
+    return came_with_raid(topic.raid_since, facts.my_joined_at)
 
 
 def _may_see(access: TopicAccess) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
+    DateTimeField,
     Exists,
     F,
     FilteredRelation,
@@ -49,9 +50,9 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
     """Rows with what their topic is to the actor.
 
     Adds `my_role` (what they are in the topic), `my_level` (what they may do: the same but for administrators),
-    `my_powers` (what a moderator's owner lets them do), `my_ban` (whether a ban is in force) and `my_from` (until which
-    id what was written in private is not for them). What they set for the topic is no matter of access: see
-    accounts/attention.py.
+    `my_powers` (what a moderator's owner lets them do), `my_ban` (whether a ban is in force), `my_from` (until which
+    id what was written in private is not for them) and `my_joined_at` (None for who is no member). What they set for
+    the topic is no matter of access: see accounts/attention.py.
     """
     if actor is None:
         return rows.annotate(**_nobody(), my_from=F(f"{path}history_from"))
@@ -64,6 +65,7 @@ def with_viewer(rows: Rows, actor: Actor | None, path: str = "") -> Rows:
         my_powers=F("own__permissions"),
         my_ban=Value(False) if is_site_admin(actor) else Exists(bans),
         my_from=_first_of(actor, path),
+        my_joined_at=F("own__joined_at"),
     )
 
 
@@ -101,4 +103,5 @@ def _nobody() -> dict[str, Any]:
         "my_level": _constant(Level.NONE),
         "my_powers": Value(None, output_field=JSONField(null=True)),
         "my_ban": Value(False, output_field=BooleanField()),
+        "my_joined_at": Value(None, output_field=DateTimeField(null=True)),
     }

@@ -33,6 +33,7 @@ TEXTS: dict[TextKey, Text] = {
     Code.WEBAUTHN_CREDENTIAL_LIMIT_REACHED: (400, "Too many passkeys"),
     Code.SUDO_MODE_REQUIRED: (401, "Please sign in again, or give your password or authentication code"),
     "recovery_unavailable": (400, "Recovery method unavailable"),
+    "name_blocked": (400, "This name contains inappropriate content"),
     "no_phone": (400, "No phone number on file"),
     "few_questions": (400, "Not enough security questions set up"),
     "reset_token": (400, "Invalid or expired reset token"),

@@ -1,5 +1,7 @@
 from accounts.models.admin_key import AdminKey
+from accounts.models.arrival import Arrival
 from accounts.models.auth_session import AuthSession
+from accounts.models.beta_code import BetaCode
 from accounts.models.contact import ContactChange, KnownAddress
 from accounts.models.contact_ban import BanKind, ContactBan
 from accounts.models.erasure import Erasure
@@ -21,12 +23,14 @@ __all__ = [
     "AccountBan",
     "AccountWarning",
     "AdminKey",
+    "Arrival",
     "Attention",
     "AuthSession",
     "Authenticator",
     "BackupCode",
     "BackupCodes",
     "BanKind",
+    "BetaCode",
     "ContactBan",
     "ContactChange",
     "DataExport",

@@ -29,6 +29,7 @@ class ContactBan(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_ban_per_contact")]
+        indexes = [models.Index(fields=["kind", "-id"], name="contact_bans_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind} ban {self.id}"

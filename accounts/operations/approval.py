@@ -25,17 +25,23 @@ def approve_registration(actor: Actor, *, user_id: int) -> User:
     UserUpdated. Raises as `require_right`, InvalidForm at `user_id` for an account that does not wait.
     """
     user = _waiting(actor, user_id)
+    mail_account(user, "registration_approved")
+    let_in(user)
+    hooks.decided.run(actor, "approve_registration", "user", user_id)
+    return user
+
+
+def let_in(user: User) -> None:
+    """Let somebody in who waits, whose row the caller holds, and have them join the invite they came with; part of an
+    operation. Publishes UserUpdated."""
     with telling(user):
         user.flags &= ~UserFlags.PENDING_APPROVAL
         user.save(update_fields=["flags"])
-    mail_account(user, "registration_approved")
     waiting = PendingRegistration.objects.filter(user=user).first()
     if waiting is not None:
         waiting.delete()
         if waiting.invite_code:
             join_if_possible(Actor(user=user), waiting.invite_code)
-    hooks.decided.run(actor, "approve_registration", "user", user_id)
-    return user
 
 
 @operation("account.reject")

@@ -18,6 +18,8 @@ from core.jobs import enqueue
 from core.operations import operation
 
 ERASE_JOB = "account.erase"
+REMIND_JOB = "account.remind_of_deletion"
+REMINDED_BEFORE = timedelta(days=3)
 ERASED_NAME = "DeletedUser"
 _LEAVING = UserFlags.DELETED | UserFlags.SELF_DELETED
 _COLUMNS = ["flags", "pending_deletion_at", "deletion_reason", "deletion_public_reason"]
@@ -56,7 +58,8 @@ def condemn(user: User, reason: DeletionReason, *, public_reason: str | None, de
     """Close an account for good on the authority of the instance and have it erased after a while; part of an operation
     that has run `hooks.face_changing` and holds the row. From now on others see a deleted account.
 
-    Publishes UserUpdated and what goes with another face, SessionsEnded. The mail is for the caller to send.
+    Publishes UserUpdated and what goes with another face, SessionsEnded. The mail is for the caller to send; another
+    one reminds of it three days before, where there are more.
     """
     with telling(user):
         user.flags |= UserFlags.DELETED
@@ -65,6 +68,21 @@ def condemn(user: User, reason: DeletionReason, *, public_reason: str | None, de
         user.save(update_fields=_COLUMNS)
     cut_off(user)
     enqueue(ERASE_JOB, delay=delay.total_seconds(), user_id=user.id)
+    if delay > REMINDED_BEFORE:
+        wait, due = delay - REMINDED_BEFORE, user.pending_deletion_at.isoformat()
+        enqueue(REMIND_JOB, delay=wait.total_seconds(), user_id=user.id, due=due)
+
+
+@operation("account.remind_of_deletion")
+def remind_of_deletion(actor: Actor, *, user_id: int, due: str) -> bool:
+    """Mail somebody whose account was closed for good that it is about to be erased, for the system. False when it is
+    kept, or goes at another moment."""
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+    moment = None if user is None else user.pending_deletion_at
+    if user is None or moment is None or moment.isoformat() != due or is_erased(user):
+        return False
+    mail_account(user, "scheduled_deletion_notification", reason=user.deletion_public_reason, deletion_at=moment)
+    return True
 
 
 def pardon(user: User) -> bool:

@@ -19,8 +19,10 @@ from accounts.models import (
     AccountBan,
     AccountWarning,
     AdminKey,
+    Arrival,
     Attention,
     BackupCodes,
+    BetaCode,
     ContactChange,
     Erasure,
     KnownAddress,
@@ -42,7 +44,7 @@ from accounts.operations.sessions import end_all_sessions
 from accounts.pictures import AVATARS, BANNERS
 from core.actor import Actor
 from core.clock import now
-from core.db.pieces import PIECE, delete_piece
+from core.db.pieces import PIECE, delete_piece, update_piece
 from core.events import publish
 from core.ids import new_id
 from core.jobs import enqueue_once
@@ -148,8 +150,9 @@ def erase_pictures(user: User, ghost: User) -> bool:
 
 
 def erase_own_rows(user: User, ghost: User) -> bool:
-    """Delete some of what the account itself has and nobody else needs."""
-    return any(delete_piece(rows) for rows in _own_rows(user))
+    """Delete some of what the account itself has and nobody else needs; who let the person in keeps the code."""
+    came_in = BetaCode.objects.filter(redeemer=user)
+    return any(delete_piece(rows) for rows in _own_rows(user)) or update_piece(came_in, redeemer=None)
 
 
 def _own_rows(user: User) -> "list[QuerySet[Any]]":
@@ -163,6 +166,7 @@ def _own_rows(user: User) -> "list[QuerySet[Any]]":
             for kind in (
                 *kinds,
                 *sanctions,
+                Arrival,
                 Voucher,
                 UserSettings,
                 TotpDevice,
@@ -172,6 +176,7 @@ def _own_rows(user: User) -> "list[QuerySet[Any]]":
             )
         ),
         AdminKey.objects.filter(creator=user),
+        BetaCode.objects.filter(creator=user),
         Attention.objects.filter(kind=Attention.Kind.USER, target_id=user.id),
         Notification.objects.filter(own | Q(sender=user)),  # the texts of others' notifications name the person
         UserNote.objects.filter(Q(owner=user) | Q(target=user)),

@@ -13,6 +13,7 @@ from core.operations import operation
 
 _PLAIN = ("global_name", "bio", "pronouns", "accent_color", "country_code")
 _COLUMNS = (*_PLAIN, "avatar", "avatar_color", "banner", "banner_color", "flags", "unread_gifts")
+_SAID = ("username", "handle", "global_name", "bio", "pronouns")
 _NAMES = ("username", "discriminator", "handle")  # saved by who changes them
 _FACE = frozenset({*_NAMES, "global_name", "avatar"})
 
@@ -22,7 +23,8 @@ def update_profile(actor: Actor, *, changes: CheckedProfile) -> User:
     """Change one's own account. Nothing happens when all of it is so already.
 
     Publishes UserUpdated and, when others see the change, what `publish_user_update` does. A new tag goes to the log
-    of contact changes. Raises InvalidForm: TAG_ALREADY_TAKEN and the other refusals of `rename` and `take_handle`.
+    of contact changes. Raises InvalidForm: TAG_ALREADY_TAKEN and the other refusals of `rename` and `take_handle`, and
+    what the hook `name_offered` raises.
     """
     if changes_face(changes):
         hooks.face_changing.run(actor.user_id)
@@ -39,6 +41,7 @@ def changes_face(changes: CheckedProfile) -> bool:
 def change_profile(user: User, changes: CheckedProfile) -> None:
     """`update_profile` as a part of another operation, which holds the row."""
     before, face = _state(user), UserRecord.of(user)
+    hooks.name_offered.run(user, *_newly_said(user, changes))
     if "username" in changes or "discriminator" in changes:
         rename(user, changes.get("username"), changes.get("discriminator"))
     if "handle" in changes:
@@ -48,6 +51,10 @@ def change_profile(user: User, changes: CheckedProfile) -> None:
     if changed:
         user.save(update_fields=sorted(changed.difference(_NAMES)))
         publish_user_update(user, face_changed=UserRecord.of(user) != face)
+
+
+def _newly_said(user: User, changes: CheckedProfile) -> list[object]:
+    return [changes.get(name) for name in _SAID if name in changes and changes.get(name) != getattr(user, name)]
 
 
 def _state(user: User) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts import hooks
 from accounts.ages import is_adult, refuse_too_young
+from accounts.bursts import count_registration
 from accounts.contact_bans import is_banned_phone, refuse_banned_email
 from accounts.mail import send_verification_link
 from accounts.models import InstanceMarker, PendingRegistration, SecurityQuestion, User, UserSettings
@@ -103,12 +104,14 @@ def create_account(
     """Insert an account with its settings; the very first one becomes the administrator (FIRST_ACCOUNT_IS_ADMIN). With
     a device it is signed in there. Answers to security questions arrive hashed.
 
-    Under approval the account waits, and its invite with it; otherwise the invite is joined, which must succeed where
-    only the invited may register. Signing in from the same internet address needs no confirmation later. Raises
-    InvalidForm as `add_user` does, at `email` and `phone` for what is banned, and what redeeming the invite raises.
+    Under approval, and while many register at once, the account waits, and its invite with it; otherwise the invite is
+    joined, which must succeed where only the invited may register. Signing in from the same internet address needs no
+    confirmation later. Raises InvalidForm as `add_user` does, at `email` and `phone` for what is banned, and what
+    redeeming the invite raises.
     """
     _refuse_banned(draft)
-    user = _insert(draft, password_hash)
+    burst, is_new_burst = count_registration(draft.email, actor.ip)
+    user = _insert(draft, password_hash, burst)
     _add_settings(user, draft)
     know_address(user, actor.ip)
     if verification_link:
@@ -118,9 +121,11 @@ def create_account(
         for question, answer in draft.security_questions
     )
     if user.is_pending:
-        PendingRegistration.objects.create(user=user, invite_code=draft.invite_code)
+        PendingRegistration.objects.create(user=user, invite_code=draft.invite_code, burst=burst)
     elif draft.invite_code:
         _join(Actor(user=user, ip=actor.ip), draft.invite_code)
+    if is_new_burst:
+        hooks.burst_began.run(user, burst)
     alert(REGISTRATIONS, "A new account", {"Name": user.tag, "Id": user.id, "Waits": user.is_pending})
     return Registered(user=user, token=start_session(user, device) if device else "")
 
@@ -155,10 +160,11 @@ def _refuse_banned(draft: Registration) -> None:
         )
 
 
-def _insert(draft: Registration, password_hash: str) -> User:
+def _insert(draft: Registration, password_hash: str, burst: str) -> User:
+    hooks.name_offered.run(None, draft.username, draft.handle, draft.global_name)
     is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
     makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
-    waits = review_is_active() and not makes_admin
+    waits = (bool(burst) or review_is_active()) and not makes_admin
     return add_user(
         **reserved_column(draft.email),
         username=draft.username or username_from(draft.global_name or "") or random_name(),

@@ -9,10 +9,13 @@ from accounts.models.user import UserFlags
 from accounts.operations.disabling import cut_off, shut_out
 from accounts.operations.passwords import drop_password
 from accounts.sanctions import FOR_EVER
+from accounts.signing_in.purposes import APPEAL
+from accounts.signing_in.vouchers import issue, withdraw
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
+from core.mail import mail_is_on
 from core.operations import operation
 
 
@@ -28,9 +31,24 @@ def ban_account(user: User, *, by: int, reason: str, until: datetime | None) -> 
     facts = {"reason": reason, "banned_by": by, "banned_at": now(), "expires_at": until}
     ban, _ = AccountBan.objects.update_or_create(user=user, defaults=facts)
     cut_off(user)
+    withdraw(user, APPEAL)
     if until is not None:
-        mail_account(user, "account_temp_banned", reason=reason or None, ends_at=until)
+        _mail_ban(user, reason, until)
     return ban
+
+
+def shorten_ban(ban: AccountBan, user: User, *, until: datetime, reason: str) -> None:
+    """Let a ban end earlier, whose account's row the caller holds, and mail the person why; part of an operation."""
+    user.temp_banned_until = ban.expires_at = until
+    user.save(update_fields=["temp_banned_until"])
+    ban.save(update_fields=["expires_at"])
+    _mail_ban(user, reason, until)
+
+
+def _mail_ban(user: User, reason: str, until: datetime) -> None:
+    if user.email and mail_is_on():
+        _, token = issue(APPEAL, user)
+        mail_account(user, "account_temp_banned", reason=reason or None, ends_at=until, token=token)
 
 
 def lift_ban(user: User, *, reason: str | None) -> None:
@@ -39,6 +57,7 @@ def lift_ban(user: User, *, reason: str | None) -> None:
     user.temp_banned_until = None
     user.save(update_fields=["flags", "temp_banned_until"])
     AccountBan.objects.filter(user=user).delete()
+    withdraw(user, APPEAL)
     mail_account(user, "unban_notification", reason=reason)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.ages import is_adult
 from accounts.emojis import EmojiFacts, has_global_expressions, known_emojis
 from accounts.events import UserSettingsUpdated, publish_user_update
-from accounts.hooks import guild_ids_of
+from accounts.hooks import guild_ids_of, name_offered
 from accounts.models import User, UserSettings
 from accounts.records import SettingsRecord
 from accounts.settings_changes import CustomStatus, SettingsChanges
@@ -26,8 +26,8 @@ def update_settings(actor: Actor, *, changes: SettingsChanges) -> SettingsRecord
     """Change some of the actor's client settings.
 
     Publishes UserSettingsUpdated, whether anything differs or not, from which the gateway also learns another status,
-    custom status or idle time; UserUpdated for another locale. Raises InvalidForm, and VALIDATION_ERROR for trusted
-    domains that contradict each other.
+    custom status or idle time; UserUpdated for another locale. Raises InvalidForm, VALIDATION_ERROR for trusted
+    domains that contradict each other, and what the hook `name_offered` raises.
     """
     values: dict[str, Any] = dict(changes)
     _check_domains(values.get("trusted_domains", ()))
@@ -35,6 +35,8 @@ def update_settings(actor: Actor, *, changes: SettingsChanges) -> SettingsRecord
         values["custom_status"] = _stored_status(actor.user, changes["custom_status"])
     settings = _held(actor.user_id)
     changed = {name for name, value in values.items() if getattr(settings, name) != value}
+    if "custom_status" in changed:
+        name_offered.run(actor.user, (values["custom_status"] or {}).get("text"))
     _store(settings, values)
     if "locale" in changed:
         _move(actor.user_id, settings.locale)

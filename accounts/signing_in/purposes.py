@@ -63,5 +63,11 @@ reset."""
 PENDING_RECOVERY = replace(PENDING, lifetime=15 * _MINUTE)
 """The same while somebody gets back into an account, with less time."""
 
+APPEAL = Purpose(name="appeal", lifetime=180 * 24 * _HOUR)
+"""The link in the mail that tells of a ban; it opens nothing but the appeal against it."""
+
+APPEAL_VISIT = replace(APPEAL, lifetime=_HOUR)
+"""The same for somebody who came without the link, and knew the password."""
+
 RECOVERY = Purpose(name="recovery", lifetime=15 * _MINUTE, code_lifetime=10 * _MINUTE)
 """A recovery of the topic wire by SMS, whose code lasts shorter, or by questions."""

@@ -2,6 +2,7 @@
 
 from accounts.v1 import contact_urls, factor_urls
 from accounts.v1.views.auth import Logout, Register, Sessions, SessionsLogout, UsernameSuggestions
+from accounts.v1.views.beta_codes import BetaCodes, OneBetaCode, RedeemBetaCode
 from accounts.v1.views.exports import (
     DownloadRequest,
     DownloadStatus,
@@ -11,7 +12,7 @@ from accounts.v1.views.exports import (
     OneHarvest,
 )
 from accounts.v1.views.leaving import DeleteAccount, DeleteCurrentUser, DisableAccount
-from accounts.v1.views.mail_webhooks import SweegoWebhook
+from accounts.v1.views.mail_webhooks import SendGridWebhook, SweegoWebhook
 from accounts.v1.views.notes import Notes, OneNote
 from accounts.v1.views.premium import PremiumReset
 from accounts.v1.views.relationships import OneRelationship, Relationships
@@ -32,7 +33,9 @@ urlpatterns = [
     *routes("/auth/sso/status", SsoStatus),
     *routes("/auth/sso/start", SsoStart),
     *routes("/auth/sso/complete", SsoComplete),
+    *routes("/auth/redeem-beta-code", RedeemBetaCode),
     *routes("/webhooks/sweego", SweegoWebhook),
+    *routes("/webhooks/sendgrid", SendGridWebhook),
     *routes("/users/@me", CurrentUser),
     *routes("/users/@me", DeleteCurrentUser),
     *routes("/users/@me/delete", DeleteAccount),
@@ -44,6 +47,8 @@ urlpatterns = [
     *routes("/users/@me/harvest/<id:harvest_id>/download", HarvestDownload),
     *routes("/download/request", DownloadRequest),
     *routes("/download/status/<id:request_id>", DownloadStatus),
+    *routes("/users/@me/beta-codes", BetaCodes),
+    *routes("/users/@me/beta-codes/<str:code>", OneBetaCode),
     *routes("/users/check-tag", CheckTag),
     *routes("/users/<id:user_id>", OneUser),
     *routes("/users/@me/relationships", Relationships),

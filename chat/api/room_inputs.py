@@ -192,4 +192,4 @@ def _look(sent: Any, keep: Callable[..., Look], user: User) -> Look:
         return NOTHING
     if isinstance(sent, PictureAddress):
         return Look(address=sent.url)
-    return keep(sent, most_bytes=limit("avatar_max_size", traits=user.traits))
+    return keep(sent, most_bytes=limit("avatar_max_size", traits=user.traits), by=user.id)

@@ -18,6 +18,7 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
     Code.UNKNOWN_CHANNEL: (404, "Topic not found"),
     Code.UNKNOWN_MESSAGE: (404, "Message not found"),
     Code.MISSING_PERMISSIONS: (403, "Permission denied or message not found"),
+    Code.CONTENT_BLOCKED: (400, "Message contains inappropriate content"),
     Code.CANNOT_SEND_EMPTY_MESSAGE: (400, "Message content, GIF URL, or attachment is required"),
 }
 

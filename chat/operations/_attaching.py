@@ -15,6 +15,7 @@ from chat.own_files import hold_known
 from chat.records import AttachmentRecord, MessageRecord
 from core.ids import new_id
 from core.media.names import LONGEST, content_type_of
+from core.screening import refuse_withheld
 
 
 def attachments_of_draft(
@@ -36,6 +37,7 @@ def _meme(access: ChannelAccess, draft: MessageDraft) -> list[AttachmentRecord]:
     # not there: the operation runs again, and the check answers.
     held = FavoriteMeme.objects.select_for_update(of=("self",), no_key=True).select_related("file")
     meme = held.get(pk=draft.favorite_meme_id, user_id=access.actor.user_id)
+    refuse_withheld(meme.file.content_hash)
     return [
         AttachmentRecord(
             id=new_id(),

@@ -1,6 +1,7 @@
-"""Taking away many messages of one person in one channel, whoever wants that."""
+"""Taking away many messages, whoever wants that."""
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from chat.events import MessageDeleted, MessagesDeleted, Place
 from chat.models import Channel, ChannelKind, Message
@@ -12,8 +13,15 @@ from core.clock import now
 from core.events import publish
 
 
+def delete_each_channel(found: Sequence[Message], *, kept_for: int | None) -> None:
+    """`delete_written` for messages that are in the order of their channels."""
+    channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
+    for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
+        delete_written(channels[channel_id], list(messages), kept_for=kept_for)
+
+
 def delete_written(channel: Channel, messages: Sequence[Message], *, kept_for: int | None) -> None:
-    """Delete what one person wrote in a channel, whose rows the caller holds; part of an operation. Where the topic
+    """Delete what people wrote in a channel, whose rows the caller holds; part of an operation. Where the topic
     side keeps deleted messages for a while they are hidden, as deleted by the account `kept_for`; None keeps nothing.
 
     Publishes MessagesDeleted for guild channels, MessageDeleted for each message elsewhere, PinsUpdated where some were
@@ -28,7 +36,7 @@ def delete_written(channel: Channel, messages: Sequence[Message], *, kept_for: i
     if not shown:
         return
     uncount(channel.id, channel.kind, len(shown))
-    place = _place(channel)
+    place = place_of(channel)
     _announce(place, shown)
     if any(message.pinned for message in shown):
         tell_pins_gone(place)
@@ -50,7 +58,8 @@ def _announce(place: Place, messages: Collection[Message]) -> None:
         )
 
 
-def _place(channel: Channel) -> Place:
+def place_of(channel: Channel) -> Place:
+    """A channel, with its guild, as the place of events."""
     if channel.kind in GUILD_KINDS:
         assert channel.guild is not None
         return Place(channel_id=channel.id, kind=channel.kind, guild_id=channel.guild.id, version=channel.guild.version)

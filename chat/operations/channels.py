@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from accounts.hooks import name_offered
 from chat.audit_facts import channel_facts
 from chat.changes import ChannelChanges, ChannelDraft, Overwrites
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
@@ -50,6 +51,7 @@ def create_channel(actor: Actor, guild_id: int, *, draft: ChannelDraft) -> Chann
     access = access_guild(actor, guild_id, P.MANAGE_CHANNELS, lock=True)
     others = list(Channel.objects.filter(guild_id=guild_id))
     name = checked_name(access.guild, draft.kind, draft.name)
+    name_offered.run(actor.user, name, draft.topic, guild_id=guild_id)
     parent = checked_parent(draft.kind, draft.parent_id, others)
     require_room(access.guild, actor, others)
     require_room_in_category(access.guild, actor, parent, others)
@@ -116,6 +118,8 @@ def update_channel(actor: Actor, channel_id: int, *, changes: ChannelChanges) ->
     values: dict[str, Any] = {name: value for name, value in changes.items() if name in allowed}
     if "name" in values:
         values["name"] = checked_name(found.guild, channel.kind, values["name"])
+    said = (values[name] for name in ("name", "topic") if values.get(name) not in (None, getattr(channel, name)))
+    name_offered.run(actor.user, *said, guild_id=found.guild.id)
     if "rtc_region" in values and values["rtc_region"] != channel.rtc_region:
         require_region(found, values["rtc_region"])
     overwrites: Overwrites | None = values.pop("overwrites", None)

@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.events import publish
 from core.operations import operation
-from guilds.queries import have_common_guild
+from guilds.queries import may_meet
 
 
 @operation("dm.open", limit="user:channels")
@@ -61,7 +61,7 @@ def _check_new(actor: Actor, user_id: int) -> None:
     check_unblocked(actor.user_id, user_id)
     if not actor.user.is_claimed:
         raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_SEND_DIRECT_MESSAGES)
-    if not are_friends(actor.user_id, user_id) and not have_common_guild(actor.user_id, user_id):
+    if not are_friends(actor.user_id, user_id) and not may_meet(actor.user_id, user_id):
         raise ProductError(Code.CANNOT_SEND_MESSAGES_TO_USER)
 
 

@@ -17,6 +17,7 @@ from core.media.bare import bare_file
 from core.media.probing import Facts
 from core.media.uploads import incoming_folder
 from core.operations import operation
+from core.screening import Offered, Place, refuse_withheld, screen
 from core.storage import files, measure, new_key
 
 _log = structlog.get_logger(__name__)
@@ -32,14 +33,19 @@ class OfferedFile:
     facts: Facts
 
 
-def keep_files(actor: Actor, offered: Sequence[OfferedFile]) -> list[StoredFile]:
+def keep_files(actor: Actor, offered: Sequence[OfferedFile], *, place: Place) -> list[StoredFile]:
     """Store files of a person, in order. Takes as long as writing them: call it outside of transactions.
 
     Of pictures and films nothing is kept that cameras wrote into them. What nothing shows an hour later is removed.
-    Raises OutOfRoom and leaves nothing behind.
+    Raises OutOfRoom, and what `screen` raises, and leaves nothing behind.
     """
+    for each in offered:
+        user_id = actor.user_id if actor.user else None
+        screen(Offered(each.name, each.content, each.facts.media_type, place, user_id=user_id))
     offered = [replace(each, content=kept_content(each.content)) for each in offered]
     measured = [measure(each.content) for each in offered]
+    for _, digest in measured:
+        refuse_withheld(digest)
     stored = [_stored(each, *facts) for each, facts in zip(offered, measured, strict=True)]
     note_files(actor, stored=stored)
     try:

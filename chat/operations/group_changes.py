@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from accounts.hooks import name_offered
 from chat.changes import GroupChanges
 from chat.group_pictures import GROUP_ICON
 from chat.groups import Group, access_group
@@ -31,6 +32,8 @@ def update_group(actor: Actor, channel_id: int, *, changes: GroupChanges) -> Cha
     heir = _heir(actor, group, changes.get("owner_id"))
     nicks = _nicks(actor, group, changes)
     faces = {name: value for name, value in cast(dict[str, str | None], changes).items() if name in _SAID}
+    named = faces.get("name") if faces.get("name") != group.channel.name else None
+    name_offered.run(actor.user, named, *nicks.values())
     changed = _put_on(group, faces)
     is_renamed = _rename(group, nicks)
     if heir is not None:

@@ -2,7 +2,6 @@
 
 import random
 from datetime import timedelta
-from itertools import groupby
 
 from django.db.models import Count, QuerySet
 
@@ -11,7 +10,7 @@ from accounts.models import User
 from accounts.models.user import UserFlags
 from chat.models import Channel, Message
 from chat.models.message import ORDINARY_KINDS
-from chat.operations._deleting_many import delete_written
+from chat.operations._deleting_many import delete_each_channel, delete_written
 from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE
@@ -69,9 +68,7 @@ def delete_own_piece(actor: Actor, *, user_id: int) -> bool:
     if not found:
         _leave_aliased(user)
         return False
-    channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
-    for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
-        delete_written(channels[channel_id], list(messages), kept_for=user.id)
+    delete_each_channel(found, kept_for=user.id)
     return True
 
 

@@ -1,6 +1,7 @@
 """Taking away what somebody wrote in a guild before they were banned, and what the topic side kept long enough after
 its deletion, a hundred messages at a time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from chat.events import MessagesDeleted, Place
@@ -12,7 +13,7 @@ from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE, delete_piece
 from core.events import publish
-from core.ids import id_at
+from core.ids import MAX_ID, id_at
 from core.jobs import enqueue
 from core.operations import operation
 from guilds.models import Guild
@@ -31,7 +32,13 @@ def purge_later(guild: Guild, user_id: int, since: datetime) -> None:
 def purge_piece(actor: Actor, *, guild_id: int, user_id: int, since: int, until: int) -> bool:
     """Delete up to a hundred messages of a person in one channel of a guild, for the system; `since` and `until` are
     ids. Publishes MessagesDeleted, and PinsUpdated when some were pinned. False when nothing is left."""
-    written = Message.objects.filter(author_id=user_id, channel__guild_id=guild_id, id__gte=since, id__lt=until)
+    return purge_written(guild_id, (user_id,), since, until)
+
+
+def purge_written(guild_id: int, user_ids: Collection[int], since: int, until: int = MAX_ID) -> bool:
+    """Delete up to a hundred messages of these people in one channel of a guild; part of an operation. Publishes as
+    `purge_piece`. False when nothing is left."""
+    written = Message.objects.filter(author_id__in=user_ids, channel__guild_id=guild_id, id__gte=since, id__lt=until)
     rows = written.filter(deleted_at=None, kind__in=DELETABLE_KINDS)
     channel_id = rows.order_by("-id").values_list("channel_id", flat=True).first()
     if channel_id is None:

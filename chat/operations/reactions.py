@@ -2,7 +2,7 @@
 
 from chat import statements
 from chat.access import GUILD_SIDE, ChannelAccess, access_channel
-from chat.checks import GuildOperation, check_operation
+from chat.checks import GuildOperation, check_let_in, check_operation
 from chat.emojis import EmojiChoice
 from chat.events_reactions import (
     AllReactionsRemoved,
@@ -33,7 +33,8 @@ def add_reaction(actor: Actor, channel_id: int, message_id: int, *, emoji: Emoji
     does not hear.
     Raises UNCLAIMED_ACCOUNT_CANNOT_ADD_REACTIONS, what `access_channel` raises, UNKNOWN_MESSAGE,
     FEATURE_TEMPORARILY_DISABLED, CANNOT_SEND_MESSAGES_TO_USER (one has blocked the other), MAX_REACTIONS,
-    MISSING_PERMISSIONS, COMMUNICATION_DISABLED, and InvalidForm at `emoji`.
+    MISSING_PERMISSIONS, COMMUNICATION_DISABLED, GUILD_VERIFICATION_REQUIRED (came with a raid), and InvalidForm at
+    `emoji`.
     """
     access = _reached(actor, channel_id, message_id)
     reaction = checked_use(access, message_id, emoji)
@@ -106,6 +107,7 @@ def _reached(actor: Actor, channel_id: int, message_id: int) -> ChannelAccess:
     if message_id < access.history_floor:
         raise ProductError(Code.UNKNOWN_MESSAGE)
     check_operation(access, GuildOperation.REACTIONS)
+    check_let_in(access)
     if statements.locked_author(channel_id, message_id) is None:
         raise ProductError(Code.UNKNOWN_MESSAGE)
     return access

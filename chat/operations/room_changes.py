@@ -1,5 +1,6 @@
 """What a room is called, looks like and allows."""
 
+from accounts.hooks import name_offered
 from chat.groups import Group
 from chat.models import Channel, MessageKind
 from chat.operations._group_seats import tell_changed
@@ -32,6 +33,7 @@ def update_room(actor: Actor, room_id: int, *, changes: RoomChanges, change: str
     changed = {name: value for name, value in wanted.items() if getattr(room, name) != value}
     if not changed:
         return False
+    name_offered.run(actor.user, changed.get("name"), changed.get("description"), topic_id=room.home_topic_id)
     if ranked.group is not None and "name" in changed:
         check_group_name(changed["name"], besides=room.id)
     if changed.get("is_public"):

@@ -3,6 +3,7 @@
 from django.db.models import F
 
 from accounts.attention import Kind, Target
+from accounts.hooks import name_offered
 from accounts.operations.attention import set_attention
 from accounts.records import UserRecord
 from chat.access import ChannelAccess
@@ -40,6 +41,7 @@ def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> Room
     else:
         _require_room(actor, access_topic(actor, topic_id, for_writing=True, lock=True).topic)
         Topic.objects.filter(pk=topic_id).update(conversation_count=F("conversation_count") + 1)
+    name_offered.run(actor.user, draft.name, draft.description, topic_id=topic_id)
     room = _stored(actor, topic_id, draft)
     own = ChannelMember.objects.create(channel=room, user=actor.user, level=Level.OWNER)
     if topic_id is None:

@@ -30,6 +30,8 @@ _GUILD_COLUMNS = (
     "disabled_operations",
     "message_history_cutoff",
     "features",
+    "raid_since",
+    "raid_until",
 )
 _MEMBER_COLUMNS = (
     "joined_at",

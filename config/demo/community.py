@@ -20,11 +20,18 @@ from core.actor import Actor
 from core.events import unannounced
 from core.limits import request_scope
 from core.operations import operation
+from moderation.operations.tickets import TicketDraft, create_ticket
 
 MARKER = "demo_community"
 GUILDS = (workshop.PLAN, stargazers.PLAN)
 TOPICS = (bread.PLAN, cycling.PLAN, street_party.PLAN)
 _REGISTERED_DAYS_AGO = 28
+_ASKED_DAYS_AGO = 0.3
+_QUESTION = TicketDraft(
+    subject="Can my daughter have an account?",
+    description="She is seven and asks every evening whether she may write here herself. From which age do you let people "
+    "in, and may she read along with mine until then?",
+)
 _SYSTEM = Actor(user=None, kind="system")
 _PASSWORD_BYTES = 9
 
@@ -75,6 +82,7 @@ def _create(actor: Actor, *, password: str, hashes: dict[str, str], props: Props
         scene.prepare()
         if keeper is not None:
             stage.at(present, partial(scene.admit, Actor(user=keeper)))
+    stage.at(stage.days_ago(_ASKED_DAYS_AGO), partial(create_ticket, stage.people["sam"], draft=_QUESTION))
     stage.play(progress)
     return Demo(
         password=password,

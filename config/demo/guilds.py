@@ -26,6 +26,9 @@ from guilds.operations.guilds import create_guild, update_guild
 from guilds.operations.members import give_role
 from guilds.operations.role_order import reorder_roles
 from guilds.operations.roles import create_role, update_role
+from moderation.drafts import ReportDraft
+from moderation.models import ReportKind
+from moderation.operations.reports import create_report
 
 _REFERENCE = re.compile(r"([@#])([\w-]+)")
 _EMOJI = re.compile(r":(\w+):")
@@ -33,6 +36,8 @@ _SPEAK = int(P.SEND_MESSAGES)
 _SEE = P.VIEW_CHANNEL | P.CONNECT
 _REACT_EVERY = timedelta(minutes=2)
 _JOIN_EVERY = timedelta(hours=7)
+_REPORT_AFTER = timedelta(minutes=12)
+_SURROUNDINGS = 5
 _READ_UNTIL = timedelta(minutes=50)  # what came later is still unread when somebody signs in
 
 
@@ -181,6 +186,10 @@ class GuildScene:
             if line.pinned_by:
                 pinned = line.moment + _REACT_EVERY
                 self.stage.at(pinned, partial(self._pin, channel.name, index, said, line.pinned_by))
+            if line.report is not None:
+                self.stage.at(
+                    line.moment + _REPORT_AFTER, partial(self._report, channel.name, index, said, *line.report)
+                )
 
     def _say(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         reference = ReferenceDraft(said[line.answers]) if line.answers is not None else None
@@ -200,6 +209,17 @@ class GuildScene:
 
     def _pin(self, channel: str, index: int, said: dict[int, int], name: str) -> None:
         pin_message(self.stage.people[name], self.names[f"#{channel}"], said[index])
+
+    def _report(self, channel: str, index: int, said: dict[int, int], name: str, category: str, details: str) -> None:
+        draft = ReportDraft(
+            kind=ReportKind.MESSAGE,
+            target_id=said[index],
+            category=category,
+            details=details,
+            channel_id=self.names[f"#{channel}"],
+            surroundings=_SURROUNDINGS,
+        )
+        create_report(self.stage.people[name], draft=draft)
 
     def _edit(self, channel: str, index: int, line: Line, said: dict[int, int]) -> None:
         changes = MessageChanges(given=frozenset({"content"}), content=self._linked(line.edit))

@@ -7,6 +7,7 @@ from chat.drafts import StoredFile
 from chat.operations.files import OfferedFile, keep_files
 from core.actor import Actor
 from core.media.probing import probe
+from core.screening import Place
 from guilds.expression_kinds import EMOJI
 from guilds.expression_uploads import KeptUpload, Upload, keep_upload
 
@@ -32,10 +33,10 @@ def _kept_file(actor: Actor, path: Path) -> StoredFile:
     with path.open("rb") as content:
         facts = probe(content, path.stat().st_size)
         content.seek(0)
-        (kept,) = keep_files(actor, [OfferedFile(path.name, content, facts)])
+        (kept,) = keep_files(actor, [OfferedFile(path.name, content, facts)], place=Place("demo"))
     return kept
 
 
 def _kept_emoji(path: Path) -> KeptUpload:
     upload = Upload(name=path.stem, image=path.read_bytes())
-    return keep_upload(EMOJI, upload, most_bytes=len(upload.image))
+    return keep_upload(EMOJI, upload, most_bytes=len(upload.image), by=None)

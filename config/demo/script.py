@@ -8,6 +8,7 @@
 & bed.webp A bed: a picture that comes with the message above, and what there is to see
 = 🎉 teo sam: who reacted to it, and with what; = :owl: teo: with an emoji of the guild
 ! robin: who pinned it
+? jonas spam: who reported it as what, and why
 -95 jonas: ninety-five minutes ago
   +4 aiko*: indented: an answer to jonas, in a tree of comments; the asterisk asks for an alias
 """
@@ -22,6 +23,7 @@ _EDIT = re.compile(r" *~\+(?P<later>\d+) (?P<text>.+)")
 _FILE = re.compile(r"& (?P<file>\S+) (?P<shows>.+)")
 _REACTIONS = re.compile(r"= (?P<emoji>\S+) (?P<people>[\w ]+)")
 _PIN = re.compile(r"! (?P<author>\w+)")
+_REPORT = re.compile(r"\? (?P<author>\w+) (?P<category>\w+): (?P<details>.+)")
 _MORE = re.compile(r" *\| ?(?P<text>.*)")
 _WRAPPED = re.compile(r"\n */ ")
 _INDENT = 2
@@ -43,6 +45,7 @@ class Line:
     file_shows: str = ""
     reactions: list[tuple[str, str]] = field(default_factory=list)  # emojis and people
     pinned_by: str = ""
+    report: tuple[str, str, str] | None = None  # by whom, as what, and why
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ class _Reader:
             self.lines[-1].reactions += [(match["emoji"], name) for name in match["people"].split()]
         elif match := _PIN.fullmatch(raw):
             self.lines[-1].pinned_by = match["author"]
+        elif match := _REPORT.fullmatch(raw):
+            self.lines[-1].report = match["author"], match["category"], match["details"]
         elif match := _LINE.fullmatch(raw):
             self._say(match)
         else:

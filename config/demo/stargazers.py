@@ -40,6 +40,9 @@ _SKY = """
 1d 23:11 teo: I talked to the neighbour. He did not know. The light now has a timer, AND he wants to come on Saturday.
 +3 jonas ^1: What did I say.
 +4 aiko: This is the best thing that happened here this month.
+-400 bram: Unrelated: my cousin sells eyepieces out of his garage, half the price of the shop, all of them. Write to me.
+? jonas spam: The fourth time in two weeks, and nobody asked. The council has told him once.
++21 lucia: Bram, the notices are for that, and ask us first please.
 -120 sam: Forecast for tonight: clear from ten, no wind, dew point close to the temperature.
 +6 lucia: Then bring something for the lenses. A sock over the tube works.
 +5 bram: You people solve everything with socks.

@@ -12,6 +12,7 @@ from core.errors import Code, ProductError
 from core.ids import parse_oid, to_oid
 from core.limits import charge, client_of
 from core.views.failures import refusal_for
+from core.web import here
 
 View = Callable[..., Any]
 LIMIT = "pages:read"
@@ -49,7 +50,7 @@ def by_id(path_of: Callable[[int], str]) -> Callable[[View], View]:
             except ValueError:
                 raise ProductError(Code.NOT_FOUND) from None
             if oid != to_oid(number):
-                return HttpResponsePermanentRedirect(path_of(number))
+                return HttpResponsePermanentRedirect(here(path_of(number)))
             return view(request, number)
 
         return run

@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 
 from config.public.addresses import absolute, post_path, topic_path
 from config.public.doors import public
+from core.web import here
 from posts.queries import readable_posts
 from topics.queries import readable_topics
 
@@ -46,7 +47,7 @@ class TopicMap(_Map):
         return _entries(readable_topics(None), "last_activity")
 
     def location(self, item: Entry) -> str:
-        return topic_path(item[0])
+        return here(topic_path(item[0]))
 
 
 class PostMap(_Map):
@@ -56,7 +57,7 @@ class PostMap(_Map):
         return _entries(readable_posts(None), "updated_at")
 
     def location(self, item: Entry) -> str:
-        return post_path(item[0])
+        return here(post_path(item[0]))
 
 
 MAPS: dict[str, Any] = {"topics": TopicMap(), "posts": PostMap()}

@@ -10,6 +10,7 @@ Names in an archive are looked up, never used as paths of this machine.
 
 import hashlib
 import hmac
+import io
 import json
 import os
 import re
@@ -26,6 +27,7 @@ MANIFEST = "manifest.json"
 
 _PIECE = 64 * 1024
 _LONGEST_MANIFEST = 512 * 1024 * 1024
+_LONGEST_LINE = 256 * 1024 * 1024  # packed, a line of gigabytes is nothing
 _TABLE = re.compile(r"tables/[a-z0-9_]+\.[A-Za-z0-9_]+\.jsonl")
 _SECRET = re.compile(r"secrets/[a-z0-9_]+")
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # equal content makes equal files
@@ -128,9 +130,13 @@ class Archive:
         return told["size"], told["sha256"]
 
     def rows(self, table: str) -> Iterator[Any]:
-        """The rows of a table. Raises ValueError for a line that is no JSON."""
-        with self._zip.open(f"tables/{table}.jsonl") as lines:
-            yield from map(json.loads, lines)
+        """The rows of a table. Raises ValueError for a line that is no JSON, or that no row is as long as."""
+        with self._zip.open(f"tables/{table}.jsonl") as member:
+            lines = io.BufferedReader(member, _PIECE)  # type: ignore[type-var]  # it reads as a raw one does
+            while line := lines.readline(_LONGEST_LINE + 1):
+                if len(line) > _LONGEST_LINE:
+                    raise ValueError("the line is too long")
+                yield json.loads(line)
 
     def check(self) -> Iterator[str]:
         """Hold all members against the manifest, and tell each when it is done. Raises BadArchive."""

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from core.api.endpoint import Text, TextKey
 from core.api.json import encode
 from core.errors import Code, InvalidForm, ProductError, RateLimited
+from core.web import here
 
 __all__ = ["TOPIC_TEXTS", "Answer", "Cookie", "json_response", "topics_refusal", "v1_refusal"]
 
@@ -25,12 +26,13 @@ class Cookie:
     http_only: bool = True
     same_site: Literal["Lax", "Strict", "None"] = "Lax"
     domain: str | None = None
-    path: str = "/"
+    path: str = ""  # of PUBLIC_URL, unless it says another
 
     def apply(self, response: HttpResponseBase) -> None:
         """Put it on a response."""
+        path = self.path or here("") or "/"
         if self.value is None:
-            response.delete_cookie(self.name, path=self.path, domain=self.domain, samesite=self.same_site)
+            response.delete_cookie(self.name, path=path, domain=self.domain, samesite=self.same_site)
             return
         response.set_cookie(
             self.name,
@@ -40,7 +42,7 @@ class Cookie:
             httponly=self.http_only,
             samesite=self.same_site,
             domain=self.domain,
-            path=self.path,
+            path=path,
         )
 
 

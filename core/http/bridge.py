@@ -60,8 +60,11 @@ class WSGIBridge:
         *,
         gatekeeper: Gatekeeper = admit_nobody,
         folder: Path | None = None,
+        early_headers: list[tuple[bytes, bytes]] | None = None,
     ) -> None:
-        """`folder` is where long bodies lie while they arrive; by default where the system keeps such files."""
+        """`folder` is where long bodies lie while they arrive; by default where the system keeps such files.
+        `early_headers` are for answers that the application never hears of."""
+        self._early_headers = early_headers or []
         self._application = application
         self._pool = pool
         self._gatekeeper = gatekeeper
@@ -78,10 +81,10 @@ class WSGIBridge:
         try:
             body = await self._receive(scope, receive) if announces_body(scope["headers"]) else no_body()
         except BodyProblem as problem:
-            await _refuse(receive, send, problem.status)
+            await self._refuse(receive, send, problem.status)
             return
         except BodyRefused as refused:
-            await _answer_early(receive, send, refused.refusal)
+            await self._answer_early(receive, send, refused.refusal)
             return
         # Only now: whoever sends slowly costs nothing but a connection, and must not make the server look busy.
         self.in_flight += 1
@@ -92,6 +95,22 @@ class WSGIBridge:
             body.release()
         if live is not None:
             await self._send_live(live, receive, send)
+
+    async def _refuse(self, receive: Receive, send: Send, status: int) -> None:
+        if status == 0:
+            return
+        refusal = Refusal(status, [(b"content-type", b"text/plain; charset=utf-8")], _PROBLEMS[status])
+        await self._answer_early(receive, send, refusal)
+
+    async def _answer_early(self, receive: Receive, send: Send, refusal: Refusal) -> None:
+        """An answer before the whole request has come, after which the connection is of no more use."""
+        length = str(len(refusal.content)).encode()
+        headers = [*refusal.headers, *self._early_headers, (b"content-length", length), (b"connection", b"close")]
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+            await send({"type": "http.response.body", "body": refusal.content, "more_body": True})
+            await _let_finish(receive)
+            await send({"type": "http.response.body", "body": b""})
 
     async def _receive(self, scope: Scope, receive: Receive) -> Body:
         async def admit(length: int) -> Admission:
@@ -193,24 +212,6 @@ async def _disconnected(receive: Receive, exchange: Exchange) -> None:
 async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue
-
-
-async def _refuse(receive: Receive, send: Send, status: int) -> None:
-    if status == 0:
-        return
-    refusal = Refusal(status, [(b"content-type", b"text/plain; charset=utf-8")], _PROBLEMS[status])
-    await _answer_early(receive, send, refusal)
-
-
-async def _answer_early(receive: Receive, send: Send, refusal: Refusal) -> None:
-    """An answer before the whole request has come, after which the connection is of no more use."""
-    length = str(len(refusal.content)).encode()
-    headers = [*refusal.headers, (b"content-length", length), (b"connection", b"close")]
-    with contextlib.suppress(OSError):
-        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-        await send({"type": "http.response.body", "body": refusal.content, "more_body": True})
-        await _let_finish(receive)
-        await send({"type": "http.response.body", "body": b""})
 
 
 async def _let_finish(receive: Receive) -> None:

@@ -7,22 +7,26 @@ An app declares each kind of picture it shows once, beside its models:
 and whatever changes one does three things, of which only the second stands in a transaction:
 
     picture = read_picture(data, path="icon", most_bytes=...)    # is it one? checks of one's own follow here
-    ICONS.keep(picture, guild_id, path="icon")                    # stored; goes in an hour unless it is shown by then
+    ICONS.keep(picture, guild_id, path="icon", by=actor.user_id)  # stored; goes in an hour unless it is shown by then
     ... in the operation: guild.icon = picture.name
     ICONS.forget(old_name, guild_id)                              # goes in an hour unless it is shown again by then
 
 Inputs take pictures with `core.api.fields.PictureField`; `core.views.pictures.pictures_of` serves a place.
 """
 
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from core.images.reading import Picture
+from core.images.sniffing import kind_of
 from core.images.storing import keep_file, picture_key, remove_file
 from core.jobs import enqueue, job
+from core.screening import Offered, Place, screen
 
 KEEP_UNUSED_SECONDS = 3600  # clients that have not heard of a new picture still show the old one
 _PICTURES_A_JOB = 500
+_OF_GUILDS, _OF_CHANNELS = ("guild.", "member."), ("group.", "room.")  # the first id is theirs
 
 
 class PicturePlace:
@@ -40,17 +44,27 @@ class PicturePlace:
         """The storage key of a picture by its name."""
         return picture_key(self.path, name, *ids)
 
-    def keep(self, picture: Picture, *ids: int, path: str, name: str | None = None) -> int:
+    def keep(
+        self, picture: Picture, *ids: int, path: str, by: int | None, name: str | None = None, guild_id: int = 0
+    ) -> int:
         """Store a picture that is about to be shown; takes its time, so outside of transactions.
 
         Whether anything shows it in the end is looked at an hour later, by the job whose id this returns: `withdraw`
-        it (core/jobs) for what shall stay whatever becomes of its owner. `name` is for pictures that are not found
-        by their hash. Raises InvalidForm at `path`: FAILED_TO_UPLOAD_IMAGE.
+        it (core/jobs) for what shall stay whatever becomes of its owner. `by` is who hands it in; `name` is for
+        pictures that are not found by their hash, `guild_id` for those whose ids do not tell of the guild.
+        Raises InvalidForm at `path`: FAILED_TO_UPLOAD_IMAGE, and what `screen` raises.
         """
+        self._screen(picture, ids, by, guild_id)
         name = name or picture.name
         removal = self.forget(name, *ids)  # first, so that whatever happens now leaves no file behind
         keep_file(self.key(name, *ids), picture, path=path)
         return removal
+
+    def _screen(self, picture: Picture, ids: tuple[int, ...], by: int | None, guild_id: int) -> None:
+        of_guild = guild_id or (ids[0] if self.kind.startswith(_OF_GUILDS) else None)
+        place = Place(self.kind, guild_id=of_guild, channel_id=ids[0] if self.kind.startswith(_OF_CHANNELS) else None)
+        media_type = f"image/{(kind_of(picture.source) or '').lower()}"
+        screen(Offered(self.kind, io.BytesIO(picture.source), media_type, place, user_id=by))
 
     def forget(self, name: str, *ids: int) -> int:
         """Have a picture's file removed after an hour, unless it is shown by then. Returns the id of the job."""

@@ -6,7 +6,7 @@ import io
 import math
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image, ImageOps
 
@@ -34,8 +34,8 @@ turns = threading.BoundedSemaphore(2)  # so many pictures are in memory at once
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is kept. `hash` names the bytes that were uploaded; `color` is the one that shows most;
-    `content` is a WebP file."""
+    """A picture as it is kept. `hash` names the bytes that were uploaded, which `source` holds; `color` is the one that
+    shows most; `content` is a WebP file."""
 
     hash: str
     is_animated: bool
@@ -43,6 +43,7 @@ class Picture:
     height: int
     color: int
     content: bytes
+    source: bytes = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -88,6 +89,7 @@ def _picture(data: bytes, kind: Kind) -> Picture:
         height=first.height,
         color=dominant_color(first),
         content=content,
+        source=data,
     )
 
 

@@ -15,6 +15,7 @@ from django.db.models import F
 from core.clock import now
 from core.hooks import Hook
 from core.jobs import heartbeat
+from core.jobs.failures import failure
 from core.jobs.registry import GiveUp, JobSpec, job_named
 from core.metrics import JOBS
 from core.models import Job, JobState
@@ -104,7 +105,7 @@ def _work(claim: Claim) -> None:
 
 
 def _fail(claim: Claim, error: Exception) -> None:
-    if claim.update(state=JobState.FAILED, runner="", error=_text(error), **_ended()):
+    if claim.update(**failure(claim.job, _text(error))):
         JOBS.labels(claim.job.name, "failed").inc()
         failed.run(claim.job.name, claim.job.id, error)
 

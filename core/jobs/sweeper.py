@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 
 from core.clock import now
+from core.jobs.failures import failure, forget_arguments
 from core.jobs.queue import hand_over, take_due
 from core.jobs.registry import GiveUp, job_named, periodic
 from core.jobs.runner import failed
@@ -29,7 +30,7 @@ def take_over_dead(after_seconds: float) -> int:
         mine = Job.objects.filter(id=row.id, runner=row.runner, state=JobState.RUNNING)
         text = "the process that ran it ended"
         if row.attempts >= _attempts(row.name):
-            if mine.update(state=JobState.FAILED, runner="", error=text, arguments={}, finished_at=now()):
+            if mine.update(**failure(row, text)):
                 failed.run(row.name, row.id, GiveUp(text))
         else:
             taken += mine.update(state=JobState.PENDING, runner="", dispatched_at=None, error=text)
@@ -61,6 +62,7 @@ def forget_old() -> int:
 @periodic("jobs.forget_old", seconds=3600, queue="slow")
 def _forget_every_hour() -> None:
     forget_old()
+    forget_arguments()
 
 
 class JobSweeper:

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -31,10 +32,12 @@ _FILL = re.compile(rb"\xff+")
 _MOST_PARTS = 100_000
 _HEAD_BYTES = 12
 _IN_MEMORY_BYTES = 1024 * 1024
+_LONGEST_EXIF = 1024 * 1024
 _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 
 
 Part = bytes | memoryview
+Content = bytes | mmap
 
 
 def bare(content: bytes) -> bytes:
@@ -42,23 +45,25 @@ def bare(content: bytes) -> bytes:
     return b"".join(_parts_of(content))
 
 
-def _parts_of(content: bytes) -> list[Part]:
+def _parts_of(content: Content) -> list[Part]:
     """What is left of the picture. Pixels are not copied: pictures may be half a gigabyte long."""
+    head = content[:_HEAD_BYTES]
     try:
-        if content.startswith(_JPEG):
+        if head.startswith(_JPEG):
             return list(_jpeg(content))
-        if content.startswith(_PNG):
+        if head.startswith(_PNG):
             return list(_png(content))
-        if content.startswith(_RIFF) and content[8:12] == b"WEBP":
+        if head.startswith(_RIFF) and head[8:12] == b"WEBP":
             return list(_webp(content))
     except (struct.error, ValueError, IndexError):
         pass
-    return [content]
+    return [memoryview(content)]
 
 
 def bare_file(content: IO[bytes], folder: Path) -> IO[bytes]:
     """The open file without what it tells beside itself: the same, in which places were made blank, or another one,
-    which lies in the folder under no name when it is long. Reads a picture into memory, two at once at most."""
+    which lies in the folder under no name when it is long. A long picture is not in memory: what is looked at of it is
+    read from where it lies."""
     content.seek(0)
     head = content.read(_HEAD_BYTES)
     if head[4:8] == b"ftyp":
@@ -67,15 +72,26 @@ def bare_file(content: IO[bytes], folder: Path) -> IO[bytes]:
         blank_tiff(content)
     elif head.startswith((_JPEG, _PNG, _RIFF)):
         with turns:
-            length = content.seek(0, 2)
-            content.seek(0)
-            whole = content.read(length)  # without its length, what was read ahead has all of it copied
+            whole = _whole(content)
             made = SpooledTemporaryFile(dir=str(folder))  # noqa: SIM115
             if len(whole) > _IN_MEMORY_BYTES:
                 made.rollover()
             made.writelines(_parts_of(whole))
             return cast(IO[bytes], made)
     return content
+
+
+def _whole(content: IO[bytes]) -> Content:
+    """All of a file, mapped where it is long and lies somewhere."""
+    length = content.seek(0, 2)
+    content.seek(0)
+    if length > _IN_MEMORY_BYTES:
+        try:
+            content.flush()
+            return mmap(content.fileno(), length, access=ACCESS_READ)
+        except OSError:  # among them what there is in memory alone
+            content.seek(0)
+    return content.read(length)  # without its length, what was read ahead has all of it copied
 
 
 class _Parts:
@@ -89,9 +105,10 @@ class _Parts:
         if not self._left:
             raise ValueError("too many parts")
 
-    def turned(self, exif: bytes) -> bytes:
-        """What `_turned` says of the first metadata, which are those that count."""
-        turned = b"" if self._is_turned else _turned(exif)
+    def turned(self, exif: Part) -> bytes:
+        """What `_turned` says of the first metadata, which are those that count, unless they are longer than any."""
+        is_read = not self._is_turned and len(exif) <= _LONGEST_EXIF
+        turned = _turned(bytes(exif).removeprefix(_EXIF_HEAD)) if is_read else b""
         self._is_turned = True
         return turned
 
@@ -99,7 +116,7 @@ class _Parts:
 # -- JPEG: segments up to the end of the image; what follows it, such as a film of the moment, goes too ---------------
 
 
-def _jpeg(content: bytes) -> Iterator[Part]:
+def _jpeg(content: Content) -> Iterator[Part]:
     yield content[:2]
     place, parts, pixels = 2, _Parts(), memoryview(content)
     while True:
@@ -156,7 +173,7 @@ def _turned(exif: bytes) -> bytes:
 # -- PNG and WebP: chunks; nothing behind the last, where programs have left what was cut away ------------------------
 
 
-def _png(content: bytes) -> Iterator[Part]:
+def _png(content: Content) -> Iterator[Part]:
     yield _PNG
     place, parts, pixels = len(_PNG), _Parts(), memoryview(content)
     while place < len(content):
@@ -168,14 +185,14 @@ def _png(content: bytes) -> Iterator[Part]:
             return
         if kind not in _TOLD_PNG:
             yield pixels[place:end]
-        elif kind == b"eXIf" and (turned := parts.turned(content[place + 8 : end - 4])):
+        elif kind == b"eXIf" and (turned := parts.turned(pixels[place + 8 : end - 4])):
             yield struct.pack(">I", len(turned)) + kind + turned + struct.pack(">I", zlib.crc32(kind + turned))
         place = end
         if kind == b"IEND":
             return
 
 
-def _webp(content: bytes) -> Iterator[Part]:
+def _webp(content: Content) -> Iterator[Part]:
     chunks: list[tuple[bytes, Part]] = []
     has_exif, parts, pixels = False, _Parts(), memoryview(content)
     place, last = 12, 8 + int(struct.unpack_from("<I", content, 4)[0])
@@ -187,14 +204,14 @@ def _webp(content: bytes) -> Iterator[Part]:
             raise ValueError("cut off")
         place += 8 + size + size % 2
         if kind == b"EXIF":
-            body = parts.turned(bytes(body).removeprefix(_EXIF_HEAD))
+            body = parts.turned(body)
             has_exif = has_exif or bool(body)
         if kind not in _TOLD_WEBP or (kind == b"EXIF" and body):
             chunks.append((kind, body))
     yield _RIFF + struct.pack("<I", 4 + sum(8 + len(body) + len(body) % 2 for _, body in chunks)) + b"WEBP"
     for kind, body in chunks:
         yield kind + struct.pack("<I", len(body))
-        yield _flagged(bytes(body), has_exif) if kind == b"VP8X" else body
+        yield _flagged(bytes(body), has_exif) if kind == b"VP8X" and len(body) <= _LONGEST_EXIF else body
         yield b"\0" * (len(body) % 2)
 
 

@@ -9,12 +9,13 @@ import io
 
 from django.conf import settings
 
-from core.errors import Code, ProductError
+from core.errors import Code, ProductError, RateLimited
 from core.images.cache import variant_cache
 from core.limits import address_group, require
 from core.media.kinds import INLINE, media_type_of
 from core.outbound import Caps, OutboundError, outbound
 from core.outbound_turns import fetching_turn
+from core.screening import Offered, Place, is_withheld, screen
 from core.sealing import keys_for
 from core.storage import MEDIA_PATH
 
@@ -65,10 +66,25 @@ def fetched(address: str, client_ip: str) -> tuple[str, bytes]:
         kind = media_type_of(io.BytesIO(content))
         if kind not in INLINE:
             raise ProductError(Code.NOT_FOUND)
+        _screen(address, content, kind)
         return kind.encode() + b"\n" + content
 
     kind, _, content = variant_cache().get(cache_name(address), make).partition(b"\n")
+    if is_withheld(hashlib.sha256(content).hexdigest()):  # it may have become so since it was fetched
+        raise ProductError(Code.NOT_FOUND)
     return kind.decode(), content
+
+
+def _screen(address: str, content: bytes, kind: str) -> None:
+    offered = Offered("external", io.BytesIO(content), kind, Place("external", address=address))
+    if is_withheld(offered.digest):  # what was found once is not looked up again with each look at it
+        raise ProductError(Code.NOT_FOUND)
+    try:
+        screen(offered)
+    except RateLimited:
+        raise
+    except ProductError:
+        raise ProductError(Code.NOT_FOUND) from None
 
 
 def cache_name(address: str, variant: str = "") -> str:

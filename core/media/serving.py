@@ -14,7 +14,7 @@ from core.images.cache import variant_cache
 from core.limits import address_group, require
 from core.media.kinds import INLINE, UNKNOWN
 from core.media.resizing import MOST_BYTES, Wish, shown, wish_of
-from core.storage import files
+from core.storage import files, is_key
 from core.views.parts import content_range, wanted_part
 
 _POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -39,9 +39,11 @@ def served(request: HttpRequest, file: ServedFile, *, cached_seconds: int) -> Ht
     Raises BAD_REQUEST for a picture nobody can make, NOT_FOUND when the content is gone.
     """
     wish = wish_of(request.GET)
+    if not is_key(file.key):  # of a row that this product did not write
+        raise ProductError(Code.NOT_FOUND)
     try:
         response = _file(request, file) if wish is None else _picture(request, file, wish)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise ProductError(Code.NOT_FOUND) from None
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Security-Policy"] = _POLICY

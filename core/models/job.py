@@ -19,6 +19,7 @@ class Job(models.Model):
     name = models.CharField(max_length=100)
     queue = models.CharField(max_length=16)
     arguments = models.JSONField(default=dict)
+    sealed_arguments = models.TextField(default="", blank=True)  # of one that failed, for a while
     state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     run_after = models.DateTimeField()
@@ -33,6 +34,8 @@ class Job(models.Model):
     class Meta:
         db_table = "core_job"
         indexes = [
+            # What a person looks through: what failed, the latest first.
+            models.Index(fields=["-id"], name="core_job_failed", condition=models.Q(state=JobState.FAILED)),
             # The two questions of the sweeper: what is due, and whose process died.
             models.Index(fields=["run_after"], name="core_job_due", condition=models.Q(state=JobState.PENDING)),
             models.Index(fields=["heartbeat_at"], name="core_job_running", condition=models.Q(state=JobState.RUNNING)),

@@ -11,6 +11,9 @@ from core.search.engine import Index
 from core.search.field import WordsField
 
 PIECE = 500
+# Indexes of runs that were interrupted: not valid, or numbered because there was one of that name.
+_LEFT_BEHIND = """SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid
+    WHERE relname ~ %s AND NOT indisvalid AND pg_table_is_visible(pg_class.oid) ORDER BY relname"""
 
 
 def searched_models() -> list[type[Model]]:
@@ -53,8 +56,9 @@ def made_anew(index: Index) -> None:
     if connection.vendor == "postgresql":
         concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
         with connection.cursor() as cursor:
-            # What a run that was interrupted left behind.
-            cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {index.virtual}_ccnew")
+            cursor.execute(_LEFT_BEHIND, [f"^{index.virtual}_cc(new|old)[0-9]*$"])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {name}")
             cursor.execute(f"REINDEX INDEX {concurrently} {index.virtual}")
         return
     with transaction.atomic(), connection.cursor() as cursor:

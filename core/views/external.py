@@ -62,7 +62,8 @@ def _made(request: HttpRequest, address: str, content: bytes, wish: Wish) -> tup
         made, kind = shown(content, wish)
         return kind.encode() + b"\n" + made
 
-    kind, _, made = variant_cache().get(cache_name(address, wish.name), make).partition(b"\n")
+    name = cache_name(address, f"{hashlib.sha256(content).hexdigest()}-{wish.name}")  # there may be another by now
+    kind, _, made = variant_cache().get(name, make).partition(b"\n")
     return kind.decode(), made
 
 

@@ -1,7 +1,8 @@
 """The reference pages: static files that draw the OpenAPI documents."""
 
+import json
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from core.api.json import encode
 from core.api.openapi.document import WIRES
 from core.api.openapi.document import document as made_document
 from core.api.request import Wire
+from core.web import base_path, here
 
 _STORED = {"Cache-Control": "public, max-age=300"}
 
@@ -37,4 +39,10 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
 def _encoded(name: str) -> bytes:
     # What the repository carries was made from the same code; without it, make it now.
     path = settings.BASE_DIR / "docs" / "api" / f"{name}.json"
-    return path.read_bytes() if path.is_file() else encode(made_document(cast(Wire, name)))
+    if not path.is_file():
+        return encode(_placed(made_document(cast(Wire, name))))
+    return encode(_placed(json.loads(path.read_bytes()))) if base_path() else path.read_bytes()
+
+
+def _placed(made: dict[str, Any]) -> dict[str, Any]:
+    return made | {"servers": [{"url": here("/")}]}

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from core.api.middleware.client_address import address_behind_proxies
+from core.api.middleware.security_headers import data_headers
 from core.errors import RateLimited
 from core.http.body import Receive
 from core.limits import address_group, require
@@ -17,7 +18,7 @@ from gateway.sockets.socket import Send
 Scope = dict[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[Any]]
 HANDSHAKES = "socketio:handshake"
-_EXTRA_HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Origin"))
+_EXTRA_HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"Origin"), *data_headers())
 
 
 class Edge:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from core.alerts import alert_of_crash
 from core.errors import InvalidForm, ProductError, RateLimited
+from gateway.database import in_database
 from gateway.socketio import (  # noqa: F401
     handlers_calls,
     handlers_messages,
@@ -50,9 +52,10 @@ async def handle(gateway: TopicGateway, connection: Connection, name: str, argum
         text = refusal.errors[0].message
     except ProductError as refusal:
         text = text_of(refusal) or handler.failure
-    except Exception:
+    except Exception as error:
         _log.exception("socketio.handler_failed", event_name=name)
         text = handler.failure
+        await in_database(alert_of_crash, f"{name} over Socket.IO", error)
     else:
         return {"success": True, **(answer or {})}
     return await _refused(gateway, connection, text, handler.error_event)

@@ -18,6 +18,7 @@ from accounts.tokens import token_hash
 from chat.v1.render_calls import render_call
 from core import limits
 from core.actor import Actor
+from core.alerts import alert_of_crash
 from gateway.database import in_database
 from gateway.hub import Hub
 from gateway.loading import Person
@@ -92,9 +93,10 @@ class Connection:
             await self._handlers[op](self, payload)
         except ProtocolError as error:
             self._close(error.code, error.reason)
-        except Exception:
+        except Exception as error:
             _log.exception("gateway.frame_failed")
             self._close(Close.UNKNOWN_ERROR, "Unknown error")
+            await in_database(alert_of_crash, "a frame of the gateway", error)
 
     def lost(self) -> None:
         """The socket is gone; the session waits for its client."""

@@ -51,6 +51,8 @@ class Guild(models.Model):
     disabled_operations = models.IntegerField(default=0)
     message_history_cutoff = models.DateTimeField(null=True, blank=True)
     member_count = models.IntegerField(default=0)
+    raid_since = models.DateTimeField(null=True, blank=True)  # see accounts/arrivals.py
+    raid_until = models.DateTimeField(null=True, blank=True)
 
     words = WordsField()
     search_index = GUILDS

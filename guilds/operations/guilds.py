@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from accounts.hooks import name_offered
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -37,8 +38,10 @@ def create_guild(
     guild_created. Publishes UserSettingsUpdated, MemberJoined (creation). Raises MAX_GUILDS.
     """
     require_room_for_guild(actor.user)
+    guild_id = guild_id or new_id()
+    name_offered.run(actor.user, name, guild_id=guild_id)
     guild = Guild.objects.create(
-        id=guild_id or new_id(),
+        id=guild_id,
         name=name,
         name_key=folded(name),
         icon=icon.name if icon else None,
@@ -80,6 +83,8 @@ def update_guild(
     _check_cutoff(access.guild, changes.get("message_history_cutoff"))
     require_features(access.guild, [name for name, picture in pictures.items() if picture is not None])
     require_still(access.guild, pictures)
+    if changes.get("name", access.guild.name) != access.guild.name:
+        name_offered.run(actor.user, changes["name"], guild_id=guild_id)
     hooks.guild_changing.run(access.guild, changes)
     return change_guild(actor, access.guild, _values(access.guild, changes) | columns_of(pictures))
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from django.db.models import F
 
+from accounts.arrivals import note_arrival
 from accounts.records import UserRecord
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -21,6 +22,8 @@ from guilds.models import Guild, Member, UserGuildSettings
 from guilds.models.member import JoinSource
 from guilds.pictures import forget_pictures_of_member
 from guilds.records import MemberRecord
+
+_BY_THEMSELVES = frozenset({JoinSource.INVITE, JoinSource.VANITY_URL, JoinSource.DISCOVERY})
 
 
 def require_welcome(guild: Guild, actor: Actor, *, temporary: bool = False) -> None:
@@ -45,7 +48,8 @@ def admit(
 ) -> Member:
     """Make the actor a member of a guild whose row is locked, past all checks; part of an operation.
 
-    Runs the hook member_joined. Publishes UserSettingsUpdated, MemberJoined.
+    Runs the hook member_joined, and raid_began when many come by themselves at once. Publishes UserSettingsUpdated,
+    MemberJoined.
     """
     member = Member.objects.create(
         guild=guild,
@@ -60,6 +64,8 @@ def admit(
     folders.put_first(actor.user, guild.id)
     announce(guild, MemberJoined, member=MemberRecord.of(member), also_user_ids=(actor.user_id,))
     hooks.member_joined.run(guild, member, actor)
+    if source in _BY_THEMSELVES and note_arrival(guild, member.user_id, member.joined_at):
+        hooks.raid_began.run(guild)
     return member
 
 

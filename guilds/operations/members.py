@@ -1,11 +1,12 @@
 """Changing what a member is called, which roles they hold, and whether they may speak."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from accounts.emojis import is_usable_anywhere, with_usable_emojis
+from accounts.hooks import name_offered
 from accounts.models import User
 from core.actor import Actor
 from core.clock import now
@@ -21,12 +22,13 @@ from guilds.changes import MemberChanges
 from guilds.events import MemberUpdated
 from guilds.grants import grant_for
 from guilds.hooks import voice_moving
-from guilds.models import Member
+from guilds.models import Guild, Member
 from guilds.pictures import MEMBER_PICTURES, MemberPicture
 from guilds.records import MemberRecord
 
 LONGEST_NICK = 32
 LONGEST_TIMEOUT = timedelta(days=365)
+_SAID = ("nick", "bio", "pronouns")
 PROFILE = frozenset({"avatar", "banner", "bio", "pronouns", "accent_color", "profile_flags"})
 _PROFILE_FLAGS = 0b11  # avatar unset, banner unset
 
@@ -47,14 +49,15 @@ def update_member(
     taken; MUTE_MEMBERS (or DEAFEN_MEMBERS for deaf); MODERATE_MEMBERS and rank for a timeout; MOVE_MEMBERS for
     voice. The profile is one's own and ignored for others; its pictures are kept already. `timeout_reason` is what the
     audit log says where the actor gave no reason. Publishes MemberUpdated if anything changed.
-    Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, USER_NOT_IN_VOICE, InvalidForm.
+    Raises UNKNOWN_MEMBER, UNKNOWN_ROLE, MISSING_PERMISSIONS, USER_NOT_IN_VOICE, InvalidForm, and what the hook
+    `name_offered` raises.
     """
     access = access_guild(actor, guild_id, lock=True)
     target = access_member(guild_id, user_id)
     shown: dict[str, str | None] = {name: picture.name if picture else None for name, picture in pictures.items()}
     values = _checked(actor, access, target, changes, shown)
     reason = timeout_reason if "communication_disabled_until" in changes else None
-    changed_member = _change(actor, access, target, values, AuditAction.MEMBER_UPDATE, reason=reason)
+    changed_member = _change(actor, access.guild, target, values, AuditAction.MEMBER_UPDATE, reason=reason)
     if "voice_channel_id" in changes:
         connection_id = changes.get("voice_connection_id")
         voice_moving.run(actor, access, target, changes["voice_channel_id"], connection_id)
@@ -68,6 +71,8 @@ def _checked(
     if "nick" in changes:
         _check_nick(access, target)
         values["nick"] = _shown_nick(access, actor.user, changes["nick"])
+    said = [values[name] for name in _SAID if name in values and values[name] != getattr(target, name)]
+    name_offered.run(actor.user, *said, guild_id=access.guild.id)
     if "role_ids" in changes:
         values["role_ids"] = _checked_roles(access, target, changes["role_ids"])
     if "mute" in changes:
@@ -153,9 +158,16 @@ def _forget_picture(member: Member, name: str) -> None:
         MEMBER_PICTURES[name].forget(shown, member.guild_id, member.user_id)
 
 
+def time_out(actor: Actor, guild: Guild, target: Member, until: datetime | None) -> MemberRecord:
+    """Let a member of a guild whose row is locked only read until a moment, or (None) write again, past all checks;
+    part of an operation. Publishes MemberUpdated if that changes anything."""
+    values = {"communication_disabled_until": until}
+    return _change(actor, guild, target, values, AuditAction.MEMBER_UPDATE)
+
+
 def _change(
     actor: Actor,
-    access: GuildAccess,
+    guild: Guild,
     target: Member,
     values: dict[str, Any],
     action: AuditAction,
@@ -173,13 +185,13 @@ def _change(
             target.temporary = False
         target.save(update_fields=sorted(touched | {"temporary"}))
         changes = changed(before, facts(target))
-        record(actor, access.guild.id, action, target_id=target.user_id, changes=changes, reason=reason)
-        announce(access.guild, MemberUpdated, member=MemberRecord.of(target))
+        record(actor, guild.id, action, target_id=target.user_id, changes=changes, reason=reason)
+        announce(guild, MemberUpdated, member=MemberRecord.of(target))
     return MemberRecord.of(target)
 
 
 def _change_roles(actor: Actor, access: GuildAccess, target: Member, role_ids: list[int]) -> None:
-    _change(actor, access, target, {"role_ids": role_ids}, AuditAction.MEMBER_ROLE_UPDATE, facts=held_roles)
+    _change(actor, access.guild, target, {"role_ids": role_ids}, AuditAction.MEMBER_ROLE_UPDATE, facts=held_roles)
 
 
 @operation("member.give_role", limit="guild:member:role:add::guild_id")

@@ -11,6 +11,7 @@ from integrations.donations.provider import checkout_url, portal_url, require_do
 from integrations.donations.records import DonationDraft, DonorRecord
 from integrations.operations.donations import (
     announce_donation,
+    check_donor_link,
     mail_running_donor,
     use_donor_link,
 )
@@ -34,12 +35,15 @@ def begin_donation(actor: Actor, *, draft: DonationDraft, locale: str) -> str:
 
 
 def manage_donation(actor: Actor, *, token: str) -> str:
-    """The page where a donor sees and ends what they give. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED,
+    """The page where a donor sees and ends what they give. The link is used up once there is one: whoever finds no
+    turn, or the provider out of order, may come again. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED,
     STRIPE_ERROR, RateLimited."""
-    with fetching_turn():  # before the link is used up: whoever finds no turn may come again
-        donor = use_donor_link(actor, token=token)
+    with fetching_turn():
+        donor = check_donor_link(actor, token=token)
         require_donations()
-        return portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
+        page = portal_url(donor.customer_id, web_page(DONATE)) if donor.customer_id else web_page(DONATE)
+    use_donor_link(actor, token=token)
+    return page
 
 
 def _session(draft: DonationDraft, donor: DonorRecord) -> dict[str, Any]:

@@ -74,6 +74,15 @@ def wait_until(subscription_id: str, moment: int) -> None:
     _client().v1.subscriptions.update(subscription_id, params={"trial_end": moment, "proration_behavior": "none"})
 
 
+def refund(payment_id: str) -> None:
+    """Send back all that was paid; what went back already is fine. Raises stripe.StripeError."""
+    try:
+        _client().v1.refunds.create(params={"payment_intent": payment_id}, options={"idempotency_key": payment_id})
+    except stripe.InvalidRequestError as error:
+        if error.code != "charge_already_refunded":
+            raise
+
+
 def cancel(subscription_id: str) -> None:
     """End a subscription at once; one that is gone already is fine. Raises stripe.StripeError."""
     try:

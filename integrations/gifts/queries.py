@@ -1,5 +1,6 @@
 """Reading gifts."""
 
+import structlog
 from django.db.models import Count
 
 from core.actor import Actor
@@ -8,6 +9,7 @@ from integrations.gifts.records import GiftRecord, gift_hash
 from integrations.models import GiftCode, LifetimeSlot
 
 MOST_SHOWN = 200
+_log = structlog.get_logger(__name__)
 
 
 def gift_of(code: str) -> GiftRecord:
@@ -20,9 +22,18 @@ def gift_of(code: str) -> GiftRecord:
 
 
 def own_gifts(actor: Actor) -> list[GiftRecord]:
-    """The gifts the actor has bought, newest first."""
+    """The gifts the actor has bought, newest first, but for those whose codes only a key could read which this
+    instance no longer has: they are good, and nobody can be told."""
     known = GiftCode.objects.select_related("creator", "redeemer").filter(creator_id=actor.user_id, revoked_at=None)
-    return [GiftRecord.of(gift) for gift in known.order_by("-id")[:MOST_SHOWN]]
+    return [gift for row in known.order_by("-id")[:MOST_SHOWN] for gift in _readable(row)]
+
+
+def _readable(gift: GiftCode) -> list[GiftRecord]:
+    try:
+        return [GiftRecord.of(gift)]
+    except ValueError:
+        _log.warning("gift.unreadable", gift_id=gift.id)
+        return []
 
 
 def count_slots() -> tuple[int, int]:

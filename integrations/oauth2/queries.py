@@ -41,7 +41,18 @@ def live_access_token(token: str) -> OAuth2AccessToken | None:
 def bearer(token: str, ip: str = "") -> Actor | None:
     """The person for whom an application acts with an access token; None for any other token."""
     found = live_access_token(token)
-    return None if found is None else Actor(found.grant.user, "bearer", scopes=frozenset(found.scopes), ip=ip)
+    if found is None:
+        return None
+    scopes = frozenset(found.scopes)
+    return Actor(found.grant.user, "bearer", scopes=scopes, ip=ip, credential_id=found.grant_id)
+
+
+def consent_lives(user_id: int, grant_id: int) -> bool:
+    """Whether an application can still act on a consent of this person, or get the tokens for it. One query."""
+    live = OAuth2AccessToken.objects.filter(grant=OuterRef("pk"), expires_at__gt=now())
+    return (
+        (_renewable(user_id) | OAuth2Grant.objects.filter(Exists(live), user_id=user_id)).filter(pk=grant_id).exists()
+    )
 
 
 def authorizations_of(user_id: int) -> list[Authorization]:

@@ -16,6 +16,7 @@ from integrations.models import Buyer, Purchase
 from integrations.operations._payments import (
     CANCEL_JOB,
     OVER,
+    REFUND_JOB,
     Told,
     held_buyer,
     held_user,
@@ -24,7 +25,9 @@ from integrations.operations._payments import (
     named_id,
     push_out,
     subscription_of,
+    went_back,
 )
+from integrations.operations._taken_back import block
 from integrations.operations.gifts import new_gift
 
 _KEY = "purchase_id"
@@ -35,13 +38,16 @@ def paid(session: dict[str, Any], told: Told) -> None:
     """A checkout is over: the gift is made, or premium begins."""
     purchase = Purchase.objects.select_for_update().filter(id=named_id(session, _KEY)).first()
     if purchase is None or purchase.user_id is None:
-        _end_nobodys(session, told)
+        _end_nobodys(session, told, is_known=purchase is not None)
         return
     if purchase.status not in _UNPAID or not is_paid(session):
         return
     buyer = _buyer_of(purchase.user_id)
     user = held_user(purchase.user_id)
     _note_paid(purchase, buyer, session)
+    if _is_back(purchase, buyer):
+        _give_nothing(purchase, buyer, told)
+        return
     user.has_ever_purchased = True
     if purchase.product in MONTHS:
         purchase.gift = new_gift(MONTHS[purchase.product], user)[0]
@@ -53,16 +59,35 @@ def paid(session: dict[str, Any], told: Told) -> None:
     save_premium(user)
 
 
+def _is_back(purchase: Purchase, buyer: Buyer) -> bool:
+    """Whether the money went back before it was told that it had come."""
+    by_payment, by_customer = went_back(purchase.payment_id), went_back(buyer.customer_id)
+    return by_payment if purchase.payment_id else by_customer
+
+
+def _give_nothing(purchase: Purchase, buyer: Buyer, told: Told) -> None:
+    purchase.status = Purchase.Status.REFUNDED
+    purchase.save()
+    block(buyer, ends_own=False)
+    if told.asked is not None:
+        enqueue(CANCEL_JOB, subscription_id=str(told.asked["id"]))
+
+
 def failed(session: dict[str, Any], told: Told) -> None:
     """The bank did not pay in the end."""
     known = Purchase.objects.filter(id=named_id(session, _KEY), status=Purchase.Status.PENDING)
     known.update(status=Purchase.Status.FAILED)
 
 
-def _end_nobodys(session: dict[str, Any], told: Told) -> None:
-    """What an account that was erased meanwhile would pay regularly."""
-    if told.asked is not None and is_ours(session, _KEY):
+def _end_nobodys(session: dict[str, Any], told: Told, *, is_known: bool) -> None:
+    """What an account that was erased meanwhile would pay regularly ends; what it has paid for a gift, which there is
+    nobody to give, goes back."""
+    if not is_ours(session, _KEY):
+        return
+    if told.asked is not None:
         enqueue(CANCEL_JOB, subscription_id=str(told.asked["id"]))
+    elif not is_known and is_paid(session) and session.get("payment_intent"):
+        enqueue(REFUND_JOB, payment_id=str(session["payment_intent"]))
 
 
 def _note_paid(purchase: Purchase, buyer: Buyer, session: dict[str, Any]) -> None:

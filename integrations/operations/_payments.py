@@ -10,12 +10,14 @@ from django.conf import settings
 from accounts.models import User
 from core.ids import MAX_ID, NO_ID
 from core.jobs import enqueue
-from integrations.models import Buyer
+from integrations.models import Buyer, PaymentEvent
 
 CANCEL_JOB = "donation.cancel"
 PUSH_OUT_JOB = "premium.push_out"
+REFUND_JOB = "purchase.refund"
 OVER = frozenset({"canceled", "incomplete_expired", "unpaid"})
 _PAID = frozenset({"paid", "no_payment_required"})
+_REFUNDED = "refunded:"
 _DIGITS = re.compile(r"[0-9]{1,19}")
 
 
@@ -27,6 +29,17 @@ class Told:
     type: str
     at: datetime
     asked: dict[str, Any] | None
+
+
+def remember_refund(key: str) -> None:
+    """Note that what was paid under this key went back before it was told here that it had been paid. As the events
+    are, it is forgotten after a while."""
+    PaymentEvent.objects.get_or_create(id=f"{_REFUNDED}{key}")
+
+
+def went_back(key: str) -> bool:
+    """Whether what was paid under this key went back already; it is forgotten with that."""
+    return bool(key) and bool(PaymentEvent.objects.filter(id=f"{_REFUNDED}{key}").delete()[0])
 
 
 def named_id(session: dict[str, Any], key: str) -> int:

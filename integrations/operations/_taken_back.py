@@ -1,6 +1,7 @@
 """Money that goes back to the buyer, and what becomes of what was bought with it; parts of the operation that hears of
 it. Rows are held in the order of `_bought`."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.clock import now
 from core.jobs import enqueue
 from integrations.gifts.records import MONTHS
 from integrations.models import Buyer, GiftCode, Purchase
-from integrations.operations._payments import CANCEL_JOB, Told, held_buyer, held_user
+from integrations.operations._payments import CANCEL_JOB, Told, held_buyer, held_user, remember_refund
 from integrations.operations.gifts import restore_gift, revoke_gift
 
 BLOCKED_AFTER_REFUND = timedelta(days=30)
@@ -32,13 +33,24 @@ def refunded(charge: dict[str, Any], told: Told) -> None:
     if charge.get("refunded") is False or is_over:
         return
     _mark(purchase, Purchase.Status.REFUNDED)
+    if purchase is None:
+        _remember(charge, is_known=buyer is not None)
     if purchase is not None and purchase.gift_id is not None:
         revoke_gift(_gift(purchase.gift_id))
     if buyer is not None:
-        _block(buyer, ends_own=purchase is None or purchase.product not in MONTHS)
+        block(buyer, ends_own=purchase is None or purchase.product not in MONTHS)
 
 
-def _block(buyer: Buyer, *, ends_own: bool) -> None:
+def _remember(charge: dict[str, Any], *, is_known: bool) -> None:
+    """For a checkout of which is told later. What is paid regularly names no payment there, but its customer."""
+    for key in (charge.get("payment_intent"), None if is_known else charge.get("customer")):
+        if key:
+            remember_refund(str(key))
+
+
+def block(buyer: Buyer, *, ends_own: bool) -> None:
+    """Sell nothing to somebody for a while, and with `ends_own` end what they bought for themselves; part of an
+    operation that holds the row. Publishes UserUpdated."""
     user = held_user(buyer.user_id)
     buyer.refunds += 1
     buyer.blocked_until = now() + BLOCKED_AFTER_REFUND
@@ -57,7 +69,7 @@ def _block(buyer: Buyer, *, ends_own: bool) -> None:
 def disputed(dispute: dict[str, Any], told: Told) -> None:
     """A bank is asked to take the money back: a gift is taken back; who bought for themselves is to leave."""
     purchase = _purchase_of(dispute)
-    if purchase is not None and purchase.status == Purchase.Status.DISPUTED:
+    if purchase is not None and purchase.status in _over_for(purchase):
         return
     _mark(purchase, Purchase.Status.DISPUTED)
     if purchase is not None and purchase.product in MONTHS:
@@ -69,6 +81,13 @@ def disputed(dispute: dict[str, Any], told: Told) -> None:
         buyer.disputes += 1
         buyer.save(update_fields=["disputes"])
         _send_away(buyer.user_id)
+
+
+def _over_for(purchase: Purchase) -> Collection[str]:
+    """In which states a dispute changes nothing. Of a gift whose money went back, it is won for that very reason: the
+    gift must not be good again then."""
+    is_gift = purchase.product in MONTHS
+    return (Purchase.Status.DISPUTED, Purchase.Status.REFUNDED) if is_gift else (Purchase.Status.DISPUTED,)
 
 
 def _send_away(user_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from accounts.hooks import name_offered
 from accounts.models import User
 from accounts.operations.bots import create_bot, renew_bot_token, retire_bot
 from core.actor import Actor
@@ -18,13 +19,14 @@ from integrations.oauth2.tokens import hash_of, new_token
 @operation("application.create", limit="oauth_dev:clients:create")
 def create_application(actor: Actor, *, changes: ApplicationChanges) -> NewApplication:
     """Make an application of one's own, with its bot. Raises UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS,
-    MAX_APPLICATIONS, BOT_USER_GENERATION_FAILED."""
+    MAX_APPLICATIONS, BOT_USER_GENERATION_FAILED, and what the hook `name_offered` raises."""
     if not actor.user.is_claimed:
         raise ProductError(Code.UNCLAIMED_ACCOUNT_CANNOT_CREATE_APPLICATIONS)
     User.objects.select_for_update(no_key=True).only("id").get(id=actor.user_id)  # those of one person take turns
     most = limit("max_applications", traits=actor.user.traits)
     if Application.objects.filter(owner_id=actor.user_id).count() >= most:
         raise ProductError(Code.MAX_APPLICATIONS, variables={"limit": most})
+    name_offered.run(actor.user, changes["name"])
     return _made(actor, actor.user, changes)
 
 
@@ -58,8 +60,11 @@ def _made(
 
 @operation("application.update", limit="oauth_dev:clients:update::client_id")
 def update_application(actor: Actor, client_id: int, *, changes: ApplicationChanges) -> Application:
-    """Change one's application; its bot keeps its name. Raises UNKNOWN_APPLICATION, ACCESS_DENIED."""
+    """Change one's application; its bot keeps its name. Raises UNKNOWN_APPLICATION, ACCESS_DENIED, and what the
+    hook `name_offered` raises."""
     application = access_application(actor, client_id, lock=True)
+    if changes.get("name", application.name) != application.name:
+        name_offered.run(actor.user, changes["name"])
     for name, value in changes.items():
         setattr(application, name, value)
     if changes:

@@ -76,13 +76,17 @@ def mail_running_donor(actor: Actor, *, donor_id: int) -> None:
 
 @operation("donation.use_link", limit="donation:manage")
 def use_donor_link(actor: Actor, *, token: str) -> DonorRecord:
-    """Come back by a mailed link, once. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED."""
+    """Come back by a mailed link, once. Raises as `check_donor_link`."""
     row = _held_token(token)
-    if row.used_at is not None:
-        raise ProductError(Code.DONATION_MAGIC_LINK_USED)
     row.used_at = now()
     row.save(update_fields=["used_at"])
     return DonorRecord.of(row.donor)
+
+
+@operation("donation.check_link", limit="donation:manage")
+def check_donor_link(actor: Actor, *, token: str) -> DonorRecord:
+    """Whose link it is, without using it up. Raises DONATION_MAGIC_LINK_INVALID, _EXPIRED, _USED."""
+    return DonorRecord.of(_held_token(token).donor)
 
 
 def _held_token(token: str) -> DonorToken:
@@ -92,6 +96,8 @@ def _held_token(token: str) -> DonorToken:
         raise ProductError(Code.DONATION_MAGIC_LINK_INVALID)
     if row.expires_at <= now():
         raise ProductError(Code.DONATION_MAGIC_LINK_EXPIRED)
+    if row.used_at is not None:
+        raise ProductError(Code.DONATION_MAGIC_LINK_USED)
     return row
 
 

@@ -4,7 +4,7 @@ stands outside of transactions."""
 import hashlib
 
 from core.actor import Actor
-from core.errors import InvalidForm, RateLimited
+from core.errors import ProductError, RateLimited
 from core.images import Picture, read_picture
 from core.images.fetching import fetch_picture
 from core.instance_limits import limit
@@ -19,7 +19,7 @@ _SYSTEM = Actor(user=None, kind="system")
 
 def kept_avatar(actor: Actor, webhook_id: int, data: bytes) -> Picture:
     """A picture for a webhook out of an upload, stored. Raises InvalidForm at `avatar`."""
-    return _kept(webhook_id, read_picture(data, path=_PATH, most_bytes=_most_bytes(actor)))
+    return _kept(actor, webhook_id, read_picture(data, path=_PATH, most_bytes=_most_bytes(actor)))
 
 
 def avatar_behind(actor: Actor, webhook: Webhook, address: str) -> str | None:
@@ -49,15 +49,17 @@ def _fetched(actor: Actor, webhook: Webhook, address: str) -> str | None:
     most = _most_bytes(actor)
     try:
         picture = read_picture(fetch_picture(address, path=_PATH, most_bytes=most), path=_PATH, most_bytes=most)
-        return _kept(webhook.id, picture).name
-    except InvalidForm:
+        return _kept(actor, webhook.id, picture).name
+    except RateLimited:
+        raise
+    except ProductError:  # none, or one that nobody may show: the message goes without it
         return None
 
 
-def _kept(webhook_id: int, picture: Picture) -> Picture:
+def _kept(actor: Actor, webhook_id: int, picture: Picture) -> Picture:
     # Noted first, for the sweep removes nothing that was noted lately.
     note_picture(_SYSTEM, webhook_id, name=picture.name)
-    WEBHOOK_AVATARS.keep(picture, webhook_id, path=_PATH)
+    WEBHOOK_AVATARS.keep(picture, webhook_id, path=_PATH, by=actor.user_id)
     return picture
 
 

@@ -1,9 +1,9 @@
 """What administrators say about people on the topic wire."""
 
 from core.api.fields import Input, WholeField
+from moderation.operations.people import MOST_DAYS
 from topics.api.fields import WordsField
 
-MOST_DAYS = 3650
 _REASON = {"long": "Reason must be 500 characters or less", "type": "Reason is required"}
 _DAYS = dict.fromkeys(("type", "low", "high"), f"Duration must be 1 to {MOST_DAYS} days")
 

@@ -30,6 +30,8 @@ TEXTS: dict[TextKey, Text] = {
     "own_topic": (400, "Cannot report your own topic"),
     "own_guild": (400, "Cannot report your own community"),
     "bad_action": (400, "Invalid action"),
+    "own_report": (400, "Nobody decides about a report of themselves"),
+    "evidence_kept": (409, "The evidence of this report is kept"),
 }
 
 ADMIN_TEXTS: dict[TextKey, Text] = {

@@ -1,7 +1,7 @@
 """Where reports, tickets and the work of administrators are on the topic wire."""
 
 from core.api.routing import routes
-from moderation.api.views import admin_reports, content, people, quick_reports, reports, tickets
+from moderation.api.views import admin_reports, content, people, quick_reports, raids, reports, tickets
 
 urlpatterns = [
     *routes("/reports", reports.Reports),
@@ -20,6 +20,8 @@ urlpatterns = [
     *routes("/messages/<id:message_id>/report-user", quick_reports.MessageAuthorReport),
     *routes("/messages/private/<id:message_id>/report", quick_reports.PrivateMessageReport),
     *routes("/users/<id:user_id>/report-profile-image", quick_reports.ProfileImageReport),
+    *routes("/topics/<id:topic_id>/raid", raids.TopicRaid),
+    *routes("/topics/<id:topic_id>/raid/removal", raids.TopicRaidRemoval),
     *routes("/tickets", tickets.Tickets),
     *routes("/tickets/my", tickets.MyTickets, "/tickets/my-tickets"),
     *routes("/tickets/categories", tickets.TicketCategories),

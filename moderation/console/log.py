@@ -1,18 +1,19 @@
-"""The log of the instance and the work that goes on beside requests."""
+"""The log of the instance."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from accounts.models import User
 from accounts.rights import Right, holds
 from core.actor import Actor
-from core.ids import MAX_ID
-from core.models import Job
-from moderation.console.tables import Table
+from moderation.console.tables import Table, id_in
 from moderation.models import AdminAuditEntry
 from moderation.models.audit import TARGET_TYPES
+from moderation.people import people_by_id
 
 _SHOWN = 20
 
@@ -42,30 +43,22 @@ class Log(Table):
 
     def finds(self, words: str) -> Q:
         """By who, by what, or by what it was done to."""
-        if words.isascii() and words.isdigit() and int(words) <= MAX_ID:
-            return Q(admin_id=int(words)) | Q(target_id=words) | Q(pk=int(words))
-        return Q(action=words)
+        number = id_in(words)
+        return Q(action=words) if number is None else Q(admin_id=number) | Q(target_id=words) | Q(pk=number)
 
 
-@admin.register(Job)
-class Jobs(Table):
-    """Work beside requests: what waits, runs and failed."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a page shows it, with who it was for those who may look up people."""
 
-    right = Right.METRICS_VIEW
-    words, group = "Jobs", "Server"
-    list_display = ("created_at", "name", "queue", "state", "attempts", "progress", "run_after", "error")
-    list_filter = ("state",)
-    search_help_text = "The name of a job, or an id"
-    fields = ("id", "name", "queue", "state", "attempts", "progress", "run_after", "created_at", "finished_at", "error")
-
-    def finds(self, words: str) -> Q:
-        """By number or by name."""
-        found = super().finds(words)
-        return found if words.isdigit() else Q(name=words)
+    entry: AdminAuditEntry
+    by: User | None
 
 
-def log_of(actor: Actor, kind: str, target_id: int) -> Any:
-    """What administrators did to something lately; None for who may not read the log."""
+def log_of(actor: Actor, kind: str, target_id: int) -> list[Line] | None:
+    """What administrators did to something lately; None for who may not read the log. At most two queries."""
     if not holds(actor, Right.AUDIT_LOG_VIEW):
         return None
-    return AdminAuditEntry.objects.filter(target_type=kind, target_id=str(target_id)).order_by("-id")[:_SHOWN]
+    found = AdminAuditEntry.objects.filter(target_type=kind, target_id=str(target_id)).order_by("-id")[:_SHOWN]
+    people = people_by_id(entry.admin_id for entry in found) if holds(actor, Right.USER_LOOKUP) else {}
+    return [Line(entry, people.get(entry.admin_id)) for entry in found]

@@ -1,6 +1,5 @@
 """The report desk: a queue, and a page per report with what stood around it, who it is about, and what can be done."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -12,25 +11,42 @@ from accounts.models import AccountBan, AccountWarning, User
 from accounts.rights import Right
 from core.actor import Actor
 from core.errors import Code, ProductError
-from core.ids import MAX_ID
-from moderation.console.buttons import MOST_REASON, actor_with_reason, pressed, words_of
+from moderation.admin_users_queries import user_named
+from moderation.console.acts import report_acts
+from moderation.console.buttons import (
+    MOST_WARNING,
+    actor_with_reason,
+    days_of,
+    decided,
+    hours_of,
+    pressed,
+    words_of,
+)
 from moderation.console.entering import staff_of
-from moderation.console.tables import Table
-from moderation.models import Report, ReportAction
+from moderation.console.evidence import evidence_facts, evidence_urls
+from moderation.console.notes import note_facts
+from moderation.console.strikes import strike_draft, strike_facts
+from moderation.console.tables import Table, id_in
+from moderation.models import NoteSubject, Report, ReportAction
 from moderation.operations.reading import note_look
 from moderation.operations.reviewing import act_on_report, assign_report, reopen_report, review_report
+from moderation.people import people_by_id
+from moderation.report_access import Audience
 from moderation.report_queries import ReportView, report_for
 
-_MOST_WARNING = 1000
+_LONGEST_NAME = 64
 _MOST_HISTORY = 20
 _DEEDS = {
     ReportAction.DELETED: "Deleted, and the report is settled.",
     ReportAction.USER_WARNED: "Warned, and the report is settled.",
+    ReportAction.TIMED_OUT: "Timed out, and the report is settled.",
+    ReportAction.DISABLED: "The account is disabled and the report settled.",
+    ReportAction.STRUCK: "They have another strike, and the report is settled.",
     ReportAction.USER_BANNED: "The account is closed and the report settled.",
 }
 _WORDS = {
     ReportAction.DISMISSED: "Dismissed.",
-    ReportAction.ESCALATED: "Passed on to the administrators.",
+    ReportAction.ESCALATED: "Passed on.",
     ReportAction.RESOLVED: "Settled.",
 }
 
@@ -73,7 +89,7 @@ class Reports(Table):
     """The queue of reports, of both sides of the product."""
 
     right = Right.REPORT_VIEW
-    words, group = "Reports", "Desk"
+    words, group, comes_first = "Reports", "Desk", True
     page = "console/report.html"
     list_display = ("created_at", "kind", "category", "reported_user", "assignee", "status", "action")
     list_filter = (DeskFilter, "kind", "source")
@@ -82,9 +98,10 @@ class Reports(Table):
 
     def finds(self, words: str) -> Q:
         """By the number of the report, of the thing or of the person."""
-        if not (words.isascii() and words.isdigit() and int(words) <= MAX_ID):
-            return Q(pk__in=())
-        return Q(pk=int(words)) | Q(target_id=int(words)) | Q(reported_user_id=int(words))
+        number = id_in(words)
+        if number is None:
+            return super().finds(words)
+        return Q(pk=number) | Q(target_id=number) | Q(reported_user_id=number)
 
     def own_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -92,6 +109,7 @@ class Reports(Table):
             path("<int:report_id>/act/", view(self.act), name="console_act"),
             path("<int:report_id>/take/", view(self.take), name="console_take"),
             path("<int:report_id>/reopen/", view(self.reopen), name="console_reopen"),
+            *evidence_urls(view),
         ]
 
     def facts(self, request: HttpRequest, found: Report) -> dict[str, Any]:
@@ -99,14 +117,23 @@ class Reports(Table):
         actor = staff_of(request)
         view = report_for(actor, found.id)
         note_look(actor, kind="report", target_id=found.id)
-        return _facts(actor, view) | {"title": f"{found.get_kind_display().capitalize()}: {found.category}"}
+        return (
+            _facts(actor, view)
+            | evidence_facts(actor, found)
+            | {"title": f"{found.get_kind_display().capitalize()}: {found.category}"}
+        )
 
     def act(self, request: HttpRequest, report_id: int) -> HttpResponse:
-        """Do what the report calls for, or say that nothing is to be done."""
-        actor, action = actor_with_reason(request), request.POST.get("action", "")
-        deed = _deed(request, actor, report_id, action)
+        """Do what the report calls for, or say that nothing is to be done; not without a reason."""
+        action = request.POST.get("action", "")
         done = _DEEDS.get(action) or _WORDS.get(action, "")  # type: ignore[call-overload]
-        return pressed(request, deed, done=done, back=reverse("admin:moderation_report_changelist"))
+        return decided(
+            request,
+            lambda actor: _do(request, actor, report_id, action),
+            done=done,
+            back=reverse("admin:moderation_report_changelist"),
+            field="notes",
+        )
 
     def take(self, request: HttpRequest, report_id: int) -> HttpResponse:
         """Look after a report oneself, or give it back to nobody."""
@@ -121,34 +148,43 @@ class Reports(Table):
 
     def reopen(self, request: HttpRequest, report_id: int) -> HttpResponse:
         """Take the decision back."""
-        actor = actor_with_reason(request)
-        return pressed(
+        return decided(
             request,
-            lambda: reopen_report(actor, report_id, reason=actor.reason or ""),
+            lambda actor: reopen_report(actor, report_id, reason=actor.reason or ""),
             done="It is open again.",
             back=_page_of(report_id),
         )
 
 
-def _deed(request: HttpRequest, actor: Actor, report_id: int, action: str) -> Callable[[], Any]:
-    notes = words_of(request, "notes", MOST_REASON) or actor.reason or ""
+def _do(request: HttpRequest, actor: Actor, report_id: int, action: str) -> Any:
+    notes = actor.reason or ""
     if action in _WORDS:
-        return lambda: review_report(actor, report_id, action=ReportAction(action), notes=notes)
+        to = _recipient(request) if action == ReportAction.ESCALATED else None
+        return review_report(actor, report_id, action=ReportAction(action), notes=notes, passed_to=to)
     if action not in _DEEDS:
-        return _nothing_chosen
-    days = words_of(request, "days", 4)
-    return lambda: act_on_report(
+        raise ProductError(Code.BAD_REQUEST)
+    return act_on_report(
         actor,
         report_id,
         action=ReportAction(action),
         notes=notes,
-        ban_days=int(days) if days.isascii() and days.isdigit() and int(days) else None,
-        warning=words_of(request, "warning", _MOST_WARNING) or notes,
+        ban_days=days_of(request) if action == ReportAction.USER_BANNED else None,
+        warning=words_of(request, "warning", MOST_WARNING) or notes,
+        hours=hours_of(request) if action == ReportAction.TIMED_OUT else 0,
+        strike=strike_draft(request, "notes") if action == ReportAction.STRUCK else None,
     )
 
 
-def _nothing_chosen() -> None:
-    raise ProductError(Code.BAD_REQUEST)
+def _recipient(request: HttpRequest) -> int | None:
+    """To whom a report is passed on: an administrator, or (None) whoever settles reports. Raises UNKNOWN_USER."""
+    named = words_of(request, "to", _LONGEST_NAME)
+    if not named:
+        return None
+    # By nothing else that accounts are found by, such as an address: looking for one takes a note in the log.
+    found = user_named(named) if id_in(named) is not None or "#" in named else None
+    if found is None:
+        raise ProductError(Code.UNKNOWN_USER)
+    return found.id
 
 
 def _page_of(report_id: int) -> str:
@@ -158,20 +194,32 @@ def _page_of(report_id: int) -> str:
 def _facts(actor: Actor, view: ReportView) -> dict[str, Any]:
     row = view.report
     reported = view.people.get(row.reported_user_id or 0)
+    is_whole = view.audience == Audience.ADMINISTRATOR  # not for who is reported themselves
     context = [
         message | {"author": view.people.get(message["author_id"]), "is_it": message["id"] == row.target_id}
         for message in row.context
+        if view.may_show(message)
     ]
     return {
         "report": row,
-        "reporter": view.people.get(row.reporter_id or 0),
+        "is_whole": is_whole,
+        "reporter": view.people.get(row.reporter_id or 0) if is_whole else None,
         "reported": reported,
         "context": context,
         "snapshot": {name: value for name, value in row.snapshot.items() if value not in ("", None, [])},
-        "history": _history(reported, row) if reported is not None else None,
+        "history": _history(reported, row) if reported is not None and is_whole else None,
         "is_own": row.reported_user_id == actor.user_id,
         "is_mine": row.assignee_id == actor.user_id,
+        "escalation": _escalation(row) if row.escalated_at else None,
+        "acts": report_acts(actor, row, reported) if row.is_open else [],
+        **note_facts(actor, NoteSubject.REPORT, row.id),
+        **(strike_facts(actor, reported.id) if reported is not None and is_whole else {"standing": None}),
     }
+
+
+def _escalation(report: Report) -> dict[str, Any]:
+    people = people_by_id([report.escalated_by, report.escalated_to])
+    return {"by": people.get(report.escalated_by or 0), "to": people.get(report.escalated_to or 0)}
 
 
 def _history(user: User, report: Report) -> dict[str, Any]:

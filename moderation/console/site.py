@@ -11,9 +11,24 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from core.web import APP, here
 from moderation.console.dashboard import dashboard_facts
 from moderation.console.entering import enter, staff_behind, staff_of
+from moderation.console.notes import note_urls
+from moderation.console.pages import PAGES, urls_of
 from moderation.console.tables import GROUPS, Table
+
+# How the tables and pages of a group follow each other; what is not named comes last.
+_ORDER = (
+    *("Reports", "Appeals", "Strikes", "Tickets", "Registrations", "Discovery", "Deletions"),
+    *("People", "Guilds", "Topics"),
+    *("Banned contacts", "Banned files", "Rules"),
+    *("Settings", "Limits", "Reserved ids", "Jobs", "Repeating work", "Archives", "Deleting messages", "Log"),
+)
+
+
+def _place(entry: dict[str, Any]) -> int:
+    return _ORDER.index(entry["name"]) if entry["name"] in _ORDER else len(_ORDER)
 
 
 class Console(AdminSite):
@@ -37,24 +52,35 @@ class Console(AdminSite):
         """Django's addresses but for those that would go past the product's own rules."""
         dropped = {"password_change", "password_change_done", "autocomplete", "view_on_site"}
         found = [each for each in super().get_urls() if getattr(each, "name", "") not in dropped]
-        return [path("enter/", enter, name="enter"), *found]
+        pages = [address for made in PAGES for address in urls_of(made, self)]
+        return [path("enter/", enter, name="enter"), *pages, *note_urls(self.admin_view), *found]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The tables that the person may see, by what they are for instead of by the package they come from."""
         found = {model["model"]: model for app in super().get_app_list(request, app_label) for model in app["models"]}
         groups: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
-        for model, table in self._registry.items():
+        for model, table in sorted(self._registry.items(), key=lambda each: not getattr(each[1], "comes_first", False)):
             if model in found and isinstance(table, Table):
                 groups[table.group].append(found[model] | {"name": table.words})
+        actor = staff_behind(request)
+        for made in PAGES:
+            if actor is not None and made.is_for(actor):
+                groups[made.group].append({"name": made.words, "admin_url": made.address, "object_name": made.name})
         return [
-            {"name": group, "app_label": group.lower(), "app_url": "", "has_module_perms": True, "models": models}
+            {
+                "name": group,
+                "app_label": group.lower(),
+                "app_url": "",
+                "has_module_perms": True,
+                "models": sorted(models, key=_place),
+            }
             for group, models in groups.items()
             if models
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page shows."""
-        return super().each_context(request) | {"instance": settings.GUILDHALL.instance_name, "site_url": "/app"}
+        return super().each_context(request) | {"instance": settings.GUILDHALL.instance_name, "site_url": here(APP)}
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -73,7 +99,7 @@ class Console(AdminSite):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         request.session.flush()
-        return HttpResponseRedirect("/app")
+        return HttpResponseRedirect(here(APP))
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """What happened lately, and what waits."""

@@ -9,8 +9,19 @@ from core.ids import new_id
 
 TARGET_TYPES = (
     *("user", "guild", "guild_member", "message", "message_deletion", "message_shred", "report", "ticket", "topic"),
-    *("ip", "email", "phone", "voice_region", "voice_server", "snowflake_reservation", "visionary_slot"),
+    *(
+        "appeal",
+        "ip",
+        "email",
+        "phone",
+        "file",
+        "voice_region",
+        "voice_server",
+        "snowflake_reservation",
+        "visionary_slot",
+    ),
     *("system_dm_job", "search_index", "guild_emoji", "guild_sticker", "asset", "instance_config", "limit_config"),
+    *("job", "automod_rule", "content_filter"),
 )
 """What entries are about, in the words of the guild wire's log; the choices of a filter."""
 

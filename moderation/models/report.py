@@ -57,6 +57,9 @@ class ReportAction(models.TextChoices):
     DELETED = "deleted"
     USER_BANNED = "user_banned"
     USER_WARNED = "user_warned"
+    TIMED_OUT = "timed_out"
+    DISABLED = "disabled"
+    STRUCK = "strike"
     DISMISSED = "dismissed"
     ESCALATED = "escalated"
     RESOLVED = "resolved"
@@ -69,6 +72,8 @@ class Report(models.Model):
     none of a topic's moderators' business: they are about private messages and private rooms. `snapshot` holds the
     facts of the thing itself, `context` the messages around it, both with ids instead of names. `alias` is set when
     who is reported is anonymous there. `reporter_facts` is what somebody without an account said of themselves.
+    `escalated_*` say who passed it on last, why, and to whom (None: whoever settles reports). Of what the server
+    reports again and again there is one open report by `server_key`, which counts (`times`).
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -91,6 +96,8 @@ class Report(models.Model):
     is_private = models.BooleanField(default=False)
     category = models.CharField(max_length=500)
     details = models.CharField(max_length=1000, blank=True)
+    server_key = models.CharField(max_length=100, blank=True)
+    times = models.PositiveIntegerField(default=1)
     snapshot = models.JSONField(default=dict, blank=True)
     context = models.JSONField(default=list, blank=True)
 
@@ -102,6 +109,10 @@ class Report(models.Model):
     )
     notes = models.TextField(blank=True)
     public_comment = models.CharField(max_length=512, blank=True)
+    escalated_by = models.BigIntegerField(null=True, blank=True)
+    escalated_to = models.BigIntegerField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalation_reason = models.CharField(max_length=512, blank=True)
     reviewed_by = models.BigIntegerField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
@@ -112,13 +123,20 @@ class Report(models.Model):
                 fields=["reporter", "kind", "aspect", "target_id"],
                 condition=Q(is_open=True, source="person"),
                 name="one_open_report_per_person_and_thing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["server_key"],
+                condition=Q(is_open=True, source="server") & ~Q(server_key=""),
+                name="one_open_report_per_key_of_the_server",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="reports_by_status"),
             models.Index(fields=["reporter", "-id"], name="reports_by_reporter"),
             models.Index(fields=["reported_user", "-id"], name="reports_by_reported"),
             models.Index(fields=["kind", "target_id"], name="reports_by_target"),
+            models.Index(F("id").desc(), name="open_reports", condition=Q(is_open=True)),
+            models.Index(F("assignee"), F("id").desc(), name="open_reports_of_one", condition=Q(is_open=True)),
             models.Index(F("topic_id"), F("id").desc(), name="reports_by_topic"),
         ]
 

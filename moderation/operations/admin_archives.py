@@ -85,7 +85,7 @@ def archives(
     """
     if subject_id is not None and subject_type == "all":
         raise InvalidForm.at("subject_type", FieldCode.INVALID_FORMAT, text="Say whether this is a user or a guild")
-    rows = _visible(actor)
+    rows = visible(actor)
     if subject_type != "all":
         rows = rows.filter(subject_type=subject_type)
     if subject_id is not None:
@@ -99,7 +99,7 @@ def archives(
 
 def archive_of(actor: Actor, subject_type: str, subject_id: int, archive_id: int) -> Archive | None:
     """One archive, if the actor may see it. One query. Raises as `require_right`."""
-    return _visible(actor).filter(subject_type=subject_type, subject_id=subject_id, id=archive_id).first()
+    return visible(actor).filter(subject_type=subject_type, subject_id=subject_id, id=archive_id).first()
 
 
 @operation("archive.download", limit="admin:lookup")
@@ -126,7 +126,8 @@ def archive_link(actor: Actor, *, subject_type: str, subject_id: int, archive_id
     return archive_url(row, ends_at), ends_at
 
 
-def _visible(actor: Actor) -> "QuerySet[Archive]":
+def visible(actor: Actor) -> "QuerySet[Archive]":
+    """Those that the actor may see. Raises as `require_right`."""
     require_right(actor, *VIEW)
     if holds(actor, Right.ARCHIVE_VIEW_ALL):
         return Archive.objects.all()

@@ -74,6 +74,24 @@ def unban_ip(actor: Actor, *, ip: str) -> None:
     kept_facts.tell_changed(NAME)
 
 
+@operation("ban.lift_by_operator")
+def lift_contact_ban(actor: Actor, *, kind: BanKind, value: str) -> bool:
+    """Take a ban back for whoever runs the machine, who is nobody's administrator: they may have banned themselves.
+    False when there is no ban of just that. It is logged as the system's. Publishes KeptFactsChanged for internet
+    addresses. Raises InvalidForm at `ip` for what is none."""
+    network = checked_network(value) if kind == BanKind.IP else None
+    if network is not None:
+        shown, key = spelled(network), str(network)
+    else:
+        shown, key = (value.lower(), email_key(value)) if kind == BanKind.EMAIL else (value, value)
+    if not ContactBan.objects.filter(kind=kind, key=key).exists():
+        return False
+    _remove(actor, kind, shown, key)
+    if network is not None:
+        kept_facts.tell_changed(NAME)
+    return True
+
+
 def checked_network(ip: str) -> Network:
     """The block that a text names. Raises InvalidForm at `ip`."""
     network = network_of(ip)

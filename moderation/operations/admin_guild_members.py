@@ -1,9 +1,12 @@
 """What administrators do to people in guilds: nobody's rank there counts, but owners stay."""
 
+from datetime import timedelta
+
 from accounts.models import User
 from accounts.models.user import UserFlags
-from accounts.rights import Right, require_right
+from accounts.rights import Right, require_rank, require_right
 from core.actor import Actor
+from core.clock import iso, now
 from core.errors import Code, ProductError
 from core.operations import operation
 from guilds.access import access_member, locked_guild
@@ -11,6 +14,7 @@ from guilds.models import Guild, Member
 from guilds.operations.admitting import bring_in
 from guilds.operations.bans import shut_out
 from guilds.operations.joining import put_out
+from guilds.operations.members import time_out
 from moderation.audit import record_admin
 from moderation.operations.admin_guilds import SYSTEM
 
@@ -56,6 +60,29 @@ def kick_guild_member(actor: Actor, guild_id: int, user_id: int) -> None:
     _require_not_owner(guild, user_id)
     put_out(SYSTEM, guild, member)
     record_admin(actor, "kick_member", "guild_member", user_id, guild_id=guild_id, user_id=user_id)
+
+
+@operation("admin.guild.time_out_member", limit=_LIMIT)
+def time_out_guild_member(actor: Actor, guild_id: int, user_id: int, *, hours: int) -> None:
+    """Let a member only read for some hours, or (0) write again. Needs the right to ban from guilds or to remove from
+    them. Publishes MemberUpdated.
+
+    Raises as `require_right` and `require_rank`, UNKNOWN_GUILD, UNKNOWN_MEMBER, MISSING_PERMISSIONS (the owner).
+    """
+    require_right(actor, Right.GUILD_BAN_MEMBER, Right.GUILD_KICK_MEMBER)
+    time_out_in_guild(actor, guild_id, user_id, hours=hours)
+
+
+def time_out_in_guild(actor: Actor, guild_id: int, user_id: int, *, hours: int) -> None:
+    """`time_out_guild_member` as a part of another operation, whose caller has the right."""
+    guild = locked_guild(guild_id)
+    member = access_member(guild_id, user_id)
+    _require_not_owner(guild, user_id)  # whose time-out counts for nothing
+    require_rank(actor, member.user)
+    until = now() + timedelta(hours=hours) if hours else None
+    time_out(SYSTEM, guild, member, until)
+    facts = {"guild_id": guild_id, "user_id": user_id, "hours": hours, "until": "" if until is None else iso(until)}
+    record_admin(actor, "time_out_member", "guild_member", user_id, **facts)
 
 
 @operation("admin.guild.force_add", limit=_LIMIT)

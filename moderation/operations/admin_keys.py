@@ -19,6 +19,7 @@ def create_key(actor: Actor, *, name: str, acls: list[str], days: int | None) ->
     """Make a key that may do as much of what the actor may do as `acls` names, for some days or (None) until it is
     taken back; returns it and its text, the only time that is known. Needs the right `admin_api_key:manage`.
 
+    One that is made with a key ends with that key, and one that an application makes with what was granted to that.
     Raises what `require_right` raises, MISSING_ACL for the first of `acls` that the actor lacks, InvalidForm at `name`
     for somebody with 100 keys.
     """
@@ -30,7 +31,7 @@ def create_key(actor: Actor, *, name: str, acls: list[str], days: int | None) ->
     if AdminKey.objects.filter(creator=user).count() >= MOST_KEYS:
         raise InvalidForm.at("name", FieldCode.INVALID_FORMAT, text=f"You have {MOST_KEYS} keys already")
     until = None if days is None else now() + timedelta(days=days)
-    key, text = add_key(user, name=name, acls=list(dict.fromkeys(acls)), expires_at=until)
+    key, text = add_key(user, name=name, acls=list(dict.fromkeys(acls)), expires_at=until, maker=actor)
     record_admin(actor, "api_key.create", "user", actor.user_id, key_id=key.id, name=name, acls=",".join(key.acls))
     return key, text
 

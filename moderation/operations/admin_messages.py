@@ -5,15 +5,14 @@ process that dies loses nothing and does nothing twice.
 """
 
 import random
-from itertools import groupby
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from accounts.rights import Right, require_right
-from chat.models import Channel, Message
+from accounts.rights import Right, require_rank, require_right
+from chat.models import Message
 from chat.models.message import DELETABLE_KINDS
-from chat.operations._deleting_many import delete_written
+from chat.operations._deleting_many import delete_each_channel
 from core.actor import Actor
 from core.clock import now
 from core.db.pieces import PIECE
@@ -48,9 +47,9 @@ def delete_message(actor: Actor, *, channel_id: int, message_id: int) -> None:
 @operation("admin.message.delete_all", limit=_LIMIT)
 def delete_all_messages(actor: Actor, *, user_id: int, dry_run: bool) -> tuple[dict[str, int], MessageShred | None]:
     """Have all messages of somebody deleted, in a job; a dry run only counts them. Returns the numbers of channels and
-    messages, and the job. Needs `message:delete_all`. Raises as `require_right`, UNKNOWN_USER."""
+    messages, and the job. Needs `message:delete_all`. Raises as `require_right` and `require_rank`, UNKNOWN_USER."""
     require_right(actor, Right.MESSAGE_DELETE_ALL)
-    _check_user(user_id)
+    _check_user(actor, user_id)
     until = new_id()
     counts = _written(user_id, until).aggregate(channels=Count("channel_id", distinct=True), messages=Count("id"))
     job = None
@@ -69,12 +68,13 @@ def shred_messages(actor: Actor, *, user_id: int, entries: list[tuple[int, int]]
     """Have these messages (channel, message) deleted in a job, as far as this person wrote them. Nothing is kept,
     not even where deleted messages are kept for a while. Needs `message:shred`.
 
-    Raises as `require_right`, UNKNOWN_USER, InvalidForm at `entries` (AT_LEAST_ONE_ENTRY_IS_REQUIRED).
+    Raises as `require_right` and `require_rank`, UNKNOWN_USER, InvalidForm at `entries`
+    (AT_LEAST_ONE_ENTRY_IS_REQUIRED).
     """
     require_right(actor, Right.MESSAGE_SHRED)
     if not entries:
         raise InvalidForm.at("entries", FieldCode.AT_LEAST_ONE_ENTRY_IS_REQUIRED)
-    _check_user(user_id)
+    _check_user(actor, user_id)
     number = len(entries)
     job = _queued(actor, user_id, entries=[list(entry) for entry in entries], requested=number, total=number)
     facts = {"user_id": user_id, "job_id": job.id, "requested_entries": number}
@@ -135,9 +135,7 @@ def _piece_of_all(job: MessageShred, channel_id: int | None) -> bool:
 
 
 def _delete(found: list[Message], job: MessageShred) -> None:
-    channels = Channel.objects.select_related("guild").in_bulk({message.channel_id for message in found})
-    for channel_id, messages in groupby(found, key=lambda message: message.channel_id):
-        delete_written(channels[channel_id], list(messages), kept_for=None)
+    delete_each_channel(found, kept_for=None)
     job.processed += len(found)
 
 
@@ -159,6 +157,8 @@ def _queued(actor: Actor, user_id: int, **columns: object) -> MessageShred:
     return job
 
 
-def _check_user(user_id: int) -> None:
-    if not User.objects.filter(pk=user_id).exists():
+def _check_user(actor: Actor, user_id: int) -> None:
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
         raise ProductError(Code.UNKNOWN_USER)
+    require_rank(actor, user)

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.models.user import UserFlags
-from accounts.rights import Right, among, require_right
+from accounts.rights import Right, others_hold, require_right
 from accounts.system_account import system_account
 from chat.operations.system_messages import tell_privately
 from core.actor import Actor
@@ -25,7 +25,6 @@ SEND_JOB = "moderation.system_message"
 ATTEMPTS = 3
 PIECE = 25
 _LIMIT = "admin:message:operation"
-_CLOSED = UserFlags.DISABLED | UserFlags.DISABLED_SUSPICIOUS_ACTIVITY | UserFlags.DELETED
 
 
 @operation("admin.system_message.create", limit=_LIMIT)
@@ -74,7 +73,7 @@ def approve_system_message(actor: Actor, *, job_id: int) -> SystemMessageJob:
         raise InvalidForm.at("job_id", FieldCode.JOB_NOT_FOUND)
     if job.state != SystemMessageState.PENDING:
         raise InvalidForm.at("job_id", FieldCode.JOB_IS_ALREADY_PROCESSED)
-    if job.created_by == actor.user_id and _somebody_else_may(actor):
+    if job.created_by == actor.user_id and others_hold(actor, Right.SYSTEM_DM_SEND):
         raise ProductError(Code.MISSING_PERMISSIONS)
     system_account()  # made once, before many pieces want it
     job.state, job.approved_by, job.approved_at = SystemMessageState.APPROVED, actor.user_id, now()
@@ -135,12 +134,6 @@ def _tell(job: SystemMessageJob, user_id: int) -> None:
         job.last_error = str(refusal.code)[:200]
     else:
         job.sent_count += 1
-
-
-def _somebody_else_may(actor: Actor) -> bool:
-    others = User.objects.exclude(id=actor.user_id).exclude(acls=[]).filter(is_bot=False)
-    rows = others.alias(closed=F("flags").bitand(int(_CLOSED))).filter(closed=0).values_list("acls", flat=True)
-    return any(among(acls, Right.SYSTEM_DM_SEND) for acls in rows)
 
 
 def _told(moment: datetime | None) -> str:

@@ -53,9 +53,14 @@ def disable_suspicious(actor: Actor, user_id: int, *, required: int) -> User:
     """
     user = subject(actor, Right.USER_DISABLE_SUSPICIOUS, user_id)
     refuse_self(actor, user)
-    sanctions.close_for_suspicion(user, required, reason=actor.reason)
-    record_admin(actor, "disable_suspicious_activity", "user", user_id, flags=required)
+    disable(actor, user, required=required)
     return user
+
+
+def disable(actor: Actor, user: User, *, required: int) -> None:
+    """`disable_suspicious` as a part of another operation, which holds the row."""
+    sanctions.close_for_suspicion(user, required, reason=actor.reason)
+    record_admin(actor, "disable_suspicious_activity", "user", user.id, flags=required)
 
 
 @operation("admin.user.schedule_deletion", limit=_LIMIT)

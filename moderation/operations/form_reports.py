@@ -31,6 +31,7 @@ from core.operations import operation
 from core.text import folded, normalise
 from guilds.models import Guild
 from moderation.models import Report, ReportAspect, ReportKind, ReportSource
+from moderation.operations._evidence_rows import CHILD_SAFETY, collect_later
 from moderation.operations.reports import tell_administrators
 from moderation.subjects import message_facts
 
@@ -130,6 +131,8 @@ def create_form_report(actor: Actor, *, ticket: str, draft: FormReport) -> Repor
         snapshot=target.snapshot,
         context=list(target.context),
     )
+    if report.category == CHILD_SAFETY:
+        collect_later(report)
     tell_administrators(report)
     return report
 

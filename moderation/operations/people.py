@@ -13,6 +13,10 @@ from core.clock import now
 from core.errors import Code, ProductError
 from core.operations import operation
 from moderation.audit import record_admin
+from moderation.models import Appeal, AppealState
+
+MOST_DAYS = 3650
+"""The longest ban that ends."""
 
 
 @operation("admin.user.ban", limit="admin:user:modify")
@@ -28,7 +32,7 @@ def ban_user(actor: Actor, user_id: int, *, reason: str, days: int | None) -> Ac
 
 def ban(actor: Actor, user_id: int, *, reason: str, days: int | None) -> AccountBan:
     """`ban_user` as a part of another operation, whose caller has the right."""
-    return close_account(actor, _sanctioned(actor, user_id), reason=reason, hours=0 if days is None else days * 24)
+    return close_account(actor, sanctioned(actor, user_id), reason=reason, hours=0 if days is None else days * 24)
 
 
 def close_account(actor: Actor, user: User, *, reason: str, hours: int) -> AccountBan:
@@ -58,19 +62,28 @@ def unban_user(actor: Actor, user_id: int) -> None:
 def open_account(actor: Actor, user: User) -> None:
     """Open a closed account again whose row the caller holds, and log it; part of an operation."""
     sanctions.lift_ban(user, reason=actor.reason)
+    Appeal.objects.filter(user=user, state=AppealState.OPEN).update(state=AppealState.LAPSED, decided_at=now())
     record_admin(actor, "unban", "user", user.id)
 
 
-def warn(actor: Actor, user_id: int, *, message: str, report_id: int) -> AccountWarning:
-    """Warn somebody because of a report; part of an operation whose caller has the right. Publishes UserWarned. Raises
-    as `ban`."""
-    user = _sanctioned(actor, user_id)
+@operation("admin.user.warn", limit="admin:user:modify")
+def warn_user(actor: Actor, user_id: int, *, message: str) -> AccountWarning:
+    """Warn somebody, who reads it until they put it away. Needs the right to ban. Publishes UserWarned. Raises as
+    `ban_user`."""
+    require_right(actor, Right.USER_TEMP_BAN)
+    return warn(actor, user_id, message=message)
+
+
+def warn(actor: Actor, user_id: int, *, message: str, report_id: int | None = None) -> AccountWarning:
+    """`warn_user` as a part of another operation, whose caller has the right; perhaps because of a report."""
+    user = sanctioned(actor, user_id)
     warning = sanctions.warn_account(user, by=actor.user_id, message=message, report_id=report_id)
-    record_admin(actor, "warn", "user", user_id, message=message, report_id=report_id)
+    record_admin(actor, "warn", "user", user_id, message=message, report_id=report_id or "")
     return warning
 
 
-def _sanctioned(actor: Actor, user_id: int) -> User:
+def sanctioned(actor: Actor, user_id: int) -> User:
+    """Somebody whom an administrator is about to sanction, held; part of an operation. Raises as `ban_user`."""
     if user_id == actor.user_id:
         raise ProductError(Code.BAD_REQUEST, reason="ban_self")
     user = _person(user_id)

@@ -17,6 +17,7 @@ from core.operations import operation
 from moderation.drafts import ReportDraft
 from moderation.events import AdministratorsNotified
 from moderation.models import Report, ReportKind, ReportSource
+from moderation.operations._evidence_rows import CHILD_SAFETY, collect_later
 from moderation.report_context import context_of
 from moderation.subjects import Subject, message_facts, subject_of
 
@@ -55,6 +56,8 @@ def create_report(actor: Actor, *, draft: ReportDraft, again: Again = "refuse") 
         if earlier is None:
             raise ProductError(Code.CONFLICT, reason="already_reported")
         return earlier
+    if report.category == CHILD_SAFETY:
+        collect_later(report)
     tell_administrators(report)
     return report
 

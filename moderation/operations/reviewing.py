@@ -3,28 +3,35 @@
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.rights import Right, require_right
+from accounts.rights import Right, among, require_right
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.mail import send_mail
 from core.operations import operation
 from moderation.audit import record_admin
-from moderation.models import Report, ReportAction, ReportSource, ReportStatus
-from moderation.operations.people import ban, warn
-from moderation.operations.removing import remove_reported
-from moderation.report_access import access_decision
+from moderation.models import Evidence, Report, ReportAction, ReportSource, ReportStatus, Submission
+from moderation.operations.remedies import Remedy, apply
+from moderation.operations.strikes import StrikeDraft
+from moderation.report_access import access_decision, refuse_own
 
+_MOST_REASON = 512
 _STATUS = {ReportAction.DISMISSED: ReportStatus.DISMISSED, ReportAction.RESOLVED: ReportStatus.RESOLVED}
 
 
 @operation("report.review")
-def review_report(actor: Actor, report_id: int, *, action: ReportAction, notes: str = "") -> Report:
-    """Say what was done about a report; nothing is done by that. Escalating passes it on to the administrators.
+def review_report(
+    actor: Actor, report_id: int, *, action: ReportAction, notes: str = "", passed_to: int | None = None
+) -> Report:
+    """Say what was done about a report; nothing is done by that. Escalating passes it on to the administrators, or by
+    one of them to another, who looks after it from then on.
 
-    For administrators, and moderators of its topic. Raises ProductError as `access_decision`.
+    For administrators, and moderators of its topic. Raises ProductError as `access_decision`, UNKNOWN_USER for somebody
+    who does not settle reports, BAD_REQUEST (`own_report`) for who is reported.
     """
     report, desk = access_decision(actor, report_id)
+    if action == ReportAction.ESCALATED:
+        _pass_on(report, actor, notes, passed_to if desk.is_administrator else None)
     _settle(report, actor, action, notes)
     if desk.is_administrator:
         _audit(actor, report, f"{action}_report")
@@ -55,16 +62,19 @@ def act_on_report(
     notes: str = "",
     ban_days: int | None = None,
     warning: str = "",
+    hours: int = 0,
+    strike: StrikeDraft | None = None,
 ) -> Report:
-    """Do what a report calls for, and settle it: delete what was reported, ban or warn who is, or nothing of that.
+    """Do what a report calls for, and settle it: delete what was reported; ban, warn, time out or disable who is, or
+    give them a strike; or nothing of that.
 
-    Needs the right to settle reports, and the one to what is done. Publishes what deleting, banning or warning does.
-    Raises ProductError as `require_right`, `access_decision`, `ban`, `remove_reported`; BAD_REQUEST (`bad_action`)
-    when the report does not lead to anything it could be done to.
+    Needs the right to settle reports, and the one to what is done. Publishes and raises as `remedies.apply`; raises
+    ProductError as `require_right`, `access_decision`.
     """
     require_right(actor, Right.REPORT_RESOLVE)
     report, _ = access_decision(actor, report_id)
-    _act(actor, report, action, notes, ban_days, warning)
+    remedy = Remedy(action, notes, days=ban_days, hours=hours, warning=warning, strike=strike)
+    apply(actor, report, remedy)
     _settle(report, actor, action, notes)
     _audit(actor, report, "resolve_report")
     return report
@@ -74,8 +84,8 @@ def act_on_report(
 def reopen_report(actor: Actor, report_id: int, *, reason: str = "") -> None:
     """Take the decision about a report back. Needs the right to settle reports.
 
-    Raises ProductError as `require_right`, UNKNOWN_REPORT, BAD_REQUEST (`report_open`), also when its reporter has
-    reported the same thing again.
+    Raises ProductError as `require_right` and `refuse_own`, UNKNOWN_REPORT, BAD_REQUEST (`report_open`), also when its
+    reporter has reported the same thing again.
     """
     report = _held(actor, report_id)
     if report.status == ReportStatus.PENDING:
@@ -95,12 +105,15 @@ def reopen_report(actor: Actor, report_id: int, *, reason: str = "") -> None:
 def assign_report(actor: Actor, report_id: int, *, assignee_id: int | None) -> None:
     """Give a report to an administrator to look after, or (None) to nobody. Needs the right to settle reports.
 
-    Raises ProductError as `require_right`, UNKNOWN_REPORT, UNKNOWN_USER for who is no administrator.
+    Raises ProductError as `require_right` and `refuse_own`, UNKNOWN_REPORT, UNKNOWN_USER for who is no administrator,
+    BAD_REQUEST (`own_report`) for who is reported.
     """
     report = _held(actor, report_id)
     assignee = User.objects.filter(pk=assignee_id).first() if assignee_id is not None else None
     if assignee_id is not None and (assignee is None or not assignee.acls):
         raise ProductError(Code.UNKNOWN_USER)
+    if assignee is not None and assignee_id == report.reported_user_id:
+        raise ProductError(Code.BAD_REQUEST, reason="own_report")
     report.assignee = assignee
     report.save(update_fields=["assignee"])
     record_admin(actor, "assign_report", "report", report.id, assignee_id=assignee_id or "")
@@ -108,8 +121,11 @@ def assign_report(actor: Actor, report_id: int, *, assignee_id: int | None) -> N
 
 @operation("admin.report.delete")
 def delete_report(actor: Actor, report_id: int) -> None:
-    """Delete a report. Needs the right to settle reports. Raises ProductError as `require_right`, UNKNOWN_REPORT."""
+    """Delete a report. Needs the right to settle reports. Raises ProductError as `require_right` and `refuse_own`,
+    UNKNOWN_REPORT, CONFLICT (`evidence_kept`) for one with evidence, or that was or is to be handed in."""
     report = _held(actor, report_id)
+    if any(model.objects.filter(pk=report_id).exists() for model in (Evidence, Submission)):
+        raise ProductError(Code.CONFLICT, reason="evidence_kept")
     _audit(actor, report, "delete_report")
     report.delete()
 
@@ -119,21 +135,21 @@ def _held(actor: Actor, report_id: int) -> Report:
     report = Report.objects.select_for_update(of=("self",)).filter(pk=report_id).first()
     if report is None:
         raise ProductError(Code.UNKNOWN_REPORT)
+    refuse_own(actor, report)
     return report
 
 
-def _act(actor: Actor, report: Report, action: ReportAction, notes: str, days: int | None, warning: str) -> None:
-    if action in (ReportAction.USER_BANNED, ReportAction.USER_WARNED):
-        require_right(actor, Right.USER_TEMP_BAN)
-        if report.reported_user_id is None:
-            raise ProductError(Code.BAD_REQUEST, reason="bad_action")
-        if action == ReportAction.USER_BANNED:
-            ban(actor, report.reported_user_id, reason=notes or report.category, days=days)
-        else:
-            warn(actor, report.reported_user_id, message=warning, report_id=report.id)
-    if action == ReportAction.DELETED:
-        require_right(actor, Right.MESSAGE_DELETE)
-        remove_reported(actor, report, reason=notes or report.category)
+def _pass_on(report: Report, actor: Actor, why: str, to: int | None) -> None:
+    if to is not None:
+        found = User.objects.filter(pk=to, is_bot=False).first()
+        if found is None or not among(found.acls, Right.REPORT_RESOLVE):
+            raise ProductError(Code.UNKNOWN_USER)
+        if to == report.reported_user_id:
+            raise ProductError(Code.BAD_REQUEST, reason="own_report")
+        report.assignee = found
+    report.escalated_by, report.escalated_to, report.escalated_at = actor.user_id, to, now()
+    report.escalation_reason = why[:_MOST_REASON]
+    report.save(update_fields=["assignee", "escalated_by", "escalated_to", "escalated_at", "escalation_reason"])
 
 
 def _settle(report: Report, actor: Actor, action: ReportAction, notes: str) -> None:
@@ -157,4 +173,7 @@ def _with_line(text: str, line: str) -> str:
 
 
 def _audit(actor: Actor, report: Report, action: str) -> None:
-    record_admin(actor, action, "report", report.id, report_type=report.kind, outcome=report.action)
+    facts = {"report_type": report.kind, "outcome": report.action}
+    if report.action == ReportAction.ESCALATED:
+        facts["escalated_to"] = str(report.escalated_to or "")
+    record_admin(actor, action, "report", report.id, **facts)

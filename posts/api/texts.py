@@ -12,6 +12,8 @@ TEXTS: dict[TextKey, Text] = TOPIC_TEXTS | {
     "bad_comment_id": (404, "Comment not found"),
     "comment_not_found": (404, "Comment not found"),
     "file_not_found": (400, "Attachment not found"),
+    "post_blocked": (400, "Post contains inappropriate content"),
+    "comment_blocked": (400, "Comment contains inappropriate content"),
     "admins_only": (403, "Admin access required"),
 }
 

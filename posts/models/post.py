@@ -65,6 +65,11 @@ class Post(models.Model):
                 condition=Q(deletion_status=DeletionStatus.APPROVED),
                 name="posts_to_remove",
             ),
+            models.Index(
+                fields=["permanent_delete_at"],
+                condition=Q(deletion_status=DeletionStatus.PENDING),
+                name="posts_to_decide",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,16 +7,19 @@ from django.db.models import F
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.events import publish
+from core.ids import created_at
 from core.operations import operation
 from posts.access import PostAccess, access_comment, access_post, not_found
 from posts.drafts import CommentDraft
 from posts.events import CommentCreated
+from posts.hooks import written_offered
 from posts.models import Comment, Post, PostStatus
 from posts.models.comment import MAX_DEPTH
 from posts.notices import tell_of_comment
 from posts.records import CommentRecord
 from topics.aliases import alias_for
 from topics.mentions import mentioned_ids
+from topics.operations.strangers import note_stranger
 
 _UNSEEN = ("post_not_found", "comment_not_found")
 
@@ -27,7 +30,7 @@ def create_comment(actor: Actor, post_id: int, *, draft: CommentDraft) -> Commen
 
     A reply is one deeper than its parent, at most at depth 10. Publishes CommentCreated and tells those whom it
     mentions or answers, and the post's followers. Raises ProductError as `access_post` for writing and `alias_for`,
-    MISSING_PERMISSIONS (`post_closed`), NOT_FOUND (`parent_not_found`).
+    MISSING_PERMISSIONS (`post_closed`), NOT_FOUND (`parent_not_found`), and what the hook `written_offered` raises.
     """
     return _commented(actor, access_post(actor, post_id, for_writing=True, lock=True), draft)
 
@@ -50,8 +53,10 @@ def _commented(actor: Actor, access: PostAccess, draft: CommentDraft) -> Comment
     parent = _parent(access.post, draft.parent_id)
     comment = _stored(actor, access, draft, parent)
     record = CommentRecord.of(comment, access.topic.role)
+    written_offered.run(access.topic, record, (access.post.id, access.post.title))
     publish(CommentCreated(post_id=access.post.id, topic_id=access.post.topic_id, comment=record))
     tell_of_comment(access.post, record, parent)
+    note_stranger(access.topic, actor.user_id, created_at(comment.id))
     return record
 
 

@@ -11,13 +11,13 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
-from core.ids import new_id
+from core.ids import created_at, new_id
 from core.media.names import plain_name
 from core.operations import operation
 from posts.access import access_post
 from posts.drafts import PostDraft
 from posts.events import PostCreated, PostStatusChanged
-from posts.hooks import decided
+from posts.hooks import decided, written_offered
 from posts.models import Post, PostImage, PostStatus
 from posts.notices import tell_of_post
 from posts.ranking import heat
@@ -26,6 +26,7 @@ from topics.access import TopicAccess, access_topic
 from topics.aliases import alias_for
 from topics.mentions import mentioned_ids
 from topics.models import Topic
+from topics.operations.strangers import note_stranger
 from topics.operations.topics import add_tags
 from topics.viewers import is_site_admin
 
@@ -36,14 +37,17 @@ def create_post(actor: Actor, topic_id: int, *, draft: PostDraft) -> PostRecord:
 
     Needs to see the topic; membership is not needed. Publishes PostCreated and tells those whom it
     mentions. Pictures have to be stored before (posts/uploading.py). Raises ProductError as `access_topic` for writing
-    and `alias_for`, NOT_FOUND (`file_not_found`) for a picture that went meanwhile.
+    and `alias_for`, NOT_FOUND (`file_not_found`) for a picture that went meanwhile, and what the hook `written_offered`
+    raises.
     """
     access = access_topic(actor, topic_id, for_writing=True, lock=True)
     post = _stored(actor, access.topic, draft)
     _count(access, draft)
     record = PostRecord.of(post, access.role)
+    written_offered.run(access, record)
     publish(PostCreated(topic_id=topic_id, post=record))
     tell_of_post(access.topic, record)
+    note_stranger(access, actor.user_id, created_at(post.id))
     return record
 
 

@@ -1,5 +1,6 @@
 // Requests to both wires, with the same token.
 
+import { here } from "./place.js";
 import { leave, token } from "./session.js";
 
 const WAIT_AT_MOST_SECONDS = 5;
@@ -55,10 +56,10 @@ export async function call(method, path, body, { again = true, headers = {}, hea
   throw refusal;
 }
 
-export const v1 = (method, path, body, more) => call(method, `/v1${path}`, body, more);
+export const v1 = (method, path, body, more) => call(method, here(`/v1${path}`), body, more);
 
 /** The topic wire wraps what it answers in `data`. */
 export async function topics(method, path, body) {
-  const answer = await call(method, `/api${path}`, body);
+  const answer = await call(method, here(`/api${path}`), body);
   return answer && "data" in answer ? answer.data : answer;
 }

@@ -4,18 +4,19 @@ import { v1 } from "./api.js";
 import { dialog } from "./dialogs.js";
 import { h, toast } from "./dom.js";
 import { may, P } from "./permissions.js";
+import { here } from "./place.js";
 
 const COMMON = ["👍", "❤️", "😂", "🎉", "👀", "🙏", "😮", "😢"];
 
 /** A guild's own emoji as a picture, any other as the character it is. */
 export function emojiNode({ id, name, animated }) {
   if (!id) return h("span", { class: "character" }, name);
-  const address = `/media/emojis/${id}.webp?size=96${animated ? "&animated=true" : ""}`;
+  const address = here(`/media/emojis/${id}.webp?size=96${animated ? "&animated=true" : ""}`);
   return h("img", { class: "emoji", src: address, alt: `:${name}:`, title: `:${name}:`, width: 22, height: 22, loading: "lazy" });
 }
 
 export function stickerNode({ id, name, animated }) {
-  const address = `/media/stickers/${id}.webp?size=320${animated ? "&animated=true" : ""}`;
+  const address = here(`/media/stickers/${id}.webp?size=320${animated ? "&animated=true" : ""}`);
   return h("img", { class: "sticker", src: address, alt: name, title: name, width: 160, height: 160, loading: "lazy" });
 }
 

@@ -1,5 +1,6 @@
 // The guild wire's WebSocket: say hello, stay alive, come back where one left off.
 
+import { socketAt } from "./place.js";
 import { token } from "./session.js";
 
 const OP = { DISPATCH: 0, HEARTBEAT: 1, IDENTIFY: 2, RESUME: 6, RECONNECT: 7, INVALID_SESSION: 9, HELLO: 10, HEARTBEAT_ACK: 11, LAZY_REQUEST: 14 };
@@ -27,8 +28,7 @@ export class Gateway {
     clearTimeout(this.retry);
     this.retry = null;
     this.handlers.state("connecting");
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}/gateway?v=1&encoding=json&compress=none`);
+    this.socket = new WebSocket(socketAt("/gateway?v=1&encoding=json&compress=none"));
     const socket = this.socket;
     socket.addEventListener("message", (event) => socket === this.socket && this.hear(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.socket && this.lost(event.code));

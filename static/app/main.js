@@ -6,6 +6,7 @@ import { fill, h, icon, iconButton, toast } from "./dom.js";
 import { Gateway } from "./gateway.js";
 import { GuildView } from "./guild.js";
 import { avatar, nameOf } from "./people.js";
+import { here } from "./place.js";
 import { leave, rememberWanted, token } from "./session.js";
 import { SocketIO } from "./socketio.js";
 import { Store } from "./store.js";
@@ -155,7 +156,7 @@ class App {
     const me = this.store.me;
     dialog("Your account", () => h("div", { class: "account" },
       h("p", {}, h("strong", {}, nameOf(me)), h("br"), h("span", { class: "muted" }, `${me.username}#${me.discriminator}${me.email ? ` · ${me.email}` : ""}`)),
-      h("footer", {}, h("a", { class: "button quiet", href: "/settings/security" }, icon("lock"), "Security"), h("button", { class: "button quiet", on: { click: () => this.signOut() } }, icon("leave"), "Sign out"))));
+      h("footer", {}, h("a", { class: "button quiet", href: here("/settings/security") }, icon("lock"), "Security"), h("button", { class: "button quiet", on: { click: () => this.signOut() } }, icon("leave"), "Sign out"))));
   }
 
   async signOut() {
@@ -225,5 +226,5 @@ if (token()) {
   globalThis.guildhall = new App();
 } else {
   rememberWanted();
-  location.replace("/");
+  location.replace(here("/"));
 }

@@ -1,5 +1,7 @@
 // Who is signed in here: a token that lives as long as the tab.
 
+import { here } from "./place.js";
+
 const TOKEN = "guildhall.token";
 const NOTICE = "guildhall.notice";
 const WANTED = "guildhall.wanted";
@@ -18,7 +20,7 @@ export function rememberWanted() {
 
 /** Where to go after signing in. */
 export function takeWanted() {
-  const wanted = sessionStorage.getItem(WANTED) || "/app";
+  const wanted = sessionStorage.getItem(WANTED) || here("/app");
   sessionStorage.removeItem(WANTED);
   return wanted;
 }
@@ -38,7 +40,7 @@ export function takeDeparture() {
 export function leave(notice) {
   sessionStorage.removeItem(TOKEN);
   if (notice) sessionStorage.setItem(NOTICE, notice);
-  location.replace("/");
+  location.replace(here("/"));
 }
 
 export function takeNotice() {

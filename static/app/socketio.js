@@ -1,5 +1,6 @@
 // The part of Socket.IO that the topic wire needs, over a plain WebSocket (docs/adr/0013-own-small-client.md).
 
+import { socketAt } from "./place.js";
 import { token } from "./session.js";
 
 const OPEN = "0";
@@ -25,8 +26,7 @@ export class SocketIO {
   }
 
   connect() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/socket.io/?EIO=4&transport=websocket`);
+    const socket = new WebSocket(socketAt("/socket.io/?EIO=4&transport=websocket"));
     this.socket = socket;
     socket.addEventListener("message", (event) => socket === this.socket && this.hear(event.data));
     socket.addEventListener("close", () => socket === this.socket && this.lost());

@@ -18,7 +18,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 NEW_PASSWORD = "another-Staple-77-mast"
 MAILED_PAGES = ("/reset#token=t", "/verify#token=t", "/authorize-ip#token=t", "/wasntme#token=t")
-PAGES = ("/", "/login", "/register", "/forgot", "/login?login_token=t", *MAILED_PAGES, "/auth/sso/callback")
+PAGES = ("/", "/login", "/register", "/forgot", "/login?login_token=t", *MAILED_PAGES, "/auth/sso/callback", "/appeal")
 
 
 @pytest.fixture

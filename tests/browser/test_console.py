@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, Account, Visitor, new_account
-from tests.browser.house import FAULTS, WATCH_SHIFTS, address
+from tests.browser.house import FAULTS, WATCH_SHIFTS, address, mailed
 from tests.people import PASSWORD
 from tests.servers import Servers
 
@@ -57,15 +57,79 @@ def look(page: Page, name: str) -> None:
         page.set_viewport_size({"width": 420, "height": 800})
         page.screenshot(path=Path(PICTURES) / f"console-{name}-narrow.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 800})
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=Path(PICTURES) / f"console-{name}-dark.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+
+
+MUCH = """
+from datetime import timedelta
+from accounts.models import *
+from accounts.models.user import UserFlags
+from accounts.naming.allocation import add_user
+from core.clock import now
+from core.models import Job
+from guilds.models import DiscoveryListing, Guild
+for number in range(3):
+    user = add_user(username=f"newcomer{number}")
+    User.objects.filter(pk=user.pk).update(flags=int(UserFlags.PENDING_APPROVAL), email=f"new{number}@example.org")
+    PendingRegistration.objects.create(user=user, invite_code="bakers")
+gone = add_user(username="leaving")
+User.objects.filter(pk=gone.pk).update(pending_deletion_at=now() + timedelta(days=40), deletion_public_reason="Spam")
+for kind, value in (("email", "eve@spam.example"), ("ip", "192.0.2.0/24"), ("phone", "+4930123456")):
+    ContactBan.objects.create(kind=kind, value=value, key=value, banned_by=1)
+for error in ("ConnectionError: mail.example does not answer", "GiveUp: no such address"):
+    Job.objects.create(name="mail.send", queue="fast", state="failed", error=error, attempts=5, run_after=now(),
+        created_at=now(), finished_at=now())
+guild = Guild.objects.latest("id")
+DiscoveryListing.objects.get_or_create(guild=guild, defaults={"description": "All about cats", "category": 8})
+"""
+
+
+def walk(page: Page, visitor: Visitor, house: Servers, guild: str) -> None:
+    """What waits, the server, a guild: what is wrong stands at its field, what is done is told."""
+    house.manage("shell", "-c", MUCH)
+    paths = [f"guilds/guild/{guild}/change", "deletions", "settings", "accounts/pendingregistration"]
+    if PICTURES:
+        paths += ["accounts/contactban", "guilds/discoverylisting", f"guilds/discoverylisting/{guild}/change", "limits"]
+        paths += ["core/job", "repeating", "reserved", "moderation/archive", "moderation/messageshred", ""]
+    for path in paths:
+        page.goto(f"{visitor.url}/admin/{path}/" if path else f"{visitor.url}/admin/")
+        look(page, path.replace("/", "-").replace(guild, "one") or "today")
+        assert page.evaluate(FAULTS) == [], path
+    page.goto(f"{visitor.url}/admin/settings/")
+    reviews = page.get_by_role("form", name="Reviews of registrations")
+    reviews.get_by_label("From the beginning of this hour").fill("25")
+    reviews.get_by_label("Reason").fill("Nights")
+    reviews.get_by_role("button", name="Save").click()
+    expect(reviews.get_by_role("alert")).to_be_visible()
+    look(page, "settings-wrong")
+    page.goto(f"{visitor.url}/admin/guilds/guild/{guild}/change/")
+    deed = page.locator("details.doing").filter(has=page.locator("summary", has_text="Rename it"))
+    deed.locator("summary").click()
+    deed.get_by_label("Name").fill("Lions")
+    deed.get_by_label("Reason").fill("They have grown")
+    look(page, "guild-rename")
+    deed.get_by_role("button", name="Rename it").click()
+    expect(page.get_by_role("heading", name="Lions")).to_be_visible()
+
+
+def act(page: Page, name: str, button: str, **fields: str) -> None:
+    """One of the acts beside a report or a person, with a reason and what else it takes, by label."""
+    deed = page.locator("details.act").filter(has=page.get_by_text(name, exact=True))
+    deed.locator("summary").click()
+    for label, value in {"Reason": "Advertising", **fields}.items():
+        deed.get_by_label(label).fill(value)
+    deed.get_by_role("button", name=button).click()
 
 
 def a_report(house: Servers) -> tuple[Account, str, str]:
     """Somebody writes something, and somebody else reports it: the author, the channel and the message."""
     eve, bob = new_account(house.http_url, "Eve"), new_account(house.http_url, "Bob")
-    guild = eve.ask("POST", "/v1/guilds", {"name": "cats"})
+    guild = bob.ask("POST", "/v1/guilds", {"name": "cats"})
     channel = guild["system_channel_id"]
-    invite = eve.ask("POST", f"/v1/channels/{channel}/invites", {})
-    bob.ask("POST", f"/v1/invites/{invite['code']}")
+    invite = bob.ask("POST", f"/v1/channels/{channel}/invites", {})
+    eve.ask("POST", f"/v1/invites/{invite['code']}")
     for words in ("hello there", "Buy cheap <b>watches</b>!", "now"):
         message = eve.ask("POST", f"/v1/channels/{channel}/messages", {"content": words})
         if words.startswith("Buy"):
@@ -75,10 +139,22 @@ def a_report(house: Servers) -> tuple[Account, str, str]:
     return eve, channel, spam
 
 
+def hears(page: Page, heard: list[str], *words: str) -> bool:
+    """Whether a page's connection brings something with these words, sooner or later."""
+    for _ in range(PATIENCE_MS // 50):
+        if any(all(word in frame for word in words) for frame in heard):
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
 def test_a_report_from_the_queue_to_its_end(house: Servers, visitor: Callable[..., Visitor], chief: Account) -> None:
     eve, channel, spam = a_report(house)
     app = app_of(chief)
-    watching = visitor(address(house), "Eve").sign_in(eve.token, f"/app#/guilds/{channel}")
+    reader, heard = visitor(address(house), "Eve"), list[str]()
+    hear = lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame)))  # noqa: E731
+    reader.context.on("page", lambda opened: opened.on("websocket", hear))
+    watching = reader.sign_in(eve.token, f"/app#/guilds/{channel}")
     guest = visitor(address(house), "Chief")
     page = come_in(guest, chief, app)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
@@ -92,8 +168,14 @@ def test_a_report_from_the_queue_to_its_end(house: Servers, visitor: Callable[..
     look(page, "report")
     page.get_by_role("button", name="Look after it").click()
     expect(page.get_by_text("It is yours now.")).to_be_visible()
-    page.get_by_label("Reason and notes").fill("Advertising")
-    page.get_by_role("button", name="Delete what was reported").click()
+    report = page.url
+    act(page, "Time out", "Time out")
+    expect(page.get_by_text("Timed out, and the report is settled.")).to_be_visible()
+    assert hears(watching, heard, "GUILD_MEMBER_UPDATE", '"communication_disabled_until":"2')
+    page.goto(report)
+    page.get_by_label("Reason").fill("There is more to do")
+    page.get_by_role("button", name="Open it again").click()
+    act(page, "Delete what was reported", "Delete what was reported")
     expect(page.get_by_text("Deleted, and the report is settled.")).to_be_visible()
     ids = [message["id"] for message in eve.ask("GET", f"/v1/channels/{channel}/messages")]
     assert spam not in ids
@@ -102,9 +184,19 @@ def test_a_report_from_the_queue_to_its_end(house: Servers, visitor: Callable[..
         page.goto(f"{guest.url}/admin/{path}/")
         look(page, path.replace("/", "-"))
         assert page.evaluate(FAULTS) == [], path
+    walk(page, guest, house, eve.ask("GET", f"/v1/channels/{channel}")["guild_id"])
     page.goto(f"{guest.url}/admin/accounts/user/{eve.id}/change/")
+    act(page, "Give a strike", "Give it, and do what the ladder says", Points="2")
+    expect(page.get_by_text("They have another strike.")).to_be_visible()
     look(page, "person")
     assert page.evaluate(FAULTS) == []
+    link = mailed(house, page, eve.email, "account_temp_banned")["link"]
+    letter = reader.open(str(link).removeprefix(reader.url))
+    expect(letter.get_by_text("Advertising")).to_be_visible()
+    assert "token" not in letter.url
+    letter.get_by_label("What do you say to it?").fill("It was somebody else")
+    letter.get_by_role("button", name="Appeal").click()
+    expect(letter.get_by_text("Your appeal is with the administrators.")).to_be_visible()
     page.get_by_role("button", name="Leave the console").click()
     page.goto(f"{guest.url}/admin/accounts/user/")
     expect(page.get_by_label("Code")).to_be_visible()

@@ -69,6 +69,16 @@ def test_a_picture_is_shown_to_measure(site: Site) -> None:
     assert fetch(external.external_url(ADDRESS) + "?width=none").status_code == 400
 
 
+def test_what_is_made_to_measure_is_made_of_what_is_there(site: Site, tmp_path: Any) -> None:
+    """And not of what was there before, which may have been banned since."""
+    address = external.external_url(ADDRESS) + "?width=16&format=webp"
+    site.body = picture(color=(250, 0, 0))
+    red = fetch(address).content
+    (tmp_path / VariantCache(tmp_path)._path(external.cache_name(ADDRESS))).unlink()  # it was the oldest
+    site.body = picture(color=(0, 0, 250))
+    assert fetch(address).content != red
+
+
 def test_only_addresses_that_this_server_signed_are_fetched(site: Site) -> None:
     """SEC-064: no signature, an altered one, and one of another address; nobody's proxy."""
     good = external.external_url(ADDRESS)

@@ -260,8 +260,13 @@ def test_limits_inside_operations(installed):
 
 def test_the_table_is_complete():
     ours = {
+        "appeal:page",
         "auth:ip_authorization_stream",
+        "auth:redeem_beta_code",
         "auth:sudo:verify",
+        "beta_code:create",
+        "beta_code:delete",
+        "beta_code:list",
         "donation:status",
         "gateway:info",
         "pages:read",

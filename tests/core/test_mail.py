@@ -94,6 +94,7 @@ def test_every_mail_says_what_it_must(configured: Any, kind: str, language: str)
         ("password_reset", f"https://chat.example.org/reset#token={FACTS['token']}"),
         ("ip_authorization", f"https://chat.example.org/authorize-ip#token={FACTS['token']}"),
         ("email_change_revert", f"https://chat.example.org/wasntme#token={FACTS['token']}"),
+        ("account_temp_banned", f"https://chat.example.org/appeal#token={FACTS['token']}"),
         ("self_deletion_scheduled", "https://chat.example.org/login"),
         ("passwordless_login", f"https://chat.example.org/login?login_token={FACTS['token']}"),
         ("harvest_completed", FACTS["link"]),
@@ -112,7 +113,7 @@ def test_a_separate_front_end_is_linked_to(configured: Any) -> None:
 def test_what_is_unknown_is_left_out(configured: Any) -> None:
     somewhere = plain_facts("ip_authorization") | {"location": None}
     assert "Place: unknown" in written("ip_authorization", "en", somewhere).plain
-    assert "Reason" not in written("account_temp_banned", "en", {"reason": None, "ends_at": None}).plain
+    assert "Reason" not in written("account_temp_banned", "en", {"reason": None, "ends_at": None, "token": "x"}).plain
 
 
 @pytest.mark.parametrize(

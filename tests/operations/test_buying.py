@@ -15,7 +15,7 @@ from config.environment import ConfigError, load
 from core.actor import Actor
 from core.clock import at, now
 from core.models import Job
-from integrations.donation_tasks import forget_events, push_out
+from integrations.donation_tasks import forget_events, push_out, refund_payment
 from integrations.models import Buyer, GiftCode, PaymentEvent, Purchase
 from integrations.operations.gifts import new_gift, redeem_gift, revoke_gift
 from tests.mailbox import queued_mails
@@ -242,6 +242,24 @@ def test_a_gift_puts_off_the_next_payment(stripe: Provider, alice: Actor) -> Non
     assert sent["proration_behavior"] == "none"
 
 
+def test_a_payment_waits_no_longer_than_the_provider_takes_and_then_again(stripe: Provider, alice: Actor) -> None:
+    """Two years are the most at once."""
+    subscribed(alice)
+    until = int((START + timedelta(days=1000)).timestamp())
+    push_out(subscription_id="sub_1", until=until)
+    assert int(stripe.asked[-1][2]["trial_end"]) == int((START + timedelta(days=729)).timestamp())
+    (later,) = Job.objects.filter(name="premium.push_out")
+    assert later.run_after == START + timedelta(days=699)
+    with at(later.run_after):
+        push_out(**later.arguments)
+    assert int(stripe.asked[-1][2]["trial_end"]) == until
+    assert Job.objects.filter(name="premium.push_out").count() == 1
+    asked = len(stripe.asked)
+    Buyer.objects.update(subscription_id="")
+    push_out(subscription_id="sub_1", until=until)
+    assert len(stripe.asked) == asked
+
+
 def test_what_one_had_already_comes_on_top(stripe: Provider, alice: Actor) -> None:
     redeem_gift(alice, code=new_gift(1, None)[1])  # until the end of the first period
     assert subscribed(alice).premium_until == END + (END - START)
@@ -363,6 +381,15 @@ def test_a_gift_comes_back_when_the_dispute_is_won(stripe: Provider, alice: Acto
     assert Wire().send("GET", f"/gifts/{code}").status == 200
 
 
+def test_a_gift_whose_money_went_back_does_not_come_back_with_a_dispute(stripe: Provider, alice: Actor) -> None:
+    _, code = gift_of(alice)
+    about = {"id": "x_1", "payment_intent": paid()["payment_intent"]}
+    told("charge.refunded", about | {"refunded": True})
+    told("charge.dispute.created", about)
+    told("charge.dispute.closed", about | {"status": "won"})
+    assert Wire().send("GET", f"/gifts/{code}").status == 404
+
+
 def test_who_disputes_their_own_purchase_leaves_in_thirty_days(stripe: Provider, alice: Actor) -> None:
     subscribed(alice)
     stripe.charge = {"customer": "cus_1"}
@@ -386,6 +413,23 @@ def test_charges_of_nobody_here_change_nothing(stripe: Provider, alice: Actor) -
             told(kind, {"id": "x", "customer": "cus_9", "payment_intent": "pi_9", "status": "won"}).status_code == 200
         )
     assert (again(alice).premium_until, Purchase.objects.get().status) == (END, "completed")
+
+
+@pytest.mark.parametrize("price", ["price_g", "price_m"])
+def test_money_that_went_back_before_it_was_told_of_gives_nothing(stripe: Provider, alice: Actor, price: str) -> None:
+    """The provider tells things in any order."""
+    order(alice, price)
+    told("charge.refunded", {"id": "ch_1", "customer": "cus_1", "payment_intent": paid()["payment_intent"] or "pi_9"})
+    told("checkout.session.completed", paid())
+    assert (again(alice).premium_type, GiftCode.objects.count()) == (None, 0)
+    assert Purchase.objects.get().status == "refunded"
+    assert Job.objects.filter(name="donation.cancel").count() == (price == "price_m")
+    assert order(alice, "price_g").code == "PREMIUM_PURCHASE_BLOCKED"
+    # What is bought later, once that may be, is another payment.
+    with at(START + timedelta(days=31)):
+        order(alice, "price_g")
+        told("checkout.session.completed", paid(payment_intent="pi_later"))
+    assert GiftCode.objects.count() == 1
 
 
 # -- leaving ---------------------------------------------------------------------------------------------------------
@@ -412,6 +456,31 @@ def test_nothing_runs_on_of_whoever_left_before_paying(stripe: Provider, alice: 
     erase(alice.user_id)
     told("checkout.session.completed", late)
     assert Job.objects.get(name="donation.cancel").arguments == {"subscription_id": "sub_1"}
+
+
+def test_a_gift_of_whoever_left_before_paying_is_paid_back(stripe: Provider, alice: Actor) -> None:
+    """There is nobody to give its code to. What was begun at another server is that one's."""
+    order(alice, "price_g")
+    late = paid()
+    told("checkout.session.completed", late | {"metadata": {"purchase_id": "7", "instance": "https://other.example"}})
+    late["metadata"]["instance"] = stripe.asked[-1][2]["metadata[instance]"]
+    User.objects.filter(id=alice.user_id).update(pending_deletion_at=START)
+    erase(alice.user_id)
+    told("checkout.session.completed", late | {"payment_status": "unpaid"})
+    assert not Job.objects.filter(name="purchase.refund").exists()
+    told("checkout.session.async_payment_succeeded", late)
+    (job,) = Job.objects.filter(name="purchase.refund")
+    assert job.arguments == {"payment_id": late["payment_intent"]}
+    refund_payment(**job.arguments)
+    method, path, body = stripe.asked[-1]
+    assert (method, path, body["payment_intent"]) == ("POST", "/v1/refunds", late["payment_intent"])
+
+
+def test_codes_that_only_a_lost_key_could_read_hide_no_others(stripe: Provider, alice: Actor, settings: Any) -> None:
+    gift_of(alice)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of this instance, as long as that one", []
+    _, code = gift_of(alice)
+    assert [gift["code"] for gift in Wire(alice).send("GET", "/users/@me/gifts").body] == [code]
 
 
 def test_what_was_never_paid_is_forgotten(stripe: Provider, alice: Actor) -> None:

@@ -24,6 +24,7 @@ from core.ids import created_at
 from core.models import OutboxEvent
 from core.paging import Offset
 from guilds.models import Emoji
+from moderation.models import Report, Ticket
 from posts.models import Comment, Post
 from topics.queries import TopicFilter, topics_for
 
@@ -128,3 +129,10 @@ def test_people_show_pictures_react_with_emojis_of_the_guild_and_pin(demo: Demo)
     assert any(reaction.emoji.id == owl.id and reaction.me for reaction in owls.reactions)
     assert sum(message.pinned for message in said) == 1
     assert sum(message.kind == MessageKind.PINNED_MESSAGE for message in said) == 1
+
+
+def test_a_report_and_a_question_wait_for_those_who_run_the_place(demo: Demo) -> None:
+    report, ticket = Report.objects.get(), Ticket.objects.get()
+    assert (report.is_open, report.category, "eyepieces" in report.snapshot["content"]) == (True, "spam", True)
+    assert len(report.context) > 3
+    assert ticket.created_at < clock.now()

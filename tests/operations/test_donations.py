@@ -281,6 +281,9 @@ def test_the_link_works_once_and_not_for_long(stripe: Provider) -> None:
         assert Wire().send("GET", f"/donations/manage?token={token}").code == "DONATION_MAGIC_LINK_EXPIRED"
         assert Wire().send("GET", f"/donations/status?token={token}").code == "DONATION_MAGIC_LINK_EXPIRED"
     assert status(token)["status"] == "active"
+    stripe.status = 400  # the provider is out of order: the link is good afterwards
+    assert Wire().send("GET", f"/donations/manage?token={token}").code == "STRIPE_ERROR"
+    stripe.status = 200
     went = Wire().send("GET", f"/donations/manage?token={token}")
     assert (went.status, went.headers["Location"]) == (302, "https://billing.stripe.com/p/session/1")
     assert went.headers["Cache-Control"] == "no-store"

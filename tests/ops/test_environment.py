@@ -145,6 +145,7 @@ def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:
     ],
 )
 def test_production_refuses(tmp_path: Path, environ: dict[str, str], named: str) -> None:
+    """SEC-089."""
     with pytest.raises(ConfigError) as caught:
         _production(tmp_path, **environ)
     assert [problem.startswith(named) for problem in caught.value.problems] == [True]
@@ -185,12 +186,21 @@ def test_workers_need_redis(tmp_path: Path) -> None:
 
 def test_adapters_need_their_keys(tmp_path: Path) -> None:
     problems = _problems(
-        tmp_path, CAPTCHA_PROVIDER="turnstile", GIF_PROVIDER="tenor", LIVEKIT_URL="wss://voice.example"
+        tmp_path,
+        CAPTCHA_PROVIDER="turnstile",
+        GIF_PROVIDER="tenor",
+        LIVEKIT_URL="wss://voice.example",
+        PHOTO_DNA_MATCH_URL="https://hashes.example/match",
+        ARACHNID_USERNAME="us",
+        NCMEC_URL="https://reports.example",
     )
     assert [problem.split()[0] for problem in problems] == [
         "CAPTCHA_PROVIDER=turnstile",
         "GIF_PROVIDER=tenor",
         "LIVEKIT_URL",
+        "PHOTO_DNA_MATCH_URL",
+        "ARACHNID_USERNAME",
+        "NCMEC_URL",
     ]
 
 
@@ -255,6 +265,17 @@ def test_the_mail_providers_secret_is_base64(tmp_path: Path) -> None:
     for wrong in ("secret!", "x"):
         (problem,) = _problems(tmp_path, SWEEGO_WEBHOOK_SECRET=wrong)
         assert problem.startswith("SWEEGO_WEBHOOK_SECRET must be base64")
+
+
+def test_the_other_mail_providers_key_is_one_of_the_curve(tmp_path: Path) -> None:
+    half, rest = (
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEyZPUk0nDevKCxRMp5+YcGOVd4y",
+        "5MoNM/sFNtKhdt9IYAz+Acmpijhq5cbZ1a8tEoRYgvBfNuiLglkBNpjdMAAQ==",
+    )
+    assert _load(tmp_path, SENDGRID_WEBHOOK_KEY=half + rest).sendgrid_webhook_key == half + rest
+    for wrong in ("secret!", "x", half, "c2VjcmV0"):
+        (problem,) = _problems(tmp_path, SENDGRID_WEBHOOK_KEY=wrong)
+        assert problem.startswith("SENDGRID_WEBHOOK_KEY must be the verification key")
 
 
 def test_accounts_of_bluesky_need_an_address_that_their_servers_can_fetch(tmp_path: Path) -> None:

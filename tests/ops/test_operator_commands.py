@@ -1,5 +1,8 @@
 """What operators ask on the command line: is everything in order, and what has lapsed."""
 
+import fcntl
+import os
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -9,12 +12,14 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.db import connection, connections
 
 from accounts.authentication import actor_for_token
 from accounts.models import AuthSession, User, Voucher
 from chat.models import MessageNonce
 from config import checking
 from config.purging import LAPSING, works
+from config.transfer.databases import forgotten_copies, snapshot
 from core.clock import at, now
 from core.commands import Bars, TeachingCommand
 from core.jobs.registry import periodic_named
@@ -113,6 +118,39 @@ def test_what_has_lapsed_is_counted_and_goes(plain: Any) -> None:
     assert "Done. Nothing is left." in told("purge")
     assert not AuthSession.objects.exists()
     assert not any((Voucher.objects.exists(), MessageNonce.objects.exists(), Session.objects.exists()))
+
+
+@pytest.mark.embedded
+def test_the_copy_of_a_backup_that_was_killed_is_told_and_goes(plain: Any) -> None:
+    folder = Path(connection.settings_dict["NAME"]).parent
+    left, new, used = (folder / f".snapshot-{name}" for name in ("left", "new", "used"))
+    for copy in (left, new, used):
+        copy.mkdir()
+        (copy / "copy.sqlite3").write_bytes(b"rows")
+    for copy in (left, used):
+        os.utime(copy, (0, 0))
+    holder = os.open(used, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    try:
+        assert checked()[0]["disk"] == "warning"
+        line = "  copies of the database, of backups that were killed"
+        assert f"1{line}" in told("purge", "--dry-run")
+        assert left.exists()
+        told("purge")
+        assert (left.exists(), new.exists(), used.exists()) == (False, True, True)
+        assert f"0{line}" in told("purge", "--dry-run")
+    finally:
+        os.close(holder)
+        for copy in (new, used):
+            shutil.rmtree(copy)
+
+
+def test_a_backup_holds_its_copy(plain: Any) -> None:
+    with snapshot() as alias:
+        path = Path(connections[alias].settings_dict["NAME"]).parent
+        if not SCALED:
+            os.utime(path, (0, 0))
+        assert forgotten_copies() == []
 
 
 def test_every_kind_has_work_that_exists() -> None:

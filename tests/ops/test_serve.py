@@ -106,6 +106,7 @@ def test_ctrl_c_ends_it_too(own: Servers) -> None:
     ],
 )
 def test_bad_settings_are_refused_in_plain_words(tmp_path: Path, environment: dict[str, str], named: str) -> None:
+    """SEC-089."""
     done = _serve({"DATA_DIR": str(tmp_path), "PORT": str(free_port()), **environment})
     assert done.returncode == 1
     assert named in done.stderr

@@ -246,6 +246,17 @@ def test_secrets_are_there_before_the_rows(
     assert restored.stat().st_mode & 0o077 == 0
 
 
+def test_a_line_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LONGEST_LINE", 20)
+    writer = Writer(tmp_path / "a.zip")
+    writer.add("tables/a.B.jsonl", [b'["', b"a" * 15, b'"]\n', b'["', b"a" * 1_000_000, b'"]\n'])
+    writer.finish({})
+    rows = Archive(tmp_path / "a.zip").rows("a.B")
+    assert next(rows) == ["a" * 15]
+    with pytest.raises(ValueError, match="too long"):
+        next(rows)
+
+
 def test_secrets_are_in_a_backup_only_if_asked_for(made: Path, tmp_path: Path) -> None:
     """SEC-096"""
     with zipfile.ZipFile(made) as plain:

@@ -238,6 +238,7 @@ def paths(made: World) -> list[str]:
         "/topics",
         f"/topics/{topic}",
         f"/topics/{topic}/moderators",
+        f"/topics/{topic}/raid",
         "/posts/recent",
         *(f"/posts/topics/{topic}/posts?sort_by={order}" for order in ("new", "top")),
         f"/posts/{post}",

@@ -79,6 +79,7 @@ BODIES: dict[str, Any] = {
     "POST /channels/{channel_id}/call/stop-ringing": {"recipients": ["{user_id}"]},
     "PATCH /guilds/{guild_id}/vanity-url": {"code": "the-cats"},
     "POST /guilds/{guild_id}/members-search": {"query": "target", "role_ids": ["{role_id}"]},
+    "POST /guilds/{guild_id}/raid/removal": {"since": (now() - timedelta(hours=1)).isoformat(), "reason": "x"},
     "PUT /guilds/{guild_id}/bans/{user_id}": {"reason": "x", "delete_message_days": 1},
     "POST /packs/{pack_id}": {"name": "x"},  # whose place in the path says the kind
     "PATCH /packs/{pack_id}": {"name": "x"},

@@ -1,4 +1,5 @@
 """Who may come in where administrators work: every operation below /v1/admin, by what the document says of it.
+SEC-092.
 
 Section 8 of the contract's permissions: credentials, then `admin:authenticate`, then the operation's own right.
 """
@@ -19,6 +20,7 @@ from accounts.rights import EVERYTHING, Right
 from config.urls import V1_ROUTES
 from core.actor import Actor
 from core.clock import at, now
+from integrations.models import OAuth2Grant
 from moderation.models import AdminAuditEntry
 from tests.security.test_oauth2_scopes import token_of
 from tests.wire import Reply, Wire
@@ -129,7 +131,7 @@ def test_a_key_opens_nothing_else() -> None:
         assert key.send("GET", path).status == 401
     assert outcome(key.send("POST", "/guilds", {"name": "x"})) == (401, "UNAUTHORIZED")
     text = key_of(admin(EVERYTHING), EVERYTHING)._headers["Authorization"].removeprefix("Admin ")
-    for header in (text, f"Bearer {text}", f"Bot {text}", f"admin {text}", f"Admin  {text}", f"Admin {text[:-1]}x"):
+    for header in (text, f"Bearer {text}", f"Bot {text}", f"admin {text}", f"Admin  {text}", f"Admin {text}x"):
         assert Wire.signed_in(header).send("GET", "/admin/api-keys").status == 401
 
 
@@ -167,6 +169,44 @@ def test_a_key_from_making_to_end() -> None:
         ("api_key.create", "for the desk", facts),
         ("api_key.revoke", None, {"key_id": made["key_id"]}),
     ]
+
+
+def test_a_key_made_with_a_key_ends_with_it() -> None:
+    """Neither a key that runs out or is taken back, nor an application that is let go, leaves a way in behind."""
+    alice = admin(EVERYTHING)
+    parent = made(Wire(alice), expires_in_days=2)
+    child = made(by(parent))
+    grandchild = made(by(child), expires_in_days=300)
+    assert {one["expires_at"] for one in (child, grandchild)} == {parent["expires_at"]}
+    assert made(by(parent), expires_in_days=1)["expires_at"] < parent["expires_at"]
+    assert opens(by(grandchild))
+    assert Wire(alice).send("DELETE", f"/admin/api-keys/{parent['key_id']}").status == 200
+    assert not opens(by(child))
+    assert not opens(by(grandchild))
+
+    program = Wire.signed_in(token_of(alice, "admin"))
+    child = made(program)
+    grandchild = made(by(child))
+    assert opens(by(child))
+    assert opens(by(grandchild))
+    grant = OAuth2Grant.objects.get(user=alice.user)
+    assert Wire(alice).send("DELETE", f"/oauth2/@me/authorizations/{grant.application_id}").status == 204
+    assert not opens(by(child))
+    assert not opens(by(grandchild))
+
+
+def made(wire: Wire, **more: int) -> dict[str, str]:
+    body = {"name": "x", "acls": [Right.ADMIN_API_KEY_MANAGE], **more}
+    answer: dict[str, str] = wire.send("POST", "/admin/api-keys", body).body
+    return answer
+
+
+def by(key: dict[str, str]) -> Wire:
+    return Wire.signed_in(f"Admin {key['key']}")
+
+
+def opens(wire: Wire) -> bool:
+    return wire.send("GET", "/admin/api-keys").status == 200
 
 
 def test_nobody_gives_a_key_what_they_lack() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from accounts.models import DataExport
+from accounts.operations.beta_codes import new_beta_code
 from accounts.traits import EXPRESSION_PACKS, MESSAGE_SCHEDULING
 from chat.drafts import MessageDraft
 from chat.models import FavoriteMeme, Invite, MediaFile, ScheduledMessage
@@ -130,6 +131,7 @@ def stage() -> Stage:
     ids["harvest_id"] = export.id
     connection = Connection.objects.create(user=alice.user, type="bsky", identifier="cats", name="cats")
     ids |= {"connection_id": connection.id, "type": "bsky", "subscription_id": "0" * 32}
+    ids["code"] = new_beta_code(alice.user)[1]
     voice = cats.channel_id("General")
     ids |= {"voice_id": voice, "stream_key": f"{cats.id}:{voice}:1"}
     special: dict[str, Any] = {"/packs/emojis/": {"emoji_id": made.id}}

@@ -267,8 +267,8 @@ def made_pictures() -> list[Path]:
 
 
 def says(value: Any) -> bool:
-    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    return any(word.lower() in text.lower() for word in WORDS)
+    content = (value if isinstance(value, bytes) else str(value).encode(errors="replace")).lower()
+    return any(word.lower().encode() in content for word in WORDS)
 
 
 def every_row() -> Iterator[tuple[str, Any]]:

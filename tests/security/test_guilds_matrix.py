@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from chat.models import Invite
 from chat.v1.urls_channels import urlpatterns as channel_routes
+from core.clock import now
 from core.permissions import P
 from guilds.models import Ban, Guild
 from guilds.operations.joining import leave_guild
@@ -16,6 +18,7 @@ from guilds.v1.urls import urlpatterns as guild_routes
 from guilds.v1.urls_discovery import urlpatterns as discovery_routes
 from guilds.v1.urls_expressions import urlpatterns as expression_routes
 from integrations.v1.urls_webhooks import guild_patterns as webhook_routes
+from moderation.v1.urls_raids import urlpatterns as raid_routes
 from tests.pictures import data_url, picture
 from tests.wire import Reply, Wire
 from tests.world import PASSWORD, GuildPlace, World
@@ -34,7 +37,14 @@ OF_LISTED_GUILDS: set[Route] = {
 ROUTES: list[Route] = sorted(
     {
         (method, route.path)
-        for route in (*guild_routes, *expression_routes, *discovery_routes, *channel_routes, *webhook_routes)
+        for route in (
+            *guild_routes,
+            *expression_routes,
+            *discovery_routes,
+            *channel_routes,
+            *webhook_routes,
+            *raid_routes,
+        )
         for method in route.view.endpoints
         if route.path not in BETWEEN_PEOPLE and (method, route.path) not in OF_LISTED_GUILDS
     }
@@ -60,6 +70,7 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/guilds/<id:guild_id>/vanity-url"): {"code": None},
     ("POST", "/guilds/<id:guild_id>/channels"): {"name": "x", "type": 0},
     ("PATCH", "/guilds/<id:guild_id>/channels"): [{"id": "<channel_id>", "position": 0}],
+    ("POST", "/guilds/<id:guild_id>/raid/removal"): {"since": (now() - timedelta(hours=1)).isoformat()},
     ("PATCH", "/channels/<id:channel_id>"): {"topic": "x"},
     ("PUT", "/channels/<id:channel_id>/permissions/<id:overwrite_id>"): {"type": 0, "allow": "0"},
     ("POST", "/channels/<id:channel_id>/invites"): {},

@@ -32,7 +32,13 @@ async def test_sec_001_a_forgotten_password_is_answered_alike_for_everybody(serv
 
 async def test_sec_006_links_lead_where_the_operator_said(servers: Any, http: httpx.Client) -> None:
     person = await register(servers.http_url)
-    forged = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example", "Origin": "https://evil.example"}
+    """SEC-090 too."""
+    forged = {
+        "Host": "evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "Forwarded": "host=evil.example",
+        "Origin": "https://evil.example",
+    }
     http.post("/auth/forgot", json={"email": person.email}, headers=forged)
     facts = await mail_to(servers, person.email, "password_reset")
     assert facts["link"].startswith(servers.environment["PUBLIC_URL"])

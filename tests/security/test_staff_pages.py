@@ -1,21 +1,21 @@
 """SEC-038 and its neighbours: who comes into the console, what they see there, and what nobody does."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 
-from accounts.models import Authenticator, AuthSession, User
+from accounts.models import User
 from accounts.models.user import UserFlags
-from accounts.operations.sessions import end_all_sessions, start_session
+from accounts.operations.sessions import end_all_sessions
 from accounts.rights import EVERYTHING, Right
-from accounts.signing_in.devices import Device
 from accounts.signing_in.sudo import new_sudo_token
-from core.actor import Actor
 from core.clock import at, now
 from moderation.console.entering import SECONDS
+from moderation.console.pages import PAGES
 from moderation.models import AdminAuditEntry, Report, ReportKind
+from tests.staff import inside, knock, signed_in, staff
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -25,32 +25,22 @@ TABLES = {
     "/admin/topics/topic/": Right.REPORT_VIEW,
     "/admin/moderation/report/": Right.REPORT_VIEW,
     "/admin/moderation/ticket/": Right.REPORT_VIEW,
+    "/admin/moderation/strike/": Right.USER_TEMP_BAN,
+    "/admin/moderation/appeal/": Right.USER_TEMP_BAN,
     "/admin/moderation/adminauditentry/": Right.AUDIT_LOG_VIEW,
     "/admin/core/job/": Right.METRICS_VIEW,
+    "/admin/accounts/contactban/": Right.BAN_IP_CHECK,
+    "/admin/accounts/pendingregistration/": Right.PENDING_VERIFICATION_VIEW,
+    "/admin/guilds/discoverylisting/": Right.DISCOVERY_REVIEW,
+    "/admin/moderation/archive/": Right.ARCHIVE_TRIGGER_GUILD,
+    "/admin/moderation/messageshred/": Right.MESSAGE_SHRED,
+    "/admin/moderation/automodrule/": Right.AUTOMOD_VIEW,
+    "/admin/deletions/": Right.USER_LOOKUP,
+    "/admin/repeating/": Right.METRICS_VIEW,
+    "/admin/settings/": Right.INSTANCE_CONFIG_VIEW,
+    "/admin/limits/": Right.INSTANCE_LIMIT_CONFIG_VIEW,
+    "/admin/reserved/": Right.INSTANCE_SNOWFLAKE_RESERVATION_VIEW,
 }
-SUDO = "X-Fluxer-Sudo-Mode-JWT"
-
-
-def staff(*acls: str, factors: tuple[int, ...] = (Authenticator.TOTP,)) -> Actor:
-    return World().person(acls=list(acls), authenticator_types=list(factors))
-
-
-def signed_in(actor: Actor) -> tuple[Actor, str]:
-    token = start_session(actor.user, Device())
-    session = AuthSession.objects.filter(user=actor.user).latest("id")
-    return Actor(user=actor.user, session_id=session.id), token
-
-
-def knock(client: Client, token: str, proof: str) -> Any:
-    return client.post("/admin/enter/", headers={"Authorization": token, SUDO: proof})
-
-
-def inside(actor: Actor, **options: Any) -> Client:
-    """A browser in the console."""
-    client = Client(raise_request_exception=False, **options)
-    current, token = signed_in(actor)
-    assert knock(client, token, new_sudo_token(current)).status_code == 204
-    return client
 
 
 def is_out(client: Client) -> bool:
@@ -59,7 +49,7 @@ def is_out(client: Client) -> bool:
 
 
 def test_who_comes_in_and_who_does_not() -> None:
-    """MFA required for staff: a sign-in, rights, a second factor, and a proof of it within five minutes."""
+    """SEC-038. MFA required for staff: a sign-in, rights, a second factor, and a proof of it within five minutes."""
     chief, plain = staff(EVERYTHING), staff()
     bare = staff(EVERYTHING, factors=())
     current, token = signed_in(chief)
@@ -108,11 +98,11 @@ def test_what_ends_a_visit(ending: str) -> None:
 
 
 def test_everybody_sees_what_their_rights_name() -> None:
-    """Staff without the right: neither the table, nor a row of it, nor its name on the first page."""
+    """SEC-038. Staff without the right: neither the table, nor a row of it, nor its name on the first page."""
     for path, right in TABLES.items():
         with_it, without = inside(staff(Right.AUTHENTICATE, right)), inside(staff(Right.AUTHENTICATE))
         assert with_it.get(path).status_code == 200, path
-        assert without.get(path).status_code == 403, path
+        assert without.get(path).status_code in (403, 404), path
         assert f'href="{path}"' in with_it.get("/admin/").content.decode()
         assert f'href="{path}"' not in without.get("/admin/").content.decode()
         assert is_out(Client()), path
@@ -149,12 +139,16 @@ def test_a_number_that_is_no_id_finds_nothing() -> None:
     client = inside(staff(EVERYTHING))
     for table in ("guilds/guild", "accounts/user", "moderation/report", "moderation/adminauditentry", "core/job"):
         assert client.get(f"/admin/{table}/", {"q": "9999999999999999999"}).status_code == 200, table
+    for act in ("ban", "time_out", "sessions", "clear", "rename", "disable", "approve"):
+        answer = client.post(f"/admin/accounts/user/{'9' * 30}/{act}/", {"reason": "x", "hours": "1", "bio": "on"})
+        assert answer.status_code == 404, act
 
 
 @pytest.mark.parametrize(
     "query", ["password__startswith=a", "bot_secret_hash__startswith=a", "_to_field=password", "o=1", "e=1"]
 )
 def test_no_secret_is_found_by_asking_for_its_beginning(query: str) -> None:
+    """SEC-038."""
     answer = inside(staff(EVERYTHING)).get(f"/admin/accounts/user/?{query}")
     assert answer.status_code in (200, 302, 400)
     assert "password" not in answer.headers.get("location", "")
@@ -162,6 +156,7 @@ def test_no_secret_is_found_by_asking_for_its_beginning(query: str) -> None:
 
 
 def test_django_s_own_ways_past_the_rules_are_shut() -> None:
+    """SEC-038."""
     chief = staff(EVERYTHING)
     client, someone = inside(chief), World().person().user_id
     for path in (
@@ -225,3 +220,50 @@ def test_names_and_words_of_people_are_inert_in_it() -> None:
         assert hostile not in page.content.decode()
         assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
         assert "<style" not in page.content.decode()
+
+
+def tables() -> list[str]:
+    """Every table of the console, whoever has added it."""
+    return [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+
+
+def test_every_page_names_the_right_it_takes() -> None:
+    """SEC-038: no page comes in that nobody has said a right for, and none opens to administrators without any."""
+    pages = {*tables(), *(f"/admin/{page.name}/" for page in PAGES)}
+    nobody, stranger = inside(staff(Right.AUTHENTICATE)), Client()
+    bare = staff(EVERYTHING, factors=())
+    _, token = signed_in(bare)
+    for path in sorted(pages):
+        assert nobody.get(path).status_code in (403, 404), path
+        assert f'href="{path}"' not in nobody.get("/admin/").content.decode()
+        answer = stranger.get(path, headers={"Authorization": token})  # without a second factor nobody comes in
+        assert (answer.status_code, "/admin/login/" in answer.headers["Location"]) == (302, True), path
+
+
+def test_no_table_tells_or_does_what_it_was_not_made_for() -> None:
+    """SEC-038: ?password__startswith=, ?_to_field, export actions, autocomplete: refused on every table alike."""
+    client = inside(staff(EVERYTHING))
+    for path in tables():
+        model = next(model for model in admin.site._registry if model._meta.model_name == path.split("/")[3])
+        before = model._default_manager.count()
+        columns = [field.name for field in model._meta.concrete_fields]
+        secret = next((name for name in columns if name in ("password", "error", "hash", "value")), columns[-1])
+        for query in (f"{secret}__startswith=a", f"{secret}__regex=.", "user__password__startswith=a", "pk__in=1"):
+            answer = client.get(f"{path}?{query}")
+            assert answer.status_code in (302, 400), (path, query)
+        for name in (each for each in admin.site._registry[model].list_filter if isinstance(each, str)):
+            for way in ("regex=(a|aa)%2B$", "contains=a", "in=a,b"):
+                assert client.get(f"{path}?{name}__{way}").status_code in (302, 400), (path, name, way)
+        for query in (f"_to_field={secret}", f"_to_field={columns[0]}"):
+            answer = client.get(f"{path}?{query}")
+            assert answer.status_code in (200, 302, 400), (path, query)
+            assert secret not in answer.headers.get("Location", ""), (path, query)
+        for action in ("delete_selected", "export", "export_admin_action"):
+            client.post(path, {"action": action, "_selected_action": ["1"], "select_across": "1", "post": "yes"})
+        for way in ("add/", "1/delete/", "1/history/", "autocomplete/", "export/"):
+            for answer in (client.get(path + way), client.post(path + way, {"post": "yes"})):
+                assert answer.status_code in (302, 403, 404, 405), (path, way, answer.status_code)
+        assert model._default_manager.count() >= before, path  # looking is logged
+    for path in (f"/admin/{page.name}/" for page in PAGES):
+        assert client.get(f"{path}?password__startswith=a&_to_field=password").status_code == 200, path
+        assert client.put(path).status_code == 405, path

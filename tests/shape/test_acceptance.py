@@ -27,6 +27,7 @@ def test_every_line_is_named() -> None:
 
 # Cases that are attacks: it is a test that names one, by its docstring or what it is called, and not a whole file.
 SECURITY = {
+    "SEC-037": "what nobody asked for, in every body",
     "SEC-061": "addresses of the own network, in every notation",
     "SEC-062": "names that change their mind, redirects, second hops",
     "SEC-063": "this server itself, endless and slow pages, bombs, many links",
@@ -39,9 +40,23 @@ SECURITY = {
     "SEC-070": "consent",
     "SEC-071": "credentials on operations that are not theirs",
     "SEC-072": "copies of one's data, and what an erasure leaves",
+    "SEC-038": "the pages of staff, and Django's own ways past them",
+    "SEC-081": "one budget for an action, whatever the door",
+    "SEC-082": "who may come in, at every door",
+    "SEC-083": "raids",
     "SEC-084": "enumerating what has a number or a code",
     "SEC-085": "questions that are made to be expensive",
     "SEC-086": "loops and floods",
+    "SEC-087": "reports: floods, who reported, a look at what is hidden",
+    "SEC-088": "what those who moderate read and leave behind",
+    "SEC-089": "settings that are no good for the public",
+    "SEC-090": "a host that a stranger names",
+    "SEC-091": "headers and cookies of every kind of answer",
+    "SEC-092": "what is not for the outside",
+    "SEC-093": "requests that are smuggled, huge or slow",
+    "SEC-094": "what is installed, and as whom it runs",
+    "SEC-095": "hostile backups, and rows of others",
+    "SEC-096": "the database, taken alone",
 }
 CASE = re.compile(r"SEC[-_](\d{3})", re.IGNORECASE)
 

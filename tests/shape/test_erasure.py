@@ -17,9 +17,11 @@ from accounts.models import (
     AccountBan,
     AccountWarning,
     AdminKey,
+    Arrival,
     Attention,
     BackupCode,
     BackupCodes,
+    BetaCode,
     ContactChange,
     DataExport,
     KnownAddress,
@@ -82,7 +84,7 @@ from integrations.models import (
     VoiceConnection,
     Webhook,
 )
-from moderation.models import Report, ReportKind, Ticket, TicketMessage
+from moderation.models import Appeal, Report, ReportKind, StaffNote, Strike, Ticket, TicketMessage
 from posts.models import Comment, CommentVote, Post, PostVote
 from tests.newcomers import newcomer, signed_in
 from tests.topic_side import topic_of
@@ -99,8 +101,11 @@ REFERENCES = {
     "accounts.AccountBan.user": GONE,
     "accounts.AccountWarning.user": GONE,
     "accounts.AdminKey.creator": GONE,
+    "accounts.Arrival.user": GONE,
     "accounts.Attention.user": GONE,
     "accounts.AuthSession.user": GONE,
+    "accounts.BetaCode.creator": GONE,
+    "accounts.BetaCode.redeemer": GONE,
     "accounts.ContactChange.user": GONE,
     "accounts.DataExport.user": GONE,
     "accounts.BackupCodes.user": GONE,
@@ -160,9 +165,11 @@ REFERENCES = {
     "integrations.Theme.author": GONE,
     "integrations.VoiceConnection.user": GONE,
     "integrations.Webhook.creator": HANDED_OVER,
+    "moderation.Appeal.user": GONE,
     "moderation.Report.assignee": KEPT,
     "moderation.Report.reported_user": KEPT,
     "moderation.Report.reporter": KEPT,
+    "moderation.Strike.user": GONE,
     "moderation.Ticket.user": GONE,
     "moderation.TicketMessage.user": GONE,
     "posts.Comment.author": HANDED_OVER,
@@ -194,13 +201,24 @@ NUMBERS = {
     "guilds.DiscoveryListing.reviewed_by": KEPT,
     "guilds.Member.inviter_id": KEPT,
     "moderation.AdminAuditEntry.admin_id": KEPT,
+    "moderation.Evidence.user_id": KEPT,  # for those who prosecute it
+    "moderation.Submission.submitted_by": KEPT,
+    "moderation.FileBan.banned_by": KEPT,
     "moderation.MessageShred.admin_id": KEPT,
+    "moderation.RaidRemoval.actor_id": KEPT,
     "moderation.MessageShred.author_id": KEPT,
+    "moderation.Appeal.decided_by": KEPT,
     "moderation.Archive.requested_by": KEPT,
     "moderation.Archive.subject_id": GONE,
     "moderation.IndexRefresh.subject_id": KEPT,  # for a week
+    "moderation.Report.escalated_by": KEPT,
+    "moderation.Report.escalated_to": KEPT,
     "moderation.Report.reviewed_by": KEPT,
     "moderation.Report.target_id": KEPT,
+    "moderation.StaffNote.author_id": KEPT,
+    "moderation.StaffNote.subject_id": GONE,  # those on people; a report keeps its own, as it is kept
+    "moderation.Strike.given_by": KEPT,
+    "moderation.Strike.taken_back_by": KEPT,
     "moderation.SystemMessageJob.approved_by": KEPT,
     "moderation.SystemMessageJob.created_by": KEPT,
     "moderation.SystemMessageJob.cursor": KEPT,
@@ -222,8 +240,10 @@ NO_PERSON = {
     "accounts.Notification.topic_id",
     "accounts.Passkey.sign_count",
     "accounts.DataExport.job_id",
+    "accounts.AdminKey.consent_id",
     "accounts.DataExport.size",
     "moderation.Archive.job_id",
+    "moderation.AutomodRule.place_id",
     "moderation.IndexRefresh.indexed",
     "moderation.IndexRefresh.job_id",
     "moderation.IndexRefresh.last_id",
@@ -258,7 +278,12 @@ NO_PERSON = {
     "guilds.Role.permissions",
     "integrations.WebhookPicture.webhook_id",
     "moderation.MessageShred.until",
+    "moderation.RaidRemoval.guild_id",
+    "moderation.RaidRemoval.position",
+    "moderation.RaidRemoval.topic_id",
+    "accounts.Arrival.place_id",
     "moderation.Report.channel_id",
+    "moderation.Strike.report_id",
     "moderation.Report.guild_id",
     "moderation.Report.topic_id",
 }
@@ -350,12 +375,18 @@ def _account_rows(user: User, other: User) -> None:
     issue(VERIFY_EMAIL, user)
     KnownAddress.objects.create(user=user, group="192.0.2.1")
     AdminKey.objects.create(creator=user, name="x", secret_hash="x")
+    BetaCode.objects.create(code_hash="x", creator=user)
+    BetaCode.objects.create(code_hash="y", redeemer=user, redeemed_at=now())
     AccountBan.objects.create(user=user, banned_by=1, reason=f"{user.username} again")
     AccountWarning.objects.create(user=user, warned_by=1, message=f"Dear {user.username}")
+    Strike.objects.create(user=user, category="spam", reason=f"{user.username} again", given_by=1)
+    Appeal.objects.create(user=user, banned_at=now(), text=f"I am {user.username}")
+    StaffNote.objects.create(subject_type="user", subject_id=user.id, author_id=1, text=f"{user.username} again")
     DataExport.objects.create(user=user, progress_step="x", failed_at=now())
     ContactChange.objects.create(user=user, kind="email", old=user.email, new="b@example.com", reason="user")
     Passkey.objects.create(user=user, credential_id="abc", public_key=b"x", name="key")
     PendingRegistration.objects.create(user=user)
+    Arrival.objects.create(user=user, place_id=1)
     EmailAddress.objects.create(user=user, email=str(user.email))
     SocialAccount.objects.create(user=user, provider="oidc", uid="1")
     RecoveryCode.objects.create(user=user, code_hash="x")

@@ -38,11 +38,13 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "account.EmailConfirmation": {SECRET: "key", WORK: "id email_address created sent"},
     "accounts.AccountBan": {KEY: "user", OTHERS: "banned_by"},
     "accounts.AccountWarning": {KEY: "user", OTHERS: "warned_by report_id"},
-    "accounts.AdminKey": {KEY: "creator", SECRET: "secret_hash"},
+    "accounts.AdminKey": {KEY: "creator", WORK: "made_with consent_id", SECRET: "secret_hash"},
+    "accounts.Arrival": {KEY: "id user", WORK: "place_id at"},
     "accounts.Attention": {KEY: "id user"},
     "accounts.AuthSession": {KEY: "user", SECRET: "token_hash"},
     "accounts.BackupCode": {KEY: "device", SECRET: "code_hash sealed"},
     "accounts.BackupCodes": {KEY: "id user", WORK: "name confirmed"},
+    "accounts.BetaCode": {KEY: "creator redeemer", SECRET: "code_hash sealed_code"},
     "accounts.ContactChange": {KEY: "user", OTHERS: "actor_id"},
     "accounts.ContactBan": {OTHERS: "id kind value key banned_by banned_at"},
     "accounts.DataExport": {
@@ -54,7 +56,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "accounts.KnownAddress": {KEY: "id user"},
     "accounts.Notification": {KEY: "user", OTHERS: "title message data sender sender_name context_name"},
     "accounts.Passkey": {KEY: "user", SECRET: "public_key"},
-    "accounts.PendingRegistration": {KEY: "user"},
+    "accounts.PendingRegistration": {KEY: "user", WORK: "burst"},
     "accounts.RecoveryCode": {SECRET: "code_hash"},
     "accounts.ReservedId": {OTHERS: "email_key email user_id updated_at"},
     "accounts.Relationship": {KEY: "owner"},
@@ -113,8 +115,8 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "chat.ScheduledMessage": {KEY: "user", WORK: "job_id"},
     "contenttypes.ContentType": {THING: "id app_label model"},
     "core.Job": {
-        WORK: "id name queue arguments state attempts run_after dispatched_at runner heartbeat_at progress error"
-        " created_at finished_at"
+        WORK: "id name queue arguments sealed_arguments state attempts run_after dispatched_at runner heartbeat_at"
+        " progress error created_at finished_at"
     },
     "core.InstanceSetting": {THING: "name value changed_at"},
     "core.OutboxEvent": {WORK: "id streams body"},
@@ -132,7 +134,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         " splash_card_alignment embed_splash embed_splash_width embed_splash_height vanity_url_code vanity_uses"
         " system_channel_id system_channel_flags rules_channel_id afk_channel_id afk_timeout features"
         " verification_level mfa_level nsfw_level explicit_content_filter default_message_notifications"
-        " disabled_operations message_history_cutoff member_count words",
+        " disabled_operations message_history_cutoff member_count words raid_since raid_until",
     },
     "guilds.Member": {KEY: "id user", OTHERS: "inviter_id"},
     "guilds.PackInstallation": {KEY: "id user"},
@@ -191,23 +193,41 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         OTHERS: "id admin_id action target_type target_id reason metadata created_at",
         WORK: "number previous hash seal",
     },
+    "moderation.Evidence": {
+        OTHERS: "report provider tracking_id sha256 kept_sha256 user_id has_files is_going is_held held_until "
+        "expires_at created_at"
+    },
+    "moderation.Submission": {OTHERS: "report state begun_at ncmec_report_id submitted_at submitted_by failure_reason"},
+    "moderation.FileBan": {OTHERS: "id sha256 note banned_by created_at"},
     "moderation.IndexRefresh": {WORK: "id index_type subject_id job_id total indexed last_id started_at completed_at"},
+    "moderation.Appeal": {KEY: "user", OTHERS: "decided_by"},
     "moderation.Archive": {
         OTHERS: "id subject_type subject_id requested_by requested_at expires_at",
         WORK: "job_id started_at completed_at failed_at attempts progress_percent progress_step error size"
         " content_hash",
     },
     "moderation.AuditHead": {WORK: "id number hash seal"},
+    "moderation.AutomodRule": {
+        THING: "id name kind settings scope place_id refuses reports time_out_minutes spared_role_ids"
+        " spared_channel_ids spares_staff is_enabled changed_at"
+    },
     "moderation.MessageShred": {
         OTHERS: "id admin_id author_id entries until position requested total processed skipped state error created_at"
         " ended_at"
     },
+    "moderation.RaidRemoval": {
+        OTHERS: "id actor_id by_staff guild_id topic_id since until reason by_name closes_accounts position people"
+        " state error created_at ended_at"
+    },
     "moderation.Report": {
         KEY: "reporter",
         OTHERS: "reported_user alias reporter_facts snapshot context assignee notes reviewed_by reviewed_at action"
-        " public_comment",
-        WORK: "invite_code is_private is_open",
+        " public_comment escalated_by escalated_to escalated_at escalation_reason",
+        WORK: "invite_code is_private is_open server_key times",
     },
+    # What administrators think of somebody is theirs, and would tell what they look into (see docs/sanctions.md).
+    "moderation.StaffNote": {OTHERS: "id subject_type subject_id author_id text created_at struck_at"},
+    "moderation.Strike": {KEY: "user", OTHERS: "given_by report_id taken_back_by"},
     "moderation.SystemMessageJob": {
         OTHERS: "id state content created_by approved_by registered_from registered_until excluded_guild_ids"
         " target_count sent_count failed_count cursor last_error created_at approved_at"
@@ -225,7 +245,11 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
     "socialaccount.SocialToken": {KEY: "id app account", SECRET: "token token_secret expires_at"},
     "topics.AnonymousIdentity": {KEY: "id user", WORK: "name_key"},
     "topics.ReleasedAlias": {OTHERS: "id topic name_key"},
-    "topics.Topic": {KEY: "owner", WORK: "title_key private_from history_from", OTHERS: "deleted_by"},
+    "topics.Topic": {
+        KEY: "owner",
+        WORK: "title_key private_from history_from raid_since raid_until",
+        OTHERS: "deleted_by",
+    },
     "topics.TopicBan": {KEY: "id user", OTHERS: "banned_by"},
     "topics.TopicInvitation": {OTHERS: "invited_by"},
     "topics.TopicMember": {KEY: "id user", WORK: "history_from", OTHERS: "added_by added_at"},

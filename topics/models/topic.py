@@ -45,6 +45,8 @@ class Topic(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     permanent_delete_at = models.DateTimeField(null=True, blank=True)
     deletion_status = models.CharField(max_length=8, choices=DeletionStatus.choices, blank=True)
+    raid_since = models.DateTimeField(null=True, blank=True)  # see accounts/arrivals.py
+    raid_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Taking a name to be anonymous under."""
 
+from accounts.hooks import name_offered
 from core.actor import Actor
 from core.content_rules import content_filter
 from core.errors import Code, ProductError
@@ -29,6 +30,7 @@ def take_alias(actor: Actor, topic_id: int, *, wanted: str = "") -> str:
         return alias_for(actor.user_id, topic)
     name = _free(checked_alias(wanted), actor.user_id, topic_id)
     if name != alias_of(actor.user_id, topic_id):
+        name_offered.run(actor.user, name, topic_id=topic_id)
         release_alias(actor.user_id, topic_id)
         values = {"name": name, "name_key": alias_key(name)}
         AnonymousIdentity.objects.update_or_create(topic_id=topic_id, user_id=actor.user_id, defaults=values)

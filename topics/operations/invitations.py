@@ -15,7 +15,7 @@ from topics.access import TopicAccess, access_topic
 from topics.events import TopicInvited, TopicMemberJoined
 from topics.invitations import open_invitation, open_invitations
 from topics.models import InvitationStatus, Level, Topic, TopicBan, TopicInvitation, TopicMember
-from topics.operations.members import add_member
+from topics.operations.members import add_member, note_newcomer
 from topics.people import person_named
 from topics.records import InvitationRecord
 from topics.viewers import in_force
@@ -52,7 +52,9 @@ def accept_invitation(actor: Actor, invitation_id: int) -> None:
     topic = None if row is None else _enterable(row.topic_id, actor.user_id)
     if row is None or topic is None or not answer(row, InvitationStatus.ACCEPTED):
         raise _refused("invitation_not_accepted")
-    if add_member(topic, actor.user_id):
+    member = add_member(topic, actor.user_id)
+    if member is not None:
+        note_newcomer(topic, member)
         publish(TopicMemberJoined(topic_id=topic.id, user=UserRecord.of(actor.user), also_user_ids=(actor.user_id,)))
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from accounts.arrivals import note_arrival
 from accounts.records import UserRecord
 from core.actor import Actor
 from core.clock import now
@@ -10,6 +11,7 @@ from core.events import publish
 from core.operations import operation
 from topics.access import banned, hold_topic, not_found
 from topics.events import TopicMemberJoined, TopicMemberLeft
+from topics.hooks import raid_began
 from topics.invitations import open_invitations
 from topics.models import InvitationStatus, Level, Topic, TopicMember
 from topics.viewers import is_site_admin, with_viewer
@@ -20,11 +22,14 @@ def join_topic(actor: Actor, topic_id: int) -> None:
     """Become a member; nothing changes for those who are. An open invitation lets one into an invite-only topic, and is
     accepted by this.
 
-    Publishes TopicMemberJoined. Raises ProductError NOT_FOUND (`topic_not_found`), MISSING_ACCESS (`topic_banned`,
+    Publishes TopicMemberJoined; runs the hook raid_began when many come at once. Raises ProductError NOT_FOUND
+    (`topic_not_found`), MISSING_ACCESS (`topic_banned`,
     `topic_invite_only`): joining tells that an invite-only topic exists, as the wire contract wants.
     """
     topic = _joinable(actor, topic_id)
-    if add_member(topic, actor.user_id):
+    member = add_member(topic, actor.user_id)
+    if member is not None:
+        note_newcomer(topic, member)
         open_invitations(actor.user_id).filter(topic_id=topic_id).update(
             status=InvitationStatus.ACCEPTED, answered_at=now()
         )
@@ -47,14 +52,21 @@ def leave_topic(actor: Actor, topic_id: int) -> None:
         publish(_left(topic, actor))
 
 
-def add_member(topic: Topic, user_id: int) -> bool:
-    """Make somebody a member of a topic whose row the caller holds. False when they were one already."""
+def note_newcomer(topic: Topic, member: TopicMember) -> None:
+    """Note that somebody came by themselves into a topic whose row the caller holds. Runs the hook raid_began when
+    they are one of many."""
+    if note_arrival(topic, member.user_id, member.joined_at):
+        raid_began.run(topic)
+
+
+def add_member(topic: Topic, user_id: int) -> TopicMember | None:
+    """Make somebody a member of a topic whose row the caller holds. None when they were one already."""
     seat = {"history_from": topic.history_from}
-    _, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id, defaults=seat)
+    member, created = TopicMember.objects.get_or_create(topic=topic, user_id=user_id, defaults=seat)
     if not created:
-        return False
+        return None
     Topic.objects.filter(pk=topic.pk).update(member_count=F("member_count") + 1)
-    return True
+    return member
 
 
 def remove_member(topic: Topic, user_id: int) -> bool:

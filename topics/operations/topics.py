@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from accounts.hooks import name_offered
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -29,6 +30,7 @@ def create_topic(actor: Actor, *, draft: TopicDraft) -> TopicRecord:
     case.
     """
     topic = _stored(actor, draft)
+    name_offered.run(actor.user, topic.title, topic.description, *topic.tags, topic_id=topic.id)
     moment = now()
     TopicMember.objects.create(topic=topic, user_id=actor.user_id, level=Level.OWNER, joined_at=moment)
     _index_tags(topic)
@@ -48,6 +50,7 @@ def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> Topic
     topic = access_topic(actor, topic_id, level=Level.OWNER, for_writing=True, lock=True).topic
     if changes.require_approval is not None:
         _turn_page(topic, closing=changes.require_approval)
+    name_offered.run(actor.user, *_newly_said(topic, changes), topic_id=topic_id)
     for column, value in changes.given.items():
         setattr(topic, column, list(value) if isinstance(value, tuple) else value)
     _save(topic)
@@ -57,6 +60,13 @@ def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> Topic
     record = topic_for(actor, topic_id).record
     publish(TopicUpdated(topic_id=topic_id, topic=record))
     return record
+
+
+def _newly_said(topic: Topic, changes: TopicChanges) -> list[str]:
+    texts = [
+        text for text in (changes.title, changes.description) if text and text not in (topic.title, topic.description)
+    ]
+    return [*texts, *(tag for tag in changes.tags or () if tag not in topic.tags)]
 
 
 def add_tags(topic: Topic, tags: tuple[str, ...]) -> None:

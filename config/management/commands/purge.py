@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from config.purging import LAPSING, run, works
+from config.transfer.databases import forget_copies, forgotten_copies
 from core.commands import Bars, TeachingCommand
 
 _EXAMPLES = """
@@ -26,9 +27,11 @@ class Command(TeachingCommand):
         counts = {lapsing.what: lapsing.due().count() for lapsing in LAPSING}
         for what, number in counts.items():
             self.stdout.write(f"{number:>10}  {what}")
+        self.stdout.write(f"{len(forgotten_copies()):>10}  copies of the database, of backups that were killed")
         if dry_run:
             self.stdout.write("Nothing was changed.")
             return
+        forget_copies()
         bars = Bars(self.stderr)
         step = bars("sweeps", len(works()))
         for work in works():

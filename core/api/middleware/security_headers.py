@@ -30,9 +30,14 @@ def form_policy(targets: Sequence[str]) -> str:
     return _PAGE_POLICY.replace("form-action 'self'", " ".join(["form-action 'self'", *targets]))
 
 
-def security_headers(get_response: Handler) -> Handler:
-    """Middleware: content policy, no sniffing, no framing, short referrers, HSTS on https, no caching
-    of answers made for one person. A view's own header wins."""
+def data_headers() -> list[tuple[bytes, bytes]]:
+    """The same for answers that no middleware sees, as ASGI spells them: those before a request has come whole, and
+    Socket.IO's."""
+    found = _fixed() | {"Content-Security-Policy": _DATA_POLICY}
+    return [(name.lower().encode(), value.encode()) for name, value in found.items()]
+
+
+def _fixed() -> dict[str, str]:
     fixed = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -41,7 +46,13 @@ def security_headers(get_response: Handler) -> Handler:
     }
     if settings.GUILDHALL.is_https:
         fixed["Strict-Transport-Security"] = f"max-age={_HSTS_SECONDS}; includeSubDomains"
+    return fixed
 
+
+def security_headers(get_response: Handler) -> Handler:
+    """Middleware: content policy, no sniffing, no framing, short referrers, HSTS on https, no caching
+    of answers made for one person. A view's own header wins."""
+    fixed = _fixed()
     for_data = prepared(fixed | {"Content-Security-Policy": _DATA_POLICY})
     for_json = for_data | prepared({"Cache-Control": "no-store"})
     for_pages = prepared(fixed | {"Content-Security-Policy": _PAGE_POLICY})

@@ -14,7 +14,7 @@ from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import V1View
 from core.errors import Code, ProductError
-from core.web import web_url
+from core.web import here, web_url
 from integrations.bluesky.client import CALLBACK_PATH, is_on, metadata
 from integrations.bluesky.flow import come_back, leave
 from integrations.bluesky.keys import public_keys
@@ -128,7 +128,7 @@ def _cookie(state: str, value: str | None) -> Cookie:
         value=value,
         max_age=int(BLUESKY_STATE.lifetime.total_seconds()),
         secure=settings.GUILDHALL.is_https,
-        path=CALLBACK_PATH,
+        path=here(CALLBACK_PATH),
     )
 
 

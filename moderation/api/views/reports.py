@@ -140,7 +140,7 @@ class OneReport(ApiView):
         """Get a report."""
         return ok(data=render_report(report_for(caller(request), report_id)))
 
-    @endpoint(response=Done, limit="default", errors=_ERRORS)
+    @endpoint(response=Done, limit="default", errors=(*_ERRORS, Code.CONFLICT))
     def delete(self, request: Request, report_id: int) -> Done:
         """Delete a report. For administrators."""
         delete_report(caller(request), report_id)

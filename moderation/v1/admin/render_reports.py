@@ -32,7 +32,7 @@ def render_admin_report(report: AdminReport) -> AdminReportResponse:
         "additional_info": row.details or None,
         "reported_guild_id": _id(row.guild_id),
         "reported_guild_name": report.guild_name or row.snapshot.get("name"),
-        "reported_message_id": str(row.target_id) if row.kind == ReportKind.MESSAGE else None,
+        "reported_message_id": str(row.target_id) if row.kind == ReportKind.MESSAGE and row.target_id else None,
         "reported_channel_id": _id(row.channel_id),
         "reported_channel_name": report.channel_name,
         "reported_guild_invite_code": row.invite_code or None,

@@ -3,6 +3,7 @@
 
 import { v1 } from "../api.js";
 import { h } from "../dom.js";
+import { here } from "../place.js";
 import { rememberWanted, token } from "../session.js";
 import { trying } from "./forms.js";
 import { liveWords, showStep } from "./steps.js";
@@ -32,7 +33,7 @@ function granted() {
 async function grant() {
   const { redirect_to: next } = await v1("POST", "/oauth2/authorize/consent", granted());
   if (asked.get("redirect_uri")) location.replace(next);
-  else showStep(place, "Done", liveWords("The bot is there now. This page can be closed."), h("a", { class: "button", href: "/app" }, "To the conversation"));
+  else showStep(place, "Done", liveWords("The bot is there now. This page can be closed."), h("a", { class: "button", href: here("/app") }, "To the conversation"));
 }
 
 function fillGuilds(found) {
@@ -66,7 +67,7 @@ async function begin() {
       return;
     }
     rememberWanted();
-    location.replace("/login");
+    location.replace(here("/login"));
     return;
   }
   try {

@@ -2,6 +2,7 @@
 
 import { call } from "../api.js";
 import { h } from "../dom.js";
+import { here } from "../place.js";
 import { rememberWanted, token } from "../session.js";
 import { Cancelled } from "./forms.js";
 import { liveWords, showStep } from "./steps.js";
@@ -23,14 +24,14 @@ function again(words) {
 }
 
 function withoutFactor() {
-  const link = h("a", { class: "button", href: "/settings/security" }, "Set up a second step");
+  const link = h("a", { class: "button", href: here("/settings/security") }, "Set up a second step");
   showStep(place, "A second step is missing", liveWords("The console opens only to accounts with an authenticator app or a passkey."), link);
 }
 
 async function begin() {
   if (!token()) {
     rememberWanted();
-    location.replace("/login");
+    location.replace(here("/login"));
     return;
   }
   try {
@@ -41,7 +42,7 @@ async function begin() {
     if (refusal instanceof Cancelled) again("The console asks who you are.");
     else if (refusal.code === "TWO_FACTOR_REQUIRED") withoutFactor();
     else if (refusal.code === "MISSING_PERMISSIONS" || refusal.code === "MISSING_ACL")
-      showStep(place, "Not for everybody", liveWords("The console is for those who run this server."), h("a", { class: "button", href: "/app" }, "To the conversation"));
+      showStep(place, "Not for everybody", liveWords("The console is for those who run this server."), h("a", { class: "button", href: here("/app") }, "To the conversation"));
     else again(refusal.message);
   }
 }

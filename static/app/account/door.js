@@ -1,6 +1,7 @@
 // The door: signing in and registering, of which one is shown; or the way to the sign-in provider.
 
 import { call, v1 } from "../api.js";
+import { here } from "../place.js";
 import { keepDeparture, takeNotice, takeWanted, token } from "../session.js";
 import { prepareCaptcha, solved } from "./captcha.js";
 import { bindForm, makeForm, say, trying } from "./forms.js";
@@ -65,7 +66,7 @@ function offerMail(email) {
     fields: [{ name: "identifier", label: "E-mail", type: "email", autocomplete: "username", value: email }],
     action: "Mail me the link",
     send: async ({ identifier }) => {
-      await call("POST", "/api/auth/login-passwordless", { identifier }, { headers: await solved(form) });
+      await call("POST", here("/api/auth/login-passwordless"), { identifier }, { headers: await solved(form) });
       showStep(door, "Look into your mail", liveWords(`If ${identifier} has an account here, a link is on its way. It works for 15 minutes.`), startAgain());
     },
   });

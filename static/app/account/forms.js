@@ -1,6 +1,7 @@
 // Forms: labelled fields, what is wrong beside the field it concerns, and one sending at a time.
 
 import { h } from "../dom.js";
+import { here } from "../place.js";
 
 /** The person closed what they were asked; nothing has to be said about it. */
 export class Cancelled extends Error {}
@@ -82,7 +83,7 @@ export function say(form, refusal, pressed) {
     mark(input, words);
     first ??= input;
   }
-  if (!first) form.prepend(problem(`${form.id}-problem`, refusal.message));
+  if (!first) form.prepend(problem(`${form.id}-problem`, refusal.message, wayOn(refusal)));
   (first ?? form.querySelector("input:not([type=hidden])") ?? pressed)?.focus();
 }
 
@@ -118,8 +119,14 @@ function describe(input, ids) {
   else input.removeAttribute("aria-describedby");
 }
 
-function problem(id, words) {
+function problem(id, ...words) {
   return h("p", { id, class: "problem", role: "alert" }, words);
+}
+
+/** Whose account is closed can appeal. */
+function wayOn(refusal) {
+  if (!refusal.code?.startsWith("ACCOUNT_SUSPENDED_")) return null;
+  return [". ", h("a", { href: here("/appeal") }, "Why, and how to appeal")];
 }
 
 function valuesOf(form) {

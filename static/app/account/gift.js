@@ -2,6 +2,7 @@
 
 import { v1 } from "../api.js";
 import { h } from "../dom.js";
+import { here } from "../place.js";
 import { rememberWanted, token } from "../session.js";
 import { trying } from "./forms.js";
 import { liveWords, showStep } from "./steps.js";
@@ -11,7 +12,7 @@ const form = document.getElementById("redeem");
 
 async function redeem() {
   await v1("POST", `/gifts/${document.body.dataset.code}/redeem`);
-  showStep(place, "It is yours", liveWords("Thank whoever gave it to you."), h("a", { class: "button", href: "/app" }, "To the conversation"));
+  showStep(place, "It is yours", liveWords("Thank whoever gave it to you."), h("a", { class: "button", href: here("/app") }, "To the conversation"));
 }
 
 form?.addEventListener("submit", (event) => {
@@ -21,5 +22,5 @@ form?.addEventListener("submit", (event) => {
     return;
   }
   rememberWanted();
-  location.assign("/login");
+  location.assign(here("/login"));
 });

@@ -2,6 +2,7 @@
 
 import { v1 } from "../api.js";
 import { h } from "../dom.js";
+import { here } from "../place.js";
 import { withdraw } from "./passkey_sign_in.js";
 import { signingIn } from "./sign_in.js";
 import { liveWords, poll, showStep, startAgain } from "./steps.js";
@@ -23,7 +24,7 @@ export async function offerHandoff(place) {
 
 async function wait(place, state, code) {
   const path = `/auth/handoff/${encodeURIComponent(code)}`;
-  addEventListener("pagehide", () => fetch(`/v1${path}`, { method: "DELETE", keepalive: true, credentials: "omit" }), { once: true });
+  addEventListener("pagehide", () => fetch(here(`/v1${path}`), { method: "DELETE", keepalive: true, credentials: "omit" }), { once: true });
   const found = await poll(state, ASK_EVERY_SECONDS, async () => {
     const answer = await v1("GET", `${path}/status`);
     return answer.status === "pending" ? undefined : answer;

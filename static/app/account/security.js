@@ -2,6 +2,7 @@
 
 import { v1 } from "../api.js";
 import { h } from "../dom.js";
+import { here } from "../place.js";
 import { rememberWanted, token } from "../session.js";
 import { applicationRows } from "./security_applications.js";
 import { contactRows } from "./security_contact.js";
@@ -48,5 +49,5 @@ if (token()) {
   begin();
 } else {
   rememberWanted();
-  location.replace("/login");
+  location.replace(here("/login"));
 }

@@ -1,6 +1,7 @@
 // Back from the sign-in provider: what it sent along is exchanged for a token.
 
 import { v1 } from "../api.js";
+import { here } from "../place.js";
 import { keepToken, takeDeparture } from "../session.js";
 
 const brought = new URLSearchParams(location.search);
@@ -37,7 +38,7 @@ async function finish() {
       return;
     }
     keepToken(answer.token);
-    location.replace(/^\/(?![/\\])/.test(answer.redirect_to) ? answer.redirect_to : "/app");
+    location.replace(/^\/(?![/\\])/.test(answer.redirect_to) ? answer.redirect_to : here("/app"));
   } catch (refusal) {
     show("You are not signed in", refusal.message);
   }

@@ -77,6 +77,7 @@ async def test_nobody_without_an_account_sends_much(servers: Any) -> None:
 
 
 async def test_a_length_that_is_too_large_is_refused_when_it_is_announced(servers: Any) -> None:
+    """SEC-093."""
     alice, _, channel = await scene(servers)
     host, port = servers.http_url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))

@@ -28,6 +28,7 @@ def test_request_ids(anonymous: ApiClient) -> None:
     "path", ["/v1/instance", "/v1/nothing", "/api/topics/my", "/_health", "/v1/failing/crash", "/docs/v1"]
 )
 def test_every_answer_carries_security_headers(anonymous: ApiClient, path: str) -> None:
+    """SEC-091."""
     headers = anonymous.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"]

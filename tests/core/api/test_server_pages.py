@@ -53,6 +53,7 @@ class TestInternal:
 
     @pytest.mark.parametrize("path", ["/internal/telemetry", "/v1/internal/telemetry", "/metrics"])
     def test_only_for_the_neighbourhood(self, path: str) -> None:
+        """SEC-092."""
         client = ApiClient()
         assert client.get(path, REMOTE_ADDR="127.0.0.1").status_code == 200
         assert client.get(path, REMOTE_ADDR="10.1.2.3").status_code == 200

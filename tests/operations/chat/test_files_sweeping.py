@@ -18,6 +18,7 @@ from core.actor import Actor
 from core.clock import now
 from core.media.decay import first_expiry, renewed_expiry
 from core.media.probing import probe
+from core.screening import Place as Door
 from core.storage import Files, files
 from tests.files_side import PICTURE, place, stored
 
@@ -56,7 +57,7 @@ def test_files_go_an_hour_after_nothing_shows_them(django_capture_on_commit_call
 def test_what_was_stored_for_a_message_that_never_came_goes(django_capture_on_commit_callbacks: Any) -> None:
     cats = place()
     content = io.BytesIO(PICTURE)
-    (file,) = keep_files(cats.bob, [OfferedFile("x", content, probe(content, len(PICTURE)))])
+    (file,) = keep_files(cats.bob, [OfferedFile("x", content, probe(content, len(PICTURE)))], place=Door("test"))
     swept(django_capture_on_commit_callbacks)
     assert files().exists(file.key)
     age()
@@ -79,7 +80,7 @@ def test_a_process_that_dies_while_it_stores_leaves_nothing_for_long(
     monkeypatch.setattr("chat.operations.files.drop_files", lambda stored: None)  # it is dead by then
     content = io.BytesIO(PICTURE)
     with pytest.raises(SystemExit):
-        keep_files(cats.bob, [OfferedFile("x", content, probe(content, len(PICTURE)))] * 2)
+        keep_files(cats.bob, [OfferedFile("x", content, probe(content, len(PICTURE)))] * 2, place=Door("test"))
     (key,) = (file.key for file in MediaFile.objects.all() if files().exists(file.key))
     assert len(stored()) == 2
     age()

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from accounts.rights import EVERYTHING
+from accounts.rights import EVERYTHING, Right
 from chat.drafts import MessageDraft
 from chat.events import MessageDeleted, MessagesDeleted
 from chat.models import Message
@@ -164,7 +164,7 @@ def test_a_job_goes_on_where_it_stopped(cats: GuildPlace, root: Wire, monkeypatc
         raise OSError("disk full")
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="disk full"):
-        patched.setattr(admin_messages, "delete_written", broken)
+        patched.setattr(admin_messages, "delete_each_channel", broken)
         run(job_id)
     status = ask(root, "shred-status", job_id=job_id).body
     assert (status["status"], status["processed"], status["error"]) == ("failed", 2, "OSError")
@@ -223,3 +223,19 @@ def test_looking_costs_the_same_for_one_and_for_many(
         say(cats, "bob", str(number))
     with django_assert_max_num_queries(len(few)):
         assert len(ask(root, "lookup", **place(message)).body["messages"]) == 23  # two of them say who came
+
+
+def test_nobody_takes_away_what_somebody_wrote_who_may_do_more(cats: GuildPlace, root: Wire) -> None:
+    say(cats, "alice")
+    cats.world.person("alice").user.acls = [Right.AUTHENTICATE, Right.USER_DELETE]
+    cats.world.person("alice").user.save()
+    clerk = Wire(cats.world.person("clerk", acls=[Right.AUTHENTICATE, Right.MESSAGE_SHRED, Right.MESSAGE_DELETE_ALL]))
+    alice = str(cats.world.person("alice").user_id)
+    for path, body in (
+        ("delete-all", {"dry_run": False}),
+        ("shred", {"entries": [{"channel_id": "1", "message_id": "2"}]}),
+    ):
+        assert ask(clerk, path, user_id=alice, **body).code == "MISSING_PERMISSIONS"
+        assert not MessageShred.objects.exists()
+        assert ask(root, path, user_id=alice, **body).status == 200
+        MessageShred.objects.all().delete()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.leaving_tasks import remind
 from accounts.models import (
     AccountBan,
     Authenticator,
@@ -415,6 +416,28 @@ def test_a_deletion_is_scheduled(desk: Wire, alice: Actor, reason: int, asked: i
     assert (letter["kind"], letter["reason"]) == ("account_scheduled_deletion", "Enough")
     assert Job.objects.filter(name="account.erase").exists()
     assert logged() == [entry(alice, "schedule_deletion", days=days)]
+
+
+def test_three_days_before_one_is_reminded(desk: Wire, alice: Actor) -> None:
+    """Not of what was taken back, or comes at another moment, and nobody who is let go at once."""
+    done(desk, "schedule-deletion", alice, reason_code=3, public_reason="Enough")
+    (first,) = Job.objects.filter(name="account.remind_of_deletion")
+    due = row(alice).pending_deletion_at
+    assert due is not None
+    assert abs(due - first.run_after - timedelta(days=3)) < timedelta(minutes=1)
+    done(desk, "cancel-deletion", alice)
+    remind(**first.arguments)
+    done(desk, "schedule-deletion", alice, reason_code=3, days_until_deletion=90)
+    remind(**first.arguments)
+    assert "scheduled_deletion_notification" not in mailed()
+    done(desk, "schedule-deletion", alice, reason_code=3, public_reason="Enough")
+    remind(**Job.objects.filter(name="account.remind_of_deletion").latest("id").arguments)
+    letter = queued_mails(ADDRESS)[-1]
+    assert (letter["kind"], letter["reason"]) == ("scheduled_deletion_notification", "Enough")
+    jobs = Job.objects.filter(name="account.remind_of_deletion").count()
+    User.objects.filter(id=alice.user_id).update(flags=UserFlags.PENDING_APPROVAL, pending_deletion_at=None)
+    desk.send("POST", "/admin/pending-verifications/reject", {"user_id": str(alice.user_id)})
+    assert Job.objects.filter(name="account.remind_of_deletion").count() == jobs
 
 
 def test_a_deletion_is_cancelled_whoever_wanted_it(desk: Wire, alice: Actor, world: World) -> None:

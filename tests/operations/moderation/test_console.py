@@ -9,12 +9,14 @@ from django.test import Client
 from accounts.models import PendingRegistration, User
 from accounts.models.user import UserFlags
 from accounts.naming.allocation import add_user
-from accounts.rights import EVERYTHING
+from accounts.rights import EVERYTHING, Right
 from accounts.sanctions import is_banned
 from core.actor import Actor
+from core.ids import NO_ID
+from moderation.audit import append
 from moderation.models import AdminAuditEntry, Report, ReportKind
 from moderation.operations.reading import note_look
-from tests.security.test_staff_pages import inside, staff
+from tests.staff import inside, staff
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,28 @@ def test_people_are_found_by_how_their_names_begin(client: Client) -> None:
     assert names(client.get(path, {"q": "%"})) == []
 
 
+@pytest.mark.parametrize("days", ["0", "3651", "-1", "x", "1.5", "\u0663", "9" * 40])
+def test_a_slip_of_the_pen_closes_nothing_for_ever(client: Client, days: str) -> None:
+    eve = World().person()
+    report = Report.objects.create(kind=ReportKind.USER, target_id=eve.user_id, reported_user=eve.user, category="spam")
+    client.post(f"/admin/accounts/user/{eve.user_id}/ban/", {"reason": "Spam", "days": days})
+    form = {"action": "user_banned", "notes": "Spam", "days": days}
+    client.post(f"/admin/moderation/report/{report.id}/act/", form)
+    report.refresh_from_db()
+    assert (is_banned(User.objects.get(id=eve.user_id)), report.is_open) == (False, True)
+    said = client.get("/admin/").content.decode()
+    assert said.count("From 1 to 3650, or nothing for ever") == 2
+
+
+def test_guilds_are_found_by_the_words_of_their_name(client: Client) -> None:
+    world = World()
+    bread, owner = world.guild("bread at home"), world.person("owner").user_id
+    world.guild("cats")
+    for words, others in (("bread", False), ("HOME brea", False), (str(bread.id), False), (str(owner), True)):
+        page = client.get("/admin/guilds/guild/", {"q": words}).content.decode()
+        assert (">bread at home<" in page, ">cats<" in page) == (True, others), words
+
+
 def test_accounts_are_closed_opened_and_let_in(client: Client) -> None:
     eve = World().person()
     path = f"/admin/accounts/user/{eve.user_id}"
@@ -90,7 +114,7 @@ def test_accounts_are_closed_opened_and_let_in(client: Client) -> None:
     PendingRegistration.objects.create(user=eve.user)
     waiting = client.get("/admin/accounts/user/", {"waiting": "yes"})
     assert names(waiting) == [eve.user.username]
-    client.post(f"{path}/approve/")
+    client.post(f"{path}/approve/", {"reason": "Known"})
     assert not User.objects.get(id=eve.user_id).is_pending
     written = AdminAuditEntry.objects.filter(target_id=str(eve.user_id)).order_by("id").values_list("action", "reason")
     assert list(written)[:3] == [("temp_ban", "Spam"), ("view_user", None), ("unban", "Mistaken")]
@@ -144,6 +168,19 @@ def test_the_first_page_counts_what_happened(client: Client) -> None:
     page = client.get("/admin/").content.decode()
     assert page.count('role="img"') == 4
     assert "Open reports" in page
+
+
+def test_a_page_names_who_did_what_to_those_who_look_up_people(client: Client) -> None:
+    boss, guild = World().person("boss"), World().guild()
+    note_look(boss, kind="guild", target_id=guild.id)
+    append([AdminAuditEntry(admin_id=NO_ID, action="look_at", target_type="guild", target_id=str(guild.id))])
+    path = f"/admin/guilds/guild/{guild.id}/change/"
+    page = client.get(path).content.decode()
+    assert f'by <a href="/admin/accounts/user/{boss.user_id}/change/">{boss.user.tag}</a>' in page
+    assert "look_at</strong> by the server" in page
+    reader = inside(staff(Right.AUTHENTICATE, Right.GUILD_LOOKUP, Right.AUDIT_LOG_VIEW))
+    page = reader.get(path).content.decode()
+    assert (f"</strong> by {boss.user_id}" in page, boss.user.tag in page) == (True, False)
 
 
 def test_the_log_is_narrowed_by_what_was_acted_upon(client: Client) -> None:

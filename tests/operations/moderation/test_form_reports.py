@@ -14,7 +14,8 @@ from core.actor import Actor
 from core.clock import at, now
 from core.errors import ProductError, RateLimited
 from core.limits import request_scope
-from moderation.models import Report
+from core.models import Job
+from moderation.models import Evidence, Report
 from moderation.operations.form_reports import send_form_code
 from tests.mailbox import queued_mails
 from tests.wire import Reply, Wire
@@ -88,6 +89,12 @@ def test_from_the_code_to_the_report(cats: GuildPlace) -> None:
     shown = Wire(World().person(acls=[EVERYTHING])).send("GET", f"/admin/reports/{made.id}").body
     assert (shown["reporter_tag"], shown["reporter_email"]) == ("mia#0001", MIA)
     assert report("message", good, **body).code == "INVALID_DSA_TICKET"  # one use
+
+
+def test_what_is_reported_as_abuse_of_children_is_kept_as_evidence(cats: GuildPlace) -> None:
+    body = {"message_link": link(cats, say(cats)), "category": "child_safety"}
+    assert report("message", ticket(), **body).status == 200
+    assert Job.objects.get(name="child_safety.collect").arguments == {"report_id": Evidence.objects.get().report_id}
 
 
 def test_a_code_is_guessed_five_times_and_used_once(cats: GuildPlace) -> None:

@@ -1,5 +1,6 @@
 """The queue of reports: who sees which, how much of it, and what they do about it (TF-072, TF-074, TF-076)."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from chat.operations.room_deletion import delete_room
 from chat.operations.rooms import create_room, join_room
 from chat.room_records import RoomDraft
 from core.actor import Actor
+from core.clock import now
 from core.ids import to_oid
 from core.paging import Offset
-from moderation.models import AdminAuditEntry, Report, ReportKind
-from moderation.operations.reviewing import assign_report
+from moderation.models import AdminAuditEntry, Evidence, Report, ReportKind
+from moderation.operations.evidence import hold_evidence, release_evidence
+from moderation.operations.reviewing import assign_report, reopen_report
+from moderation.operations.submissions import begin_submission
 from moderation.report_queries import ReportFilter, moderated_reports, reports_for
 from posts.models import Comment, Post
 from posts.operations.deletions import delete_post
@@ -534,6 +538,26 @@ def test_reports_are_given_to_administrators_to_look_after(place: Place) -> None
     assert code_of(assign_report, place.admin, report.id, assignee_id=place.bob.user_id) == "UNKNOWN_USER"
     assert code_of(assign_report, place.mod, report.id, assignee_id=None) == "MISSING_PERMISSIONS"
     assert AdminAuditEntry.objects.filter(action="assign_report").count() == 2
+
+
+def test_an_administrator_who_is_reported_neither_gets_reopens_nor_deletes_the_report(place: Place) -> None:
+    report = place.reports(place.alice, "post", place.post(place.bob))
+    User.objects.filter(pk=place.bob.user_id).update(acls=["*"])
+    bob = Actor(user=User.objects.get(pk=place.bob.user_id))
+    assert code_of(assign_report, place.admin, report.id, assignee_id=bob.user_id) == "BAD_REQUEST"
+    for act in (partial(assign_report, assignee_id=None), reopen_report, hold_evidence, release_evidence):
+        assert code_of(act, bob, report.id) == "MISSING_PERMISSIONS", act
+    assert Api(bob).refused("DELETE", path(report)) == (403, "Permission denied")
+    Report.objects.filter(pk=report.id).update(category="child_safety")
+    assert code_of(begin_submission, bob, report.id) == "MISSING_PERMISSIONS"
+    assert Report.objects.filter(pk=report.id, is_open=True, assignee=None).exists()
+
+
+def test_a_report_whose_evidence_is_kept_is_not_deleted(place: Place) -> None:
+    report = place.reports(place.alice, "post", place.post(place.bob))
+    Evidence.objects.create(report=report, expires_at=now())
+    assert Api(place.admin).refused("DELETE", path(report)) == (409, "The evidence of this report is kept")
+    assert Report.objects.filter(pk=report.id).exists()
 
 
 def test_lists_cost_the_same_for_one_and_for_many(place: Place, django_assert_num_queries: Any) -> None:

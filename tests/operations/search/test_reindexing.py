@@ -82,16 +82,33 @@ def test_an_upgrade_finds_what_was_written_before_by_itself(
 
 
 def test_an_index_is_made_anew_while_everything_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On PostgreSQL nobody who writes waits for it; what an interrupted run left is taken away."""
+    """On PostgreSQL nobody who writes waits for it; what interrupted runs left is taken away."""
     asked: list[str] = []
-    cursor = MagicMock()
-    cursor.return_value.__enter__.return_value.execute = asked.append
+    cursor, left = MagicMock(), [(f"{MESSAGES.virtual}_ccnew",), (f"{MESSAGES.virtual}_ccold1",)]
+    cursor.return_value.__enter__.return_value.execute = lambda query, params=None: asked.append(query)
+    cursor.return_value.__enter__.return_value.fetchall = lambda: left
     monkeypatch.setattr(rebuilding, "connection", Mock(vendor="postgresql", in_atomic_block=False, cursor=cursor))
     rebuilding.made_anew(MESSAGES)
-    assert asked == [
+    assert asked[1:] == [
         f"DROP INDEX CONCURRENTLY IF EXISTS {MESSAGES.virtual}_ccnew",
+        f"DROP INDEX CONCURRENTLY IF EXISTS {MESSAGES.virtual}_ccold1",
         f"REINDEX INDEX CONCURRENTLY {MESSAGES.virtual}",
     ]
+
+
+@pytest.mark.scaled
+@pytest.mark.django_db(transaction=True)
+def test_what_interrupted_runs_left_is_gone(cats: GuildPlace, said: list[int]) -> None:
+    left = [f"{MESSAGES.virtual}_{end}" for end in ("ccnew", "ccnew1", "ccold")]
+    with connection.cursor() as cursor:
+        for name in left:
+            cursor.execute(f"CREATE INDEX {name} ON {MESSAGES.table} (id)")
+        cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid::regclass::text = ANY(%s)", [left])
+    rebuilding.made_anew(MESSAGES)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE %s", [f"{MESSAGES.virtual}%"])
+        assert cursor.fetchall() == [(MESSAGES.virtual,)]
+    assert found(cats, "hello") == said
 
 
 @pytest.mark.scaled

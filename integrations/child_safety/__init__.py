@@ -1,0 +1,1 @@
+"""Services that know abuse of children, and the authority to which it is reported."""

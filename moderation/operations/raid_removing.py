@@ -1,0 +1,140 @@
+"""Removing a raid, a piece at a time: some people are put out, then what they left is deleted, then come the next.
+
+Each piece is a transaction of its own that notes how far it is: a process that dies loses nothing. What is left to do
+of a piece is what its queries still find.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Arrival, User
+from chat.operations.clearing import delete_in_topic, delete_rooms, take_reactions_back
+from chat.operations.purging import purge_written
+from core.actor import Actor
+from core.clock import now
+from core.ids import id_at
+from core.operations import operation
+from guilds.access import locked_guild
+from guilds.models import Ban, Guild
+from guilds.operations.shutting_out import shut_out_all
+from moderation.models import RaidRemoval
+from moderation.operations.people import close_account
+from moderation.operations.removing import authority
+from moderation.raids import people_among, raiders
+from posts.models import Comment, Post
+from posts.operations.deletions import take_comment_away, take_post_away
+from posts.operations.retracting import retract_votes
+from topics.access import hold_topic
+from topics.models import Topic, TopicBan
+from topics.operations.shutting_out import shut_out_all as shut_out_of_topic
+
+AT_ONCE = 50
+_SYSTEM = Actor(user=None, kind="system")
+_WORDS = "Came with a raid"
+
+
+@operation("raid.remove_piece")
+def remove_piece(actor: Actor, *, removal_id: int) -> bool:
+    """Do a piece of a removal, for the system. False when nothing is left.
+
+    Publishes for people MemberBanned and MemberLeft, in topics TopicMemberLeft or TopicAccessLost; for what they wrote
+    MessagesDeleted in guilds (a hundred at a time), ReactionRemoved, and in topics what deleting each thing does.
+    """
+    removal = RaidRemoval.objects.select_for_update().filter(pk=removal_id).first()
+    if removal is None or removal.state == RaidRemoval.State.COMPLETED:
+        return False
+    place = _place(removal)
+    found = [] if place is None else list(_left(removal, place)[:AT_ONCE])
+    if place is None or not found:
+        return _complete(removal)
+    people = people_among(found)
+    if not (_put_out(removal, place, people) or _clear(removal, place, [user.id for user in people])):
+        removal.position = found[-1].user_id
+    removal.state, removal.error, removal.ended_at = RaidRemoval.State.IN_PROGRESS, "", None
+    removal.save()
+    return True
+
+
+def _place(removal: RaidRemoval) -> Guild | Topic | None:
+    if removal.guild_id is not None:
+        return Guild.objects.filter(pk=removal.guild_id).first()
+    return Topic.objects.filter(pk=removal.place_id).first()
+
+
+def _left(removal: RaidRemoval, place: Guild | Topic) -> "QuerySet[Arrival]":
+    found = raiders(place, removal.since, removal.until, by_name=removal.by_name, also=_put_out_already(removal))
+    return found.filter(user_id__gt=removal.position)
+
+
+def _put_out_already(removal: RaidRemoval) -> Q:
+    """Whom it has banned from a topic, where they are no members any more by whom they could be found again."""
+    mine = TopicBan.objects.filter(banned_by=removal.actor_id, banned_at__gte=removal.created_at)
+    return Q(Exists(mine.filter(topic_id=removal.place_id, user_id=OuterRef("user_id"))))
+
+
+def _complete(removal: RaidRemoval) -> bool:
+    removal.state, removal.ended_at = RaidRemoval.State.COMPLETED, now()
+    removal.save()
+    return False
+
+
+def _put_out(removal: RaidRemoval, place: Guild | Topic, people: Sequence[User]) -> bool:
+    """False when they all are out."""
+    model = Ban if isinstance(place, Guild) else TopicBan
+    column = "guild" if isinstance(place, Guild) else "topic"
+    bans = model._default_manager.filter(**{column: place}, user__in=people, banned_at__gte=removal.created_at)
+    out = set(bans.values_list("user_id", flat=True))
+    still_in = [user for user in people if user.id not in out]
+    if not still_in:
+        return False
+    actor, reason = _asker(removal), removal.reason or _WORDS
+    if isinstance(place, Guild):
+        shut_out_all(_SYSTEM if removal.by_staff else actor, locked_guild(place.pk), still_in, reason=reason)
+    else:
+        hold_topic(place.pk)
+        shut_out_of_topic(place, still_in, by=removal.actor_id, reason=reason)
+    if removal.closes_accounts:
+        _close(removal, actor, still_in)
+    return True
+
+
+def _close(removal: RaidRemoval, actor: Actor, people: Sequence[User]) -> None:
+    young = [user.id for user in people if user.id >= id_at(removal.since)]
+    for user in User.objects.select_for_update(no_key=True).filter(pk__in=young, acls=[]).order_by("id"):
+        close_account(actor, user, reason=removal.reason or _WORDS, hours=0)
+
+
+def _clear(removal: RaidRemoval, place: Guild | Topic, user_ids: list[int]) -> bool:
+    """Delete something of what these people have left. False when nothing is left of it."""
+    since = id_at(removal.since)
+    if isinstance(place, Guild):
+        left = take_reactions_back(place.id, user_ids, by=removal.actor_id)
+        return left or purge_written(place.id, user_ids, since)
+    return (
+        retract_votes(place.id, user_ids)
+        or _take_posts_away(removal, place, user_ids, since)
+        or delete_rooms(authority(_asker(removal)), place.id, user_ids, since)
+        or delete_in_topic(place.id, user_ids, since, by=removal.actor_id, by_name=removal.by_name)
+    )
+
+
+def _take_posts_away(removal: RaidRemoval, topic: Topic, user_ids: list[int], since: int) -> bool:
+    by = authority(_asker(removal))
+    wanted: dict[str, Any] = {"author_id__in": user_ids, "id__gte": since, "is_deleted": False}
+    if removal.by_name:
+        wanted["alias"] = ""
+    comments = Comment.objects.filter(post__topic=topic, **wanted).order_by("post_id", "id")
+    posts = Post.objects.filter(topic=topic, **wanted).order_by("id")
+    comment_ids = list(comments.values_list("id", flat=True)[:AT_ONCE])
+    post_ids = list(posts.values_list("id", flat=True)[:AT_ONCE])
+    for comment_id in comment_ids:
+        take_comment_away(by, comment_id)
+    for post_id in post_ids:
+        take_post_away(by, post_id)
+    return bool(comment_ids or post_ids)
+
+
+def _asker(removal: RaidRemoval) -> Actor:
+    return Actor(user=User.objects.get(pk=removal.actor_id), reason=removal.reason or None)

@@ -1,0 +1,139 @@
+"""Stills of pictures and films, and what is said of those of which none can be made."""
+
+import io
+import socket
+import struct
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+
+from core.media.frames import MOST_STILLS, CannotLook, film_turns, stills_of
+from tests.pictures import encoded, gif_of_frames, moving, opened, picture
+
+pytestmark = pytest.mark.once
+
+
+def film(frames: int, *, sound_only: bool = False) -> bytes:
+    """A film that goes from black to red, a second each eight frames."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as made:
+        if sound_only:
+            stream: Any = made.add_stream("aac", rate=8000)
+            frame = av.AudioFrame(format="fltp", layout="mono", samples=1024)
+            for plane in frame.planes:
+                plane.update(bytes(plane.buffer_size))
+            frame.sample_rate = 8000
+            made.mux(stream.encode(frame))
+        else:
+            stream = made.add_stream("mpeg4", rate=8)
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+            for number in range(frames):
+                shade = 255 * number // max(frames - 1, 1)
+                made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), (shade, 0, 0)))))
+        made.mux(stream.encode())
+    return buffer.getvalue()
+
+
+def stills(content: bytes, media_type: str) -> list[Any]:
+    return stills_of(io.BytesIO(content), media_type)
+
+
+def test_a_picture_that_stands_still_is_its_own() -> None:
+    for kind in ("PNG", "JPEG"):
+        (still,) = stills(picture(kind), f"image/{kind.lower()}")
+        assert (still.content, still.media_type) == (picture(kind), f"image/{kind.lower()}")
+    (still,) = stills(picture("WEBP"), "image/webp")
+    assert opened(still.content).format == "JPEG"
+
+
+@pytest.mark.parametrize(("frames", "count"), [(3, 3), (10, 10), (37, 10)])
+def test_of_what_moves_there_are_some_all_over(frames: int, count: int) -> None:
+    found = stills(moving("GIF", frames=frames), "image/gif")
+    assert len(found) == count <= MOST_STILLS
+    assert found[0].seconds == 0
+    assert found[-1].seconds == pytest.approx(
+        0.08 * (frames - -(-frames // count) if frames > 10 else frames - 1), abs=0.1
+    )
+
+
+def test_films_are_looked_into_from_beginning_to_end() -> None:
+    found = stills(film(80), "video/mp4")
+    assert 5 <= len(found) <= MOST_STILLS
+    shades = [opened(each.content).convert("RGB").getpixel((30, 20))[0] for each in found]
+    assert shades == sorted(shades)
+    assert (shades[0] < 40, shades[-1] > 150) == (True, True)
+    assert stills(film(0, sound_only=True), "video/mp4") == []
+
+
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_what_a_film_says_of_its_length_hides_nothing(is_missing: bool) -> None:
+    """It may be missing, as of what browsers record, or a lie."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="webm", options={"live": "1"} if is_missing else {}) as made:
+        stream: Any = made.add_stream("libvpx", rate=8)
+        stream.width, stream.height, stream.pix_fmt, stream.codec_context.gop_size = 64, 48, "yuv420p", 8
+        for number in range(40):
+            shade = 0 if number < 8 else 250
+            made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), (shade, 0, 0)))))
+        made.mux(stream.encode())
+    head, said, rest = buffer.getvalue().partition(b"\x44\x89\x88")
+    assert (said == b"") == is_missing
+    found = stills(head + said + (struct.pack(">d", 1.0) + rest[8:] if said else b""), "video/webm")
+    assert opened(found[-1].content).convert("RGB").getpixel((30, 20))[0] > 200
+
+
+def test_few_films_are_read_at_once() -> None:
+    """Each may take much memory."""
+    with film_turns, film_turns, pytest.raises(CannotLook):
+        stills_of(io.BytesIO(film(3)), "video/mp4", seconds=0.01)
+    assert len(stills(film(3), "video/mp4")) > 0
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{film}\n#EXT-X-ENDLIST\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile://{film}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile {film}\n",
+    ],
+)
+def test_a_film_that_names_other_files_opens_none(names: str, tmp_path: Path) -> None:
+    """Or it would show what lies on the server, or ask its neighbours."""
+    (tmp_path / "film.mp4").write_bytes(film(8))
+    with pytest.raises(CannotLook):
+        stills(names.format(film=tmp_path / "film.mp4").encode(), "video/mp4")
+
+
+def test_a_film_that_names_an_address_asks_nobody() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as neighbour:
+        neighbour.setblocking(False)
+        address = f"http://127.0.0.1:{neighbour.getsockname()[1]}/film.ts"
+        playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{address}\n#EXT-X-ENDLIST\n"
+        with pytest.raises(CannotLook):
+            stills(playlist.encode(), "video/mp4")
+        with pytest.raises(BlockingIOError):
+            neighbour.accept()
+
+
+def test_pictures_that_browsers_do_not_show_are_read_too() -> None:
+    for kind in ("BMP", "TIFF"):
+        (still,) = stills(encoded(Image.new("RGB", (40, 30), (0, 250, 0)), kind), f"image/{kind.lower()}")
+        assert opened(still.content).convert("RGB").getpixel((5, 5))[1] > 200
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"", "image/png"),
+        (b"GIF89a", "image/gif"),
+        (gif_of_frames(5000), "image/gif"),
+        (film(8)[:300], "video/mp4"),
+        (b"\x1a\x45\xdf\xa3webm" + bytes(500), "video/webm"),
+    ],
+)
+def test_what_cannot_be_looked_at_says_so(content: bytes, media_type: str) -> None:
+    with pytest.raises(CannotLook):
+        stills(content, media_type)

@@ -1,0 +1,48 @@
+"""Many come at the same moment: one raid begins, whoever was first."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from accounts.models import Arrival
+from chat.operations.invites import accept_invite
+from guilds.models import Guild
+from moderation.models import Report, ReportSource
+from moderation.operations.raids import remove_guild_raid
+from tests.operations.guilds.test_member_races import at_once
+from tests.topic_side import person, topic_of
+from tests.world import World
+from topics.models import Topic
+from topics.operations.members import join_topic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 6
+
+
+@pytest.fixture(autouse=True)
+def few_are_many(settings: Any) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, raid_joins=MANY)
+
+
+def test_one_raid_begins_however_many_come_at_once() -> None:
+    cats = World().guild()
+    code = cats.invite().code
+    crowd = [cats.world.person(f"raider{number}") for number in range(MANY + 2)]
+    at_once(*[partial(accept_invite, raider, code) for raider in crowd])
+    guild = Guild.objects.get(pk=cats.id)
+    assert guild.raid_since == Arrival.objects.order_by("at")[0].at
+    assert Report.objects.filter(source=ReportSource.SERVER).count() == 1
+    removals = at_once(*[partial(remove_guild_raid, cats.owner, cats.id)] * 2)
+    assert [each.people for each in removals] == [MANY + 2] * 2
+    guild.refresh_from_db()
+    assert guild.member_count == 1
+
+
+def test_one_raid_begins_in_a_topic() -> None:
+    topic = topic_of(person())
+    crowd = [person() for _ in range(MANY + 2)]
+    at_once(*[partial(join_topic, raider, topic.id) for raider in crowd])
+    assert Topic.objects.get(pk=topic.id).raid_since is not None
+    assert Report.objects.filter(source=ReportSource.SERVER).count() == 1
