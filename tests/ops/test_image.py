@@ -196,6 +196,11 @@ def test_a_composition_is_sound(name: str) -> None:
         assert (ROOT / "deploy" / build["context"] / build["dockerfile"]).is_file()
     reached = {key for key, service in services.items() if service.get("ports") and not service.get("profiles")}
     assert reached == {"proxy"}
+    if name == "compose.yaml":
+        assert whole["networks"]["rows"]["internal"] is True
+        inner = {key for key, service in services.items() if "rows" in service["networks"]}
+        assert inner == {*ours, "postgres", "redis"}
+        assert all(services[key]["networks"] == ["rows"] for key in ("postgres", "redis"))
     believed = {service["environment"]["TRUSTED_PROXIES"] for service in ours.values()}
     assert believed == {f"{services['proxy']['networks']['inside']['ipv4_address']}/32"}
     caddyfile = (ROOT / "deploy/caddy/Caddyfile").read_text()
