@@ -1,5 +1,6 @@
 """Finding posts of the topic side by what they and comments on them say."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -77,8 +78,11 @@ def test_an_instance_without_search_still_lists(settings: Any) -> None:
 
 
 def test_searches_are_counted_as_searches() -> None:
-    """Thirty a minute, of which what is only read takes nothing."""
+    """Thirty a minute, of which what is only read takes nothing. One comes back every two seconds, so that a slow
+    machine may ask a few more."""
     wire = Wire(prefix="/api", ip="198.51.100.31")
-    answers = [wire.send("GET", "/posts/recent?search=bread", **LIMITED).status for _ in range(31)]
-    assert answers == [200] * 30 + [429]
+    started, answered = time.monotonic(), 0
+    while wire.send("GET", "/posts/recent?search=bread", **LIMITED).status == 200:
+        answered += 1
+    assert 30 <= answered <= 30 + (time.monotonic() - started) / 2
     assert wire.send("GET", "/posts/recent", **LIMITED).status == 200
