@@ -15,6 +15,7 @@ from chat.room_queries import RoomView, room_rows
 from chat.room_queries import view_of as room_view
 from core.actor import Actor
 from core.paging import Offset
+from moderation.operations.reading import note_shown
 from moderation.operations.reveals import note_reveals
 from moderation.people import people_by_id
 from posts.models import Post
@@ -72,12 +73,13 @@ def pending_deletions(actor: Actor) -> Pending:
 
 def deleted_messages(actor: Actor, page: Offset) -> tuple[list[DeletedMessage], int]:
     """A page of the messages of topics and rooms that were deleted, the latest first, and how many there are. Four
-    queries at most. Needs the right to look messages up; that an administrator sees who wrote anonymous ones is logged.
-    Raises as `require_right`."""
+    queries at most, without the log: that somebody looked is noted there, and who was seen behind aliases. Needs the
+    right to look messages up. Raises as `require_right`."""
     require_right(actor, Right.MESSAGE_LOOKUP)
     rows = Message.objects.filter(deleted_at__isnull=False, channel__kind__in=TOPIC_KINDS)
     found = page.of(rows.select_related("author", "channel").order_by("-deleted_at", "-id"))
-    note_reveals(actor, "message", (row.id for row in found if row.alias))
+    ids, aliased = (row.id for row in found), (row.id for row in found if row.alias)
+    note_shown(actor, action="view_deleted_messages", kind="message", ids=ids, aliased=aliased)
     people = people_by_id(row.deleted_by for row in found)
     files = attachments_of([row.id for row in found if row.has_files])
     shown = [

@@ -1,6 +1,6 @@
 """Reading reports: one, lists, numbers. A page costs the same for one report and for a hundred.
 
-That an administrator is shown who is behind an alias is logged.
+That an administrator is shown who is behind an alias, or what was written in private, is logged.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from accounts.models import User
+from accounts.rights import Right, holds
 from chat.message_places import message_by_id
 from chat.models import Channel, ChannelMember
 from core.actor import Actor
 from core.errors import Code, ProductError
 from core.paging import Offset
 from moderation.models import Report, ReportAspect, ReportKind, ReportSource, ReportStatus
+from moderation.operations.reading import note_look, note_shown
 from moderation.operations.reveals import note_reveals
 from moderation.people import people_by_id
 from moderation.report_access import Audience, Desk, access_report
@@ -98,6 +100,14 @@ def report_for(actor: Actor, report_id: int) -> ReportView:
     return _noted(actor, _views(desk, [report]))[0]
 
 
+def read_report(actor: Actor, report_id: int) -> ReportView:
+    """`report_for` for who opens a report; that an administrator did is logged."""
+    view = report_for(actor, report_id)
+    if holds(actor, Right.REPORT_VIEW):
+        note_look(actor, kind="report", target_id=report_id)
+    return view
+
+
 def reports_for(actor: Actor, wanted: ReportFilter, page: Offset) -> tuple[list[ReportView], int]:
     """A page of the reports that the actor sees, newest first, and how many there are."""
     desk = Desk.of(actor)
@@ -155,7 +165,15 @@ def reports_of_message(actor: Actor, message_id: int) -> list[ReportView]:
 
 
 def _page(actor: Actor, desk: Desk, rows: Any, page: Offset) -> tuple[list[ReportView], int]:
-    return _noted(actor, _views(desk, page.of(rows.order_by("-id")))), rows.count()
+    views = _views(desk, page.of(rows.order_by("-id")))
+    private = [view.report.id for view in views if _shows_private(view)] if desk.is_administrator else []
+    revealed = [view.report.id for view in views if view.reveals]
+    note_shown(actor, action="view_reports", kind="report", ids=private, aliased=revealed)
+    return views, rows.count()
+
+
+def _shows_private(view: ReportView) -> bool:
+    return view.report.is_private or bool(view.report.context)
 
 
 def _noted(actor: Actor, views: list[ReportView]) -> list[ReportView]:

@@ -128,8 +128,10 @@ def take_away(access: ChannelAccess, message: MessageRecord, reason: str = "", *
         raise ProductError(Code.UNKNOWN_MESSAGE)
     if access.guild is not None:
         assert access.actor is not None
+        # Who works for the instance is nobody's business in a guild: there, the system did it.
+        who = Actor(user=None, kind="system") if access.actor.kind == "system" else access.actor
         options = {"channel_id": access.channel.id}
-        record(access.actor, access.guild.id, AuditAction.MESSAGE_DELETE, target_id=message.id, options=options)
+        record(who, access.guild.id, AuditAction.MESSAGE_DELETE, target_id=message.id, options=options)
 
     publish(
         MessageDeleted(

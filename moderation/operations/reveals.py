@@ -1,6 +1,6 @@
 """Who is shown to be behind an alias is written down: the administrator who looks leaves a line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.actor import Actor
 from core.operations import operation
@@ -17,4 +17,9 @@ def note_reveals(actor: Actor, kind: str, ids: Iterable[int]) -> None:
 
 @operation("admin.alias.note_reveal")
 def _note(actor: Actor, kind: str, ids: tuple[int, ...]) -> None:
+    record_reveals(actor, kind, ids)
+
+
+def record_reveals(actor: Actor, kind: str, ids: Sequence[int]) -> None:
+    """`note_reveals` as a part of another operation, of things that there are."""
     record_admin(actor, "reveal_aliases", kind, ids[0] if len(ids) == 1 else 0, ids=",".join(map(str, ids)))

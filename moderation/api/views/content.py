@@ -108,7 +108,10 @@ class DeletedMessages(_Administration):
         errors=(Code.MISSING_ACL,),
     )
     def get(self, request: Request) -> Listed[DeletedMessage]:
-        """List the messages of topics and rooms that were deleted and are not gone yet, the latest first."""
+        """List the messages of topics and rooms that were deleted and are not gone yet, the latest first.
+
+        That one looked is logged.
+        """
         page = request.query.page()
         views, total = deleted_messages(caller(request), page)
         return ok(data=[render_deleted(view) for view in views], pagination=page.facts(total))

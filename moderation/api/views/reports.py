@@ -22,7 +22,7 @@ from moderation.api.texts import TEXTS
 from moderation.models import ReportAction
 from moderation.operations.reports import create_report
 from moderation.operations.reviewing import delete_report, review_report
-from moderation.report_queries import own_reports, report_for, report_numbers, reports_for
+from moderation.report_queries import own_reports, read_report, report_numbers, reports_for
 
 TAGS = ("Reports",)
 LIST_DEFAULT = 20
@@ -57,7 +57,8 @@ class Reports(ApiView):
     def get(self, request: Request) -> Listed[Report]:
         """List reports, newest first.
 
-        One's own, those of topics one moderates, and all for administrators. `status` is `pending` by default.
+        One's own, those of topics one moderates, and all for administrators, whose look at what was private is logged.
+        `status` is `pending` by default.
         """
         page = request.query.page(LIST_DEFAULT)
         views, total = reports_for(caller(request), request.query.wanted(), page)
@@ -137,8 +138,8 @@ class OneReport(ApiView):
 
     @endpoint(response=Data[Report], limit="default", errors=_ERRORS)
     def get(self, request: Request, report_id: int) -> Data[Report]:
-        """Get a report."""
-        return ok(data=render_report(report_for(caller(request), report_id)))
+        """Get a report. That an administrator did is logged."""
+        return ok(data=render_report(read_report(caller(request), report_id)))
 
     @endpoint(response=Done, limit="default", errors=(*_ERRORS, Code.CONFLICT))
     def delete(self, request: Request, report_id: int) -> Done:

@@ -123,8 +123,10 @@ def test_deleted_messages_are_evidence_until_they_go(place: Place, django_assert
     assert cleaned["deleted_count"] == 1
     assert set(Message.objects.filter(pk__in=ids).values_list("pk", flat=True)) == {ids[2]}
     written = [(entry.action, entry.metadata.get("ids")) for entry in AdminAuditEntry.objects.order_by("id")]
-    seen = [("reveal_aliases", str(ids[2]))] * 2  # SEC-036
-    assert written == [*seen, ("message_shred", None), ("remove_expired_messages", None)]
+    pages = [",".join(str(one) for one in reversed(page)) for page in (ids[1:], ids)]
+    looks = [("view_deleted_messages", page) for page in pages]
+    seen = [("reveal_aliases", str(ids[2]))]  # SEC-036
+    assert written == [looks[0], *seen, looks[1], *seen, ("message_shred", None), ("remove_expired_messages", None)]
 
 
 def test_what_somebody_wrote_is_looked_up_but_nothing_private(place: Place) -> None:

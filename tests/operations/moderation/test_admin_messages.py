@@ -77,6 +77,23 @@ def test_one_message_goes_wherever_it_is(cats: GuildPlace, root: Wire) -> None:
         assert last_entry() == ("delete_message", "message", str(message.id), "spam", place(message))
 
 
+def test_the_guild_s_own_log_tells_that_and_not_by_whom(cats: GuildPlace, root: Wire) -> None:
+    """Who works for the instance is nobody's business there; who moderates the guild is."""
+    owner, log = Wire(cats.owner), f"/guilds/{cats.id}/audit-logs"
+    for number in range(2):
+        message = say(cats, "bob", channel=("general", "den")[number])
+        assert ask(root, "delete", **place(message)).status == 200
+        told = owner.send("GET", log).body
+        entry = told["audit_log_entries"][0]
+        assert (entry["action_type"], entry["user_id"], entry["target_id"]) == (72, None, str(message.id))
+    assert "spam" not in str(told)
+    assert not AdminAuditEntry.objects.exclude(admin_id=cats.world.person("root").user_id).exists()
+    assert str(cats.world.person("root").user_id) not in str(told)
+    message = say(cats, "bob")
+    assert owner.send("DELETE", f"/channels/{message.channel_id}/messages/{message.id}").status == 204
+    assert owner.send("GET", log).body["audit_log_entries"][0]["user_id"] == str(cats.owner.user_id)
+
+
 def test_a_message_of_another_channel_stays(cats: GuildPlace, root: Wire) -> None:
     message = say(cats, "bob")
     body = place(message) | {"channel_id": str(cats.channel_id("den"))}

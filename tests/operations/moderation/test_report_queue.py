@@ -177,11 +177,35 @@ def test_administrators_who_see_who_is_behind_an_alias_leave_a_line(place: Place
     for where, seen in asked.items():
         before = AdminAuditEntry.objects.count()
         admin.ask("GET", where)
-        entries = AdminAuditEntry.objects.filter(number__gt=before)
+        entries = AdminAuditEntry.objects.filter(number__gt=before, action="reveal_aliases")
         entries = entries.values_list("action", "admin_id", "target_type", "metadata")
         facts = {"ids": ",".join(str(one.id) for one in seen)}
         expected = [("reveal_aliases", place.admin.user_id, "report", facts)] if seen else []
         assert list(entries) == expected, where
+
+
+def test_administrators_who_read_what_was_private_leave_a_line(place: Place) -> None:
+    """SEC-088: on this wire as in the console, also by leafing through the queue."""
+    public = place.reports(place.alice, "post", place.post(place.bob))
+    private = place.reports(place.alice, "message", place.write(place.bob, place.alice, "psst"))
+    own = place.reports(place.admin, "message", place.write(place.bob, place.admin, "psst"))
+    for who in (place.alice, place.mod):
+        Api(who).ask("GET", "/reports")
+        Api(who).ask("GET", path(private if who == place.alice else public))
+    assert not AdminAuditEntry.objects.exists()
+    page = [("view_reports", "0", {"ids": f"{own.id},{private.id}"})]
+    looks: dict[str, list[tuple[str, str, dict[str, str]]]] = {
+        **{path(one): [("view_report", str(one.id), {})] for one in (public, private)},
+        **dict.fromkeys(("/reports", "/reports/recent", "/admin/reports"), page),
+        "/admin/reports?limit=1": [("view_reports", str(own.id), {"ids": str(own.id)})],
+        **{where: [] for where in ("/admin/reports?content_type=post", "/reports/my", "/reports/statistics")},
+    }
+    for where, expected in looks.items():
+        before = AdminAuditEntry.objects.count()
+        Api(place.admin).ask("GET", where)
+        entries = AdminAuditEntry.objects.filter(number__gt=before)
+        assert {(entry.admin_id, entry.target_type) for entry in entries} <= {(place.admin.user_id, "report")}
+        assert list(entries.values_list("action", "target_id", "metadata")) == expected, where
 
 
 def attached(who: Actor, report: Report) -> list[str]:
@@ -567,7 +591,8 @@ def test_lists_cost_the_same_for_one_and_for_many(place: Place, django_assert_nu
         place.reports(place.alice, "chatroom", place.room())
         place.reports(place.mod, "user", person().user_id)
     User.objects.filter(pk=place.alice.user_id).update(acls=[])
-    with django_assert_num_queries(7):  # page, its rooms and topics with their moderators, people, count
+    moderated_reports(place.admin, ReportFilter(), PAGE)  # the first entry of the log makes its end, too
+    with django_assert_num_queries(12):  # page, its rooms and topics with their moderators, people, count; the log
         assert len(moderated_reports(place.admin, ReportFilter(), PAGE)[0]) == 12
     with django_assert_num_queries(6):  # no rooms, which are the owner's, but who leads the topics one moderates
         assert len(reports_for(place.mod, ReportFilter(), PAGE)[0]) == 8
