@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from accounts.models import User, Voucher
 from accounts.models.user import UserFlags
 from accounts.relationships import user_by_tag
+from accounts.signing_in.attempts import canonical
 from accounts.signing_in.vouchers import Purpose, Spent, consume, find, is_code_of, issue, letters_code, new_code
 from accounts.tokens import token_hash
 from chat.access import readable_message, system_access
@@ -82,7 +83,8 @@ def send_form_code(actor: Actor, *, email: str, locale: str) -> None:
     """Mail a code to somebody who wants to report something; an earlier one is worth nothing then. Raises InvalidForm
     at `email` where no mail can arrive, RateLimited. Stands outside of operations, because it waits for DNS."""
     refuse_undeliverable(email, "email")
-    require("report:mailed", _key(email))  # whoever asks from many places still mails one person no more often
+    # Whoever asks from many places, and spells it in many ways, still mails one person no more often.
+    require("report:mailed", canonical(email))
     _send_code(actor, email=email, locale=locale)
 
 
