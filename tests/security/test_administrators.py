@@ -80,6 +80,8 @@ def test_the_rights_are_those_of_the_contract() -> None:
     """`x-admin-acl` of the contract's document, kept beside this file."""
     wanted: dict[str, list[str]] = json.loads(CONTRACT.read_text())
     found = {f"{one.method} {one.path}": list(one.rights) for one in EVERY}
+    assert set(wanted) - set(found) == set()
+    assert len(wanted) == 125
     assert {name: rights for name, rights in found.items() if rights != wanted.get(name, rights)} == {}
 
 
