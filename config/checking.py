@@ -23,6 +23,7 @@ from core.errors import ProductError
 from core.redis import sync_client
 from core.screening import Offered, Place
 from core.storage import files, new_key
+from integrations.virus_scan import NotScanned, virus_in
 from integrations.voice.livekit import RoomService, Unreachable
 from integrations.voice.topology import all_servers, voice_is_on
 from moderation.scanning import looked_up
@@ -57,6 +58,7 @@ def checks() -> Iterator[Checked]:
     yield from _disk()
     yield _mail()
     yield from _voice()
+    yield _viruses()
     yield from child_safety()
 
 
@@ -176,6 +178,18 @@ def _voice() -> Iterator[Checked]:
             yield Checked("voice", "failed", f"{server.service_url}: {problem}")
         else:
             yield Checked("voice", "ok", f"{server.service_url} answers, {rooms} rooms")
+
+
+def _viruses() -> Checked:
+    config = settings.GUILDHALL
+    if not config.clamav_url:
+        return Checked("viruses", "off", "no daemon is set up: nothing is looked for")
+    try:
+        found = virus_in(io.BytesIO(_CONTENT))
+    except NotScanned as problem:
+        what_then = "files pass unseen" if config.clamav_fail_open else "files are refused"
+        return Checked("viruses", "failed", f"{config.clamav_url}: {problem}; {what_then}")
+    return Checked("viruses", *(("failed", f"it finds {found} in a few words") if found else ("ok", config.clamav_url)))
 
 
 def child_safety() -> Iterator[Checked]:

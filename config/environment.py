@@ -56,6 +56,8 @@ class Config:
     allowed_origins: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
     instance_name: str
+    instance_description: str
+    instance_stats: bool
     demo: bool
     email_url: str
     email_from: str
@@ -73,10 +75,12 @@ class Config:
     attachment_decay: bool
     link_previews: bool
     registration: str
+    auto_join_invite: str
     first_account_is_admin: bool
     content_filter_words: tuple[str, ...] | None  # None: the list that comes with the server
     content_filter_links: str  # one of FILTER_LINKS
     strike_ladder: str  # as core.ladder reads it
+    report_alerts_url: str
     ban_addresses: bool
     password_blocklist: bool
     totp_replay_protection: bool
@@ -140,6 +144,8 @@ class Config:
     relay_registration_token: str
     bluesky_oauth: bool
     bluesky_plc_url: str
+    clamav_url: str
+    clamav_fail_open: bool
     photo_dna_hash_url: str
     photo_dna_match_url: str
     photo_dna_key: str
@@ -250,6 +256,8 @@ def _read(read: Reader) -> Config:
         allowed_origins=read.origins("ALLOWED_ORIGINS", tuple(_origin(url) for url in (public_url, web_url) if url)),
         trusted_proxies=read.networks("TRUSTED_PROXIES"),
         instance_name=read.text("INSTANCE_NAME", "Guildhall"),
+        instance_description=read.text("INSTANCE_DESCRIPTION"),
+        instance_stats=read.flag("INSTANCE_STATS", True),
         demo=read.flag("DEMO", not production),
         email_url=read.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "console", "file")),
         email_from=read.text("EMAIL_FROM", f"Guildhall <noreply@{public_host}>"),
@@ -267,9 +275,11 @@ def _read(read: Reader) -> Config:
         link_previews=read.flag("LINK_PREVIEWS", environment != "test"),
         media_url_hours=read.whole("MEDIA_URL_HOURS", 24, least=1, most=8760),
         registration=read.choice("REGISTRATION", "open", REGISTRATION),
+        auto_join_invite=read.text("AUTO_JOIN_INVITE"),
         content_filter_words=_filter_words(read.words("CONTENT_FILTER_WORDS")),
         content_filter_links=read.choice("CONTENT_FILTER_LINKS", "remove", FILTER_LINKS),
         strike_ladder=_ladder(read),
+        report_alerts_url=read.url("REPORT_ALERTS_URL"),
         first_account_is_admin=read.flag("FIRST_ACCOUNT_IS_ADMIN", environment != "test"),
         ban_addresses=read.flag("BAN_ADDRESSES", environment != "test"),
         password_blocklist=read.flag("PASSWORD_BLOCKLIST", True),
@@ -334,6 +344,8 @@ def _read(read: Reader) -> Config:
         relay_registration_token=read.text("RELAY_REGISTRATION_TOKEN"),
         bluesky_oauth=read.flag("BLUESKY_OAUTH", False),
         bluesky_plc_url=read.url("BLUESKY_PLC_URL", "https://plc.directory", schemes=("https",)),
+        clamav_url=read.url("CLAMAV_URL", schemes=("tcp", "unix")),
+        clamav_fail_open=read.flag("CLAMAV_FAIL_OPEN", True),
         photo_dna_hash_url=read.url("PHOTO_DNA_HASH_URL"),
         photo_dna_match_url=read.url("PHOTO_DNA_MATCH_URL"),
         photo_dna_key=read.text("PHOTO_DNA_KEY"),

@@ -62,6 +62,9 @@ def combination_problems(config: "Config") -> list[str]:
         "PHOTO_DNA_MATCH_URL needs the av library: install requirements/films.txt": (
             bool(config.photo_dna_match_url) and find_spec("av") is None
         ),
+        "CLAMAV_URL must be such as tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl": (
+            bool(config.clamav_url) and not _names_a_daemon(config.clamav_url)
+        ),
         "ARACHNID_USERNAME needs ARACHNID_PASSWORD": bool(config.arachnid_username) and not config.arachnid_password,
         "NCMEC_URL needs NCMEC_USERNAME and NCMEC_PASSWORD": (
             bool(config.ncmec_url) and not (config.ncmec_username and config.ncmec_password)
@@ -88,6 +91,14 @@ def combination_problems(config: "Config") -> list[str]:
         ),
     }
     return [sentence for sentence, applies in needed.items() if applies]
+
+
+def _names_a_daemon(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.path) if parts.scheme == "unix" else bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def production_problems(config: "Config", *, secret_was_given: bool) -> list[str]:

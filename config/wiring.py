@@ -66,13 +66,14 @@ from gateway.runtime import get_runtime
 from gateway.socketio import server as socketio
 from guilds import exporting as guild_exports
 from guilds import hooks as guild_hooks
+from guilds import instance_facts
 from guilds.expressions import emojis_by_id
 from guilds.operations import erasing as guild_erasing
 from guilds.operations import faces
 from guilds.operations.joining import add_bot
 from guilds.queries import guild_ids_of, have_common_guild
 from integrations import exporting as integration_exports
-from integrations import themes
+from integrations import themes, virus_scan
 from integrations.child_safety import arachnid, ncmec, photo_dna
 from integrations.connections.queries import shown_connections
 from integrations.donations import discovered
@@ -138,6 +139,7 @@ def _requests() -> None:
     instance.parts.register(review.discovery_part)
     instance.facts.register(review.about_part)
     instance.parts.register(discovered.discovery_part)
+    instance.facts.register(instance_facts.about_part)
 
 
 def _accounts() -> None:
@@ -303,6 +305,7 @@ def _administration() -> None:
 
 def _screening() -> None:
     screening.content_offered.register(file_bans.refuse_banned_file)
+    screening.content_offered.register(virus_scan.refuse_infected)
     screening.content_offered.register(child_safety.scan)
     scanning.scanners.register(photo_dna.photo_dna)
     scanning.scanners.register(arachnid.arachnid_shield)

@@ -21,11 +21,13 @@ from core.outbound import Caps, guarded_for
 
 REGISTRATIONS = "registration_alerts_webhook_url"
 SYSTEM = "system_alerts_webhook_url"
+REPORTS = "report_alerts_url"
+"""Of the environment, unlike the others."""
 JOB = "instance.alert"
 
 _log = structlog.get_logger(__name__)
-_A_MINUTE = 20  # system alerts; a server that fails at every request would otherwise do little else
-_COLOURS = {REGISTRATIONS: 0x2B7FFF, SYSTEM: 0xE7000B}
+_A_MINUTE = 20  # of failures, and of reports: a server that fails at every request would otherwise do little else
+_COLOURS = {REGISTRATIONS: 0x2B7FFF, SYSTEM: 0xE7000B, REPORTS: 0xF0B100}
 _LONGEST_TEXT, _LONGEST_VALUE, _LONGEST_TRACE = 2000, 1000, 100_000
 _CAPS = Caps(seconds=10.0, max_bytes=65_536, redirects=0, cut=True)
 _FILE = "trace.txt"
@@ -33,10 +35,14 @@ _FILE = "trace.txt"
 
 def alert(kind: str, title: str, facts: Mapping[str, Any], trace: str = "") -> None:
     """Have a message sent to the webhook of this kind, if there is one; with a trace, that as a file. One query
-    without a webhook."""
-    if stored(kind):
+    without a webhook, none where the environment names it."""
+    if _address(kind):
         told = {name: str(value)[:_LONGEST_VALUE] for name, value in facts.items()}
         enqueue(JOB, kind=kind, title=title, facts=told, trace=trace[-_LONGEST_TRACE:], happened=iso(now()))
+
+
+def _address(kind: str) -> str:
+    return settings.GUILDHALL.report_alerts_url if kind == REPORTS else stored(kind).get(kind) or ""
 
 
 def alert_of_crash(where: str, error: BaseException | None) -> None:
@@ -53,11 +59,21 @@ def alert_of_job(name: str, job_id: int, error: BaseException) -> None:
         _alert_of_failure("A job failed", facts, trace)
 
 
+def alert_of_report(facts: Mapping[str, Any]) -> None:
+    """Have those who run the instance told of a new report, not more often than of failures; part of an operation."""
+    if settings.GUILDHALL.report_alerts_url and not _are_too_many(REPORTS):
+        alert(REPORTS, "A new report", facts)
+
+
+def _are_too_many(counter: str) -> bool:
+    verdict = hit(counter, _A_MINUTE, 60_000)
+    return verdict is not None and not verdict.allowed
+
+
 def _alert_of_failure(title: str, facts: Mapping[str, Any], trace: str) -> None:
     # Whoever waits for an answer gets it, also when the database or Redis is what failed; that is in the log already.
     try:
-        verdict = hit("alerts", _A_MINUTE, 60_000)
-        if verdict is not None and not verdict.allowed:
+        if _are_too_many("alerts"):
             _log.warning("alerts.too_many", title=title, **facts)
         else:
             alert(SYSTEM, title, facts, trace)
@@ -68,7 +84,7 @@ def _alert_of_failure(title: str, facts: Mapping[str, Any], trace: str) -> None:
 @job(JOB, queue="outside")
 def send_alert(kind: str, title: str, facts: dict[str, str], trace: str, happened: str) -> None:
     """Send it to the webhook there is by now. Raises GiveUp for one that does not want it."""
-    url = stored(kind).get(kind)
+    url = _address(kind)
     if not url:
         return
     request = _request(url, _message(kind, title, facts, happened), trace)

@@ -22,7 +22,7 @@ parts = Hook("instance.parts")
 is a dictionary replaces only the keys it has ({"features": {"sms_mfa_enabled": True}})."""
 
 facts = Hook("instance.facts")
-"""The same for the keys that only /instance has: `description`, `registration`, `stats`."""
+"""The same for the keys that only /instance has: `registration`, `stats`."""
 
 
 def discovery() -> dict[str, Any]:
@@ -58,7 +58,7 @@ def about() -> dict[str, Any]:
     document["endpoints"]["cdn"] = document["endpoints"]["static_cdn"]
     document |= {
         "name": config.instance_name,
-        "description": None,
+        "description": config.instance_description or None,
         "version": VERSION,
         "registration": {
             "open": config.registration in ("open", "approval"),

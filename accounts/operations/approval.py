@@ -8,7 +8,7 @@ from accounts.models import DeletionReason, PendingRegistration, User
 from accounts.models.user import UserFlags
 from accounts.operations.changing import telling
 from accounts.operations.deletion import condemn
-from accounts.operations.sign_in import join_if_possible
+from accounts.operations.sign_in import join_at_first
 from accounts.rights import require_right
 from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
@@ -19,7 +19,8 @@ RIGHT = "pending_verification:review"
 
 @operation("account.approve")
 def approve_registration(actor: Actor, *, user_id: int) -> User:
-    """Let a waiting account in and join the invite it came with, if that still works. Mails the person.
+    """Let a waiting account in and join the invite it came with, or AUTO_JOIN_INVITE, if that still works. Mails the
+    person.
 
     Needs the administrator's right `pending_verification:review`; the decision is logged (hook `decided`). Publishes
     UserUpdated. Raises as `require_right`, InvalidForm at `user_id` for an account that does not wait.
@@ -40,8 +41,7 @@ def let_in(user: User) -> None:
     waiting = PendingRegistration.objects.filter(user=user).first()
     if waiting is not None:
         waiting.delete()
-        if waiting.invite_code:
-            join_if_possible(Actor(user=user), waiting.invite_code)
+        join_at_first(Actor(user=user), waiting.invite_code)
 
 
 @operation("account.reject")

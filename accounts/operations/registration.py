@@ -16,7 +16,7 @@ from accounts.models.user import UserFlags
 from accounts.naming.allocation import add_user
 from accounts.naming.words import random_name
 from accounts.operations.sessions import start_session
-from accounts.operations.sign_in import join_if_possible, know_address
+from accounts.operations.sign_in import join_at_first, know_address
 from accounts.preferences import new_preferences
 from accounts.reserved_ids import reserved_column
 from accounts.review import review_is_active
@@ -105,9 +105,9 @@ def create_account(
     a device it is signed in there. Answers to security questions arrive hashed.
 
     Under approval, and while many register at once, the account waits, and its invite with it; otherwise the invite is
-    joined, which must succeed where only the invited may register. Signing in from the same internet address needs no
-    confirmation later. Raises InvalidForm as `add_user` does, at `email` and `phone` for what is banned, and what
-    redeeming the invite raises.
+    joined, which must succeed where only the invited may register. Without one AUTO_JOIN_INVITE is, if it can be.
+    Signing in from the same internet address needs no confirmation later. Raises InvalidForm as `add_user` does, at
+    `email` and `phone` for what is banned, and what redeeming the invite raises.
     """
     _refuse_banned(draft)
     burst, is_new_burst = count_registration(draft.email, actor.ip)
@@ -122,7 +122,7 @@ def create_account(
     )
     if user.is_pending:
         PendingRegistration.objects.create(user=user, invite_code=draft.invite_code, burst=burst)
-    elif draft.invite_code:
+    else:
         _join(Actor(user=user, ip=actor.ip), draft.invite_code)
     if is_new_burst:
         hooks.burst_began.run(user, burst)
@@ -199,7 +199,7 @@ def _add_settings(user: User, draft: Registration) -> None:
 
 
 def _join(actor: Actor, invite_code: str) -> None:
-    if settings.GUILDHALL.registration == "invite":
+    if invite_code and settings.GUILDHALL.registration == "invite":
         hooks.invite_redeem.run(actor, invite_code)
     else:
-        join_if_possible(actor, invite_code)
+        join_at_first(actor, invite_code)

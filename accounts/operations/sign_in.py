@@ -184,6 +184,13 @@ def know_address(user: User, ip: str) -> None:
         KnownAddress.objects.get_or_create(user=user, group=address_group(ip))
 
 
+def join_at_first(actor: Actor, invite_code: str) -> None:
+    """Join what a new account came with an invite for, else what AUTO_JOIN_INVITE is for."""
+    code = invite_code or settings.GUILDHALL.auto_join_invite
+    if code:
+        join_if_possible(actor, code)
+
+
 def join_if_possible(actor: Actor, invite_code: str) -> None:
     """Join what the invite is for; a bad invite must not keep anybody from signing in."""
     try:

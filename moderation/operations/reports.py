@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models.user import UserFlags
 from chat.access import ChannelAccess
 from chat.records import MessageRecord
 from core.actor import Actor
+from core.alerts import alert_of_report
 from core.clock import now
 from core.errors import Code, ProductError
 from core.events import publish
@@ -115,10 +117,12 @@ def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report | None
 
 
 def tell_administrators(report: Report) -> None:
-    """Let those who run the instance know of a new report, in the caller's transaction. Publishes
-    AdministratorsNotified."""
+    """Let those who run the instance know of a new report, in the caller's transaction: their sockets, and the webhook
+    of REPORT_ALERTS_URL, which hears neither who reported nor what. Publishes AdministratorsNotified."""
     data = {"report_id": report.id, "reporter_id": report.reporter_id, "reason": report.category[:_SHOWN_OF_REASON]}
     publish(AdministratorsNotified(type="new_report", data=data, at=now()))
+    page = f"{settings.GUILDHALL.public_url}/admin/moderation/report/{report.id}/change/"
+    alert_of_report({"Of a": report.kind, "From": report.source, "Look at it": page})
 
 
 def are_reported(kind: str, target_ids: Iterable[int]) -> bool:

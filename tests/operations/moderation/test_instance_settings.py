@@ -269,6 +269,36 @@ def test_a_server_that_fails_all_the_time_does_not_alert_all_the_time(
     assert Job.objects.filter(name=alerts.JOB).count() <= 21
 
 
+def test_new_reports_are_told_to_the_webhook_of_the_environment(site: Site, settings: Any) -> None:
+    cats = World().guild("cats").member("alice").member("bob")
+    alice, bob = cats.world.person("alice"), cats.world.person("bob")
+    body = {"user_id": str(bob.user_id), "category": "harassment", "additional_info": "He wrote this and that"}
+    assert Wire(cats.owner).send("POST", "/reports/user", body).status == 200
+    assert not Job.objects.filter(name=alerts.JOB).exists()
+    settings.GUILDHALL = replace(settings.GUILDHALL, report_alerts_url=HOOK, public_url="https://chat.example.org/x")
+    made = Wire(alice).send("POST", "/reports/user", body).body
+    run_alerts()
+    (sent,) = site.sent
+    assert sent["url"] == HOOK
+    body = alerts.httpx.Response(200, content=sent["content"]).json()
+    assert {fact["name"]: fact["value"] for fact in body["embeds"][0]["fields"]} == {
+        "Of a": "user",
+        "From": "person",
+        "Look at it": f"https://chat.example.org/x/admin/moderation/report/{made['report_id']}/change/",
+    }
+    people = [word for one in (alice, bob) for word in (str(one.user_id), one.user.username)]
+    assert not [word for word in (*people, "this and that", "harassment") if word in str(sent["content"])]
+
+
+def test_a_flood_of_reports_is_no_flood_of_alerts(settings: Any) -> None:
+    settings.GUILDHALL = replace(settings.GUILDHALL, report_alerts_url=HOOK)
+    world, eve = World(), World().person()
+    for _ in range(25):
+        body = {"user_id": str(eve.user_id), "category": "other"}
+        assert Wire(world.person()).send("POST", "/reports/user", body).status == 200
+    assert 20 <= Job.objects.filter(name=alerts.JOB).count() <= 21
+
+
 # -- limits ----------------------------------------------------------------------------------------------------------
 
 RULES = {
