@@ -113,15 +113,15 @@ def _values(guild: Guild, changes: GuildChanges) -> dict[str, Any]:
     if "name" in changes:
         values["name_key"] = folded(changes["name"])
     if "features" in changes:
-        values["features"] = _switched(guild, set(changes["features"]))
+        values["features"] = _switched(guild, set(changes["features"]), features.SWITCHABLE)
     return values
 
 
-def _switched(guild: Guild, wanted: set[str]) -> list[str]:
-    on = wanted & features.SWITCHABLE
+def _switched(guild: Guild, wanted: set[str], switchable: frozenset[str]) -> list[str]:
+    on = wanted & switchable
     if features.INVITES_DISABLED in guild.features and not guild.owner.is_claimed:
         on.add(features.INVITES_DISABLED)
-    return sorted((set(guild.features) - features.SWITCHABLE) | on)
+    return sorted((set(guild.features) - switchable) | on)
 
 
 @operation("guild.switch_feature", limit="guild:update::guild_id")
@@ -129,7 +129,7 @@ def switch_feature(actor: Actor, guild_id: int, *, feature: str, enabled: bool) 
     """Turn one of the switchable features on or off; otherwise as `update_guild`."""
     guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
     wanted = set(guild.features) | {feature} if enabled else set(guild.features) - {feature}
-    return change_guild(actor, guild, {"features": _switched(guild, wanted)})
+    return change_guild(actor, guild, {"features": _switched(guild, wanted, features.SWITCHABLE_ALONE)})
 
 
 @operation("guild.transfer", limit="guild:update::guild_id")

@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from core.permissions import P, outranks
-from guilds import folders, hooks
+from guilds import features, folders, hooks
 from guilds.access import access_guild, access_member, announce, locked_guild, require_available
 from guilds.audit import AuditAction, record
 from guilds.bans import require_not_banned
@@ -28,8 +28,11 @@ _BY_THEMSELVES = frozenset({JoinSource.INVITE, JoinSource.VANITY_URL, JoinSource
 
 def require_welcome(guild: Guild, actor: Actor, *, temporary: bool = False) -> None:
     """Raise what keeps somebody who is no member out of a guild whose row is locked: USER_BANNED_FROM_GUILD,
-    USER_IP_BANNED_FROM_GUILD, TEMPORARY_INVITE_REQUIRES_PRESENCE, MAX_GUILDS, MAX_GUILD_MEMBERS."""
+    USER_IP_BANNED_FROM_GUILD, GUILD_VERIFICATION_REQUIRED for accounts that are nobody's yet where the guild wants
+    none, TEMPORARY_INVITE_REQUIRES_PRESENCE, MAX_GUILDS, MAX_GUILD_MEMBERS."""
     require_not_banned(guild, actor)
+    if features.DISALLOW_UNCLAIMED in guild.features and not actor.user.is_claimed:
+        raise ProductError(Code.GUILD_VERIFICATION_REQUIRED, reason="unclaimed")
     if temporary and not hooks.connected_among((actor.user_id,)):
         raise ProductError(Code.TEMPORARY_INVITE_REQUIRES_PRESENCE)
     require_room_for_guild(actor.user)

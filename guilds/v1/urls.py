@@ -12,6 +12,7 @@ from guilds.v1.views.guilds import (
     OneGuild,
     OwnGuild,
     OwnGuilds,
+    UnclaimedAccounts,
 )
 from guilds.v1.views.member_search import MemberSearches
 from guilds.v1.views.members import MemberRole, Members, OneMember, OwnMember
@@ -25,6 +26,7 @@ urlpatterns = [
     *routes("/guilds/<id:guild_id>/transfer-ownership", GuildTransfer),
     *routes("/guilds/<id:guild_id>/text-channel-flexible-names", FlexibleNames),
     *routes("/guilds/<id:guild_id>/detached-banner", DetachedBanner),
+    *routes("/guilds/<id:guild_id>/disallow-unclaimed-accounts", UnclaimedAccounts),
     *routes("/guilds/<id:guild_id>/audit-logs", AuditLog),
     *routes("/guilds/<id:guild_id>/bans", Bans),
     *routes("/guilds/<id:guild_id>/bans/<id:user_id>", OneBan),

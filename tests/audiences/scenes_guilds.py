@@ -61,6 +61,12 @@ async def the_banner_is_detached(house: House) -> list[Heard]:
     return [Heard("GUILD_UPDATE", MEMBERS, id=house.id)]
 
 
+@scene("PATCH /guilds/{guild_id}/disallow-unclaimed-accounts")
+async def accounts_of_nobody_are_kept_out(house: House) -> list[Heard]:
+    await house.act(house.manager, "PATCH", f"{house.path}/disallow-unclaimed-accounts", {"enabled": True})
+    return [Heard("GUILD_UPDATE", MEMBERS, id=house.id)]
+
+
 @scene("DELETE /users/@me/guilds/{guild_id}")
 async def a_member_leaves(house: House) -> list[Heard]:
     await house.let_guest_in()

@@ -34,6 +34,7 @@ BODIES: dict[str, Any] = {
     "POST /guilds/{guild_id}/transfer-ownership": {"new_owner_id": "{user_id}", "password": PASSWORD},
     "PATCH /guilds/{guild_id}/text-channel-flexible-names": {"enabled": True},
     "PATCH /guilds/{guild_id}/detached-banner": {"enabled": True},
+    "PATCH /guilds/{guild_id}/disallow-unclaimed-accounts": {"enabled": True},
     "PATCH /guilds/{guild_id}/members/{user_id}": {"nick": "x"},
     "PATCH /guilds/{guild_id}/members/@me": {"nick": "x"},
     "POST /guilds/{guild_id}/roles": {"name": "x"},

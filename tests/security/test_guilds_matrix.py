@@ -60,6 +60,7 @@ BODIES: dict[Route, Any] = {
     ("POST", "/guilds/<id:guild_id>/transfer-ownership"): {"new_owner_id": "<user_id>", "password": PASSWORD},
     ("PATCH", "/guilds/<id:guild_id>/text-channel-flexible-names"): {"enabled": True},
     ("PATCH", "/guilds/<id:guild_id>/detached-banner"): {"enabled": True},
+    ("PATCH", "/guilds/<id:guild_id>/disallow-unclaimed-accounts"): {"enabled": True},
     ("PATCH", "/guilds/<id:guild_id>/members/<id:user_id>"): {"nick": "x"},
     ("PATCH", "/guilds/<id:guild_id>/members/@me"): {"nick": "x"},
     ("POST", "/guilds/<id:guild_id>/roles"): {"name": "x"},

@@ -137,6 +137,18 @@ class DetachedBanner(V1View):
         return _switch(request, guild_id, features.DETACHED_BANNER)
 
 
+class UnclaimedAccounts(V1View):
+    tags = _TAGS
+
+    @endpoint(request=ToggleInput, response=GuildResponse, operation=switch_feature, audit_reason=True)
+    def patch(self, request: Request, guild_id: int) -> GuildResponse:
+        """Keep accounts without an e-mail address and a password from joining, or let them in again.
+
+        Needs MANAGE_GUILD. Those who are members stay.
+        """
+        return _switch(request, guild_id, features.DISALLOW_UNCLAIMED)
+
+
 class OwnGuilds(V1View):
     tags = _TAGS
 

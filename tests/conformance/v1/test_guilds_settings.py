@@ -78,6 +78,7 @@ async def test_features_are_toggled_on_their_own_routes(servers: Any) -> None:
     for path, feature in (
         ("text-channel-flexible-names", "TEXT_CHANNEL_FLEXIBLE_NAMES"),
         ("detached-banner", "DETACHED_BANNER"),
+        ("disallow-unclaimed-accounts", "DISALLOW_UNCLAIMED_ACCOUNTS"),
     ):
         for enabled in (True, False):
             changed = await cats.owner.ask("PATCH", f"{cats.path}/{path}", {"enabled": enabled})

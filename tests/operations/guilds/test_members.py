@@ -1,6 +1,7 @@
 """Memberships: coming and going, names, roles, timeouts, and who may act on whom."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from guilds.operations.joining import add_bot, end_temporary_memberships, kick_m
 from guilds.operations.members import give_role, take_role, update_member
 from tests.operations.events import announced, mark, names
 from tests.operations.refusals import code_of, form_error
+from tests.registrations import guild_side
 from tests.shared_rows import shared_rows
 from tests.wire import Wire
 from tests.world import GuildPlace, World
@@ -210,3 +212,28 @@ def test_a_timeout_ends_at_a_moment(ranks: GuildPlace, value: object) -> None:
     path = f"/guilds/{ranks.id}/members/{ranks.world.person('low').user_id}"
     reply = Wire(ranks.owner).send("PATCH", path, {"communication_disabled_until": value})
     assert reply.invalid == [("communication_disabled_until", "INVALID_TIMEOUT_VALUE")]
+
+
+def test_a_guild_can_want_no_accounts_that_are_nobody_s_yet() -> None:
+    """What an edit of the guild does not name stays as it is; who is in stays, too."""
+    cats = World().guild("cats")
+    owner = Wire(cats.owner)
+    invite = owner.send("POST", f"/channels/{cats.channel_id('general')}/invites", {}).body["code"]
+
+    def joins(**credentials: Any) -> tuple[int, str]:
+        token = Wire().send("POST", "/auth/register", guild_side(**credentials)).body["token"]
+        reply = Wire.signed_in(token).send("POST", f"/invites/{invite}")
+        return reply.status, reply.code
+
+    nobody_s: dict[str, Any] = {"email": None, "password": None}
+    assert joins(**nobody_s) == (200, "")
+    switch = f"/guilds/{cats.id}/disallow-unclaimed-accounts"
+    assert "DISALLOW_UNCLAIMED_ACCOUNTS" in owner.send("PATCH", switch, {"enabled": True}).body["features"]
+    edited = owner.send("PATCH", f"/guilds/{cats.id}", {"features": ["INVITES_DISABLED"]})
+    assert "DISALLOW_UNCLAIMED_ACCOUNTS" in edited.body["features"]
+    owner.send("PATCH", f"/guilds/{cats.id}", {"features": []})
+    assert joins(**nobody_s) == (403, "GUILD_VERIFICATION_REQUIRED")
+    assert joins() == (200, "")
+    assert Member.objects.filter(guild_id=cats.id).count() == 3
+    assert owner.send("PATCH", switch, {"enabled": False}).status == 200
+    assert joins(**nobody_s) == (200, "")
