@@ -1,6 +1,7 @@
 """Codes with which members let in whoever waits for approval: how many one may make, and those one has made."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ PER_WEEK = 3
 MOST_UNCLAIMED = 6
 MOST_SHOWN = 100
 _WEEK = timedelta(days=7)
+_BETWEEN = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ class Allowance:
 
 
 def beta_code_hash(code: str) -> str:
-    """What a code is found by: comparing texts in the database would tell, by its time, how much of one is right."""
-    return hashlib.sha256(code.encode(errors="replace")).hexdigest()
+    """What a code is found by, however people type it: in small letters, with blanks or hyphens. Comparing texts in the
+    database would tell, by its time, how much of one is right."""
+    typed = _BETWEEN.sub("", code).upper()
+    return hashlib.sha256(typed.encode(errors="replace")).hexdigest()
 
 
 def allowance_of(user_id: int) -> Allowance:

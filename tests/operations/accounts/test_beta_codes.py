@@ -1,5 +1,6 @@
 """Codes with which members let in whoever waits for approval (admin-and-instance.md 13)."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -73,7 +74,7 @@ def test_codes_that_let_nobody_in() -> None:
     eve = waiting(world, "eve")
     code = made(alice)["code"]
     assert refused(redeem(bob, code))  # who does not wait uses nothing up
-    for odd in ("", "x", code[:-1], code.lower(), "x" * 33, None, 7, [code], {"code": code}):
+    for odd in ("", "x", "-", code[:-1], code + "A", "x" * 33, None, 7, [code], {"code": code}):
         assert refused(redeem(Wire(eve), odd)), odd
     assert redeem(Wire(), code).status == 401
     assert redeem(Wire(world.bot()), code).code == "ACCESS_DENIED"
@@ -81,6 +82,15 @@ def test_codes_that_let_nobody_in() -> None:
     assert alice.send("DELETE", f"/users/@me/beta-codes/{code}").status == 204
     assert refused(redeem(Wire(eve), code))
     assert User.objects.get(id=eve.user_id).is_pending
+
+
+@pytest.mark.parametrize("typed", [str.lower, "  {}\t".format, lambda code: f"{code[:4]} {code[4:8]}-{code[8:]}"])
+def test_a_code_is_typed_as_people_type(typed: Callable[[str], str]) -> None:
+    world = World()
+    alice, bob = Wire(world.person("alice")), waiting(world, "bob")
+    assert redeem(Wire(bob), typed(made(alice)["code"])).status == 204
+    assert not User.objects.get(id=bob.user_id).is_pending
+    assert alice.send("DELETE", f"/users/@me/beta-codes/{made(alice)['code'].lower()}").status == 204
 
 
 def test_three_a_week_and_six_that_wait() -> None:
