@@ -86,4 +86,5 @@ def _session(order: Order) -> dict[str, Any]:
         return params | {"mode": "subscription", "subscription_data": {"metadata": facts}}
     if not order.customer_id:
         params["customer_creation"] = "always"
-    return params | {"mode": "payment"}
+    # What is charged carries the same: its refund or dispute may be told of before the checkout.
+    return params | {"mode": "payment", "payment_intent_data": {"metadata": facts}}

@@ -5,6 +5,7 @@ Rows are held in this order: the purchase, the buyer, the gift, the account.
 
 from typing import Any
 
+from accounts import hooks
 from accounts.models import User
 from accounts.operations.premium import save_premium
 from accounts.premium import give_until, is_lifetime, paid_until
@@ -16,7 +17,10 @@ from integrations.models import Buyer, Purchase
 from integrations.operations._payments import (
     CANCEL_JOB,
     OVER,
+    PURCHASE_KEY,
     REFUND_JOB,
+    UNPAID,
+    Early,
     Told,
     held_buyer,
     held_user,
@@ -25,29 +29,37 @@ from integrations.operations._payments import (
     named_id,
     push_out,
     subscription_of,
-    went_back,
+    was_told_early,
 )
-from integrations.operations._taken_back import block
+from integrations.operations._taken_back import block, contest, is_over_for
 from integrations.operations.gifts import new_gift
-
-_KEY = "purchase_id"
-_UNPAID = frozenset({Purchase.Status.PENDING, Purchase.Status.FAILED})
 
 
 def paid(session: dict[str, Any], told: Told) -> None:
     """A checkout is over: the gift is made, or premium begins."""
-    purchase = Purchase.objects.select_for_update().filter(id=named_id(session, _KEY)).first()
+    purchase = Purchase.objects.select_for_update().filter(id=named_id(session, PURCHASE_KEY)).first()
     if purchase is None or purchase.user_id is None:
         _end_nobodys(session, told, is_known=purchase is not None)
         return
-    if purchase.status not in _UNPAID or not is_paid(session):
+    if purchase.status not in UNPAID or not is_paid(session):
         return
     buyer = _buyer_of(purchase.user_id)
-    user = held_user(purchase.user_id)
     _note_paid(purchase, buyer, session)
-    if _is_back(purchase, buyer):
+    is_back, is_disputed = (
+        was_told_early(what, purchase.payment_id, buyer.customer_id) for what in (Early.REFUNDED, Early.DISPUTED)
+    )
+    if is_disputed and purchase.product not in MONTHS:
+        hooks.face_changing.run(purchase.user_id)  # before the account is held: whose payment is disputed leaves
+    if is_back:
         _give_nothing(purchase, buyer, told)
-        return
+    else:
+        _give(purchase, buyer, told)
+    if is_disputed and not is_over_for(purchase):
+        contest(purchase if purchase.payment_id else None, buyer)
+
+
+def _give(purchase: Purchase, buyer: Buyer, told: Told) -> None:
+    user = held_user(buyer.user_id)
     user.has_ever_purchased = True
     if purchase.product in MONTHS:
         purchase.gift = new_gift(MONTHS[purchase.product], user)[0]
@@ -57,12 +69,6 @@ def paid(session: dict[str, Any], told: Told) -> None:
     purchase.save()
     buyer.save()
     save_premium(user)
-
-
-def _is_back(purchase: Purchase, buyer: Buyer) -> bool:
-    """Whether the money went back before it was told that it had come."""
-    by_payment, by_customer = went_back(purchase.payment_id), went_back(buyer.customer_id)
-    return by_payment if purchase.payment_id else by_customer
 
 
 def _give_nothing(purchase: Purchase, buyer: Buyer, told: Told) -> None:
@@ -75,14 +81,14 @@ def _give_nothing(purchase: Purchase, buyer: Buyer, told: Told) -> None:
 
 def failed(session: dict[str, Any], told: Told) -> None:
     """The bank did not pay in the end."""
-    known = Purchase.objects.filter(id=named_id(session, _KEY), status=Purchase.Status.PENDING)
+    known = Purchase.objects.filter(id=named_id(session, PURCHASE_KEY), status=Purchase.Status.PENDING)
     known.update(status=Purchase.Status.FAILED)
 
 
 def _end_nobodys(session: dict[str, Any], told: Told, *, is_known: bool) -> None:
     """What an account that was erased meanwhile would pay regularly ends; what it has paid for a gift, which there is
     nobody to give, goes back."""
-    if not is_ours(session, _KEY):
+    if not is_ours(session, PURCHASE_KEY):
         return
     if told.asked is not None:
         enqueue(CANCEL_JOB, subscription_id=str(told.asked["id"]))

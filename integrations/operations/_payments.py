@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +11,15 @@ from django.conf import settings
 from accounts.models import User
 from core.ids import MAX_ID, NO_ID
 from core.jobs import enqueue
-from integrations.models import Buyer, PaymentEvent
+from integrations.models import Buyer, PaymentEvent, Purchase
 
 CANCEL_JOB = "donation.cancel"
 PUSH_OUT_JOB = "premium.push_out"
 REFUND_JOB = "purchase.refund"
 OVER = frozenset({"canceled", "incomplete_expired", "unpaid"})
+UNPAID = frozenset({Purchase.Status.PENDING, Purchase.Status.FAILED})
 _PAID = frozenset({"paid", "no_payment_required"})
-_REFUNDED = "refunded:"
+PURCHASE_KEY = "purchase_id"
 _DIGITS = re.compile(r"[0-9]{1,19}")
 
 
@@ -31,25 +33,48 @@ class Told:
     asked: dict[str, Any] | None
 
 
-def remember_refund(key: str) -> None:
-    """Note that what was paid under this key went back before it was told here that it had been paid. As the events
-    are, it is forgotten after a while."""
-    PaymentEvent.objects.get_or_create(id=f"{_REFUNDED}{key}")
+class Early(StrEnum):
+    """What may be told before what it follows: that a payment went back, or that a bank was asked for it, before that
+    it was paid; that a dispute was won, before that it began."""
+
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+    WON = "won"
 
 
-def went_back(key: str) -> bool:
-    """Whether what was paid under this key went back already; it is forgotten with that."""
-    return bool(key) and bool(PaymentEvent.objects.filter(id=f"{_REFUNDED}{key}").delete()[0])
+def remember(what: Early, *keys: object) -> None:
+    """Note that this was told of what has these keys: a payment and its customer, or a dispute. As the events are, it
+    is forgotten after a while."""
+    for key in filter(None, keys):
+        PaymentEvent.objects.get_or_create(id=f"{what}:{key}")
+
+
+def is_remembered(what: Early, key: object) -> bool:
+    """Whether it was told of that."""
+    return bool(key) and PaymentEvent.objects.filter(id=f"{what}:{key}").exists()
+
+
+def recall(what: Early, *keys: object) -> bool:
+    """Whether it was told of any of these; it is forgotten with that."""
+    ids = [f"{what}:{key}" for key in filter(None, keys)]
+    return bool(PaymentEvent.objects.filter(id__in=ids).delete()[0])
+
+
+def was_told_early(what: Early, payment_id: str, customer_id: str) -> bool:
+    """Whether that was told of what is paid now. What is paid regularly names no payment, but its customer."""
+    by_payment, by_customer = recall(what, payment_id), recall(what, customer_id)
+    return by_payment if payment_id else by_customer
 
 
 def named_id(session: dict[str, Any], key: str) -> int:
-    """The id of ours that a checkout carries under a key, NO_ID without one."""
+    """The id of ours that a checkout, or a charge, carries under a key, NO_ID without one."""
     text = str(_metadata(session).get(key) or "")
     return min(int(text), MAX_ID) if _DIGITS.fullmatch(text) else NO_ID
 
 
 def is_ours(session: dict[str, Any], key: str) -> bool:
-    """Whether a checkout began here and with that key, and not at another server with the same account."""
+    """Whether a checkout, or what was charged for it, began here and with that key, and not at another server with the
+    same account."""
     found = _metadata(session)
     return key in found and found.get("instance") == settings.GUILDHALL.public_url
 

@@ -1,7 +1,6 @@
 """Money that goes back to the buyer, and what becomes of what was bought with it; parts of the operation that hears of
 it. Rows are held in the order of `_bought`."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,20 @@ from core.clock import now
 from core.jobs import enqueue
 from integrations.gifts.records import MONTHS
 from integrations.models import Buyer, GiftCode, Purchase
-from integrations.operations._payments import CANCEL_JOB, Told, held_buyer, held_user, remember_refund
+from integrations.operations._payments import (
+    CANCEL_JOB,
+    PURCHASE_KEY,
+    UNPAID,
+    Early,
+    Told,
+    held_buyer,
+    held_user,
+    is_ours,
+    is_remembered,
+    named_id,
+    recall,
+    remember,
+)
 from integrations.operations.gifts import restore_gift, revoke_gift
 
 BLOCKED_AFTER_REFUND = timedelta(days=30)
@@ -26,26 +38,22 @@ _WON = frozenset({"won", "warning_closed"})
 
 
 def refunded(charge: dict[str, Any], told: Told) -> None:
-    """What was paid with all of this money ends, and for a while nothing more is sold to its buyer."""
-    purchase = _purchase_of(charge)
-    is_over = purchase is not None and purchase.status == Purchase.Status.REFUNDED
-    buyer = _buyer_behind(charge, purchase)
-    if charge.get("refunded") is False or is_over:
+    """What was paid with all of this money ends, and for a while nothing more is sold to its buyer. Where the checkout
+    is told of later, it is remembered until then."""
+    purchase, payment_id = _purchase_of(charge, charge), charge.get("payment_intent")
+    if charge.get("refunded") is False or (purchase is not None and purchase.status == Purchase.Status.REFUNDED):
         return
+    if purchase is not None and purchase.status in UNPAID:
+        remember(Early.REFUNDED, payment_id)
+        return
+    buyer = _buyer_behind(charge, purchase)
     _mark(purchase, Purchase.Status.REFUNDED)
-    if purchase is None:
-        _remember(charge, is_known=buyer is not None)
+    if purchase is None:  # what is paid regularly names no payment in its checkout, but its customer
+        remember(Early.REFUNDED, payment_id, charge.get("customer") if buyer is None else None)
     if purchase is not None and purchase.gift_id is not None:
         revoke_gift(_gift(purchase.gift_id))
     if buyer is not None:
         block(buyer, ends_own=purchase is None or purchase.product not in MONTHS)
-
-
-def _remember(charge: dict[str, Any], *, is_known: bool) -> None:
-    """For a checkout of which is told later. What is paid regularly names no payment there, but its customer."""
-    for key in (charge.get("payment_intent"), None if is_known else charge.get("customer")):
-        if key:
-            remember_refund(str(key))
 
 
 def block(buyer: Buyer, *, ends_own: bool) -> None:
@@ -67,27 +75,40 @@ def block(buyer: Buyer, *, ends_own: bool) -> None:
 
 
 def disputed(dispute: dict[str, Any], told: Told) -> None:
-    """A bank is asked to take the money back: a gift is taken back; who bought for themselves is to leave."""
-    purchase = _purchase_of(dispute)
-    if purchase is not None and purchase.status in _over_for(purchase):
+    """A bank is asked to take the money back: a gift is taken back; who bought for themselves is to leave. Where the
+    checkout is told of later, it is remembered until then; where it was told already that it is won, nothing is done.
+    """
+    charge, payment_id = told.asked or dispute, dispute.get("payment_intent")
+    purchase = _purchase_of(dispute, charge)
+    if is_remembered(Early.WON, dispute.get("id")) or (purchase is not None and is_over_for(purchase)):
         return
+    if purchase is not None and purchase.status in UNPAID:
+        remember(Early.DISPUTED, payment_id)
+        return
+    buyer = _buyer_behind(charge, purchase)
+    if purchase is None and buyer is None:
+        remember(Early.DISPUTED, payment_id, charge.get("customer"))
+    contest(purchase, buyer)
+
+
+def contest(purchase: Purchase | None, buyer: Buyer | None) -> None:
+    """Take back what was bought with disputed money; part of an operation that holds the rows. Publishes UserUpdated,
+    and what closing an account does."""
     _mark(purchase, Purchase.Status.DISPUTED)
     if purchase is not None and purchase.product in MONTHS:
         if purchase.gift_id is not None:
             revoke_gift(_gift(purchase.gift_id))
-        return
-    buyer = _buyer_behind(told.asked or dispute, purchase)
-    if buyer is not None:
+    elif buyer is not None:
         buyer.disputes += 1
         buyer.save(update_fields=["disputes"])
         _send_away(buyer.user_id)
 
 
-def _over_for(purchase: Purchase) -> Collection[str]:
-    """In which states a dispute changes nothing. Of a gift whose money went back, it is won for that very reason: the
+def is_over_for(purchase: Purchase) -> bool:
+    """Whether a dispute changes nothing of it. Of a gift whose money went back, it is won for that very reason: the
     gift must not be good again then."""
     is_gift = purchase.product in MONTHS
-    return (Purchase.Status.DISPUTED, Purchase.Status.REFUNDED) if is_gift else (Purchase.Status.DISPUTED,)
+    return purchase.status == Purchase.Status.DISPUTED or (is_gift and purchase.status == Purchase.Status.REFUNDED)
 
 
 def _send_away(user_id: int) -> None:
@@ -101,17 +122,24 @@ def _send_away(user_id: int) -> None:
 
 
 def settled(dispute: dict[str, Any], told: Told) -> None:
-    """The bank has decided; for us, if all is to be as it was."""
-    purchase = _purchase_of(dispute)
-    if dispute.get("status") not in _WON or (purchase is not None and purchase.status != Purchase.Status.DISPUTED):
+    """The bank has decided; for us, if all is to be as it was. Where there is nothing to undo, the beginning of the
+    dispute may be told later."""
+    if dispute.get("status") not in _WON:
+        return
+    charge = told.asked or dispute
+    purchase = _purchase_of(dispute, charge)
+    recall(Early.DISPUTED, dispute.get("payment_intent"), charge.get("customer"))
+    if purchase is not None and purchase.status != Purchase.Status.DISPUTED:
+        remember(Early.WON, dispute.get("id"))
         return
     _mark(purchase, Purchase.Status.COMPLETED)
     if purchase is not None and purchase.product in MONTHS:
         if purchase.gift_id is not None:
             restore_gift(_gift(purchase.gift_id))
         return
-    buyer = _buyer_behind(told.asked or dispute, purchase)
+    buyer = _buyer_behind(charge, purchase)
     if buyer is None or not buyer.disputes:
+        remember(Early.WON, dispute.get("id"))
         return
     buyer.disputes -= 1
     buyer.save(update_fields=["disputes"])
@@ -136,12 +164,18 @@ def _mark(purchase: Purchase | None, status: Purchase.Status) -> None:
         purchase.save(update_fields=["status"])
 
 
-def _purchase_of(money: dict[str, Any]) -> Purchase | None:
-    """The purchase that a charge or a dispute is about, if it was one payment."""
-    payment_id = money.get("payment_intent")
+def _purchase_of(money: dict[str, Any], charge: dict[str, Any]) -> Purchase | None:
+    """The purchase that a charge or a dispute is about, if it was one payment. The charge names it, so that it is found
+    before its checkout is told of."""
+    payment_id = str(money.get("payment_intent") or "")
     if not payment_id:
         return None
-    return Purchase.objects.select_for_update().filter(payment_id=str(payment_id)).first()
+    rows = Purchase.objects.select_for_update()
+    if is_ours(charge, PURCHASE_KEY):
+        named = rows.filter(id=named_id(charge, PURCHASE_KEY), payment_id__in=("", payment_id)).first()
+        if named is not None:
+            return named
+    return rows.filter(payment_id=payment_id).first()
 
 
 def _buyer_behind(charge: dict[str, Any], purchase: Purchase | None) -> Buyer | None:

@@ -10,7 +10,7 @@ from core.operations import operation
 from integrations.donations.records import moment
 from integrations.models import PaymentEvent, Purchase
 from integrations.operations import _bought, _donated, _taken_back
-from integrations.operations._payments import Told
+from integrations.operations._payments import UNPAID, Told
 
 KEPT_EVENTS = timedelta(days=60)  # the provider tries for three days
 KEPT_PENDING = timedelta(days=30)  # its page is open for one, and a bank may take weeks
@@ -47,7 +47,6 @@ def hear_of_payment(actor: Actor, *, event: dict[str, Any], asked: dict[str, Any
 @operation("payment.forget_events")
 def forget_old_events(actor: Actor) -> int:
     """Forget which events were heard long ago, and what was begun and never paid."""
-    unpaid = (Purchase.Status.PENDING, Purchase.Status.FAILED)
-    begun = Purchase.objects.filter(status__in=unpaid, created_at__lt=now() - KEPT_PENDING)
+    begun = Purchase.objects.filter(status__in=UNPAID, created_at__lt=now() - KEPT_PENDING)
     heard = PaymentEvent.objects.filter(received_at__lt=now() - KEPT_EVENTS)
     return heard.delete()[0] + begun.delete()[0] + _donated.forget_unpaid()

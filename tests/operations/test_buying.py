@@ -432,6 +432,99 @@ def test_money_that_went_back_before_it_was_told_of_gives_nothing(stripe: Provid
     assert GiftCode.objects.count() == 1
 
 
+def disputing(stripe: Provider, **more: Any) -> dict[str, Any]:
+    """A dispute about the newest purchase, whose charge says what Stripe copies into it."""
+    payment = paid()["payment_intent"]
+    sent = next(body for _, path, body in reversed(stripe.asked) if path.startswith("/v1/checkout"))
+    named = {"purchase_id": sent["metadata[purchase_id]"], "instance": sent["metadata[instance]"]}
+    stripe.charge = {"customer": "cus_1", "payment_intent": payment or "pi_9", "metadata": named if payment else {}}
+    return {"id": "dp_1", "charge": "ch_1", "payment_intent": payment or "pi_9", "status": "needs_response"} | more
+
+
+def test_what_is_charged_for_a_gift_names_its_purchase(stripe: Provider, alice: Actor) -> None:
+    order(alice, "price_g")
+    sent = stripe.asked[-1][2]
+    assert sent["payment_intent_data[metadata][purchase_id]"] == str(Purchase.objects.get().id)
+    assert sent["payment_intent_data[metadata][instance]"] == sent["metadata[instance]"]
+
+
+def test_a_gift_is_taken_back_whose_dispute_was_told_of_before_its_payment(stripe: Provider, alice: Actor) -> None:
+    order(alice, "price_g")
+    dispute = disputing(stripe)
+    told("charge.dispute.created", dispute)
+    told("checkout.session.completed", paid())
+    told("checkout.session.async_payment_succeeded", paid())
+    code = Wire(alice).send("GET", "/users/@me/gifts").body
+    assert Purchase.objects.get().status == "disputed"
+    assert GiftCode.objects.get().revoked_at is not None
+    assert (Buyer.objects.get().disputes, again(alice).pending_deletion_at) == (0, None)
+    told("charge.dispute.closed", dispute | {"status": "won"})
+    (code,) = Wire(alice).send("GET", "/users/@me/gifts").body
+    assert Wire().send("GET", f"/gifts/{code['code']}").status == 200
+    # The next payment is another one.
+    order(alice, "price_g")
+    told("checkout.session.completed", paid())
+    assert GiftCode.objects.filter(revoked_at=None).count() == 2
+
+
+@pytest.mark.parametrize("kind", ["charge.refunded", "charge.dispute.created"])
+def test_a_gift_of_a_known_buyer_costs_them_nothing_else(stripe: Provider, alice: Actor, kind: str) -> None:
+    """They have paid before, and the money of another gift goes back before that was told of."""
+    subscribed(alice)
+    order(alice, "price_g")
+    dispute = disputing(stripe)
+    told(kind, dispute if "dispute" in kind else {"id": "ch_1", "refunded": True} | stripe.charge)
+    assert (again(alice).premium_type, again(alice).pending_deletion_at) == (1, None)
+    told("checkout.session.completed", paid())
+    user, buyer = again(alice), Buyer.objects.get()
+    assert (user.premium_type, user.pending_deletion_at) == (1, None)
+    assert (buyer.disputes, buyer.refunds) == (0, int(kind == "charge.refunded"))
+    assert not GiftCode.objects.filter(revoked_at=None).exists()
+
+
+def test_who_disputes_what_they_bought_leaves_also_where_that_is_told_first(stripe: Provider, alice: Actor) -> None:
+    order(alice)
+    dispute = disputing(stripe)
+    told("charge.dispute.created", dispute)
+    assert again(alice).pending_deletion_at is None
+    for _ in range(2):
+        told("checkout.session.completed", paid())
+    user = again(alice)
+    assert (user.deletion_reason, user.pending_deletion_at) == (14, START + timedelta(days=30))
+    assert Buyer.objects.get().disputes == 1
+    assert len(queued_mails("alice@example.com", "account_scheduled_deletion")) == 1
+    told("charge.dispute.closed", dispute | {"status": "won"})
+    user = again(alice)
+    assert (user.deletion_reason, user.pending_deletion_at, user.is_active) == (None, None, True)
+
+
+@pytest.mark.parametrize("price", ["price_g", "price_m"])
+@pytest.mark.parametrize("order_of", [("created", "won"), ("won", "created")])
+def test_a_dispute_that_was_won_before_the_payment_was_told_of_changes_nothing(
+    stripe: Provider, alice: Actor, price: str, order_of: tuple[str, str]
+) -> None:
+    order(alice, price)
+    dispute = disputing(stripe)
+    for part in order_of:
+        status = "won" if part == "won" else "needs_response"
+        told(f"charge.dispute.{'closed' if part == 'won' else 'created'}", dispute | {"status": status})
+    told("checkout.session.completed", paid())
+    assert Purchase.objects.get().status == "completed"
+    assert (again(alice).pending_deletion_at, Buyer.objects.get().disputes) == (None, 0)
+    assert GiftCode.objects.filter(revoked_at=None).count() == int(price == "price_g")
+    assert again(alice).premium_type == (1 if price == "price_m" else None)
+
+
+def test_a_dispute_is_won_before_it_is_told_that_it_began(stripe: Provider, alice: Actor) -> None:
+    subscribed(alice)
+    dispute = disputing(stripe)
+    told("charge.dispute.closed", dispute | {"status": "won"})
+    told("charge.dispute.created", dispute)
+    assert again(alice).pending_deletion_at is None
+    told("charge.dispute.created", dispute | {"id": "dp_2"})  # another one
+    assert again(alice).pending_deletion_at is not None
+
+
 # -- leaving ---------------------------------------------------------------------------------------------------------
 
 
