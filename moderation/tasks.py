@@ -2,6 +2,7 @@
 
 from core.actor import Actor
 from core.jobs import job
+from moderation import analytics
 from moderation.operations import admin_system_messages as system_messages
 from moderation.operations import bursts, raids
 from moderation.operations.admin_bulk_guilds import reload_guilds
@@ -16,6 +17,12 @@ from moderation.operations.raids import REMOVE_JOB, TELL_JOB
 def reload_guilds_soon(guild_ids: list[int]) -> None:
     """Reload some guilds."""
     reload_guilds(Actor(user=None, kind="system"), guild_ids)
+
+
+@job(analytics.COUNT_JOB, queue="slow", attempts=1)
+def count_instance() -> None:
+    """Count how large the instance is, which takes too long to wait for."""
+    analytics.count()
 
 
 @job(SHRED_JOB, queue="slow")

@@ -33,7 +33,7 @@ def _is_ours(error: OperationalError) -> bool:
 @contextmanager
 def _on_postgresql(seconds: float) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", (int(seconds * 1000),))
+        cursor.execute("SET LOCAL statement_timeout = %s", (max(1, int(seconds * 1000)),))  # 0 would be no limit
         yield
         cursor.execute("SET LOCAL statement_timeout = DEFAULT")  # for what else the transaction does
 

@@ -1,18 +1,25 @@
 """Search indexes that administrators have refreshed, and the numbers of the instance (admin-and-instance.md 2.11)."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db.models.expressions import RawSQL
 
+from accounts.models import User
 from accounts.rights import EVERYTHING, Right
 from chat.drafts import MessageDraft
 from chat.models import Message
 from chat.operations.messages import send_message
-from core.clock import now
+from core.clock import at, iso, now
+from core.db.time_limit import TooLong
 from core.jobs import runner
 from core.models import Job, JobState
-from moderation import search_tasks
+from moderation import analytics, search_tasks, tasks
 from moderation.indexes import INDEXES
 from moderation.models import AdminAuditEntry, IndexRefresh
 from tests.wire import Wire
@@ -91,8 +98,12 @@ def test_a_refresh_goes_on_where_it_ended_and_one_that_nobody_does_has_failed(ro
         assert status(root, unknown) == {"status": "not_found"}
 
 
-def test_the_numbers_of_the_instance() -> None:
-    watcher = Wire(World().person("watcher", acls=[Right.AUTHENTICATE, Right.GATEWAY_MEMORY_STATS]))
+@pytest.fixture
+def watcher() -> Wire:
+    return Wire(World().person("watcher", acls=[Right.AUTHENTICATE, Right.GATEWAY_MEMORY_STATS]))
+
+
+def test_the_numbers_of_the_instance(watcher: Wire) -> None:
     world = World()
     cats = world.guild("cats").channel("lounge")
     world.bot()
@@ -105,3 +116,50 @@ def test_the_numbers_of_the_instance() -> None:
     assert found["reports"] == {"pending": 0, "resolved_24h": 0}
     send_message(cats.owner, cats.channel_id("lounge"), draft=MessageDraft(content="again"))
     assert watcher.send("GET", "/admin/analytics/summary").body == found  # for a minute
+
+
+def test_numbers_that_take_too_long_are_told_as_they_were(watcher: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-085: nobody's question holds a connection for as long as a large table takes."""
+    path, slow = "/admin/analytics/summary", {"on": True}
+
+    @contextmanager
+    def limited(seconds: float) -> Iterator[None]:
+        assert 0 < seconds <= 2.0 or not slow["on"]
+        yield
+        if slow["on"]:
+            raise TooLong
+
+    monkeypatch.setattr(analytics, "time_limit", limited)
+    for _ in range(2):
+        reply = watcher.send("GET", path)
+        assert (reply.status, reply.code) == (503, "SERVICE_UNAVAILABLE")
+    assert Job.objects.filter(name=analytics.COUNT_JOB).count() == 1  # for which nobody waits
+    slow["on"] = False
+    with at(now() - timedelta(hours=1)):
+        then = iso(now())
+        tasks.count_instance()
+    slow["on"] = True
+    World().guild("another")
+    found = watcher.send("GET", path).body
+    assert (found["guilds"]["total"], found["generated_at"]) == (0, then)
+    cache.delete("analytics.summary")
+    slow["on"] = False
+    found = watcher.send("GET", path).body
+    assert (found["guilds"]["total"], found["generated_at"] > then) == (1, True)
+
+
+def test_a_count_ends_when_its_time_is_over(watcher: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the database's own clock, and the connection is good for what comes next."""
+    World().person()
+    many = User.objects.annotate(again=RawSQL(_ENDLESS, ()))
+    monkeypatch.setattr(analytics, "_questions", lambda moment: {"users.total": lambda: many.first().again})
+    monkeypatch.setattr(analytics, "_LONGEST_NUMBER", 0.2)
+    started = time.monotonic()
+    assert watcher.send("GET", "/admin/analytics/summary").code == "SERVICE_UNAVAILABLE"
+    assert time.monotonic() - started < 5
+    assert User.objects.exists()
+
+
+_ENDLESS = (
+    "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n)"
+)

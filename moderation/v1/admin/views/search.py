@@ -7,6 +7,7 @@ from accounts.rights import Right
 from core.api.endpoint import endpoint
 from core.api.request import Request
 from core.api.views import AdminView
+from core.errors import Code
 from moderation.analytics import summary
 from moderation.operations.admin_search import refresh_index, refresh_of
 from moderation.v1.admin.inputs_search import RefreshInput, RefreshStatusInput
@@ -57,7 +58,15 @@ class RefreshStatus(AdminView):
 class Summary(AdminView):
     tags = _TAGS
 
-    @endpoint(response=SummaryResponse, limit=_LOOKUP, right=Right.GATEWAY_MEMORY_STATS)
+    @endpoint(
+        response=SummaryResponse,
+        limit=_LOOKUP,
+        right=Right.GATEWAY_MEMORY_STATS,
+        errors=(Code.SERVICE_UNAVAILABLE,),
+    )
     def get(self, request: Request) -> SummaryResponse:
-        """Read how large the instance is and how much happens on it; no older than a minute."""
+        """Read how large the instance is and how much happens on it.
+
+        No older than a minute; what takes too long to count is told as it was, and `generated_at` says of when.
+        """
         return cast(SummaryResponse, summary(caller(request)))
