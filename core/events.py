@@ -64,7 +64,7 @@ def publish(event: Event) -> None:
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError(f"{type(event).__name__} published outside a transaction")
         keep(event.id, ",".join(event.streams()), frame)
-    transaction.on_commit(lambda: _send(event, frame))
+    transaction.on_commit(lambda: _send(event, frame), robust=True)  # what was done is done; the sweeper comes back
 
 
 @contextmanager

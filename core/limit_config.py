@@ -71,7 +71,7 @@ def write(given: Mapping[str, Any]) -> LimitConfig:
     config = parse(given)
     store({NAME: _as_stored(config)})
     publish(KeptFactsChanged(name=NAME))
-    transaction.on_commit(read)  # before whoever changed them goes on
+    transaction.on_commit(read, robust=True)  # before whoever changed them goes on; it is read again when heard of
     return config
 
 

@@ -98,7 +98,8 @@ def leave_for_after(finish: Callable[[list[Any]], None], item: Any) -> None:
     refused and all of it taken back; at once where no operation runs. What was left by a run that lost to another is
     forgotten.
 
-    For what follows from a refusal. It happens before whoever asked hears of the refusal.
+    For what follows from a refusal. It happens before whoever asked hears of the refusal. What of it fails is logged,
+    and changes nothing of what they hear.
     """
     left = _after.get()
     if left is None:
@@ -122,11 +123,15 @@ def _to_the_end(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dic
 
 
 def _finish(left: list[tuple[Callable[[list[Any]], None], Any]]) -> None:
+    for finish, items in _each(left).items():
+        finish(items)
+
+
+def _each(left: list[tuple[Callable[[list[Any]], None], Any]]) -> dict[Callable[[list[Any]], None], list[Any]]:
     items = defaultdict(list)
     for finish, item in left:
         items[finish].append(item)
-    for finish, its in items.items():
-        finish(its)
+    return items
 
 
 def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -143,10 +148,14 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
 
 
 def _follow_up(left: list[tuple[Callable[[list[Any]], None], Any]]) -> None:
-    try:
-        _finish(left)
-    except DatabaseError:
-        _log.exception("operation.nothing_followed")  # the refusal stands, and is what has to be told
+    """Whatever goes wrong, what was done is done and a refusal stands: that is what has to be told, and nothing that
+    follows keeps another from following."""
+    for finish, items in _each(left).items():
+        try:
+            with transaction.atomic():
+                finish(items)
+        except Exception:
+            _log.exception("operation.nothing_followed", what=getattr(finish, "__qualname__", repr(finish)))
 
 
 def _tried(

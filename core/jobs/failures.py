@@ -52,7 +52,7 @@ def try_again(job_id: int) -> Job | None:
     job.run_after = job.dispatched_at = now()
     job.finished_at = None
     job.save()
-    transaction.on_commit(lambda: hand_over([(job.id, job.queue)]))
+    transaction.on_commit(lambda: hand_over([(job.id, job.queue)]), robust=True)
     return job
 
 

@@ -75,7 +75,8 @@ def enqueue_each(name: str, runs: Iterable[dict[str, Any]], *, delay: float = 0)
     ]
     Job.objects.bulk_create(rows, batch_size=_AT_ONCE)
     if rows and not delay:
-        transaction.on_commit(lambda: hand_over([(row.id, spec.queue) for row in rows]))
+        # What was done is done, whatever becomes of the handing over: the sweeper comes back for what is left.
+        transaction.on_commit(lambda: hand_over([(row.id, spec.queue) for row in rows]), robust=True)
     return [row.id for row in rows]
 
 
