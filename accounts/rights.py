@@ -4,7 +4,7 @@ Names and rules: section 8 of the wire contract's permissions; five more are tho
 `job:manage` is the console's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from django.db.models import F
@@ -157,10 +157,10 @@ def require_rank(actor: Actor, user: User) -> None:
         raise ProductError(Code.MISSING_PERMISSIONS)
 
 
-def others_hold(actor: Actor, right: str) -> bool:
-    """Whether another administrator, whose account is open, has the right: then two see to what takes two. One
-    query."""
-    others = User.objects.exclude(id=actor.user_id).exclude(acls=[]).filter(is_bot=False)
+def others_hold(actor: Actor, right: str, *, besides: Collection[int] = ()) -> bool:
+    """Whether another administrator, whose account is open and who is none of `besides`, has the right: then two see
+    to what takes two. One query."""
+    others = User.objects.exclude(id__in={actor.user_id, *besides}).exclude(acls=[]).filter(is_bot=False)
     rows = others.alias(closed=F("flags").bitand(int(_CLOSED))).filter(closed=0).values_list("acls", flat=True)
     return any(among(acls, right) for acls in rows)
 

@@ -22,6 +22,12 @@ def ban_of(user_id: int) -> AccountBan | None:
     return AccountBan.objects.filter(user_id=user_id).first()
 
 
+def is_banned_for_ever(user: User) -> bool:
+    """Whether moderation has closed the account without an end. One query at most."""
+    ban = ban_of(user.id) if is_banned(user) else None
+    return ban is not None and ban.expires_at is None
+
+
 def bans_in_force() -> "QuerySet[AccountBan]":
     """Bans that have not run out, newest first, with whom they are of."""
     running = Q(expires_at=None) | Q(expires_at__gt=now())

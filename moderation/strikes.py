@@ -38,6 +38,12 @@ def points_of(user_id: int) -> int:
     return Strike.objects.filter(counting(), user_id=user_id).aggregate(points=Sum("points"))["points"] or 0
 
 
+def givers_of(user_id: int) -> list[int]:
+    """Who gave the strikes that count now. One query."""
+    rows = Strike.objects.filter(counting(), user_id=user_id)
+    return list(rows.order_by("given_by").values_list("given_by", flat=True).distinct())
+
+
 def step_of(user_id: int) -> Step | None:
     """What the ladder says is to be done with somebody; None for nothing. Two queries."""
     return step_for(ladder(), points_of(user_id))

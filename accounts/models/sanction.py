@@ -12,6 +12,7 @@ class AccountBan(models.Model):
     """Why an account may not be used and since when; `expires_at` None is for ever.
 
     That it may not be used at all is a flag of the account, with `temp_banned_until`: every sign-in looks there first.
+    `banned_by` closed it last; `closers` are the ids of everybody who had a part in its being closed.
     """
 
     user = models.OneToOneField(
@@ -21,12 +22,18 @@ class AccountBan(models.Model):
     banned_by = models.BigIntegerField()
     banned_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(null=True, blank=True)
+    closers = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["-banned_at"], name="account_bans_newest_first")]
 
     def __str__(self) -> str:
         return f"ban of {self.user_id}"
+
+    @property
+    def parties(self) -> set[int]:
+        """Who had a part in it, and so does not decide about an appeal against it."""
+        return {self.banned_by, *self.closers}
 
 
 class AccountWarning(models.Model):

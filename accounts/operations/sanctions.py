@@ -1,5 +1,6 @@
 """Closing accounts, opening them again, and warning people. Who may do that to whom is for the caller to know."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from accounts.events import UserWarned
@@ -8,7 +9,7 @@ from accounts.models import AccountBan, AccountWarning, User
 from accounts.models.user import UserFlags
 from accounts.operations.disabling import cut_off, shut_out
 from accounts.operations.passwords import drop_password
-from accounts.sanctions import FOR_EVER
+from accounts.sanctions import FOR_EVER, ban_of, is_banned
 from accounts.signing_in.purposes import APPEAL
 from accounts.signing_in.vouchers import issue, withdraw
 from core.actor import Actor
@@ -19,20 +20,25 @@ from core.mail import mail_is_on
 from core.operations import operation
 
 
-def ban_account(user: User, *, by: int, reason: str, until: datetime | None) -> AccountBan:
+def ban_account(
+    user: User, *, by: int, reason: str, until: datetime | None, also: Collection[int] = (), tells: bool = True
+) -> AccountBan:
     """Close an account whose row the caller holds, until a moment or (None) for ever; part of an operation.
 
-    A ban that runs is replaced. Ends every sign-in and closes every socket, those of the person's bots too, and mails
-    the person unless it is for ever. Publishes SessionsEnded.
+    A ban that runs is replaced; who had a part in it has one in this, and so have those of `also`. Ends every sign-in
+    and closes every socket, those of the person's bots too, and with `tells` mails the person, with a link to appeal
+    by: who has no password has no other way. Publishes SessionsEnded.
     """
+    before = ban_of(user.id) if is_banned(user) else None
+    closers = {by, *also} | (before.parties if before is not None else set())
     user.flags |= UserFlags.DISABLED
     user.temp_banned_until = until or now() + FOR_EVER
     user.save(update_fields=["flags", "temp_banned_until"])
-    facts = {"reason": reason, "banned_by": by, "banned_at": now(), "expires_at": until}
+    facts = {"reason": reason, "banned_by": by, "banned_at": now(), "expires_at": until, "closers": sorted(closers)}
     ban, _ = AccountBan.objects.update_or_create(user=user, defaults=facts)
     cut_off(user)
     withdraw(user, APPEAL)
-    if until is not None:
+    if tells:
         _mail_ban(user, reason, until)
     return ban
 
@@ -45,8 +51,8 @@ def shorten_ban(ban: AccountBan, user: User, *, until: datetime, reason: str) ->
     _mail_ban(user, reason, until)
 
 
-def _mail_ban(user: User, reason: str, until: datetime) -> None:
-    if user.email and mail_is_on():
+def _mail_ban(user: User, reason: str, until: datetime | None) -> None:
+    if user.email and mail_is_on() and not user.flags & UserFlags.DELETED:  # whose link would open nothing
         _, token = issue(APPEAL, user)
         mail_account(user, "account_temp_banned", reason=reason or None, ends_at=until, token=token)
 

@@ -101,7 +101,8 @@ def _page_of(appeal_id: int) -> str:
 def _facts(actor: Actor, appeal: Appeal) -> dict[str, Any]:
     user, ban = appeal.user, AccountBan.objects.filter(user_id=appeal.user_id).first()
     people = people_by_id([ban.banned_by if ban else None, appeal.decided_by])
-    is_own = ban is not None and ban.banned_by == actor.user_id
+    parties = ban.parties if ban is not None else set()
+    is_own = actor.user_id in parties
     return {
         "appeal": appeal,
         "title": f"Appeal of {user.tag}",
@@ -110,7 +111,7 @@ def _facts(actor: Actor, appeal: Appeal) -> dict[str, Any]:
         "banned_by": people.get(ban.banned_by) if ban else None,
         "decided_by": people.get(appeal.decided_by or 0),
         "is_own": is_own,
-        "is_for_others": is_own and others_hold(actor, Right.USER_TEMP_BAN),
+        "is_for_others": is_own and others_hold(actor, Right.USER_TEMP_BAN, besides=parties),
         "others": Appeal.objects.filter(user=user).exclude(pk=appeal.pk).order_by("-id")[:_SHOWN],
         "warnings": AccountWarning.objects.filter(user=user).order_by("-id")[:_SHOWN],
         "received": Report.objects.filter(reported_user=user).order_by("-id")[:_SHOWN]

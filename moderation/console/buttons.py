@@ -103,5 +103,5 @@ _WORDS = {
     "no_strike": "There is no such strike, or it was taken back already.",
     "no_step": "The ladder says nothing of so few points.",
     "appeal_decided": "Somebody has decided about it already.",
-    "own_decision": "You closed this account yourself: another administrator decides about the appeal.",
+    "own_decision": "You had a part in closing this account: another administrator decides about the appeal.",
 }

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 
 from accounts.changes import CheckedProfile
+from accounts.mail import mail_account
 from accounts.models import User
 from accounts.models.user import UserFlags
 from accounts.operations.changing import telling
@@ -89,7 +90,7 @@ def set_traits(actor: Actor, user_id: int, *, traits: list[str]) -> User:
 @operation("admin.user.update_flags", limit=_LIMIT)
 def update_flags(actor: Actor, user_id: int, *, add: list[int], remove: list[int]) -> User:
     """Set and clear flags of an account; what is in both lists is cleared. An account that may not be used afterwards
-    is signed out everywhere.
+    is signed out everywhere; who is disabled for suspicion by that is mailed.
 
     Publishes UserUpdated and what goes with another face, SessionsEnded. Raises as `subject` (`user:update:flags`),
     InvalidForm at `user_id` for who would shut themselves out.
@@ -111,6 +112,8 @@ def change_flags(actor: Actor, user: User, *, add: list[int], remove: list[int])
         user.save(update_fields=["flags"])
     if is_shut:
         cut_off(user)
+    if flags & ~was_shut & UserFlags.DISABLED_SUSPICIOUS_ACTIVITY:  # the others are undone by signing in, or told of
+        mail_account(user, "account_disabled_suspicious", reason=actor.reason)
     facts = {"add_flags": listed(add), "remove_flags": listed(remove), "new_flags": flags}
     record_admin(actor, "update_flags", "user", user.id, **facts)
 

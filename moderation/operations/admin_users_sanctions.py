@@ -23,13 +23,14 @@ _LEAST_DAYS_WHEN_ASKED_FOR = 14
 
 @operation("admin.user.temp_ban", limit=_LIMIT)
 def temp_ban(actor: Actor, user_id: int, *, hours: int, reason: str) -> User:
-    """Close an account for some hours or (0) for ever; the person is mailed unless it is for ever.
+    """Close an account for some hours or (0) for ever; the person is mailed. Of a ban for ever only who has no password
+    is: the wire says nothing by mail there, and they have no other way to the appeal.
 
     Publishes SessionsEnded. Raises as `subject` (`user:temp_ban`), InvalidForm at `user_id` for oneself.
     """
     user = subject(actor, Right.USER_TEMP_BAN, user_id)
     refuse_self(actor, user)
-    close_account(actor, user, reason=reason, hours=hours)
+    close_account(actor, user, reason=reason, hours=hours, tells=hours > 0 or not user.has_usable_password())
     return user
 
 

@@ -1,4 +1,4 @@
-"""Appeals against bans: made without an account that can be used, decided by somebody else than who closed it."""
+"""Appeals against bans: made without an account that can be used, decided by somebody else than those who closed it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +65,8 @@ def decide_appeal(
     """Grant an appeal (the account is open again), shorten the ban to some more days, or refuse it. The answer is
     mailed. Where the ban is over by now, the appeal only lapses. Needs the right to ban.
 
-    Who closed the account does not decide where another administrator could. Raises as `require_right` and
+    Who had a part in closing the account (`AccountBan.parties`) does not decide where another administrator could.
+    Raises as `require_right` and
     `require_rank`, BAD_REQUEST (`appeal_decided`), MISSING_PERMISSIONS (`own_decision`), InvalidForm at `answer` and
     `days`.
     """
@@ -101,9 +102,9 @@ def _held(appeal_id: int) -> tuple[User, Appeal]:
 
 def _refuse_own_decision(actor: Actor, ban: AccountBan) -> bool:
     """Whether the actor decides about what they did themselves, which they may where nobody else could."""
-    if ban.banned_by != actor.user_id:
+    if actor.user_id not in ban.parties:
         return False
-    if others_hold(actor, Right.USER_TEMP_BAN):
+    if others_hold(actor, Right.USER_TEMP_BAN, besides=ban.parties):
         raise ProductError(Code.MISSING_PERMISSIONS, reason="own_decision")
     return True
 

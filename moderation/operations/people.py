@@ -1,5 +1,6 @@
 """What administrators do to people: closing their accounts, opening them again, warning them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,7 +22,8 @@ MOST_DAYS = 3650
 
 @operation("admin.user.ban", limit="admin:user:modify")
 def ban_user(actor: Actor, user_id: int, *, reason: str, days: int | None) -> AccountBan:
-    """Close an account, for some days or (None) for ever. Needs the right to. Publishes SessionsEnded.
+    """Close an account, for some days or (None) for ever; the person is mailed. Needs the right to. Publishes
+    SessionsEnded.
 
     Raises as `require_right`, UNKNOWN_USER, BAD_REQUEST (`ban_self`), MISSING_ACCESS (`ban_admin`): administrators lose
     their rights first.
@@ -35,11 +37,13 @@ def ban(actor: Actor, user_id: int, *, reason: str, days: int | None) -> Account
     return close_account(actor, sanctioned(actor, user_id), reason=reason, hours=0 if days is None else days * 24)
 
 
-def close_account(actor: Actor, user: User, *, reason: str, hours: int) -> AccountBan:
+def close_account(
+    actor: Actor, user: User, *, reason: str, hours: int, also: Collection[int] = (), tells: bool = True
+) -> AccountBan:
     """Close an account whose row the caller holds, for some hours or (0) for ever, and log it; part of an operation.
-    Publishes SessionsEnded."""
+    `also` and `tells` as in `ban_account`. Publishes SessionsEnded."""
     until = now() + timedelta(hours=hours) if hours else None
-    found = sanctions.ban_account(user, by=actor.user_id, reason=reason, until=until)
+    found = sanctions.ban_account(user, by=actor.user_id, reason=reason, until=until, also=also, tells=tells)
     facts = {"duration_hours": hours, "reason": reason, "banned_until": user.temp_banned_until}
     record_admin(replace(actor, reason=actor.reason or reason or None), "temp_ban", "user", user.id, **facts)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Arrival, User
+from accounts.sanctions import is_banned_for_ever
 from chat.operations.clearing import delete_in_topic, delete_rooms, take_reactions_back
 from chat.operations.purging import purge_written
 from core.actor import Actor
@@ -101,9 +102,12 @@ def _put_out(removal: RaidRemoval, place: Guild | Topic, people: Sequence[User])
 
 
 def _close(removal: RaidRemoval, actor: Actor, people: Sequence[User]) -> None:
+    """Of those that are not closed for ever already. Who came in good faith can appeal by the link in a mail; it goes
+    to verified addresses alone, because those of a raid are made up by the hundred, and belong to others."""
     young = [user.id for user in people if user.id >= id_at(removal.since)]
     for user in User.objects.select_for_update(no_key=True).filter(pk__in=young, acls=[]).order_by("id"):
-        close_account(actor, user, reason=removal.reason or _WORDS, hours=0)
+        if not is_banned_for_ever(user):
+            close_account(actor, user, reason=removal.reason or _WORDS, hours=0, tells=user.email_verified)
 
 
 def _clear(removal: RaidRemoval, place: Guild | Topic, user_ids: list[int]) -> bool:

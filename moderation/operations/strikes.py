@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from accounts.models import User
 from accounts.rights import Right, require_right
+from accounts.sanctions import is_banned, is_banned_for_ever
 from core.actor import Actor
 from core.clock import iso_or_none, now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -14,7 +15,7 @@ from core.operations import operation
 from moderation.audit import record_admin
 from moderation.models import Strike, StrikeCategory
 from moderation.operations.people import close_account, sanctioned, warn
-from moderation.strikes import LADDER, step_of
+from moderation.strikes import LADDER, givers_of, step_of
 
 MOST_DAYS = 3650
 _LIMIT = "admin:user:modify"
@@ -108,15 +109,18 @@ def _climb(actor: Actor, user: User, reason: str, report_id: int | None = None) 
         return None
     if step.warns:
         warn(_because(actor, reason), user.id, message=reason, report_id=report_id)
-    elif not _is_closed_longer(user, step):
-        close_account(actor, user, reason=reason, hours=step.hours)
+    elif not _is_closed_as_long(user, step):
+        close_account(actor, user, reason=reason, hours=step.hours, also=givers_of(user.id))
     return step
 
 
-def _is_closed_longer(user: User, step: Step) -> bool:
-    """Whether the account is closed for as long already: a ladder opens no door."""
+def _is_closed_as_long(user: User, step: Step) -> bool:
+    """Whether the account is closed for as long already: a ladder opens no door, and what was closed for ever stays
+    closed by whom it was."""
     until = user.temp_banned_until
-    return bool(step.hours) and until is not None and until >= now() + timedelta(hours=step.hours)
+    if not step.hours or until is None or not is_banned(user):
+        return is_banned_for_ever(user)
+    return until >= now() + timedelta(hours=step.hours)
 
 
 def _because(actor: Actor, reason: str) -> Actor:

@@ -36,7 +36,7 @@ WORK = "bookkeeping of the server: it follows from something else, or is gone in
 NOT_EXPORTED: dict[str, dict[str, str]] = {
     "account.EmailAddress": {KEY: "id user"},
     "account.EmailConfirmation": {SECRET: "key", WORK: "id email_address created sent"},
-    "accounts.AccountBan": {KEY: "user", OTHERS: "banned_by"},
+    "accounts.AccountBan": {KEY: "user", OTHERS: "banned_by closers"},
     "accounts.AccountWarning": {KEY: "user", OTHERS: "warned_by report_id"},
     "accounts.AdminKey": {KEY: "creator", WORK: "made_with consent_id", SECRET: "secret_hash"},
     "accounts.Arrival": {KEY: "id user", WORK: "place_id at"},

@@ -376,14 +376,32 @@ def test_a_ban_for_some_hours_and_its_end(desk: Wire, alice: Actor) -> None:
     assert not AccountBan.objects.exists()
 
 
-def test_a_ban_for_ever_is_not_mailed(desk: Wire, alice: Actor) -> None:
+def test_a_ban_for_ever_is_mailed_only_to_who_could_not_appeal_otherwise(desk: Wire, alice: Actor) -> None:
     done(desk, "temp-ban", alice, duration_hours=0)
     user = row(alice)
     assert user.temp_banned_until is not None
     assert user.temp_banned_until - now() > timedelta(days=99 * 365)
     assert mailed() == []
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    done(desk, "temp-ban", alice, duration_hours=0, reason="Spam")
+    assert mailed() == ["account_temp_banned"]
+    (letter,) = queued_mails(user.email or "", "account_temp_banned")
+    assert (letter["ends_at"], letter["reason"]) == (None, "Spam")
+    assert len(letter["token"]) == 64
     assert ask(desk, "temp-ban", alice, duration_hours=8761).invalid[0][0] == "duration_hours"
     assert ask(desk, "temp-ban", alice, duration_hours=1, reason="x" * 513).invalid[0][0] == "reason"
+
+
+def test_who_is_disabled_by_a_flag_is_mailed_once(desk: Wire, alice: Actor) -> None:
+    flag = str(int(UserFlags.DISABLED_SUSPICIOUS_ACTIVITY))
+    done(desk, "update-flags", alice, add_flags=[str(int(UserFlags.DISABLED))])
+    assert mailed() == []  # signing in undoes that
+    for _ in range(2):
+        done(desk, "update-flags", alice, add_flags=[flag])
+    assert mailed() == ["account_disabled_suspicious"]
+    done(desk, "update-flags", alice, remove_flags=[flag])
+    assert mailed() == ["account_disabled_suspicious"]
 
 
 def test_suspicious_accounts_lose_password_and_sign_ins(desk: Wire, alice: Actor) -> None:

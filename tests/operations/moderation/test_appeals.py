@@ -7,16 +7,20 @@ import pytest
 from django.test import Client
 
 from accounts.models import User, Voucher
+from accounts.models.user import UserFlags
+from accounts.operations.sanctions import ban_account
 from accounts.rights import EVERYTHING, Right
 from accounts.sanctions import is_banned
 from core.actor import Actor
 from core.buckets import EXTRA_LIMITS
 from core.clock import at, now
 from core.errors import InvalidForm, ProductError
+from core.mail_texts import written
 from moderation.models import AdminAuditEntry, Appeal, AppealState
 from moderation.operations.admin_users_sanctions import temp_ban
 from moderation.operations.appeals import decide_appeal, make_appeal
 from moderation.operations.people import ban_user, unban_user
+from moderation.operations.strikes import StrikeDraft, give_strike, take_back_strike
 from tests.mailbox import queued_mails
 from tests.people import PASSWORD
 from tests.staff import inside, staff
@@ -52,6 +56,10 @@ def row(eve: Actor) -> User:
 
 def token() -> str:
     return str(queued_mails(EMAIL, "account_temp_banned")[-1]["token"])
+
+
+def strike(points: int, *, climbs: bool = True) -> StrikeDraft:
+    return StrikeDraft(points=points, category="spam", reason="Spam", days=90, climbs=climbs)
 
 
 def refusal(act: Any, *args: Any, **options: Any) -> str:
@@ -158,6 +166,34 @@ def test_how_often_one_may_appeal(eve: Actor, judge: Actor, monkeypatch: pytest.
     assert EXTRA_LIMITS["appeal:made"][0] == 5
 
 
+def test_a_ban_for_ever_is_mailed_with_a_link_that_takes_an_appeal(chief: Actor) -> None:
+    """Who signs in without a password has no other way."""
+    found = World().person("eve", email=EMAIL, email_key=EMAIL)
+    User.objects.filter(id=found.user_id).update(password="!", locale="de")
+    inside(chief).post(f"/admin/accounts/user/{found.user_id}/ban/", {"reason": "Threats", "days": ""})
+    (letter,) = queued_mails(EMAIL)
+    assert (letter["kind"], letter["reason"], letter["ends_at"]) == ("account_temp_banned", "Threats", None)
+    assert "auf Dauer gesperrt" in written("account_temp_banned", "de", letter).plain
+    answer = Client().post("/appeal", {"token": token(), "text": "It was not me"})
+    assert (answer.status_code, Appeal.objects.get().user_id) == (200, found.user_id)
+
+
+def test_the_ladder_mails_a_ban_for_ever_once(chief: Actor) -> None:
+    found = World().person("eve", email=EMAIL, email_key=EMAIL)
+    for _ in range(2):
+        give_strike(chief, found.user_id, draft=strike(5))
+    (letter,) = queued_mails(EMAIL)
+    assert (letter["kind"], letter["reason"], letter["ends_at"]) == ("account_temp_banned", "Spam", None)
+
+
+def test_whose_account_is_deleted_is_mailed_no_link_that_opens_nothing(chief: Actor) -> None:
+    found = World().person("eve", email=EMAIL, email_key=EMAIL)
+    User.objects.filter(id=found.user_id).update(flags=UserFlags.DELETED)
+    found.user.refresh_from_db()
+    ban_account(found.user, by=chief.user_id, reason="Spam", until=None)
+    assert queued_mails(EMAIL) == []
+
+
 # -- deciding --------------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +240,64 @@ def test_who_closed_the_account_decides_only_where_nobody_else_could(eve: Actor,
     User.objects.filter(id=deputy.user_id).update(acls=[Right.AUTHENTICATE, Right.REPORT_VIEW])
     decide_appeal(chief, appeal.id, outcome=AppealState.REFUSED, answer="No")
     assert AdminAuditEntry.objects.get(action="decide_appeal").metadata["own_decision"] == "true"
+
+
+def test_nobody_decides_who_had_a_part_in_closing_it(chief: Actor, judge: Actor) -> None:
+    """Neither who closed it first, nor who closed it again, nor who gave a strike that the ladder counted."""
+    giver, other, eve = staff(EVERYTHING), staff(EVERYTHING), World().person("eve", email=EMAIL, email_key=EMAIL)
+    short = give_strike(other, eve.user_id, draft=strike(2, climbs=False))
+    take_back_strike(other, short.id)
+    give_strike(giver, eve.user_id, draft=strike(2, climbs=False))
+    ban_user(chief, eve.user_id, reason="Spam", days=1)
+    give_strike(judge, eve.user_id, draft=strike(3))
+    assert row(eve).account_ban.expires_at is None
+    appeal = appealed(eve)
+    for party in (chief, giver, judge):
+        assert refusal(decide_appeal, party, appeal.id, outcome=AppealState.GRANTED, answer="x") == "own_decision"
+        shown = inside(party).get(f"/admin/moderation/appeal/{appeal.id}/change/").content.decode()
+        assert "another administrator decides" in shown
+    decide_appeal(other, appeal.id, outcome=AppealState.REFUSED, answer="No")
+    assert AdminAuditEntry.objects.get(action="decide_appeal").metadata["own_decision"] == "false"
+
+
+def test_where_all_had_a_part_in_it_any_of_them_decides(eve: Actor, chief: Actor) -> None:
+    second = staff(EVERYTHING)
+    ban_user(second, eve.user_id, reason="Worse", days=None)
+    appeal = appealed(eve)
+    decide_appeal(chief, appeal.id, outcome=AppealState.GRANTED, answer="We looked again")
+    assert AdminAuditEntry.objects.get(action="decide_appeal").metadata["own_decision"] == "true"
+    # What was closed anew has nothing of before.
+    ban_user(second, eve.user_id, reason="Again", days=None)
+    decide_appeal(chief, appealed(eve).id, outcome=AppealState.REFUSED, answer="No")
+    assert AdminAuditEntry.objects.filter(metadata__own_decision="false", action="decide_appeal").count() == 1
+
+
+def test_a_ban_that_has_run_out_takes_its_parties_with_it(eve: Actor, chief: Actor, judge: Actor) -> None:
+    with at(now() + timedelta(days=11)):
+        ban_user(judge, eve.user_id, reason="Again", days=3)
+        assert row(eve).account_ban.parties == {judge.user_id}
+
+
+def test_the_ladder_leaves_a_ban_for_ever_as_it_is(chief: Actor, judge: Actor) -> None:
+    eve = World().person("eve", email=EMAIL, email_key=EMAIL)
+    ban_user(chief, eve.user_id, reason="Threats", days=None)
+    appeal = appealed(eve)
+    give_strike(judge, eve.user_id, draft=strike(5))
+    ban = row(eve).account_ban
+    assert (ban.reason, ban.parties) == ("Threats", {chief.user_id})
+    assert AdminAuditEntry.objects.filter(action="temp_ban").count() == 1
+    assert refusal(decide_appeal, chief, appeal.id, outcome=AppealState.GRANTED, answer="x") == "own_decision"
+    assert decide_appeal(judge, appeal.id, outcome=AppealState.REFUSED, answer="No").state == AppealState.REFUSED
+
+
+def test_the_ladder_closes_what_only_was_closed(chief: Actor) -> None:
+    """The moment until which it was stays on an account that was opened by its flags."""
+    eve = World().person("eve", email=EMAIL, email_key=EMAIL)
+    ban_user(chief, eve.user_id, reason="Threats", days=None)
+    User.objects.filter(id=eve.user_id).update(flags=0)
+    give_strike(chief, eve.user_id, draft=strike(2))
+    assert is_banned(row(eve))
+    assert row(eve).account_ban.reason == "Spam"
 
 
 def test_who_may_decide(eve: Actor, judge: Actor) -> None:

@@ -34,6 +34,7 @@ from guilds.operations.members import give_role
 from moderation import tasks
 from moderation.models import AdminAuditEntry, RaidRemoval, Report, ReportSource
 from moderation.operations import raids
+from moderation.operations.people import ban_user
 from moderation.operations.raid_removing import remove_piece
 from moderation.operations.raid_telling import tell_of_raid
 from moderation.raids import raid_on, raiders
@@ -41,6 +42,7 @@ from posts.drafts import CommentDraft
 from posts.models import Comment, Post, PostVote
 from posts.operations.comments import create_comment
 from posts.operations.votes import vote_on_post
+from tests.mailbox import queued_mails
 from tests.operations.events import announced, mark, names
 from tests.topic_side import person, post_in, topic_of
 from tests.world import GuildPlace, World
@@ -239,6 +241,24 @@ def test_staff_may_close_the_accounts_that_came_with_it(cats: GuildPlace) -> Non
         assert Ban.objects.filter(user_id=user_id, moderator_id=0).exists()
     entry = AdminAuditEntry.objects.get(action="remove_raid")
     assert (entry.target_type, entry.target_id, entry.metadata["close_accounts"]) == ("guild", str(cats.id), "true")
+
+
+@pytest.mark.usefixtures("mail_is_on")
+def test_whose_account_is_closed_with_a_raid_hears_of_it_at_a_verified_address(cats: GuildPlace) -> None:
+    """Those of a raid are made up by the hundred, and belong to others."""
+    root, since = cats.world.person("root", acls=[EVERYTHING]), now()
+    first, second, third = raid_guild(cats, 3)
+    for raider, verified in ((first, True), (second, False), (third, True)):
+        address, who = f"{raider}@example.com", User.objects.filter(pk=cats.world.person(raider).user_id)
+        who.update(email=address, email_key=address, email_verified=verified)
+    closed_before = ban_user(root, cats.world.person(third).user_id, reason="Threats", days=None)
+    run(raids.remove_guild_raid_as_staff(root, cats.id, since=since, close_accounts=True))
+    assert AccountBan.objects.count() == 3
+    told = {raider: queued_mails(f"{raider}@example.com") for raider in (first, second, third)}
+    assert [(letter["kind"], letter["ends_at"]) for letter in told[first]] == [("account_temp_banned", None)]
+    assert told[second] == []
+    assert [letter["reason"] for letter in told[third]] == ["Threats"]
+    assert AccountBan.objects.get(pk=closed_before.pk).reason == "Threats"
 
 
 @pytest.mark.parametrize("who", ["alice", "kicker", "raider0", "stranger"])

@@ -38,7 +38,8 @@ class TempBan(AdminView):
     def post(self, request: Request) -> OneUserResponse:
         """Close an account for some hours, or (0) for ever.
 
-        Ends all of its sign-ins and connections. The person is mailed, unless it is for ever.
+        Ends all of its sign-ins and connections. The person is mailed; of a ban for ever only who has no
+        password, and so no other way to appeal.
         """
         valid = request.valid
         reason = valid.get("reason") or ""
