@@ -29,8 +29,10 @@ custom_emojis = Hook("accounts.custom_emojis")
 """Functions of (user id, ids of custom emojis) that describe those there are (accounts.emojis.EmojiFacts), by id."""
 
 name_offered = Hook("accounts.name_offered")
-"""Functions of (writer: User | None, *texts, guild_id=None, topic_id=None): somebody is about to give a name, and what
-describes it, to themselves or to a guild, channel, topic or room; None registers. They raise ProductError."""
+"""Functions of (writer: User | None, said: {field: text or None}, guild_id=None, topic_id=None, channel_id=None,
+role_ids=(), is_staff=False): somebody is about to give a name, and what describes it, to themselves or to something
+that others see; whoever registers, or has the token of a webhook, is None. The rest says where, which roles the writer
+has there, and whether they moderate it. They raise ProductError with the field."""
 
 bearer_of = Hook("accounts.bearer_of")
 """Functions of (token, address of the network) that return the actor behind an OAuth2 access token, None for others."""

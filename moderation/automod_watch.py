@@ -8,7 +8,7 @@ unless one of the two reports it. So are names.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
@@ -74,18 +74,33 @@ def check_writing(access: TopicAccess, written: PostRecord | CommentRecord, post
 
 
 def check_name(
-    writer: User | None, *names: str | None, guild_id: int | None = None, topic_id: int | None = None
+    writer: User | None,
+    said: Mapping[str, str | None],
+    *,
+    guild_id: int | None = None,
+    topic_id: int | None = None,
+    channel_id: int | None = None,
+    role_ids: Collection[int] = (),
+    is_staff: bool = False,
 ) -> None:
-    """For `accounts.hooks.name_offered`: what somebody wants to be called, or to call a guild, channel, room or topic,
-    and how they describe it. Raises CONTENT_BLOCKED (`name_blocked`). No query."""
-    rules = in_force.get()
-    if not rules.size or (writer is not None and writer.is_system):
+    """For `accounts.hooks.name_offered`: what somebody wants to be called, or to call something that others see, and
+    how they describe it. Raises CONTENT_BLOCKED (`name_blocked`) with the field. No query, but for addresses of
+    invites."""
+    rules, texts = in_force.get(), {field: text for field, text in said.items() if text}
+    if not rules.size or not texts or (writer is not None and writer.is_system):
         return
     side = Scope.GUILDS if guild_id is not None else Scope.TOPICS if topic_id is not None else None
-    place = Place(side=side, guild_id=guild_id, topic_id=topic_id)
-    found = rules.broken_by(Writing(text=Text(*filter(None, names)), place=place, is_name=True))
-    if any(each.rule.refuses for each in found):
-        raise ProductError(Code.CONTENT_BLOCKED, reason="name_blocked")
+    place = Place(side=side, guild_id=guild_id, topic_id=topic_id, channel_id=channel_id)
+
+    def is_refused(*pieces: str) -> bool:
+        roles = frozenset(role_ids)
+        writing = Writing(text=Text(*pieces), place=place, is_name=True, role_ids=roles, is_staff=is_staff)
+        return any(each.rule.refuses for each in rules.broken_by(writing))
+
+    if is_refused(*texts.values()):
+        # What only all of it together breaks is told of the first.
+        field = next((field for field, text in texts.items() if is_refused(text)), next(iter(texts)))
+        raise ProductError(Code.CONTENT_BLOCKED, reason="name_blocked", field=field)
 
 
 def _writing_of(access: ChannelAccess, message: MessageRecord) -> Writing:

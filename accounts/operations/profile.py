@@ -41,7 +41,7 @@ def changes_face(changes: CheckedProfile) -> bool:
 def change_profile(user: User, changes: CheckedProfile) -> None:
     """`update_profile` as a part of another operation, which holds the row."""
     before, face = _state(user), UserRecord.of(user)
-    hooks.name_offered.run(user, *_newly_said(user, changes))
+    hooks.name_offered.run(user, _newly_said(user, changes))
     if "username" in changes or "discriminator" in changes:
         rename(user, changes.get("username"), changes.get("discriminator"))
     if "handle" in changes:
@@ -53,8 +53,10 @@ def change_profile(user: User, changes: CheckedProfile) -> None:
         publish_user_update(user, face_changed=UserRecord.of(user) != face)
 
 
-def _newly_said(user: User, changes: CheckedProfile) -> list[object]:
-    return [changes.get(name) for name in _SAID if name in changes and changes.get(name) != getattr(user, name)]
+def _newly_said(user: User, changes: CheckedProfile) -> dict[str, object]:
+    """By the name of the field: the topic side calls its handle `username`."""
+    new = {name: changes.get(name) for name in _SAID if name in changes and changes.get(name) != getattr(user, name)}
+    return {"username": new.pop("handle"), **new} if "handle" in new and "username" not in new else new
 
 
 def _state(user: User) -> dict[str, object]:

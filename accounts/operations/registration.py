@@ -161,7 +161,8 @@ def _refuse_banned(draft: Registration) -> None:
 
 
 def _insert(draft: Registration, password_hash: str, burst: str) -> User:
-    hooks.name_offered.run(None, draft.username, draft.handle, draft.global_name)
+    names = "\n".join(filter(None, (draft.username, draft.handle)))
+    hooks.name_offered.run(None, {"username": names, "global_name": draft.global_name})
     is_first = InstanceMarker.claim(InstanceMarker.FIRST_ACCOUNT)
     makes_admin = is_first and settings.GUILDHALL.first_account_is_admin
     waits = (bool(burst) or review_is_active()) and not makes_admin

@@ -36,7 +36,7 @@ def update_settings(actor: Actor, *, changes: SettingsChanges) -> SettingsRecord
     settings = _held(actor.user_id)
     changed = {name for name, value in values.items() if getattr(settings, name) != value}
     if "custom_status" in changed:
-        name_offered.run(actor.user, (values["custom_status"] or {}).get("text"))
+        name_offered.run(actor.user, {"custom_status.text": (values["custom_status"] or {}).get("text")})
     _store(settings, values)
     if "locale" in changed:
         _move(actor.user_id, settings.locale)

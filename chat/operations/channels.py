@@ -1,9 +1,8 @@
 """Making, changing and deleting channels of a guild."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from accounts.hooks import name_offered
 from chat.audit_facts import channel_facts
 from chat.changes import ChannelChanges, ChannelDraft, Overwrites
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
@@ -27,6 +26,7 @@ from core.permissions import P
 from guilds.access import access_guild, announce
 from guilds.audit import AuditAction, Change, changed, created, deleted, record
 from guilds.models import Guild
+from guilds.names import offer_names
 from guilds.operations.changing import announce_guild
 
 _DEFAULT_BITRATE = 64_000
@@ -46,12 +46,12 @@ def create_channel(actor: Actor, guild_id: int, *, draft: ChannelDraft) -> Chann
 
     Needs MANAGE_CHANNELS, and every bit of the overwrites given. Publishes ChannelCreated, ChannelsUpdated if others
     moved down for it. Raises MISSING_PERMISSIONS, MAX_GUILD_CHANNELS, MAX_CATEGORY_CHANNELS, InvalidForm at name,
-    parent_id, permission_overwrites.
+    parent_id, permission_overwrites, and what `offer_names` raises.
     """
     access = access_guild(actor, guild_id, P.MANAGE_CHANNELS, lock=True)
     others = list(Channel.objects.filter(guild_id=guild_id))
     name = checked_name(access.guild, draft.kind, draft.name)
-    name_offered.run(actor.user, name, draft.topic, guild_id=guild_id)
+    offer_names(actor, access, {"name": name, **_own_texts(_own_values(draft))})
     parent = checked_parent(draft.kind, draft.parent_id, others)
     require_room(access.guild, actor, others)
     require_room_in_category(access.guild, actor, parent, others)
@@ -91,6 +91,10 @@ def _own_values(draft: ChannelDraft) -> dict[str, Any]:
     return {}
 
 
+def _own_texts(values: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: values[name] for name in ("name", "topic", "url") if name in values}
+
+
 def _make_room(channels: Iterable[Channel], position: int) -> list[Channel]:
     moved = [channel for channel in channels if channel.position >= position]
     for channel in moved:
@@ -110,7 +114,7 @@ def update_channel(actor: Actor, channel_id: int, *, changes: ChannelChanges) ->
 
     Needs MANAGE_CHANNELS in the channel, every bit of the overwrites given, UPDATE_RTC_REGION for the region.
     Publishes ChannelUpdated (also for each child), ChannelsUpdated if others moved down, if anything changed.
-    Raises UNKNOWN_CHANNEL, MISSING_PERMISSIONS, MAX_CATEGORY_CHANNELS, InvalidForm.
+    Raises UNKNOWN_CHANNEL, MISSING_PERMISSIONS, MAX_CATEGORY_CHANNELS, InvalidForm, and what `offer_names` raises.
     """
     found = access_channel_in_guild(actor, channel_id, P.MANAGE_CHANNELS, lock=True)
     channel = found.channel
@@ -118,8 +122,8 @@ def update_channel(actor: Actor, channel_id: int, *, changes: ChannelChanges) ->
     values: dict[str, Any] = {name: value for name, value in changes.items() if name in allowed}
     if "name" in values:
         values["name"] = checked_name(found.guild, channel.kind, values["name"])
-    said = (values[name] for name in ("name", "topic") if values.get(name) not in (None, getattr(channel, name)))
-    name_offered.run(actor.user, *said, guild_id=found.guild.id)
+    said = {name: text for name, text in _own_texts(values).items() if text != getattr(channel, name)}
+    offer_names(actor, found.access, said, channel_id=channel.id)
     if "rtc_region" in values and values["rtc_region"] != channel.rtc_region:
         require_region(found, values["rtc_region"])
     overwrites: Overwrites | None = values.pop("overwrites", None)

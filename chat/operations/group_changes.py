@@ -26,14 +26,15 @@ def update_group(actor: Actor, channel_id: int, *, changes: GroupChanges) -> Cha
     Whoever is in it may; another owner is the owner's to name, and what others are called the owner's to say.
     Publishes PrivateChannelUpdated to everybody in it if anything changed, RoomUpdated for what the topic side shows,
     and MessageCreated for another name or icon. Raises what `access_group` raises, MISSING_PERMISSIONS, UNKNOWN_USER
-    for people who are not in it.
+    for people who are not in it, and what the hook `name_offered` raises.
     """
     group = access_group(actor, channel_id)
     heir = _heir(actor, group, changes.get("owner_id"))
     nicks = _nicks(actor, group, changes)
     faces = {name: value for name, value in cast(dict[str, str | None], changes).items() if name in _SAID}
     named = faces.get("name") if faces.get("name") != group.channel.name else None
-    name_offered.run(actor.user, named, *nicks.values())
+    said = {"name": named} | {f"nicks.{user_id}": nick for user_id, nick in nicks.items()}
+    name_offered.run(actor.user, said, channel_id=channel_id)
     changed = _put_on(group, faces)
     is_renamed = _rename(group, nicks)
     if heir is not None:

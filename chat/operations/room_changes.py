@@ -24,7 +24,7 @@ def update_room(actor: Actor, room_id: int, *, changes: RoomChanges, change: str
     is otherwise than before. When a private room is opened, what was said in it until now stays with its members.
 
     Publishes RoomUpdated, and for the name of a group PrivateChannelUpdated to everybody in it and MessageCreated.
-    Raises ProductError as `ranked_room`, and CONFLICT (`group_name_taken`).
+    Raises ProductError as `ranked_room`, CONFLICT (`group_name_taken`), and what the hook `name_offered` raises.
     """
     ranked = ranked_room(actor, room_id, Level.OWNER)
     room, wanted = ranked.room, changes.given
@@ -33,7 +33,9 @@ def update_room(actor: Actor, room_id: int, *, changes: RoomChanges, change: str
     changed = {name: value for name, value in wanted.items() if getattr(room, name) != value}
     if not changed:
         return False
-    name_offered.run(actor.user, changed.get("name"), changed.get("description"), topic_id=room.home_topic_id)
+    said = {name: changed.get(name) for name in ("name", "description")} | {"tags": "\n".join(changed.get("tags", ()))}
+    is_staff = ranked.access.level >= Level.MODERATOR
+    name_offered.run(actor.user, said, topic_id=room.home_topic_id, channel_id=room.id, is_staff=is_staff)
     if ranked.group is not None and "name" in changed:
         check_group_name(changed["name"], besides=room.id)
     if changed.get("is_public"):

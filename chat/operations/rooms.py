@@ -33,15 +33,20 @@ def create_room(actor: Actor, topic_id: int | None, *, draft: RoomDraft) -> Room
 
     Needs to see the topic. Publishes PrivateChannelOpened for a group, and RoomInvited to whom it invites at once; who
     cannot be invited is passed over. Raises ProductError as `access_topic` for writing, BAD_REQUEST
-    (`topic_rooms_full`), CONFLICT (`group_name_taken`) when a live group has the name in any case, and MAX_GROUP_DMS.
+    (`topic_rooms_full`), CONFLICT (`group_name_taken`) when a live group has the name in any case, MAX_GROUP_DMS, and
+    what the hook `name_offered` raises.
     """
+    is_staff = False
     if topic_id is None:
         check_group_name(draft.name)
         require_room_for_groups((actor.user_id,))
     else:
-        _require_room(actor, access_topic(actor, topic_id, for_writing=True, lock=True).topic)
+        access = access_topic(actor, topic_id, for_writing=True, lock=True)
+        is_staff = access.level >= Level.MODERATOR
+        _require_room(actor, access.topic)
         Topic.objects.filter(pk=topic_id).update(conversation_count=F("conversation_count") + 1)
-    name_offered.run(actor.user, draft.name, draft.description, topic_id=topic_id)
+    said = {"name": draft.name, "description": draft.description, "tags": "\n".join(draft.tags)}
+    name_offered.run(actor.user, said, topic_id=topic_id, is_staff=is_staff)
     room = _stored(actor, topic_id, draft)
     own = ChannelMember.objects.create(channel=room, user=actor.user, level=Level.OWNER)
     if topic_id is None:

@@ -17,6 +17,7 @@ from guilds import features
 from guilds.access import access_guild, locked_guild
 from guilds.models import Guild
 from guilds.models.member import JoinSource
+from guilds.names import offer_names
 from guilds.operations.changing import change_vanity
 from guilds.operations.joining import admit
 
@@ -32,14 +33,17 @@ def set_vanity_code(actor: Actor, guild_id: int, *, code: str | None) -> str | N
     Needs MANAGE_GUILD, and for a code the feature VANITY_URL. Publishes GuildUpdated if anything changed.
     Raises InvalidForm at code: VANITY_URL_REQUIRES_FEATURE, VANITY_URL_CODE_LENGTH_INVALID,
     VANITY_URL_INVALID_CHARACTERS, VANITY_URL_CODE_CANNOT_CONTAIN_FLUXER, VANITY_URL_CODE_ALREADY_TAKEN; and as
-    access_guild.
+    access_guild and `offer_names`.
     """
-    guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
+    access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
+    guild = access.guild
     wanted = (code or "").strip().lower().replace(" ", "-") or None
     if wanted is not None:
         if features.VANITY_URL not in features.effective(guild.features):
             raise InvalidForm.at("code", FieldCode.VANITY_URL_REQUIRES_FEATURE)
         _check(wanted)
+        if wanted != guild.vanity_url_code:
+            offer_names(actor, access, {"code": wanted})
     claim_vanity_code(actor, guild, wanted, taken=InvalidForm.at("code", FieldCode.VANITY_URL_CODE_ALREADY_TAKEN))
     return wanted
 

@@ -1,6 +1,7 @@
 """What adding, changing and deleting have in common for emojis and stickers, in guilds and in packs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from core.actor import Actor
@@ -15,23 +16,41 @@ from guilds.expression_room import Room, room_in_guild
 from guilds.expression_uploads import KeptUpload
 from guilds.features import EXPRESSION_PURGE_ALLOWED
 from guilds.models import Guild
+from guilds.names import offer_names
 
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
+Offer = Callable[[dict[str, str | None]], None]
+"""Holds what something is to be called, by the name of each field, against what may not be said."""
+
+
 def store(
-    kind: ExpressionKind[Any], actor: Actor, uploads: Sequence[KeptUpload], room: Room, **home: Any
+    kind: ExpressionKind[Any], actor: Actor, uploads: Sequence[KeptUpload], room: Room, offer: Offer, **home: Any
 ) -> list[Expression | ProductError]:
-    """Make a row of each upload for which there is room; their files stay from now on."""
+    """Make a row of each upload that may be called so and for which there is room; their files stay from now on."""
     made: list[Expression | ProductError] = []
     for upload in uploads:
-        made.append(room[upload.animated].take() or _row(kind, actor, upload, home))
+        refusal = _refusal(offer, kind, upload) or room[upload.animated].take()
+        made.append(refusal or _row(kind, actor, upload, home))
     rows = [row for row in made if not isinstance(row, ProductError)]
     rows_of_kind: Any = kind.model._default_manager
     rows_of_kind.bulk_create(rows)
     stored = {row.id for row in rows}
     withdraw(*(upload.removal for upload in uploads if upload.id in stored))
     return made
+
+
+def _refusal(offer: Offer, kind: ExpressionKind[Any], upload: KeptUpload) -> ProductError | None:
+    try:
+        offer(_said({name: getattr(upload, name) for name in ("name", *_texts(kind))}))
+    except ProductError as refusal:
+        return refusal
+    return None
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: value if isinstance(value, str) else "\n".join(value or ()) for name, value in values.items()}
 
 
 def _row(kind: ExpressionKind[Any], actor: Actor, upload: KeptUpload, home: dict[str, Any]) -> Expression:
@@ -59,9 +78,10 @@ def found(kind: ExpressionKind[Any], expression_id: int, **home: Any) -> Express
     return row
 
 
-def change(row: Expression, changes: dict[str, Any]) -> bool:
-    """Write what differs; whether anything did."""
+def change(row: Expression, changes: dict[str, Any], offer: Offer) -> bool:
+    """Write what differs, unless it may not be called so; whether anything did."""
     differing = [name for name, value in changes.items() if getattr(row, name) != value]
+    offer(_said({name: changes[name] for name in differing}))
     for name in differing:
         setattr(row, name, changes[name])
     if differing:
@@ -84,7 +104,8 @@ def add_to_guild(
 ) -> list[R | ProductError]:
     """Add what the guild has room for. Publishes the guild's expressions if it gained any."""
     access = access_guild(actor, guild_id, P.CREATE_EXPRESSIONS, lock=True)
-    made = store(kind, actor, uploads, room_in_guild(kind, access.guild, actor.user), guild=access.guild)
+    room, offer = room_in_guild(kind, access.guild, actor.user), partial(offer_names, actor, access)
+    made = store(kind, actor, uploads, room, offer, guild=access.guild)
     rows = [row for row in made if not isinstance(row, ProductError)]
     record_each(actor, guild_id, kind.created, {row.id: created(facts_of(kind, row)) for row in rows})
     if rows:
@@ -98,7 +119,7 @@ def change_in_guild(
     """Change one. Publishes the guild's expressions if anything changed."""
     access, row = _access_managed(kind, actor, guild_id, expression_id)
     before = facts_of(kind, row)
-    if change(row, changes):
+    if change(row, changes, partial(offer_names, actor, access)):
         log = changed(before, facts_of(kind, row))
         record(actor, guild_id, kind.updated, target_id=row.id, changes=log)
         announce_all(kind, access.guild)

@@ -1,8 +1,10 @@
 """What adding, changing and deleting in packs have in common for emojis and stickers."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from accounts.hooks import name_offered
 from core.actor import Actor
 from core.clock import now
 from core.errors import Code, ProductError
@@ -21,7 +23,8 @@ def add_to_pack(
     """Add what the pack has room for."""
     require_use_of_packs(actor.user)
     pack = access_own_pack(actor, pack_id, kind, lock=True)
-    made = store(kind, actor, uploads, room_in_pack(kind, pack, actor.user), pack=pack)
+    offer = partial(name_offered.run, actor.user)
+    made = store(kind, actor, uploads, room_in_pack(kind, pack, actor.user), offer, pack=pack)
     if any(not isinstance(row, ProductError) for row in made):
         _touch(pack)
     return [row if isinstance(row, ProductError) else kind.record(row) for row in made]
@@ -32,7 +35,7 @@ def change_in_pack(
 ) -> R:
     """Change one."""
     pack, row = _access(kind, actor, pack_id, expression_id)
-    if change(row, changes):
+    if change(row, changes, partial(name_offered.run, actor.user)):
         _touch(pack)
     return kind.record(row)
 

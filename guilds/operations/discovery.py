@@ -10,12 +10,13 @@ from core.operations import operation
 from core.permissions import P
 from core.text import folded
 from guilds import features
-from guilds.access import access_guild, locked_guild
+from guilds.access import GuildAccess, access_guild, locked_guild
 from guilds.audit import AuditAction, changed, record
 from guilds.changes import ListingChanges
 from guilds.discovery import CATEGORIES, ListingRecord, has_enough_members, listed, require_discovery
 from guilds.models import DiscoveryListing, Guild, Member
 from guilds.models.member import JoinSource
+from guilds.names import offer_names
 from guilds.operations.changing import announce_guild, take_feature
 from guilds.operations.joining import admit, require_welcome
 
@@ -29,15 +30,17 @@ def apply_for_listing(actor: Actor, guild_id: int, *, description: str, category
     """Ask for a guild to be listed. One that was rejected or removed may ask again.
 
     Needs MANAGE_GUILD. Raises DISCOVERY_DISABLED, DISCOVERY_ALREADY_APPLIED, DISCOVERY_INSUFFICIENT_MEMBERS,
-    DISCOVERY_INVALID_CATEGORY, and as access_guild.
+    DISCOVERY_INVALID_CATEGORY, and as access_guild and `offer_names`.
     """
     require_discovery()
-    guild = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild
+    access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
+    guild = access.guild
     if DiscoveryListing.objects.filter(guild=guild, status__in=_UNDER_WAY).exists():
         raise ProductError(Code.DISCOVERY_ALREADY_APPLIED)
     if not has_enough_members(guild):
         raise ProductError(Code.DISCOVERY_INSUFFICIENT_MEMBERS)
     _check_category(category)
+    offer_names(actor, access, {"description": description})
     asked = {"status": Status.PENDING, "applied_at": now(), **_said(description), "category": category}
     reviewed = {"reviewed_at": None, "reviewed_by": None, "review_reason": None}
     listing, _ = DiscoveryListing.objects.update_or_create(guild=guild, defaults=asked | reviewed)
@@ -58,15 +61,16 @@ def edit_listing(actor: Actor, guild_id: int, *, changes: ListingChanges) -> Lis
     """Change what a listing says, before or after it was approved.
 
     Needs MANAGE_GUILD. Raises DISCOVERY_DISABLED, DISCOVERY_APPLICATION_NOT_FOUND, DISCOVERY_INVALID_CATEGORY,
-    DISCOVERY_APPLICATION_ALREADY_REVIEWED for one that was rejected or removed, and as access_guild.
+    DISCOVERY_APPLICATION_ALREADY_REVIEWED for one that was rejected or removed, and as access_guild and `offer_names`.
     """
-    listing = _own_listing(actor, guild_id)
+    access, listing = _own_listing(actor, guild_id)
     if listing.status not in _UNDER_WAY:
         raise ProductError(Code.DISCOVERY_APPLICATION_ALREADY_REVIEWED)
     if "category" in changes:
         _check_category(changes["category"])
         listing.category = changes["category"]
-    if "description" in changes:
+    if changes.get("description", listing.description) != listing.description:
+        offer_names(actor, access, {"description": changes["description"]})
         for name, text in _said(changes["description"]).items():
             setattr(listing, name, text)
     listing.save(update_fields=["category", "description", "description_key"])
@@ -80,14 +84,15 @@ def withdraw_listing(actor: Actor, guild_id: int) -> None:
     Needs MANAGE_GUILD. Publishes GuildUpdated if it was listed. Raises DISCOVERY_DISABLED,
     DISCOVERY_APPLICATION_NOT_FOUND, and as access_guild.
     """
-    listing = _own_listing(actor, guild_id)
+    _, listing = _own_listing(actor, guild_id)
     take_feature(actor, listing.guild, features.DISCOVERABLE)
     listing.delete()
 
 
-def _own_listing(actor: Actor, guild_id: int) -> DiscoveryListing:
+def _own_listing(actor: Actor, guild_id: int) -> tuple[GuildAccess, DiscoveryListing]:
     require_discovery()
-    return _listing(access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True).guild)
+    access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
+    return access, _listing(access.guild)
 
 
 def _listing(guild: Guild) -> DiscoveryListing:

@@ -19,7 +19,8 @@ from guilds.operations._expressions import add_to_guild, change_in_guild, only, 
 def create_emoji(actor: Actor, guild_id: int, *, upload: KeptUpload) -> EmojiRecord:
     """Add an emoji.
 
-    Needs CREATE_EXPRESSIONS. Publishes EmojisUpdated. Raises MISSING_PERMISSIONS, MAX_EMOJIS, MAX_ANIMATED_EMOJIS.
+    Needs CREATE_EXPRESSIONS. Publishes EmojisUpdated. Raises MISSING_PERMISSIONS, MAX_EMOJIS, MAX_ANIMATED_EMOJIS,
+    and what `offer_names` raises.
     """
     return only(add_to_guild(EMOJI, actor, guild_id, (upload,)))
 
@@ -38,7 +39,7 @@ def update_emoji(actor: Actor, guild_id: int, emoji_id: int, *, changes: dict[st
     """Change the name of an emoji.
 
     Needs CREATE_EXPRESSIONS for one's own, MANAGE_EXPRESSIONS for all. Publishes EmojisUpdated if anything changed.
-    Raises MISSING_PERMISSIONS, UNKNOWN_EMOJI.
+    Raises MISSING_PERMISSIONS, UNKNOWN_EMOJI, and what `offer_names` raises.
     """
     return change_in_guild(EMOJI, actor, guild_id, emoji_id, changes)
 

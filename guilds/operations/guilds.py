@@ -21,6 +21,7 @@ from guilds.events import MemberJoined
 from guilds.limits import require_room_for_guild
 from guilds.models import Guild, Member, Role
 from guilds.models.member import JoinSource
+from guilds.names import offer_names
 from guilds.operations.changing import change_guild, hand_over
 from guilds.pictures import GuildPicture, columns_of, require_features, require_still
 from guilds.records import GuildRecord, MemberRecord
@@ -35,11 +36,12 @@ def create_guild(
     """Make a guild with @everyone, the default channels and the actor as owner and first member.
 
     `empty_features` starts it without the usual features; the icon is kept already, under `guild_id`. Runs the hook
-    guild_created. Publishes UserSettingsUpdated, MemberJoined (creation). Raises MAX_GUILDS.
+    guild_created. Publishes UserSettingsUpdated, MemberJoined (creation). Raises MAX_GUILDS, and what the hook
+    `name_offered` raises.
     """
     require_room_for_guild(actor.user)
     guild_id = guild_id or new_id()
-    name_offered.run(actor.user, name, guild_id=guild_id)
+    name_offered.run(actor.user, {"name": name}, guild_id=guild_id)
     guild = Guild.objects.create(
         id=guild_id,
         name=name,
@@ -76,7 +78,7 @@ def update_guild(
     Needs MANAGE_GUILD; `mfa_level` is the owner's, who needs an authenticator to raise it (whether they proved who
     they are is the interface's business). Pictures are kept already; None takes one away, and some need a feature of
     the guild. Runs the hooks guild_changing and guild_changed. Publishes GuildUpdated if
-    anything changed. Raises MISSING_PERMISSIONS, InvalidForm.
+    anything changed. Raises MISSING_PERMISSIONS, InvalidForm, and what `offer_names` raises.
     """
     access = access_guild(actor, guild_id, P.MANAGE_GUILD, lock=True)
     _check_mfa_level(actor, access, changes)
@@ -84,7 +86,7 @@ def update_guild(
     require_features(access.guild, [name for name, picture in pictures.items() if picture is not None])
     require_still(access.guild, pictures)
     if changes.get("name", access.guild.name) != access.guild.name:
-        name_offered.run(actor.user, changes["name"], guild_id=guild_id)
+        offer_names(actor, access, {"name": changes["name"]})
     hooks.guild_changing.run(access.guild, changes)
     return change_guild(actor, access.guild, _values(access.guild, changes) | columns_of(pictures))
 

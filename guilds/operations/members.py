@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from accounts.emojis import is_usable_anywhere, with_usable_emojis
-from accounts.hooks import name_offered
 from accounts.models import User
 from core.actor import Actor
 from core.clock import now
@@ -23,6 +22,7 @@ from guilds.events import MemberUpdated
 from guilds.grants import grant_for
 from guilds.hooks import voice_moving
 from guilds.models import Guild, Member
+from guilds.names import offer_names
 from guilds.pictures import MEMBER_PICTURES, MemberPicture
 from guilds.records import MemberRecord
 
@@ -71,8 +71,7 @@ def _checked(
     if "nick" in changes:
         _check_nick(access, target)
         values["nick"] = _shown_nick(access, actor.user, changes["nick"])
-    said = [values[name] for name in _SAID if name in values and values[name] != getattr(target, name)]
-    name_offered.run(actor.user, *said, guild_id=access.guild.id)
+    offer_names(actor, access, {name: values[name] for name in _SAID if _differs(target, values, name)})
     if "role_ids" in changes:
         values["role_ids"] = _checked_roles(access, target, changes["role_ids"])
     if "mute" in changes:
@@ -90,6 +89,10 @@ def _checked(
     if "profile_flags" in values:
         values["profile_flags"] = (values["profile_flags"] or 0) & _PROFILE_FLAGS
     return values
+
+
+def _differs(target: Member, values: Mapping[str, Any], name: str) -> bool:
+    return name in values and values[name] != getattr(target, name)
 
 
 def _require(access: GuildAccess, *alternatives: P) -> None:

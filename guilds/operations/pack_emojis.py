@@ -1,7 +1,8 @@
 """The emojis of a pack: adding, changing, deleting, all by the pack's creator.
 
 Adding takes files that are kept already; guilds/pack_adding.py is the way there from an upload. All raise
-FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED and INVALID_PACK_TYPE.
+FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED and INVALID_PACK_TYPE; adding and changing also what the
+hook `name_offered` raises.
 """
 
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from accounts.hooks import name_offered
 from accounts.models import User
 from core.actor import Actor
 from core.clock import now
@@ -23,9 +24,10 @@ def create_pack(actor: Actor, *, kind: ExpressionPack.Kind, name: str, descripti
     """Make an empty pack.
 
     Needs the instance's leave for packs and for global expressions. Raises FEATURE_TEMPORARILY_DISABLED,
-    MISSING_ACCESS, MAX_PACKS.
+    MISSING_ACCESS, MAX_PACKS, and what the hook `name_offered` raises.
     """
     require_use_of_packs(actor.user)
+    name_offered.run(actor.user, {"name": name, "description": description})
     _hold(actor.user)
     there = ExpressionPack.objects.filter(creator_id=actor.user_id, kind=kind).count()
     _require_room(actor.user, "create", kind, there)
@@ -53,11 +55,13 @@ def _require_room(user: User, action: Action, kind: str, there: int) -> None:
 def update_pack(actor: Actor, pack_id: int, *, changes: dict[str, Any]) -> PackRecord:
     """Change the name or description of a pack of one's own.
 
-    Raises FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED.
+    Raises FEATURE_TEMPORARILY_DISABLED, UNKNOWN_PACK, PACK_ACCESS_DENIED, and what the hook `name_offered` raises.
     """
     require_packs(actor.user)
     pack = access_own_pack(actor, pack_id, lock=True)
-    if any(getattr(pack, name) != value for name, value in changes.items()):
+    differing = {name: value for name, value in changes.items() if getattr(pack, name) != value}
+    if differing:
+        name_offered.run(actor.user, differing)
         for name, value in changes.items():
             setattr(pack, name, value)
         pack.updated_at = now()

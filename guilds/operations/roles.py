@@ -17,6 +17,7 @@ from guilds.changes import RoleChanges
 from guilds.events import RoleCreated, RoleDeleted, RoleUpdated
 from guilds.limits import guild_limit
 from guilds.models import Guild, Member, Role
+from guilds.names import offer_names
 from guilds.records import RoleRecord
 
 _EVERYONE_MAY_CHANGE = frozenset({"color", "permissions"})
@@ -29,7 +30,7 @@ def create_role(
     """Make a role at position 1.
 
     Needs MANAGE_ROLES and every bit that the role grants (without `permissions`: the default set). Publishes
-    RoleCreated. Raises MISSING_PERMISSIONS, MAX_GUILD_ROLES.
+    RoleCreated. Raises MISSING_PERMISSIONS, MAX_GUILD_ROLES, and what `offer_names` raises.
     """
     access = access_guild(actor, guild_id, P.MANAGE_ROLES, lock=True)
     return add_role(actor, access, name=name, color=color, bits=DEFAULT if permissions is None else permissions)
@@ -38,9 +39,11 @@ def create_role(
 def add_role(actor: Actor, access: GuildAccess, *, name: str, color: int, bits: int) -> RoleRecord:
     """Make a role at position 1 in a guild whose row is locked, whatever allowed the actor to; part of an operation.
 
-    Publishes RoleCreated. Raises MISSING_PERMISSIONS for bits that the actor lacks, MAX_GUILD_ROLES.
+    Publishes RoleCreated. Raises MISSING_PERMISSIONS for bits that the actor lacks, MAX_GUILD_ROLES, and what
+    `offer_names` raises.
     """
     _require_grantable(access, bits)
+    offer_names(actor, access, {"name": name})
     most = guild_limit("max_guild_roles", access.guild, actor.user)
     if len(access.grant.roles) >= most:
         raise ProductError(Code.MAX_GUILD_ROLES, max_guild_roles=most, variables={"limit": most})
@@ -68,7 +71,7 @@ def update_role(actor: Actor, guild_id: int, role_id: int, *, changes: RoleChang
     """Change a role; of @everyone only colour and permissions, the rest is ignored.
 
     Needs MANAGE_ROLES, a rank above the role and every bit of the permissions it shall have. Publishes RoleUpdated if
-    anything changed. Raises UNKNOWN_ROLE, MISSING_PERMISSIONS.
+    anything changed. Raises UNKNOWN_ROLE, MISSING_PERMISSIONS, and what `offer_names` raises.
     """
     access = access_guild(actor, guild_id, P.MANAGE_ROLES, lock=True)
     role = access_managed_role(access, role_id)
@@ -77,7 +80,9 @@ def update_role(actor: Actor, guild_id: int, role_id: int, *, changes: RoleChang
     values: dict[str, Any] = dict(changes)
     if role.id == guild_id:
         values = {name: value for name, value in values.items() if name in _EVERYONE_MAY_CHANGE}
-    _change(actor, access.guild, role, {name: value for name, value in values.items() if getattr(role, name) != value})
+    differing = {name: value for name, value in values.items() if getattr(role, name) != value}
+    offer_names(actor, access, {"name": differing.get("name")})
+    _change(actor, access.guild, role, differing)
     return RoleRecord.of(role)
 
 

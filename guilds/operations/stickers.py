@@ -19,7 +19,8 @@ from guilds.operations._expressions import add_to_guild, change_in_guild, only, 
 def create_sticker(actor: Actor, guild_id: int, *, upload: KeptUpload) -> StickerRecord:
     """Add a sticker.
 
-    Needs CREATE_EXPRESSIONS. Publishes StickersUpdated. Raises MISSING_PERMISSIONS, MAX_STICKERS.
+    Needs CREATE_EXPRESSIONS. Publishes StickersUpdated. Raises MISSING_PERMISSIONS, MAX_STICKERS, and what
+    `offer_names` raises.
     """
     return only(add_to_guild(STICKER, actor, guild_id, (upload,)))
 
@@ -40,7 +41,7 @@ def update_sticker(actor: Actor, guild_id: int, sticker_id: int, *, changes: dic
     """Change the name, description or tags of a sticker.
 
     Needs CREATE_EXPRESSIONS for one's own, MANAGE_EXPRESSIONS for all. Publishes StickersUpdated if anything changed.
-    Raises MISSING_PERMISSIONS, UNKNOWN_STICKER.
+    Raises MISSING_PERMISSIONS, UNKNOWN_STICKER, and what `offer_names` raises.
     """
     return change_in_guild(STICKER, actor, guild_id, sticker_id, changes)
 

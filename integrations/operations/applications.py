@@ -26,7 +26,7 @@ def create_application(actor: Actor, *, changes: ApplicationChanges) -> NewAppli
     most = limit("max_applications", traits=actor.user.traits)
     if Application.objects.filter(owner_id=actor.user_id).count() >= most:
         raise ProductError(Code.MAX_APPLICATIONS, variables={"limit": most})
-    name_offered.run(actor.user, changes["name"])
+    name_offered.run(actor.user, {"name": changes["name"]})
     return _made(actor, actor.user, changes)
 
 
@@ -64,7 +64,7 @@ def update_application(actor: Actor, client_id: int, *, changes: ApplicationChan
     hook `name_offered` raises."""
     application = access_application(actor, client_id, lock=True)
     if changes.get("name", application.name) != application.name:
-        name_offered.run(actor.user, changes["name"])
+        name_offered.run(actor.user, {"name": changes["name"]})
     for name, value in changes.items():
         setattr(application, name, value)
     if changes:

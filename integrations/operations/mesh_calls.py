@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.hooks import name_offered
 from accounts.records import UserRecord
 from chat.models import Channel
 from core.actor import Actor
@@ -33,13 +34,16 @@ def start_call(actor: Actor, asked: Asked, *, name: str = "", client: str = "") 
     """Start a call in a room, group or DM and be in it with a client; another call the actor was in is left first.
 
     Where a call is running already nothing happens, and that one is returned with `is_new` False. Needs what writing
-    there needs. Publishes MeshCallStarted, and what leaving publishes. Raises what `open_place` raises.
+    there needs. Publishes MeshCallStarted, and what leaving publishes. Raises what `open_place` raises,
+    and what the hook `name_offered` raises for a name that is not the room's.
     """
     channel_id = open_place(actor, asked)
     before = hold(actor.user_id, channel_id)
     running = MeshCall.objects.filter(channel_id=channel_id).first()
     if running is not None:
         return Entered(MeshCallRecord.of(running), is_new=False)
+    if asked.room_id:
+        _offer_name(actor, channel_id, name)
     left = _leave(before, client)
     call = MeshCall.objects.create(channel_id=channel_id, name=name or _name_of(channel_id), started_by=actor.user_id)
     seat(call, actor.user, client)
@@ -82,6 +86,12 @@ def leave_call(actor: Actor, call_id: int, *, client: str = "") -> None:
     row = hold(actor.user_id)
     if row is not None and row.call_id == call_id:
         unseat(row, by_client=client)
+
+
+def _offer_name(actor: Actor, channel_id: int, name: str) -> None:
+    room = Channel.objects.only("name", "home_topic_id").get(pk=channel_id)
+    if name != room.name:  # clients send that of the room, which it has already
+        name_offered.run(actor.user, {"room_name": name}, topic_id=room.home_topic_id, channel_id=channel_id)
 
 
 def _name_of(channel_id: int) -> str:

@@ -1,5 +1,6 @@
 """Sharing themes."""
 
+from accounts.hooks import name_offered
 from accounts.models import User
 from accounts.models.user import UserFlags
 from core.actor import Actor
@@ -33,8 +34,10 @@ def share_theme(actor: Actor, *, name: str, css: str) -> ThemeRecord:
 
 @operation("theme.add", limit="theme:share:create")
 def add_theme(actor: Actor, *, name: str, size: int) -> ThemeRecord:
-    """Make room for a theme. Raises RateLimited, UNKNOWN_USER for an account that is being erased."""
+    """Make room for a theme. Raises RateLimited, UNKNOWN_USER for an account that is being erased, and what the hook
+    `name_offered` raises."""
     require("theme:shared", actor.user_id)
+    name_offered.run(actor.user, {"name": name})
     author = User.objects.select_for_update(no_key=True).get(id=actor.user_id)
     if author.flags & UserFlags.DELETED:
         raise ProductError(Code.UNKNOWN_USER)

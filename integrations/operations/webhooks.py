@@ -4,6 +4,7 @@ import secrets
 import string
 from typing import Any, TypedDict
 
+from accounts.hooks import name_offered
 from chat.events import Place
 from chat.guild_channels import access_channel_in_guild
 from chat.models import Channel, ChannelKind
@@ -12,9 +13,11 @@ from core.errors import Code, ProductError
 from core.events import publish
 from core.operations import operation
 from core.sealing import seal
+from guilds.access import access_guild
 from guilds.audit import AuditAction, Change, changed, created, deleted, record
 from guilds.limits import guild_limit
 from guilds.models import Guild
+from guilds.names import offer_names
 from integrations.models import Webhook
 from integrations.webhooks.access import access_webhook, place_of, require_managing, webhook_by_token
 from integrations.webhooks.events import WebhooksChanged
@@ -42,7 +45,7 @@ def create_webhook(
     Needs MANAGE_WEBHOOKS in the guild and to see the channel. `avatar` is the name of a picture that is kept already,
     under `webhook_id`. Publishes WebhooksChanged.
     Raises ProductError: what `access_channel_in_guild` raises, MISSING_PERMISSIONS, INVALID_CHANNEL_TYPE,
-    MAX_WEBHOOKS_PER_CHANNEL, MAX_WEBHOOKS_PER_GUILD.
+    MAX_WEBHOOKS_PER_CHANNEL, MAX_WEBHOOKS_PER_GUILD, and what `offer_names` raises.
     """
     found = access_channel_in_guild(actor, channel_id, lock=True)
     require_managing(found.access)
@@ -50,6 +53,7 @@ def create_webhook(
         raise ProductError(Code.INVALID_CHANNEL_TYPE)
     _require_room(actor, found.guild, channel_id)
     _require_room_in_guild(actor, found.guild)
+    offer_names(actor, found.access, {"name": name}, channel_id=channel_id)
     numbered = {} if webhook_id is None else {"id": webhook_id}
     webhook = Webhook.objects.create(
         **numbered,
@@ -91,13 +95,17 @@ def update_webhook(actor: Actor, webhook_id: int, *, changes: WebhookChanges) ->
     """Change a webhook, or have it speak in another text channel of its guild.
 
     Needs MANAGE_WEBHOOKS in the guild and to see both channels. Publishes WebhooksChanged, for a move in both channels,
-    if anything changed. Raises ProductError: what `access_webhook` raises, UNKNOWN_CHANNEL, MAX_WEBHOOKS_PER_CHANNEL.
+    if anything changed. Raises ProductError: what `access_webhook` raises, UNKNOWN_CHANNEL, MAX_WEBHOOKS_PER_CHANNEL,
+    and what `offer_names` raises.
     """
     webhook = access_webhook(actor, webhook_id, lock=True)
     left = webhook.channel
     before = webhook_facts(webhook)
     if changes.get("channel_id", left.id) != left.id:
         webhook.channel = _other_channel(actor, webhook, changes["channel_id"])
+    if changes.get("name", webhook.name) != webhook.name:
+        said = {"name": changes["name"]}
+        offer_names(actor, access_guild(actor, webhook.guild_id), said, channel_id=webhook.channel.id)
     touched = _applied(webhook, changes)
     if not touched and webhook.channel_id == left.id:
         return WebhookRecord.of(webhook)
@@ -128,8 +136,12 @@ def _applied(webhook: Webhook, changes: WebhookChanges) -> list[str]:
 @operation("webhook.update_itself", limit="webhook:update::webhook_id")
 def update_by_token(actor: Actor, webhook_id: int, *, token: str, changes: WebhookChanges) -> WebhookRecord:
     """Change name or picture of the webhook that a token belongs to. Its guild keeps no note of that: nobody it could
-    name has done it. Publishes WebhooksChanged if anything changed. Raises UNKNOWN_WEBHOOK."""
+    name has done it. Publishes WebhooksChanged if anything changed. Raises UNKNOWN_WEBHOOK, and what the hook
+    `name_offered` raises."""
     webhook = webhook_by_token(webhook_id, token, lock=True)
+    if changes.get("name", webhook.name) != webhook.name:
+        place = {"guild_id": webhook.guild_id, "channel_id": webhook.channel_id}
+        name_offered.run(None, {"name": changes["name"]}, **place)
     touched = _applied(webhook, changes)
     if touched:
         webhook.save(update_fields=touched)

@@ -85,10 +85,15 @@ class Rule:
 
     def concerns(self, writing: Writing) -> bool:
         """Whether the rule holds there and for whoever writes."""
-        if not self._holds_at(writing.place) or (self.spares_staff and writing.is_staff):
+        if not self._holds_at(writing.place) or self._spares_as_staff(writing):
             return False
         is_spared = writing.place.channel_id in self.spared_channel_ids or self.spared_role_ids & writing.role_ids
         return not is_spared
+
+    def _spares_as_staff(self, writing: Writing) -> bool:
+        # Whoever moderates a place answers for what it is called there, not for what all the server may be called.
+        is_theirs = self.place_id is not None or not writing.is_name
+        return self.spares_staff and writing.is_staff and is_theirs
 
     def _holds_at(self, place: Place) -> bool:
         match self.scope:

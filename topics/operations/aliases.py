@@ -23,14 +23,16 @@ def take_alias(actor: Actor, topic_id: int, *, wanted: str = "") -> str:
     the actor has already, made up if there is none. Returns it.
 
     Needs to see the topic and not to be banned. Publishes AliasChanged when the alias is new. Raises ProductError as
-    `access_topic`, MISSING_PERMISSIONS (`anonymous_not_allowed`), BAD_REQUEST (`alias_invalid`).
+    `access_topic`, MISSING_PERMISSIONS (`anonymous_not_allowed`), BAD_REQUEST (`alias_invalid`), and what the hook
+    `name_offered` raises.
     """
     topic = access_topic(actor, topic_id, for_writing=True, lock=True).topic
     if not topic.allow_anonymous or not wanted:
         return alias_for(actor.user_id, topic)
     name = _free(checked_alias(wanted), actor.user_id, topic_id)
     if name != alias_of(actor.user_id, topic_id):
-        name_offered.run(actor.user, name, topic_id=topic_id)
+        # Moderators are not spared: who saw such a name would know that one of them is behind it.
+        name_offered.run(actor.user, {"custom_anonymous_name": name}, topic_id=topic_id)
         release_alias(actor.user_id, topic_id)
         values = {"name": name, "name_key": alias_key(name)}
         AnonymousIdentity.objects.update_or_create(topic_id=topic_id, user_id=actor.user_id, defaults=values)

@@ -1,5 +1,7 @@
 """Making and changing topics."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 
 from accounts.hooks import name_offered
@@ -27,10 +29,10 @@ def create_topic(actor: Actor, *, draft: TopicDraft) -> TopicRecord:
     """Make a topic, owned by the actor, who is its first member.
 
     Publishes TopicCreated. Raises ProductError CONFLICT (`topic_title_taken`) when a live topic has the title in any
-    case.
+    case, and what the hook `name_offered` raises.
     """
     topic = _stored(actor, draft)
-    name_offered.run(actor.user, topic.title, topic.description, *topic.tags, topic_id=topic.id)
+    name_offered.run(actor.user, _said(topic.title, topic.description, topic.tags), topic_id=topic.id)
     moment = now()
     TopicMember.objects.create(topic=topic, user_id=actor.user_id, level=Level.OWNER, joined_at=moment)
     _index_tags(topic)
@@ -45,12 +47,13 @@ def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> Topic
     """Change what `changes` gives and nothing else. Needs to own the topic. When an invite-only topic is opened, what
     was written in it while it was closed stays with its members.
 
-    Publishes TopicUpdated. Raises ProductError as `access_topic`, and CONFLICT (`topic_title_taken`).
+    Publishes TopicUpdated. Raises ProductError as `access_topic`, CONFLICT (`topic_title_taken`), and what the hook
+    `name_offered` raises.
     """
     topic = access_topic(actor, topic_id, level=Level.OWNER, for_writing=True, lock=True).topic
     if changes.require_approval is not None:
         _turn_page(topic, closing=changes.require_approval)
-    name_offered.run(actor.user, *_newly_said(topic, changes), topic_id=topic_id)
+    name_offered.run(actor.user, _newly_said(topic, changes), topic_id=topic_id, is_staff=True)
     for column, value in changes.given.items():
         setattr(topic, column, list(value) if isinstance(value, tuple) else value)
     _save(topic)
@@ -62,11 +65,14 @@ def update_topic(actor: Actor, topic_id: int, *, changes: TopicChanges) -> Topic
     return record
 
 
-def _newly_said(topic: Topic, changes: TopicChanges) -> list[str]:
-    texts = [
-        text for text in (changes.title, changes.description) if text and text not in (topic.title, topic.description)
-    ]
-    return [*texts, *(tag for tag in changes.tags or () if tag not in topic.tags)]
+def _newly_said(topic: Topic, changes: TopicChanges) -> dict[str, str | None]:
+    title = changes.title if changes.title != topic.title else None
+    description = changes.description if changes.description != topic.description else None
+    return _said(title, description, [tag for tag in changes.tags or () if tag not in topic.tags])
+
+
+def _said(title: str | None, description: str | None, tags: Iterable[str]) -> dict[str, str | None]:
+    return {"title": title, "description": description, "tags": "\n".join(tags)}
 
 
 def add_tags(topic: Topic, tags: tuple[str, ...]) -> None:
