@@ -96,6 +96,7 @@ from moderation import child_safety, file_bans, scanning
 from moderation import exporting as moderation_exports
 from moderation import hooks as moderation_hooks
 from moderation.audit import record_admin
+from moderation.automatic import in_force
 from moderation.automod_watch import check_message, check_name, check_writing, count_message
 from moderation.operations import bursts, raids, reports
 from moderation.operations import erasing as moderation_erasing
@@ -127,6 +128,7 @@ def wire() -> None:
     _administration()
     _screening()
     _sockets()
+    _rules()
 
 
 def _requests() -> None:
@@ -335,3 +337,14 @@ def _sockets() -> None:
         )
     )
     lifecycle.add(Part("socketio", start=socketio.start, drain=socketio.drain, stop=socketio.stop))
+
+
+def _rules() -> None:
+    async def start() -> None:
+        """Once the process hears of changes, and before anybody writes."""
+        in_force.read_beside()
+
+    async def stop() -> None:
+        """Nothing has to end."""
+
+    lifecycle.add(Part("rules", start=start, stop=stop))

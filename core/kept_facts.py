@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 import structlog
-from django.db import transaction
+from django.db import connections, transaction
 
 from core.bus import get_bus
 from core.events import EVERYONE, Event, decode, publish
@@ -30,34 +30,76 @@ class KeptFactsChanged(Event, frozen=True, kw_only=True):
 
 
 class Kept(Generic[_Fact]):
-    """Something that is read when it is asked for first, and again when it has changed."""
+    """Something that is read when it is asked for first, and again when it has changed.
 
-    def __init__(self, name: str, read: Callable[[], _Fact]) -> None:
+    `beside` is for what takes long to read: after a change the former goes on until the new one is there, which a
+    thread of its own reads at once, and nobody waits. Only what was never read is waited for.
+    """
+
+    def __init__(self, name: str, read: Callable[[], _Fact], *, beside: bool = False) -> None:
+        self.beside = beside
+        self._name = name
         self._read = read
         self._reading = threading.Lock()
         self._change = object()  # the last one this process has heard of; another one each time
         self._known: tuple[object, _Fact] | None = None  # what was read, and after which change
+        self._beginning = threading.Lock()
+        self._is_at_it = False  # a thread of its own reads
         keep(name, self.forget)
 
     def forget(self) -> None:
         """It has changed."""
         self._change = object()
+        # What an open transaction has changed cannot be read beside it; that is told again when it is over.
+        if self.beside and self._known is not None and not transaction.get_connection().in_atomic_block:
+            self.read_beside()
 
     def take(self, fact: _Fact) -> None:
         """Let this be it, until it changes."""
         self._known = (self._change, fact)
 
     def get(self) -> _Fact:
-        """As it is now. Costs no query but after a change."""
+        """As it is now; of what is read beside, as it was until it is read. Costs no query but after a change."""
         known = self._known
         if known is not None and known[0] is self._change:
             return known[1]
+        if known is not None and self.beside:
+            self.read_beside()
+            return known[1]
+        return self._read_now()
+
+    def read_beside(self) -> None:
+        """Read it on a thread of its own, unless one does already. It does not wait."""
+        with self._beginning:
+            if self._is_at_it:
+                return
+            self._is_at_it = True
+        threading.Thread(target=self._keep_up, name=f"reading-{self._name}", daemon=True).start()
+
+    def _read_now(self) -> _Fact:
         with self._reading:
             if self._known is None or self._known[0] is not self._change:
                 # A change that comes while it is read makes what was read an old one.
                 change = self._change
                 self._known = (change, self._read())
             return self._known[1]
+
+    def _keep_up(self) -> None:
+        try:
+            while not self._is_done():
+                self._read_now()
+        except Exception:
+            # The former goes on; whoever asks next has it read again.
+            self._is_at_it = False
+            _log.exception("kept_facts.not_read", name=self._name)
+        finally:
+            connections.close_all()
+
+    def _is_done(self) -> bool:
+        with self._beginning:
+            # Whoever tells of a change after this finds nobody at it, and begins anew.
+            self._is_at_it = self._known is None or self._known[0] is not self._change
+            return not self._is_at_it
 
 
 def keep(name: str, forget: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ from core.instance import endpoints
 from core.kept_facts import Kept
 from guilds.models import Guild
 from moderation.automod.engine import Invites, RuleSet
+from moderation.automod.rules import Rule
 from moderation.models import AutomodRule
 
 NAME = "automod_rules"
@@ -15,11 +16,24 @@ NAME = "automod_rules"
 
 def _read() -> RuleSet:
     rows = AutomodRule.objects.filter(is_enabled=True).order_by("id")
-    return RuleSet([row.prepared() for row in rows], invites_here())
+    return prepared(tuple(row.prepared() for row in rows), invites_here())
 
 
-in_force = Kept(NAME, _read)
-"""The rules. One query after a change, none otherwise."""
+_former = RuleSet(())
+
+
+def prepared(rules: tuple[Rule, ...], invites: Invites) -> RuleSet:
+    """The rules, ready to be held against texts: those of last time where nothing is otherwise, because many take
+    seconds."""
+    global _former
+    if (_former.rules, _former.invites) != (rules, invites):
+        _former = RuleSet(rules, invites)
+    return _former
+
+
+in_force = Kept(NAME, _read, beside=True)
+"""The rules. Nobody who writes waits for them when they have changed: they are made ready on a thread of their own, and
+the former hold until then. Where there are none yet, in a process that has just begun, the first who writes does."""
 
 
 def invites_here() -> Invites:

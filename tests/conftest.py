@@ -38,6 +38,7 @@ _running: list[Servers] = []
 
 def pytest_configure() -> None:
     wire()
+    in_force.beside = False  # what a test has written no other thread can see
     _know_nothing()
 
 

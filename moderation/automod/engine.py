@@ -31,16 +31,14 @@ class RuleSet:
     """Rules in order, each with what finds what it is about."""
 
     def __init__(self, rules: Iterable[Rule], invites: Invites | None = None) -> None:
-        rules = tuple(rules)
-        self._listing = tuple(rule for rule in rules if rule.kind == RuleKind.WORDS)
+        self.rules, self.invites = tuple(rules), invites or Invites()
+        self._listing = tuple(rule for rule in self.rules if rule.kind == RuleKind.WORDS)
         self._words = Words({rule.id: rule.settings["words"] for rule in self._listing})
         looks = _LOOKS
-        self._looks = tuple(
-            (rule, looks[rule.kind](rule, invites or Invites())) for rule in rules if rule.kind in looks
-        )
+        self._looks = tuple((rule, looks[rule.kind](rule, self.invites)) for rule in self.rules if rule.kind in looks)
         # What is counted over time is asked for when a message is sent for good.
-        self.counting = tuple(rule for rule in rules if _counts(rule))
-        self.size = len(rules)
+        self.counting = tuple(rule for rule in self.rules if _counts(rule))
+        self.size = len(self.rules)
 
     def broken_by(self, writing: Writing) -> list[Finding]:
         """The rules that a text breaks by itself. Linear in its length."""

@@ -56,7 +56,8 @@ class RuleDraft:
 
 @operation("automod.create_rule", limit=_LIMIT)
 def create_rule(actor: Actor, *, draft: RuleDraft) -> AutomodRule:
-    """Put a rule in force, in every process at once. Needs `automod:manage`. Publishes KeptFactsChanged.
+    """Put a rule in force, in every process as soon as it is made ready there. Needs `automod:manage`. Publishes
+    KeptFactsChanged.
 
     Raises as `require_right`, and InvalidForm with every mistake, also for the 101st rule (at `name`).
     """

@@ -1,5 +1,9 @@
 """Rules of automatic moderation in force: what they refuse on both wires, and what follows."""
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -9,8 +13,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
-from accounts.operations.profile import update_profile
-from accounts.operations.settings import update_settings
 from accounts.records import UserRecord
 from accounts.rights import EVERYTHING, Right
 from accounts.traits import MESSAGE_SCHEDULING
@@ -18,10 +20,8 @@ from chat.drafts import MessageChanges, MessageDraft
 from chat.models import Message, ScheduledMessage
 from chat.operations.dms import open_dm, open_notes
 from chat.operations.messages import edit_message, send_message
-from chat.operations.rooms import create_room
 from chat.operations.scheduled import Plan, schedule_message, send_scheduled
 from chat.records import AttachmentRecord
-from chat.room_records import RoomDraft
 from core.actor import Actor
 from core.clock import now
 from core.content_rules import chosen_settings, content_filter
@@ -33,9 +33,6 @@ from core.models import Job
 from core.operations import leave_for_after, operation
 from core.permissions import P
 from guilds.models import AuditLogEntry, Guild, Member
-from guilds.operations.guilds import create_guild, update_guild
-from guilds.operations.members import update_member
-from integrations.operations.applications import create_application
 from moderation.automatic import in_force
 from moderation.automod.engine import RuleSet
 from moderation.automod_tasks import follow_broken_rules
@@ -54,9 +51,6 @@ from tests.topic_callers import somebody
 from tests.topic_side import person, topic_of
 from tests.wire import Wire
 from tests.world import GuildPlace, World
-from topics.drafts import TopicDraft
-from topics.operations.aliases import take_alias
-from topics.operations.topics import create_topic
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor(user=None, kind="system")
@@ -148,34 +142,6 @@ def test_posts_comments_and_messages_are_refused_on_the_topic_wire(chief: Actor)
         ("/topics", {"title": "Casino"}, "This name"),
     ):
         assert other.refused("POST", path, body) == (400, f"{words} contains inappropriate content")
-
-
-def names_of(chief: Actor, cats: GuildPlace, kind: str) -> Any:
-    bob = cats.world.person("bob")
-    return {
-        "account": lambda: update_profile(bob, changes={"global_name": "Casino"}),
-        "bio": lambda: update_profile(bob, changes={"bio": SAID}),
-        "nick": lambda: update_member(bob, cats.id, bob.user_id, changes={"nick": "casino"}),
-        "guild": lambda: create_guild(bob, name="Casino"),
-        "renamed": lambda: update_guild(cats.owner, cats.id, changes={"name": "Casino"}),
-        "channel": lambda: cats.channel("casino"),
-        "topic": lambda: create_topic(bob, draft=TopicDraft(title="Casino")),
-        "group": lambda: create_room(bob, None, draft=RoomDraft(name="Casino")),
-        "alias": lambda: take_alias(bob, topic_of(chief).id, wanted="Casino"),
-        "status": lambda: update_settings(bob, changes={"custom_status": {"text": SAID}}),
-        "bot": lambda: create_application(bob, changes={"name": "Casino"}),
-    }[kind]
-
-
-NAMED = ("account", "bio", "nick", "guild", "renamed", "channel", "topic", "group", "alias", "status", "bot")
-
-
-@pytest.mark.parametrize("kind", NAMED)
-def test_names_are_held_against_rules_about_words(chief: Actor, cats: GuildPlace, kind: str) -> None:
-    cats.everyone(P.VIEW_CHANNEL | P.CHANGE_NICKNAME)
-    make(chief, reports=True)
-    assert refused(names_of(chief, cats, kind)) == BLOCKED
-    assert follow() == 0
 
 
 def test_private_messages_are_refused_and_never_shown_to_anybody(chief: Actor, cats: GuildPlace) -> None:
@@ -363,6 +329,98 @@ def test_a_changed_rule_is_heard_of_by_other_processes(chief: Actor, cats: Guild
     assert refused(send_message, bob, general, draft=MessageDraft(content=SAID)) == BLOCKED
     automod.switch_rule(chief, rule.id, enabled=False)
     send_message(bob, general, draft=MessageDraft(content=SAID))
+
+
+class SlowRules(RuleSet):
+    """Rules that are made ready when they are told to be."""
+
+    begun, go = threading.Event(), threading.Event()
+
+    def __init__(self, *rules: Any) -> None:
+        self.begun.set()
+        assert self.go.wait(30)
+        super().__init__(*rules)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SlowRules]]:
+    """As in a server, where rules are made ready on a thread of their own; from now on that takes long."""
+    monkeypatch.setattr(in_force, "beside", True)
+    monkeypatch.setattr("moderation.automatic.RuleSet", SlowRules)
+    SlowRules.begun.clear()
+    SlowRules.go.clear()
+    yield SlowRules
+    SlowRules.go.set()
+    assert soon(lambda: not readers())
+
+
+def readers() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("reading-")]
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    return any(holds() or time.sleep(0.02) for _ in range(500))
+
+
+def passes(actor: Actor, channel_id: int, text: str) -> bool:
+    try:
+        send_message(actor, channel_id, draft=MessageDraft(content=text))
+    except ProductError as refusal:
+        if refusal.code is not Code.CONTENT_BLOCKED:
+            raise
+        return False
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_rules_that_are_made_ready(chief: Actor, cats: GuildPlace, slow: type[SlowRules]) -> None:
+    bob, general = cats.world.person("bob"), cats.channel_id("general")
+    slow.go.set()
+    make(chief)
+    assert soon(lambda: not passes(bob, general, SAID))
+    slow.go.clear()
+    slow.begun.clear()
+
+    rule = make(chief, settings={"words": ["poker"]})
+
+    assert slow.begun.wait(10)  # with the change, before anybody writes
+    assert passes(bob, general, "poker")  # judged at once, by the former ones
+    assert not passes(bob, general, SAID)
+    slow.go.set()
+    assert soon(lambda: not passes(bob, general, "poker"))
+    slow.go.clear()
+    slow.begun.clear()
+    hear(KeptFactsChanged(name="automod_rules"))
+    assert soon(lambda: not readers())
+    assert not slow.begun.is_set()  # where nothing is otherwise nothing is made ready
+    automod.delete_rule(chief, rule.id)
+    assert not passes(bob, general, "poker")
+    slow.go.set()
+    assert soon(lambda: passes(bob, general, "poker"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_has_just_begun_lets_nothing_pass_unjudged(
+    chief: Actor, cats: GuildPlace, slow: type[SlowRules], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob, general = cats.world.person("bob"), cats.channel_id("general")
+    make(chief)
+    monkeypatch.setattr(in_force, "_known", None)
+    in_force.read_beside()  # as when a server starts
+    assert slow.begun.wait(10)
+
+    def send() -> bool:
+        try:
+            return passes(bob, general, SAID)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(send)
+        time.sleep(0.1)
+        assert not sent.done()
+        slow.go.set()
+        assert not sent.result(30)
 
 
 def test_what_follows_a_refusal_follows_once_and_not_for_a_lost_run() -> None:
