@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.models import Arrival
 from core.clock import now
@@ -39,9 +39,11 @@ def is_raided(place: Raidable) -> bool:
 
 def note_arrival(place: Raidable, user_id: int, at: datetime) -> bool:
     """Note that somebody came into a place whose row the caller holds. Whether a raid begins with them. Two queries,
-    two more when one begins and now and then while it goes on."""
+    one more when one begins and now and then while it goes on. Whoever came a moment ago, went and comes again is one
+    person still, and prolongs nothing."""
+    begins = weigh(place, Arrival(place_id=place.pk, user_id=user_id, at=at))
     remember_arrival(place.pk, user_id, at)
-    return weigh(place)
+    return begins
 
 
 def remember_arrival(place_id: int, user_id: int, at: datetime, *, anew: bool = True) -> None:
@@ -54,23 +56,36 @@ def remember_arrival(place_id: int, user_id: int, at: datetime, *, anew: bool = 
         Arrival.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def weigh(place: Raidable) -> bool:
-    """Whether a raid begins in a place whose row the caller holds, by who came lately. One query, two more when one
-    begins; one that goes on is prolonged while people come as fast."""
+def weigh(place: Raidable, coming: Arrival | None = None) -> bool:
+    """Whether a raid begins in a place whose row the caller holds, by who came lately, with who is `coming` now. One
+    query, one more when one begins; one that goes on is prolonged while others come as fast."""
     config, moment = settings.GUILDHALL, now()
-    since = moment - timedelta(seconds=config.raid_seconds)
     if not config.raid_joins or _is_calm(place, moment):
         return False
-    came = _since(place.pk, since)
-    if not came.order_by("-at").values_list("at", flat=True)[config.raid_joins - 1 : config.raid_joins]:
+    came, first, is_again = _came(place.pk, moment - timedelta(seconds=config.raid_seconds), coming)
+    if came < config.raid_joins:
         return False
     until = moment + timedelta(minutes=config.raid_minutes)
     if is_raided(place):
-        if place.raid_until is not None and until - place.raid_until > _RENEWED_EVERY:
+        is_due = place.raid_until is not None and until - place.raid_until > _RENEWED_EVERY
+        if is_due and not is_again:
             _write(place, place.raid_since, until)
         return False
-    _write(place, came.aggregate(first=Min("at"))["first"], until)
+    _write(place, first, until)
     return True
+
+
+def _came(place_id: int, since: datetime, coming: Arrival | None) -> tuple[int, datetime | None, bool]:
+    """How many people have come since then, when the first of them did, and whether who is coming is one of them."""
+    rows = Arrival.objects.filter(place_id=place_id, at__gt=since)
+    if coming is None:
+        found = rows.aggregate(others=Count("id"), first=Min("at"))
+        return found["others"], found["first"], False
+    own = Q(user_id=coming.user_id)
+    found = rows.aggregate(
+        others=Count("id", filter=~own), first=Min("at", filter=~own), before=Count("id", filter=own)
+    )
+    return found["others"] + 1, min(found["first"] or coming.at, coming.at), bool(found["before"])
 
 
 def end_raid(place: Raidable) -> None:
@@ -91,10 +106,6 @@ def forget_old_arrivals() -> bool:
 
 def _is_calm(place: Raidable, moment: datetime) -> bool:
     return place.raid_since is None and place.raid_until is not None and place.raid_until > moment
-
-
-def _since(place_id: int, moment: datetime) -> "QuerySet[Arrival]":
-    return Arrival.objects.filter(place_id=place_id, at__gt=moment)
 
 
 def _write(place: Any, since: datetime | None, until: datetime) -> None:

@@ -108,14 +108,12 @@ def window(place: Guild | Topic, since: datetime | None, until: datetime | None)
     return start, end
 
 
-def raiders(
-    place: Guild | Topic, since: datetime, until: datetime, *, by_name: bool = False, also: Q | None = None
-) -> "QuerySet[Arrival]":
+def raiders(place: Guild | Topic, since: datetime, until: datetime, *, by_name: bool = False) -> "QuerySet[Arrival]":
     """Who came in that time, by person: without bots, administrators, the owner, and who has a role by now, or is a
     moderator. In a topic neither those who were members before, nor who had written there before.
 
-    `by_name` goes by what everybody in a topic sees of people, and by `also`. Somebody chose the time: if what is
-    written under an alias counted, it could be chosen so that nobody but its writer is found.
+    `by_name` goes by what everybody in a topic sees of people. Somebody chose the time: if what is written under an
+    alias counted, it could be chosen so that nobody but its writer is found.
     """
     people = Q(user__is_bot=True) | Q(user__is_system=True) | ~Q(user__acls=[]) | Q(user_id=place.owner_id)
     came = arrivals(place.pk, since, until).exclude(people)
@@ -124,7 +122,7 @@ def raiders(
     if not by_name:
         return _of_topic(place, came, since)
     known = arrivals(place.pk, now() - KEPT - timedelta(days=1)).exclude(people)
-    return _of_topic(place, known.filter(_seen_to_come(place, since, until) | (also or Q())), since, alias="")
+    return _of_topic(place, known.filter(_seen_to_come(place, since, until)), since, alias="")
 
 
 def _end_of_last(place: Guild | Topic) -> datetime:

@@ -10,7 +10,8 @@ from core.ids import new_id
 class RaidRemoval(models.Model):
     """Everybody who came into a guild or topic in some time is put out, with what they wrote there.
 
-    `position` is the person up to whom that is done, in the order of their ids. `by_staff`: whoever asked for it acts
+    `position` is the person up to whom that is done, in the order of their ids; `in_hand` are the next ones, who are
+    out and have left something that is still there. `by_staff`: whoever asked for it acts
     for the instance; then it may also close the accounts that are younger than the raid. `by_name`: what was written
     under an alias counts for nothing, and stays.
     """
@@ -33,6 +34,7 @@ class RaidRemoval(models.Model):
     by_name = models.BooleanField(default=False)
     closes_accounts = models.BooleanField(default=False)
     position = models.BigIntegerField(default=0)
+    in_hand = models.JSONField(default=list)
     people = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=11, choices=State.choices, default=State.IN_PROGRESS)
     error = models.CharField(max_length=200, blank=True)

@@ -1,15 +1,13 @@
 """Removing a raid, a piece at a time: some people are put out, then what they left is deleted, then come the next.
 
-Each piece is a transaction of its own that notes how far it is: a process that dies loses nothing. What is left to do
-of a piece is what its queries still find.
+Each piece is a transaction of its own that notes how far it is and who is being dealt with: a process that dies loses
+nothing, and no two clocks are compared. A guild or topic that goes meanwhile has nothing left to be removed.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from accounts.models import Arrival, User
+from accounts.models import User
 from accounts.sanctions import is_banned_for_ever
 from chat.operations.clearing import delete_in_topic, delete_rooms, take_reactions_back
 from chat.operations.purging import purge_written
@@ -17,8 +15,7 @@ from core.actor import Actor
 from core.clock import now
 from core.ids import id_at
 from core.operations import operation
-from guilds.access import locked_guild
-from guilds.models import Ban, Guild
+from guilds.models import Guild
 from guilds.operations.shutting_out import shut_out_all
 from moderation.models import RaidRemoval
 from moderation.operations.people import close_account
@@ -28,7 +25,7 @@ from posts.models import Comment, Post
 from posts.operations.deletions import take_comment_away, take_post_away
 from posts.operations.retracting import retract_votes
 from topics.access import hold_topic
-from topics.models import Topic, TopicBan
+from topics.models import Topic
 from topics.operations.shutting_out import shut_out_all as shut_out_of_topic
 
 AT_ONCE = 50
@@ -47,57 +44,47 @@ def remove_piece(actor: Actor, *, removal_id: int) -> bool:
     if removal is None or removal.state == RaidRemoval.State.COMPLETED:
         return False
     place = _place(removal)
-    found = [] if place is None else list(_left(removal, place)[:AT_ONCE])
-    if place is None or not found:
-        return _complete(removal)
-    people = people_among(found)
-    if not (_put_out(removal, place, people) or _clear(removal, place, [user.id for user in people])):
-        removal.position = found[-1].user_id
-    removal.state, removal.error, removal.ended_at = RaidRemoval.State.IN_PROGRESS, "", None
+    if place is None or not (_clear_after(removal, place) if removal.in_hand else _put_next_out(removal, place)):
+        removal.state, removal.error, removal.ended_at = RaidRemoval.State.COMPLETED, "", now()
+    else:
+        removal.state, removal.error, removal.ended_at = RaidRemoval.State.IN_PROGRESS, "", None
     removal.save()
-    return True
+    return removal.state == RaidRemoval.State.IN_PROGRESS
 
 
 def _place(removal: RaidRemoval) -> Guild | Topic | None:
+    """The guild or topic; None where it is gone. Whoever is about to be put out needs its row held: it may go until
+    then, and not from then on."""
     if removal.guild_id is not None:
-        return Guild.objects.filter(pk=removal.guild_id).first()
+        guilds = Guild.objects.filter(pk=removal.guild_id)
+        return (guilds if removal.in_hand else guilds.select_for_update(no_key=True)).first()
+    if not removal.in_hand:
+        hold_topic(removal.place_id)
     return Topic.objects.filter(pk=removal.place_id).first()
 
 
-def _left(removal: RaidRemoval, place: Guild | Topic) -> "QuerySet[Arrival]":
-    found = raiders(place, removal.since, removal.until, by_name=removal.by_name, also=_put_out_already(removal))
-    return found.filter(user_id__gt=removal.position)
-
-
-def _put_out_already(removal: RaidRemoval) -> Q:
-    """Whom it has banned from a topic, where they are no members any more by whom they could be found again."""
-    mine = TopicBan.objects.filter(banned_by=removal.actor_id, banned_at__gte=removal.created_at)
-    return Q(Exists(mine.filter(topic_id=removal.place_id, user_id=OuterRef("user_id"))))
-
-
-def _complete(removal: RaidRemoval) -> bool:
-    removal.state, removal.ended_at = RaidRemoval.State.COMPLETED, now()
-    removal.save()
-    return False
-
-
-def _put_out(removal: RaidRemoval, place: Guild | Topic, people: Sequence[User]) -> bool:
-    """False when they all are out."""
-    model = Ban if isinstance(place, Guild) else TopicBan
-    column = "guild" if isinstance(place, Guild) else "topic"
-    bans = model._default_manager.filter(**{column: place}, user__in=people, banned_at__gte=removal.created_at)
-    out = set(bans.values_list("user_id", flat=True))
-    still_in = [user for user in people if user.id not in out]
-    if not still_in:
+def _put_next_out(removal: RaidRemoval, place: Guild | Topic) -> bool:
+    """Put some people out, and note who they are: what they left is looked for by that, whatever becomes of their bans
+    meanwhile. False when none are left."""
+    came = raiders(place, removal.since, removal.until, by_name=removal.by_name)
+    people = people_among(list(came.filter(user_id__gt=removal.position)[:AT_ONCE]))
+    if not people:
         return False
     actor, reason = _asker(removal), removal.reason or _WORDS
     if isinstance(place, Guild):
-        shut_out_all(_SYSTEM if removal.by_staff else actor, locked_guild(place.pk), still_in, reason=reason)
+        shut_out_all(_SYSTEM if removal.by_staff else actor, place, people, reason=reason)
     else:
-        hold_topic(place.pk)
-        shut_out_of_topic(place, still_in, by=removal.actor_id, reason=reason)
+        shut_out_of_topic(place, people, by=removal.actor_id, reason=reason)
     if removal.closes_accounts:
-        _close(removal, actor, still_in)
+        _close(removal, actor, people)
+    removal.in_hand = [user.id for user in people]
+    return True
+
+
+def _clear_after(removal: RaidRemoval, place: Guild | Topic) -> bool:
+    """Delete something of what those have left who are out; when nothing is left it is the turn of the next."""
+    if not _clear(removal, place, removal.in_hand):
+        removal.position, removal.in_hand = max(removal.in_hand), []
     return True
 
 

@@ -216,8 +216,8 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         " ended_at"
     },
     "moderation.RaidRemoval": {
-        OTHERS: "id actor_id by_staff guild_id topic_id since until reason by_name closes_accounts position people"
-        " state error created_at ended_at"
+        OTHERS: "id actor_id by_staff guild_id topic_id since until reason by_name closes_accounts position in_hand"
+        " people state error created_at ended_at"
     },
     "moderation.Report": {
         KEY: "reporter",

@@ -1,16 +1,22 @@
 """Many come at the same moment: one raid begins, whoever was first."""
 
+import time
 from dataclasses import replace
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Arrival
 from chat.operations.invites import accept_invite
+from guilds.access import locked_guild
 from guilds.models import Guild
-from moderation.models import Report, ReportSource
+from guilds.operations.ending import remove_guild
+from moderation.models import RaidRemoval, Report, ReportSource
 from moderation.operations.raids import remove_guild_raid
+from moderation.tasks import remove_raid
 from tests.operations.guilds.test_member_races import at_once
 from tests.topic_side import person, topic_of
 from tests.world import World
@@ -46,3 +52,27 @@ def test_one_raid_begins_in_a_topic() -> None:
     at_once(*[partial(join_topic, raider, topic.id) for raider in crowd])
     assert Topic.objects.get(pk=topic.id).raid_since is not None
     assert Report.objects.filter(source=ReportSource.SERVER).count() == 1
+
+
+def test_a_removal_that_waits_for_a_guild_that_goes_ends_with_it() -> None:
+    cats = World().guild()
+    for number in range(MANY):
+        cats.member(f"raider{number}")
+    removal = remove_guild_raid(cats.owner, cats.id)
+    waits = Event()
+
+    def delete() -> None:
+        with transaction.atomic():
+            guild = locked_guild(cats.id)
+            remove_guild(guild, cats.owner.user_id)
+            waits.set()
+            time.sleep(0.3)  # the removal waits for the guild's row, or for its turn to write
+
+    def remove() -> None:
+        assert waits.wait(10)
+        remove_raid(removal_id=removal.id)
+
+    at_once(delete, remove)
+    removal.refresh_from_db()
+    assert (removal.state, removal.error) == (RaidRemoval.State.COMPLETED, "")
+    assert not Guild.objects.filter(pk=cats.id).exists()

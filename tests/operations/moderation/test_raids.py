@@ -28,7 +28,8 @@ from core.ids import created_at, new_id
 from core.models import Job
 from core.permissions import P
 from guilds.models import AuditLogEntry, Ban, Guild, Member
-from guilds.operations.bans import unban_member
+from guilds.operations.bans import ban_member, unban_member
+from guilds.operations.ending import delete_guild
 from guilds.operations.joining import add_bot, leave_guild
 from guilds.operations.members import give_role
 from moderation import tasks
@@ -173,6 +174,34 @@ def test_one_who_comes_and_goes_is_no_raid_and_many_are_one_also_when_they_leave
     assert cats.guild.raid_since is not None
 
 
+def test_who_goes_and_comes_again_counts_once_and_prolongs_nothing(cats: GuildPlace, settings: Any) -> None:
+    raid_guild(cats)
+    since, until = cats.guild.raid_since, cats.guild.raid_until
+    assert until is not None
+    start = now()
+    settings.GUILDHALL = replace(settings.GUILDHALL, raid_seconds=600)
+    for minutes in range(1, 9):  # each time within the ten minutes in which people count
+        with clock.at(start + timedelta(minutes=minutes)):
+            for raider in ("raider0", "raider1"):
+                leave_guild(cats.world.person(raider), cats.id)
+                cats.member(raider)
+    assert (cats.guild.raid_since, cats.guild.raid_until) == (since, until)
+    with clock.at(start + timedelta(minutes=9)):
+        cats.member("another")
+    assert cats.guild.raid_until > until
+
+
+def test_some_who_come_again_and_again_are_as_many_as_they_are(cats: GuildPlace) -> None:
+    for _ in range(MANY):
+        for n in range(MANY - 1):
+            cats.member(f"regular{n}")
+            leave_guild(cats.world.person(f"regular{n}"), cats.id)
+    assert cats.guild.raid_since is None
+    assert Arrival.objects.filter(place_id=cats.id).count() == MANY - 1
+    cats.member("one-more")
+    assert cats.guild.raid_since is not None
+
+
 def test_one_action_removes_all_of_a_raid_on_a_guild(cats: GuildPlace) -> None:
     """SEC-083."""
     mine = say(cats, "alice")
@@ -225,6 +254,38 @@ def test_a_removal_goes_on_where_it_was_killed(cats: GuildPlace, monkeypatch: py
     assert names(announced(before)).count("MemberBanned") < MANY
     run(removal)
     assert Ban.objects.count() == MANY
+
+
+def test_a_removal_asks_no_clock_whom_it_has_put_out(cats: GuildPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one process wrote is read by another, whose clock is behind; people ban and let in by hand meanwhile."""
+    monkeypatch.setattr("moderation.operations.raid_removing.AT_ONCE", 2)
+    names_of_raiders = raid_guild(cats)
+    first, second, *_, last = [cats.world.person(name).user_id for name in names_of_raiders]
+    removal = raids.remove_guild_raid(cats.owner, cats.id, reason="a raid")
+    ban_member(cats.owner, cats.id, last, reason="by hand")
+    with clock.at(now() - timedelta(minutes=5)):
+        assert remove_piece(SYSTEM, removal_id=removal.id)
+        assert set(Ban.objects.values_list("user_id", flat=True)) == {first, second, last}
+        unban_member(cats.owner, cats.id, second)
+        assert run(removal).state == RaidRemoval.State.COMPLETED
+    logged = AuditLogEntry.objects.filter(guild_id=cats.id, action_type=22, reason="a raid")
+    assert logged.count() == MANY  # each once
+    assert set(Ban.objects.values_list("reason", flat=True)) == {"a raid"}
+    assert Ban.objects.count() == MANY - 1  # who was let in again meanwhile is not put out another time
+    assert not Message.objects.filter(channel__guild_id=cats.id, author__username__startswith="raider").exists()
+    assert (removal.in_hand, removal.position) == ([], last)
+
+
+@pytest.mark.parametrize("pieces", [0, 1, 2])
+def test_a_removal_ends_with_its_guild(cats: GuildPlace, pieces: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.operations.raid_removing.AT_ONCE", 2)
+    raid_guild(cats)
+    removal = raids.remove_guild_raid(cats.owner, cats.id)
+    for _ in range(pieces):
+        assert remove_piece(SYSTEM, removal_id=removal.id)
+    delete_guild(cats.owner, cats.id)
+    removal = run(removal)
+    assert (removal.state, removal.error, removal.ended_at is None) == (RaidRemoval.State.COMPLETED, "", False)
 
 
 def test_staff_may_close_the_accounts_that_came_with_it(cats: GuildPlace) -> None:
@@ -312,6 +373,41 @@ def test_who_comes_with_a_raid_on_a_topic_only_reads() -> None:
     assert (report.kind, report.topic_id) == ("topic", place.topic.id)
     raids.end_topic_raid(place.owner, place.topic.id)
     place.say(raiders[0])
+
+
+def test_who_goes_and_comes_again_prolongs_no_raid_on_a_topic(settings: Any) -> None:
+    place = Room()
+    raiders = [person() for _ in range(MANY)]
+    for raider in raiders:
+        join_topic(raider, place.topic.id)
+    until, start = place.now.raid_until, now()
+    settings.GUILDHALL = replace(settings.GUILDHALL, raid_seconds=600)
+    for minutes in (3, 6, 9):
+        with clock.at(start + timedelta(minutes=minutes)):
+            leave_topic(raiders[0], place.topic.id)
+            join_topic(raiders[0], place.topic.id)
+    assert place.now.raid_until == until
+
+
+def test_a_removal_from_a_topic_goes_on_with_whom_it_put_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name: who was banned is no member any more by whom they could be found again."""
+    monkeypatch.setattr("moderation.operations.raid_removing.AT_ONCE", 2)
+    place, since = Room(), now()
+    voters = [person() for _ in range(4)]
+    for voter in voters:
+        join_topic(voter, place.topic.id)
+        vote_on_post(voter, place.post.id, vote=-1)
+    removal = raids.remove_topic_raid(place.owner, place.topic.id, since=since)
+    assert remove_piece(SYSTEM, removal_id=removal.id)
+    lift_ban(place.topic, voters[0])
+    with clock.at(now() - timedelta(minutes=5)):
+        assert run(removal).state == RaidRemoval.State.COMPLETED
+    assert not PostVote.objects.exists()
+    assert set(TopicBan.objects.values_list("user_id", flat=True)) == {voter.user_id for voter in voters[1:]}
+
+
+def lift_ban(topic: Topic, actor: Actor) -> None:
+    TopicBan.objects.filter(topic=topic, user=actor.user).delete()
 
 
 def test_one_action_removes_all_of_a_raid_on_a_topic() -> None:
