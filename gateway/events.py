@@ -31,7 +31,8 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     """The answer: the session's conversation, or why it cannot be resumed.
 
     `event_ids` are the events it has had; `open_guilds` and `closed_guilds` those that it was shown, and those that it
-    was told are unavailable. `refusal` is empty, "token" (another account's or an old token) or "number"
+    was told are unavailable; `versions` and `seen` say as of when it was shown those that are open, and which channels
+    of theirs, by kind. `refusal` is empty, "token" (another account's or an old token) or "number"
     (greater than the last one sent).
     """
 
@@ -55,6 +56,8 @@ class SessionHandedOver(Event, frozen=True, kw_only=True):
     synced_guilds: tuple[int, ...] = ()
     open_guilds: tuple[int, ...] = ()
     closed_guilds: tuple[int, ...] = ()
+    versions: dict[int, int] = {}
+    seen: dict[int, dict[int, int]] = {}
     typing: dict[str, bool] = {}
     windows: dict[int, dict[int, tuple[tuple[int, int], ...]]] = {}
     watched: dict[int, tuple[int, ...]] = {}

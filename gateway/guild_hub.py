@@ -8,6 +8,7 @@ the change of permissions it depends on. If a version stays missing, the hub rea
 from collections.abc import Callable, Iterable
 
 from chat.events import (
+    ChannelCreated,
     ChannelDeleted,
     ChannelsUpdated,
     MessageCreated,
@@ -157,6 +158,8 @@ class GuildHub:
                     self.seats.expel(user_id)
             case MemberJoined() if event.is_creation:
                 pass  # only the creator is in, and hears GUILD_CREATE
+            case ChannelCreated() if not is_new:
+                pass  # who sees it was shown it when the guild was read, or is when they arrive
             case _:
                 self._deliver(event, audience_before)
                 self.passive.note(event)

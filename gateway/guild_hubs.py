@@ -1,7 +1,7 @@
 """The guilds that are live in this process: read when the first session needs them, dropped after the last has gone."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -153,6 +153,14 @@ class GuildHubs:
         for guild in self:
             if guild.is_settled:
                 self._drop(guild)
+
+    async def catch_up(self, session: Session, versions: Mapping[int, int]) -> None:
+        """See to it that what this process knows of a session's guilds is no older than what the session was told of
+        them in another: what was told there would be taken back here, and told again."""
+        for guild_id in sorted(session.own_guilds):
+            guild = self._hubs.get(guild_id)
+            if guild is not None and guild.state is not None and guild.state.version < versions.get(guild_id, 0):
+                await self._read_again(guild)
 
     # -- opening and dropping ------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ A member's session has a seat as long as it lasts. To some a guild is closed for
 they keep their seat, but see nothing, and `session.guilds` does not have the guild.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chat.events import ChannelCreated, ChannelDeleted, ChannelsUpdated, ChannelUpdated
@@ -15,7 +15,7 @@ from gateway.sessions.scopes import Scope
 from gateway.sessions.session import Session
 from gateway.v1 import guild_news
 from gateway.v1.guild_news import PresenceTails
-from gateway.v1.guild_objects import ChannelTails, guild_object
+from gateway.v1.guild_objects import ChannelTails, guild_object, lost_tail
 from guilds.access import is_available
 from guilds.events import GuildUpdated, MemberUpdated, RoleDeleted, RoleUpdated
 from guilds.records import MemberRecord
@@ -93,9 +93,9 @@ class Seats:
 
     def announce(self, session: Session) -> None:
         """Show the guild to a session that has come in, or say that it is not there for now."""
-        was_shown = self._id in session.shown_guilds
-        session.shown_guilds.discard(self._id)
-        if was_shown and self._id in session.guilds:
+        seen = session.shown_guilds.pop(self._id, None)
+        if seen is not None and self._id in session.guilds:
+            self.tell_of_channels(session, seen)
             return
         if self._id in session.guilds:
             session.dispatch(guild_news.CREATE, self.object_for(session, full_users=True), Scope(self._id))
@@ -107,6 +107,15 @@ class Seats:
         self.announce(session)
         if again:
             self._show_presences(session, PresenceTails(self._id, self._hub.presences))
+
+    def tell_of_channels(self, session: Session, seen: Mapping[int, int]) -> None:
+        """Tell a session from another process which channels it has lost and gained since it was told there: those
+        that it saw then, by kind."""
+        visible, tails = session.guilds[self._id].visible, ChannelTails(self._state.channels)
+        for channel_id in sorted(seen.keys() - visible):
+            session.push(tails.LOST, lost_tail(self._id, channel_id, seen[channel_id]))
+        for channel_id in sorted(visible - seen.keys()):
+            session.push(tails.GAINED, tails.gained(channel_id), 0, Scope(self._id, channel_id))
 
     def _take(self, session: Session, since: int) -> None:
         session.late_guilds.discard(self._id)

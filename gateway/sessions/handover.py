@@ -5,6 +5,7 @@ session hears, holding it back; the answer says which events the session has had
 """
 
 import asyncio
+from typing import Any
 
 from django.conf import settings
 from msgspec.structs import replace
@@ -48,7 +49,8 @@ class Handover:
         self._hub.flush(session)
         # What this process has heard, the session has had, if it was for the session at all.
         answer = _packed(session, wanted.reply_to, refusal, self._hub.recent_events())
-        answer = answer if refusal else replace(answer, watched=self._watched(session))
+        if not refusal:
+            answer = replace(answer, watched=self._watched(session), **self._shown(session))
         # Encoded now, while it is as it was: ending the session empties what the answer refers to.
         self._hub.spawn(in_database(self._send, answer.streams(), encode(answer)))
         if not refusal:
@@ -58,6 +60,17 @@ class Handover:
 
     def _watched(self, session: Session) -> dict[int, tuple[int, ...]]:
         return {guild_id: tuple(user_ids) for guild_id, user_ids in self._hub.watched.of(session).items()}
+
+    def _shown(self, session: Session) -> dict[str, Any]:
+        """As of when the session was shown its guilds, and which channels."""
+        states = {guild_id: state for guild_id in session.guilds if (state := self._hub.guilds[guild_id].state)}
+        return {
+            "versions": {guild_id: state.version for guild_id, state in states.items()},
+            "seen": {
+                guild_id: {each: state.channels[each].kind for each in session.guilds[guild_id].visible}
+                for guild_id, state in states.items()
+            },
+        }
 
     @staticmethod
     def _send(streams: tuple[str, ...], frame: bytes) -> None:
@@ -97,7 +110,10 @@ class Handover:
         if not person.is_signed_in:
             return None
         await self._hub.late_guilds.admit(session, person.memberships)
-        return await self._ask(session, number)
+        answer = await self._ask(session, number)
+        if answer is not None and not answer.refusal:
+            await self._hub.guilds.catch_up(session, answer.versions)
+        return answer
 
     def _arrived(self, session: Session, answer: SessionHandedOver) -> None:
         self._narrow(session, answer)

@@ -97,7 +97,8 @@ class Session:
         self.guilds: dict[int, Standing] = {}
         self.closed_guilds: set[int] = set()  # that the person is in, and that administrators keep from them
         self.late_guilds: set[int] = set()  # that could not be read, and have never been shown to it
-        self.shown_guilds: set[int] = set()  # shown by another process, while it is still coming into them here
+        # Shown by another process, while it is still coming into them here: the channels it saw there, and their kinds.
+        self.shown_guilds: dict[int, dict[int, int]] = {}
         self.active_guilds: set[int] = set()
         self.synced_guilds: set[int] = set()
         self.typing: dict[int, bool] = {}

@@ -75,11 +75,13 @@ class ChannelTails:
         self.gained = cache(lambda channel_id: _new_channel(channels[channel_id]))
 
 
-def _lost_channel(channel: ChannelRecord) -> str:
+def lost_tail(guild_id: int, channel_id: int, kind: int) -> str:
     """CHANNEL_DELETE for a person who may not see the channel any more: no more than they need to drop it."""
-    return frames.tail(
-        "CHANNEL_DELETE", {"id": str(channel.id), "guild_id": str(channel.guild_id), "type": channel.kind}
-    )
+    return frames.tail("CHANNEL_DELETE", {"id": str(channel_id), "guild_id": str(guild_id), "type": kind})
+
+
+def _lost_channel(channel: ChannelRecord) -> str:
+    return lost_tail(channel.guild_id or 0, channel.id, channel.kind)
 
 
 def _new_channel(channel: ChannelRecord) -> str:

@@ -207,6 +207,19 @@ def test_what_comes_late_is_not_told_to_those_who_were_shown_it_already() -> Non
     assert names(carol) == ["GUILD_MEMBER_ADD"]
 
 
+def test_a_channel_that_comes_late_is_told_of_once() -> None:
+    """By the reading of the guild; or, to who comes from another process, by what was shown there."""
+    world = World()
+    fresh = state(2)
+    fresh.members = {OWNER: member(OWNER), BOB: member(BOB)}
+    fresh.apply(ChannelCreated(guild_id=GUILD, version=3, channel=channel(12)))
+    world.hub.reopened(fresh)
+    moved = world.session(CAROL, session_id="of another process")
+    world.hub.take(ChannelCreated(guild_id=GUILD, version=3, channel=channel(12)))
+    assert names(world.owner) == names(world.bob) == ["CHANNEL_CREATE"]
+    assert names(moved) == []
+
+
 def test_a_late_departure_puts_out_nobody_who_has_come_back() -> None:
     world = World()
     fresh = state(4)

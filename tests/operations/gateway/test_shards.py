@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chat.drafts import MessageDraft
 from chat.operations.dms import open_dm
@@ -157,7 +158,7 @@ async def test_a_shard_that_moves_to_another_process_stays_what_it_is(
         shard = Shard((cats.id >> 22) % count, count)
         await it.client().identify(here.bot, shard=list(shard), properties={"os": "linux"})
         (old,) = it.hub.sessions.values()
-        answer = decode(encode(_packed(old, "there", "", ())))
+        answer = decode(encode(replace(_packed(old, "there", "", ()), **it.handover._shown(old))))
         assert isinstance(answer, SessionHandedOver)
         it.hub.end(old, moves=True)
         new = Session(here.bot, old.token_hash, 4096, old.id)
