@@ -17,10 +17,10 @@ from core.outbound import Caps, OutboundError
 from integrations.child_safety.asking import client_for
 from moderation.models import Report
 from moderation.scanning import NotTaken
+from moderation.submission_times import ASK_SECONDS, UPLOAD_SECONDS
 
 _log = structlog.get_logger(__name__)
 INCIDENT = "Child Pornography (possession, manufacture, and distribution)"
-_SECONDS, _UPLOAD_SECONDS = 30.0, 600.0
 _MOST_BYTES = 256 * 1024
 _PIECE = 64 * 1024
 _MOST_SHOWN = 300
@@ -38,7 +38,7 @@ def hand_in(report: Report, archive: IO[bytes]) -> str:
         raise NotTaken("The answer names no report")
     try:
         form = _Form({"id": report_id}, archive)
-        uploaded = _asked("/upload", form.pieces(), form.headers, seconds=_UPLOAD_SECONDS)
+        uploaded = _asked("/upload", form.pieces(), form.headers, seconds=UPLOAD_SECONDS)
         if not _found(uploaded, "fileId"):
             raise NotTaken("The answer names no file")
         _asked_with_id("/finish", report_id)
@@ -94,7 +94,7 @@ def _asked_with_id(path: str, report_id: str) -> etree._Element:
 
 
 def _asked(
-    path: str, content: bytes | Iterator[bytes], headers: Mapping[str, str], *, seconds: float = _SECONDS
+    path: str, content: bytes | Iterator[bytes], headers: Mapping[str, str], *, seconds: float = ASK_SECONDS
 ) -> etree._Element:
     config = settings.GUILDHALL
     pair = f"{config.ncmec_username}:{config.ncmec_password}".encode()

@@ -1,6 +1,6 @@
 """Handing reports of abuse of children to the authority: who is at it, and what came of it."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from accounts.rights import Right, require_right
 from core.actor import Actor
@@ -11,8 +11,8 @@ from moderation.audit import record_admin
 from moderation.models import Submission, SubmissionState
 from moderation.operations.evidence import child_safety_report
 from moderation.report_access import refuse_own
+from moderation.submission_times import LONGEST
 
-LONGEST = timedelta(minutes=15)  # whoever began before that has died
 _MOST_REASON = 4000
 _LIMIT = "admin:message:operation"
 
@@ -26,8 +26,9 @@ def submission_of(actor: Actor, report_id: int) -> Submission:
 
 
 @operation("ncmec.begin", limit=_LIMIT)
-def begin_submission(actor: Actor, report_id: int) -> Submission:
-    """Say that somebody hands a report in now, so that nobody else does. Needs `csam:submit_ncmec`. Publishes nothing.
+def begin_submission(actor: Actor, report_id: int, *, since: datetime | None = None) -> Submission:
+    """Say that somebody hands a report in now, so that nobody else does; or, with the moment `since` which they are at
+    it, that they still are. Needs `csam:submit_ncmec`. Publishes nothing.
 
     Raises as `require_right` and `refuse_own`, UNKNOWN_REPORT, NCMEC_ALREADY_SUBMITTED: also while somebody else is at
     it.
@@ -37,8 +38,9 @@ def begin_submission(actor: Actor, report_id: int) -> Submission:
     refuse_own(actor, report)
     Submission.objects.get_or_create(report=report)
     row = Submission.objects.select_for_update(of=("self",)).get(pk=report_id)
-    is_under_way = row.begun_at is not None and row.begun_at > now() - LONGEST
-    if row.state == SubmissionState.SUBMITTED or is_under_way:
+    is_anothers = since is not None and row.begun_at != since
+    is_under_way = since is None and row.begun_at is not None and row.begun_at > now() - LONGEST
+    if row.state == SubmissionState.SUBMITTED or is_anothers or is_under_way:
         raise ProductError(Code.NCMEC_ALREADY_SUBMITTED)
     row.begun_at = now()
     row.save(update_fields=["begun_at"])
