@@ -22,6 +22,6 @@ def collect_later(report: Report) -> None:
         enqueue(COLLECT_JOB, report_id=report.id)
 
 
-def end_of_retention() -> datetime:
-    """When evidence goes that is kept from now on."""
-    return now() + timedelta(days=settings.GUILDHALL.csam_evidence_days)
+def end_of_retention(since: datetime | None = None) -> datetime:
+    """When evidence goes that is kept since then, or from now on."""
+    return (since or now()) + timedelta(days=settings.GUILDHALL.csam_evidence_days)

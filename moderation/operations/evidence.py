@@ -91,8 +91,9 @@ def is_held(actor: Actor, report_id: int) -> bool:
 
 @operation("legal_hold.set", limit=_WRITES)
 def hold_evidence(actor: Actor, report_id: int, *, until: datetime | None = None) -> None:
-    """Keep the evidence of a report until then, or without end; replaces the hold there is. Needs `report:resolve`.
-    Where nothing was collected yet, that is done now. Publishes nothing.
+    """Keep the evidence of a report until then, or without end; replaces the hold there is. Needs `report:resolve`. It
+    stays as long as without a hold in any case, or a short one would be a way to be rid of it. Where nothing was
+    collected yet, that is done now. Publishes nothing.
 
     Raises as `require_right` and `refuse_own`, UNKNOWN_REPORT, CONFLICT while the evidence is being removed,
     InvalidForm at `expires_at` for what is over.
@@ -106,7 +107,9 @@ def hold_evidence(actor: Actor, report_id: int, *, until: datetime | None = None
     evidence = _locked(report_id)
     if evidence is None or evidence.is_going:
         raise ProductError(Code.CONFLICT, reason="evidence_gone")
-    evidence.is_held, evidence.held_until, evidence.expires_at = True, until, until
+    unheld = evidence.expires_at if not evidence.is_held else end_of_retention(evidence.created_at)
+    evidence.expires_at = None if until is None else max(until, unheld or until)
+    evidence.is_held, evidence.held_until = True, until
     evidence.save(update_fields=["is_held", "held_until", "expires_at"])
     record_admin(actor, "legal_hold.set", "report", report_id, expires_at="" if until is None else iso(until))
 
