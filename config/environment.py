@@ -181,6 +181,11 @@ class Config:
         return self.database_url.startswith("sqlite")
 
     @property
+    def knows_abuse(self) -> bool:
+        """Whether a service is set up that knows abuse of children."""
+        return bool(self.photo_dna_match_url or self.arachnid_username)
+
+    @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
 

@@ -59,8 +59,8 @@ def combination_problems(config: "Config") -> list[str]:
         "PHOTO_DNA_MATCH_URL needs PHOTO_DNA_HASH_URL and PHOTO_DNA_KEY": (
             bool(config.photo_dna_match_url) and not (config.photo_dna_hash_url and config.photo_dna_key)
         ),
-        "PHOTO_DNA_MATCH_URL needs the av library: install requirements/films.txt": (
-            bool(config.photo_dna_match_url) and find_spec("av") is None
+        "PHOTO_DNA_MATCH_URL and ARACHNID_USERNAME need the av library: install requirements/films.txt": (
+            config.knows_abuse and find_spec("av") is None
         ),
         "CLAMAV_URL must be such as tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl": (
             bool(config.clamav_url) and not _names_a_daemon(config.clamav_url)

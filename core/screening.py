@@ -14,7 +14,8 @@ from core.errors import Code, ProductError
 from core.hooks import Hook
 from core.storage import measure
 
-# (offered: Offered): somebody is about to keep this. Raises ProductError to refuse it. Outside of transactions.
+# (offered: Sequence[Offered]): somebody is about to keep these. Raises ProductError to refuse them. Outside of
+# transactions.
 content_offered = Hook("content.offered")
 
 # (digest: bytes) -> bool: whether content with this SHA-256 is shown to nobody. Looks at what is in memory.
@@ -58,14 +59,16 @@ class Offered:
         return self.content.read()
 
 
-def screen(offered: Offered) -> None:
-    """Refuse what nobody may keep here. Takes its time where content is looked up elsewhere: outside of transactions.
+def screen(*offered: Offered) -> None:
+    """Refuse what nobody may keep here, all of it for one of them. Takes its time where content is looked up elsewhere:
+    outside of transactions.
 
     Raises CONTENT_BLOCKED, CSAM_SCAN_FAILED and its like where nobody could say, RateLimited while too many wait.
     """
     for look in content_offered.functions:
         look(offered)
-        offered.content.seek(0)
+        for each in offered:
+            each.content.seek(0)
 
 
 def is_withheld(digest: str) -> bool:

@@ -6,7 +6,7 @@ of abuse of children. Each is read once, and again when it has changed (core/kep
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from core import kept_facts
 from core.errors import Code, ProductError
@@ -54,11 +54,11 @@ bans = Digests(lambda: FileBan.objects.values_list("sha256", flat=True).iterator
 kept_facts.keep(BANS, bans.forget)
 
 
-def refuse_banned_file(offered: Offered) -> None:
+def refuse_banned_file(offered: Sequence[Offered]) -> None:
     """For `core.screening.content_offered`. Raises CONTENT_BLOCKED for a banned file. Nothing is measured where none
     is banned."""
     banned = bans.now()
-    if banned and not banned.isdisjoint(map(bytes.fromhex, digests_of(offered))):
+    if banned and any(not banned.isdisjoint(map(bytes.fromhex, digests_of(each))) for each in offered):
         raise ProductError(Code.CONTENT_BLOCKED, reason="banned_file")
 
 

@@ -39,9 +39,8 @@ def keep_files(actor: Actor, offered: Sequence[OfferedFile], *, place: Place) ->
     Of pictures and films nothing is kept that cameras wrote into them. What nothing shows an hour later is removed.
     Raises OutOfRoom, and what `screen` raises, and leaves nothing behind.
     """
-    for each in offered:
-        user_id = actor.user_id if actor.user else None
-        screen(Offered(each.name, each.content, each.facts.media_type, place, user_id=user_id))
+    user_id = actor.user_id if actor.user else None
+    screen(*(Offered(each.name, each.content, each.facts.media_type, place, user_id=user_id) for each in offered))
     offered = [replace(each, content=kept_content(each.content)) for each in offered]
     measured = [measure(each.content) for each in offered]
     for _, digest in measured:

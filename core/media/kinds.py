@@ -16,6 +16,9 @@ _STARTS = {
 _MP4_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"dash", b"MSNV", b"M4V ")
 _EBML = b"\x1a\x45\xdf\xa3"
 _MPEG_LAYERS = frozenset({0xFB, 0xFA, 0xF3, 0xF2})  # the second byte of an MP3 frame
+_FILMS = (_EBML, b"FLV\x01", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3")
+_ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+_TS_PACKET = 188
 INLINE = frozenset(
     {*_IMAGES.values(), *_STARTS.values(), "audio/wav", "audio/mp4", "video/mp4", "video/quicktime", "video/webm"}
 )
@@ -30,6 +33,14 @@ def media_type_of(file: IO[bytes]) -> str:
     if picture is not None:
         return _IMAGES[picture]
     return next((kind for start, kind in _STARTS.items() if head.startswith(start)), "") or _container(head) or UNKNOWN
+
+
+def may_be_film(file: IO[bytes]) -> bool:
+    """Whether an open file looks, by its first bytes, like a film, if none that browsers show."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    is_stream = head[:1] == head[_TS_PACKET : _TS_PACKET + 1] == b"G"
+    return head.startswith(_FILMS) or head[4:8] in _ATOMS or head[:4] == b"RIFF" or is_stream
 
 
 def _container(head: bytes) -> str:

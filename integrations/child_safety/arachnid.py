@@ -1,4 +1,5 @@
-"""Arachnid Shield of the Canadian Centre for Child Protection: it is sent the file itself, or stills of a long film."""
+"""Arachnid Shield of the Canadian Centre for Child Protection: it is sent the file itself, or stills of a long film and
+of the pictures in a sound."""
 
 import base64
 import re
@@ -9,40 +10,38 @@ from django.conf import settings
 
 from core.media.frames import CannotLook, Still, stills_of
 from core.outbound import Outbound, Reply
-from core.outbound_turns import fetching_turn
 from core.screening import Offered
-from integrations.child_safety.asking import Patience, answer_of, client_for, post, unreadable
-from moderation.scanning import Frame, Match
+from integrations.child_safety.asking import answer_of, client_for, post, unreadable
+from moderation.scanning import PICTURES, Frame, Match, Patience
 
 NAME = "arachnid_shield"
 KNOWN = frozenset({"csam", "harmful-abusive-material"})
 _SECONDS = 30.0
 _MOST_BYTES = 32 * 1024 * 1024
+_MOST_STILLS = 20  # each is a request of its own
 _TRIES = 6
 _LONGEST_PAUSE = 60.0
 _PACE = re.compile(r"\s*r=(\d{1,6})\s*;\s*t=(\d{1,6})\s*")
 
 
-def arachnid_shield(offered: Offered) -> Match | None:
+def arachnid_shield(offered: Offered, patience: Patience) -> Match | None:
     """For `moderation.scanning.scanners`; None at once where the operator has not set it up."""
     config = settings.GUILDHALL
     if not config.arachnid_username:
         return None
-    patience = Patience(config.csam_scan_seconds)
     client = client_for(config.arachnid_url)
-    with fetching_turn():
-        for content, media_type in _pieces(offered, patience):
-            answer = _asked(client, content, media_type, patience)
-            if answer["classification"] in KNOWN:
-                return _match(answer, offered)
+    for content, media_type in _pieces(offered, patience):
+        answer = _asked(client, content, media_type, patience)
+        if answer["classification"] in KNOWN:
+            return _match(answer, offered)
     return None
 
 
 def _pieces(offered: Offered, patience: Patience) -> Iterator[tuple[bytes, str]]:
-    if offered.size <= _MOST_BYTES:
+    if offered.size <= _MOST_BYTES and offered.media_type.startswith(PICTURES):
         yield offered.read(), offered.media_type
         return
-    stills = stills_of(offered.content, offered.media_type, seconds=patience.left())
+    stills = stills_of(offered.content, offered.media_type, seconds=patience.left(), most=_MOST_STILLS)
     yield from ((still.content, still.media_type) for still in stills)
 
 

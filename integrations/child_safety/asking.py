@@ -1,7 +1,6 @@
-"""Asking a service: the guarded client, one time limit for all of it, and what is said when it does not answer."""
+"""Asking a service: the guarded client, and what is said when it does not answer."""
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,30 +9,11 @@ from django.conf import settings
 
 from core.errors import Code, ProductError
 from core.outbound import Caps, Outbound, OutboundError, Reply, TimedOut, guarded_for
+from moderation.scanning import Patience
 
 _log = structlog.get_logger(__name__)
 _MOST_BYTES = 4 * 1024 * 1024
 _REFUSED = frozenset({401, 402, 403})
-
-
-class Patience:
-    """How long somebody who uploads something waits for all that is asked about it."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-
-    def left(self, most: float | None = None) -> float:
-        """Seconds left, `most` at most. Raises CSAM_SCAN_TIMEOUT when there are none."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise ProductError(Code.CSAM_SCAN_TIMEOUT)
-        return left if most is None else min(left, most)
-
-    def wait(self, seconds: float) -> None:
-        """Wait so long. Raises CSAM_SCAN_TIMEOUT at once where that is longer than anybody would."""
-        if seconds >= self.left():
-            raise ProductError(Code.CSAM_SCAN_TIMEOUT)
-        time.sleep(seconds)
 
 
 def client_for(*urls: str) -> Outbound:

@@ -12,31 +12,29 @@ from django.conf import settings
 from core.limits import hit
 from core.media.frames import Still, stills_of
 from core.outbound import Outbound
-from core.outbound_turns import fetching_turn
 from core.screening import Offered
-from integrations.child_safety.asking import Patience, answer_of, client_for, failed, post, unreadable
-from moderation.scanning import Frame, Match
+from integrations.child_safety.asking import answer_of, client_for, failed, post, unreadable
+from moderation.scanning import Frame, Match, Patience
 
 NAME = "photo_dna"
 _HASH_SECONDS, _MATCH_SECONDS = 15.0, 10.0
 _AT_ONCE = 5
+_HASHED_AT_ONCE = 10
 _PER_SECOND = 5
 _OK = 3000
 
 
-def photo_dna(offered: Offered) -> Match | None:
+def photo_dna(offered: Offered, patience: Patience) -> Match | None:
     """For `moderation.scanning.scanners`; None at once where the operator has not set it up."""
     config = settings.GUILDHALL
     if not config.photo_dna_match_url:
         return None
-    patience = Patience(config.csam_scan_seconds)
-    with fetching_turn():
-        stills = stills_of(offered.content, offered.media_type, seconds=patience.left())
-        if not stills:
-            return None
-        client = client_for(config.photo_dna_hash_url, config.photo_dna_match_url)
-        hashes = _hashes(client, stills, patience)
-        return _match(hashes, stills, [found for found in _results(client, hashes, patience) if found["IsMatch"]])
+    stills = stills_of(offered.content, offered.media_type, seconds=patience.left())
+    if not stills:
+        return None
+    client = client_for(config.photo_dna_hash_url, config.photo_dna_match_url)
+    hashes = _hashes(client, stills, patience)
+    return _match(hashes, stills, [found for found in _results(client, hashes, patience) if found["IsMatch"]])
 
 
 def _match(hashes: list[str], stills: list[Still], found: list[dict[str, Any]]) -> Match | None:
@@ -48,6 +46,13 @@ def _match(hashes: list[str], stills: list[Still], found: list[dict[str, Any]]) 
 
 
 def _hashes(client: Outbound, stills: list[Still], patience: Patience) -> list[str]:
+    hashes: list[str] = []
+    for start in range(0, len(stills), _HASHED_AT_ONCE):
+        hashes += _hashed(client, stills[start : start + _HASHED_AT_ONCE], patience)
+    return hashes
+
+
+def _hashed(client: Outbound, stills: list[Still], patience: Patience) -> list[str]:
     images = [{"mime_type": each.media_type, "data": base64.b64encode(each.content).decode()} for each in stills]
     url = settings.GUILDHALL.photo_dna_hash_url.rstrip("/") + "/hash"
     headers = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -49,14 +49,34 @@ def test_a_picture_that_stands_still_is_its_own() -> None:
     assert opened(still.content).format == "JPEG"
 
 
-@pytest.mark.parametrize(("frames", "count"), [(3, 3), (10, 10), (37, 10)])
+@pytest.mark.parametrize(("frames", "count"), [(3, 3), (10, 10), (23, 23), (37, 30), (90, 30)])
 def test_of_what_moves_there_are_some_all_over(frames: int, count: int) -> None:
     found = stills(moving("GIF", frames=frames), "image/gif")
     assert len(found) == count <= MOST_STILLS
     assert found[0].seconds == 0
-    assert found[-1].seconds == pytest.approx(
-        0.08 * (frames - -(-frames // count) if frames > 10 else frames - 1), abs=0.1
-    )
+    assert found[-1].seconds >= 0.08 * frames * 0.9 - 0.1
+    assert [each.seconds for each in found] == sorted(each.seconds for each in found)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_is_shown_between_is_seen(kind: str) -> None:
+    """One picture among many alike, wherever it is; and what is alike is not shown again and again."""
+    shades = [(0, 0, 0)] * 101
+    for place in (3, 57, 99):
+        pictures = [Image.new("RGB", (40, 40), shade) for shade in shades]
+        pictures[place] = Image.new("RGB", (40, 40), (0, 250, 0))
+        # With something in a corner that changes, or encoders leave frames out.
+        for number, each in enumerate(pictures):
+            each.putpixel((number % 40, 39), (255, number, 0))
+        content = encoded(pictures[0], kind, save_all=True, append_images=pictures[1:], duration=80, loop=0)
+        found = stills(content, f"image/{kind.lower()}")
+        assert sum(is_green(each) for each in found) == 1
+        assert len(found) <= 13
+
+
+def is_green(still: Any) -> bool:
+    red, green, blue = opened(still.content).convert("RGB").getpixel((20, 20))
+    return green > 150 and red < 90 and blue < 90
 
 
 def test_films_are_looked_into_from_beginning_to_end() -> None:
@@ -66,6 +86,36 @@ def test_films_are_looked_into_from_beginning_to_end() -> None:
     assert shades == sorted(shades)
     assert (shades[0] < 40, shades[-1] > 150) == (True, True)
     assert stills(film(0, sound_only=True), "video/mp4") == []
+
+
+def test_a_film_of_one_whole_picture_is_seen_to_its_end() -> None:
+    """All others follow from it, so nothing is there to jump to."""
+    found = stills(long_film(200, [0], gop=1000), "video/mp4")
+    assert len(found) >= 10
+    assert found[-1].seconds > 20
+    assert sum(is_green(each) for each in stills(long_film(200, range(100, 160), gop=1000), "video/mp4")) >= 2
+
+
+def test_of_a_long_film_more_is_seen_and_what_is_alike_is_told_of_once() -> None:
+    """A scene of three seconds of a minute and a half: between two of ten places, and never between two of these."""
+    for start in (11, 42, 83):
+        green = range(start * 8, (start + 4) * 8)
+        found = stills(long_film(90 * 8, green, gop=8), "video/mp4")
+        assert any(is_green(each) for each in found)
+        assert len(found) <= 13
+
+
+def long_film(frames: int, green: Any, gop: int) -> bytes:
+    """A black film, eight frames a second, with some in green."""
+    buffer, green = io.BytesIO(), set(green)
+    with av.open(buffer, "w", format="mp4") as made:
+        stream: Any = made.add_stream("mpeg4", rate=8)
+        stream.width, stream.height, stream.pix_fmt, stream.codec_context.gop_size = 64, 48, "yuv420p", gop
+        for number in range(frames):
+            shade = (0, 255, 0) if number in green else (0, 0, 0)
+            made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), shade))))
+        made.mux(stream.encode())
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("is_missing", [True, False])

@@ -5,16 +5,21 @@ What the services know here are pictures in one harmless color.
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import fromstring
 from zipfile import ZipFile
 
+import av
 import pytest
+from av.stream import Disposition
 from django.db import connection
 from django.urls import get_resolver
 from PIL import Image
@@ -26,18 +31,23 @@ from config.checking import child_safety
 from core.clock import at, now
 from core.errors import ProductError
 from core.models import Job
+from core.outbound import Outbound
 from core.storage import Files, files
+from guilds.models import Guild
+from integrations.child_safety.ncmec import hand_in
 from moderation.child_safety import quarantine
 from moderation.child_safety_tasks import collect, sweep_at_night, sweep_evidence
+from moderation.evidence_making import collect_evidence
 from moderation.file_bans import bans
 from moderation.models import AdminAuditEntry, Evidence, Report, Submission
 from moderation.operations.submissions import begin_submission, note_not_submitted
+from moderation.submission_times import LONGEST
 from moderation.submitting import submit_report
 from tests.child_safety_side import JSON, Services, form_of, services, xml
 from tests.core.test_storage import bucket
 from tests.doors import REFUSED, Doors
-from tests.files_side import Place, place
-from tests.pictures import encoded, moving, opened, picture
+from tests.files_side import Place, place, recording
+from tests.pictures import data_url, encoded, moving, opened, picture
 from tests.staff import inside, staff
 from tests.wire import Reply, Wire
 from tests.world import World
@@ -159,7 +169,9 @@ def test_of_what_moves_single_frames_are_compared(settings: Any) -> None:
         images = json.loads(made.asked[0][2])["images"]
         assert len(images) == 10
         assert {each["mime_type"] for each in images} == {"image/jpeg"}
-        assert [len(json.loads(body)) for path, _, body in made.asked if path.startswith("/match")] == [5, 5]
+        assert [len(json.loads(body)["images"]) for path, _, body in made.asked if path == "/hash"] == [10, 10, 3]
+        asked = [len(json.loads(body)) for path, _, body in made.asked if path.startswith("/match")]
+        assert asked == [5, 5, 5, 5, 3]
 
 
 LIES: list[tuple[str, str, Any, str]] = [
@@ -236,6 +248,131 @@ def test_what_is_one_by_its_name_alone_is_looked_up_too(settings: Any) -> None:
         asked = len(made.asked)
         assert cats.send(("cat.mkv", b"hello")).status == 200
         assert len(made.asked) == asked, "it is no film"
+
+
+# -- many files, and what they say that they are ---------------------------------------------------------------------
+
+
+def slow(made: Services, seconds: float) -> None:
+    """Let whoever is asked take their time."""
+    knows = made.knows
+
+    def answer(content: bytes) -> bool:
+        time.sleep(seconds)
+        return knows(content)
+
+    made.knows = answer
+
+
+@pytest.mark.parametrize("provider", ["photo_dna", "arachnid"])
+def test_the_files_of_a_request_share_one_time(settings: Any, provider: str) -> None:
+    """Ten files that would each be in time are not, together."""
+    cats = place()
+    with services(settings, is_green, provider) as made:
+        settings.GUILDHALL = replace(settings.GUILDHALL, csam_scan_seconds=1.5)
+        slow(made, 0.8)
+        begun = time.monotonic()
+        assert cats.send(*((f"{number}.png", HARMLESS) for number in range(10))).code == "CSAM_SCAN_TIMEOUT"
+        assert time.monotonic() - begun < 4
+        assert cats.send(*((f"{number}.png", HARMLESS) for number in range(3))).status == 200, "at once, they are"
+    assert MediaFile.objects.count() == 3
+
+
+def test_other_pictures_of_a_request_share_that_time_too(settings: Any) -> None:
+    cats = place()
+    owner = Wire(cats.guild.owner)
+    Guild.objects.filter(pk=cats.guild.id).update(features=["BANNER", "INVITE_SPLASH"])
+    pictures = {name: data_url(HARMLESS) for name in ("icon", "banner", "splash", "embed_splash")}
+    with services(settings, is_green, "arachnid") as made:
+        settings.GUILDHALL = replace(settings.GUILDHALL, csam_scan_seconds=1.5)
+        slow(made, 0.6)
+        path = f"/guilds/{cats.guild.id}"
+        assert owner.send("PATCH", path, pictures).code == "CSAM_SCAN_TIMEOUT"
+        assert owner.send("PATCH", path, {"icon": pictures["icon"]}).status == 200, "the next has its own"
+
+
+def test_what_is_known_counts_more_than_what_fails_beside_it(settings: Any) -> None:
+    """And the same twice is one report."""
+    cats = place()
+    broken = moving("GIF", frames=3)[:120]
+    with services(settings, is_green, "photo_dna"):
+        sent = (("a.gif", broken), ("b.png", GREEN), ("c.png", HARMLESS), ("d.png", GREEN))
+        assert cats.send(*sent).code == "CONTENT_BLOCKED"
+    assert Report.objects.count() == Evidence.objects.count() == 1
+    (asset,) = [name for name in archive(Evidence.objects.get()) if name.startswith("asset/")]
+    assert archive(Evidence.objects.get())[asset] == GREEN
+    assert not MediaFile.objects.exists()
+
+
+def song(kind: str, *covers: bytes) -> bytes:
+    """Silence, with pictures on its cover."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format=kind) as made:
+        sound: Any = made.add_stream({"mp4": "aac", "mp3": "libmp3lame", "flac": "flac"}[kind], rate=8000)
+        pictures: list[Any] = [made.add_stream("mjpeg") for _ in covers]
+        for picture_ in pictures:
+            picture_.width, picture_.height, picture_.pix_fmt = 24, 24, "yuvj420p"
+            picture_.disposition = Disposition.attached_pic
+        made.start_encoding()
+        for picture_, cover in zip(pictures, covers, strict=True):
+            packet: Any = av.Packet(cover)
+            packet.stream, packet.pts, packet.dts, packet.is_keyframe = picture_, 0, 0, True
+            made.mux(packet)
+        frame = av.AudioFrame(format=sound.format.name, layout=sound.layout.name, samples=1024)
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.sample_rate = 8000
+        made.mux(sound.encode(frame))
+        made.mux(sound.encode())
+    return as_sound(buffer.getvalue()) if kind == "mp4" else buffer.getvalue()
+
+
+def as_sound(film: bytes) -> bytes:
+    """An MP4 that says that it is a sound."""
+    return film[:8] + b"M4A " + film[12:]
+
+
+def green_film() -> bytes:
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as made:
+        stream: Any = made.add_stream("mpeg4", rate=8)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(8):
+            made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), (0, 255, 0)))))
+        made.mux(stream.encode())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("provider", ["photo_dna", "arachnid"])
+@pytest.mark.parametrize("name", ["song.mp3", "notes.txt"])
+def test_sounds_are_looked_at_by_what_is_in_them(settings: Any, provider: str, name: str) -> None:
+    """Whatever they call themselves: the cover of a song, and a film that says that it is a sound."""
+    cats, green, blue = place(), picture("JPEG", (24, 24), color=(0, 255, 0)), picture("JPEG", (24, 24))
+    with services(settings, is_green, provider) as made:
+        for kind in ("mp4", "mp3", "flac"):
+            assert cats.send((name, song(kind))).status == 200, kind
+            assert made.asked == [], "there is nothing to ask about"
+            assert cats.send((name, song(kind, blue))).status == 200, kind
+            assert cats.send((name, song(kind, green))).code == "CONTENT_BLOCKED", kind
+            made.asked.clear()
+        assert cats.send((name, song("mp3", *[blue] * 6, green))).code == "CONTENT_BLOCKED", "however many there are"
+        assert cats.send((name, as_sound(green_film()))).code == "CONTENT_BLOCKED"
+        assert cats.send((name, recording())).status == 200
+        assert cats.send((name, b"ID3 is no sound at all")).status == 200
+        assert cats.send((name, song("mp3", b"\xff\xd8 no picture"))).code == "CSAM_SCAN_FAILED"
+
+
+def test_a_film_that_looks_like_nothing_is_looked_at_all_the_same(settings: Any) -> None:
+    cats, buffer = place(), io.BytesIO()
+    with av.open(buffer, "w", format="matroska") as made:
+        stream: Any = made.add_stream("mpeg4", rate=8)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), (0, 255, 0)))))
+        made.mux(stream.encode())
+    with services(settings, is_green, "photo_dna") as asked:
+        assert cats.send(("notes.txt", buffer.getvalue())).code == "CONTENT_BLOCKED"
+        asked.asked.clear()
+        assert cats.send(("notes.txt", b"\x1a\x45\xdf\xa3 and then words")).status == 200
 
 
 # -- out of reach ----------------------------------------------------------------------------------------------------
@@ -351,11 +488,31 @@ def test_a_hold_that_is_over_holds_nothing(both: Services) -> None:
     hold(report_id, "POST", {"expires_at": until.isoformat()})
     with at(until):
         assert hold(report_id).body == {"held": False}
+    with at(Evidence.objects.get().expires_at):
         sweep_evidence()
     assert not Evidence.objects.exists()
     past = (now() - timedelta(days=1)).isoformat()
     assert hold(report_id, "POST", {"expires_at": past}).invalid == [("expires_at", "INVALID_FORMAT")]
     assert hold(1).code == hold(1, "POST", {}).code == hold(1, "DELETE").code == "UNKNOWN_REPORT"
+
+
+def test_a_hold_is_no_way_to_be_rid_of_evidence(both: Services) -> None:
+    """Whoever may settle reports may not decide that evidence goes sooner than any other."""
+    evidence = blocked(place())
+    usual, soon = evidence.created_at + timedelta(days=730), now() + timedelta(minutes=1)
+    for held_before in ({}, {"expires_at": (now() + timedelta(days=900)).isoformat()}):
+        hold(evidence.report_id, "POST", {"expires_at": soon.isoformat()})
+        evidence.refresh_from_db()
+        assert evidence.held_until == soon
+        assert abs(evidence.expires_at - usual) < timedelta(seconds=1)
+        hold(evidence.report_id, "POST", held_before)
+    hold(evidence.report_id, "POST", {"expires_at": soon.isoformat()})
+    with at(usual - timedelta(minutes=1)):
+        sweep_evidence()
+        assert Evidence.objects.exists()
+    with at(usual + timedelta(minutes=1)):
+        sweep_evidence()
+        assert not Evidence.objects.exists()
 
 
 def test_the_sweep_comes_at_three_and_goes_on_where_it_was_interrupted(both: Services, monkeypatch: Any) -> None:
@@ -519,6 +676,63 @@ def test_of_many_at_the_same_moment_one_hands_it_in(both: Services) -> None:
         outcomes = sorted(each.result() for each in [pool.submit(press) for _ in range(4)])
     assert outcomes == ["NCMEC_ALREADY_SUBMITTED"] * 3 + ["submitted"]
     assert both.paths() == ["/submit", "/upload", "/finish"]
+
+
+def test_the_time_for_handing_in_is_longer_than_handing_in_can_take(both: Services, monkeypatch: Any) -> None:
+    """Or somebody would be taken for dead who is not, and it would be handed in twice."""
+    report_id, allowed = blocked(place()).report_id, []
+    fetch = Outbound.fetch
+
+    def noted(self: Outbound, url: str, **options: Any) -> Any:
+        allowed.append(options["caps"].seconds)
+        return fetch(self, url, **options)
+
+    monkeypatch.setattr(Outbound, "fetch", noted)
+    both.edits["/finish"] = (200, {}, xml(responseCode="1"))
+    assert submit(report_id).code == "NCMEC_SUBMISSION_FAILED"
+    assert both.paths()[-4:] == ["/submit", "/upload", "/finish", "/retract"]
+    assert timedelta(seconds=sum(allowed[-4:])) < LONGEST
+
+
+def test_who_collects_for_long_is_at_it_all_the_same(both: Services, monkeypatch: Any) -> None:
+    report_id = reported(place())
+    both.asked.clear()
+    with ExitStack() as later:
+
+        def collected(report_id: int) -> Evidence:
+            later.enter_context(at(now() + LONGEST - timedelta(minutes=1)))
+            return collect_evidence(report_id)
+
+        def handed_in(report: Report, archive: Any) -> str:
+            later.enter_context(at(now() + timedelta(minutes=10)))
+            assert submit(report_id).code == "NCMEC_ALREADY_SUBMITTED"
+            return hand_in(report, archive)
+
+        monkeypatch.setattr("moderation.submitting.collect_evidence", collected)
+        monkeypatch.setattr("moderation.submitting.authorities", SimpleNamespace(functions=(handed_in,)))
+        assert submit(report_id).body["success"] is True
+    assert both.paths() == ["/submit", "/upload", "/finish"]
+
+
+def test_who_was_taken_for_dead_while_collecting_hands_nothing_in(both: Services, monkeypatch: Any) -> None:
+    report_id, admin = reported(place()), World().person(acls=["*"])
+    both.asked.clear()
+    collects: list[int] = []
+
+    def collected(report_id: int) -> Evidence:
+        collects.append(report_id)
+        evidence = collect_evidence(report_id)
+        if len(collects) == 1:
+            with at(now() + LONGEST + timedelta(minutes=1)):
+                assert submit(report_id).body["success"] is True
+        return evidence
+
+    monkeypatch.setattr("moderation.submitting.collect_evidence", collected)
+    with pytest.raises(ProductError) as refusal:
+        submit_report(admin, report_id)
+    assert refusal.value.code == "NCMEC_ALREADY_SUBMITTED"
+    assert both.paths() == ["/submit", "/upload", "/finish"]
+    assert status(report_id)["status"] == "submitted"
 
 
 def test_who_comes_late_does_not_undo_what_another_has_done(both: Services) -> None:
