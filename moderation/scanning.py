@@ -121,7 +121,7 @@ def _all_asked(asked: Sequence[tuple[Offered, Harmless]], patience: Patience) ->
     if len(asked) == 1:
         return [_outcome(*asked[0], patience)]
     with ThreadPoolExecutor(min(len(asked), _AT_ONCE), thread_name_prefix="scan") as pool:
-        futures = [pool.submit(copy_context().run, _outcome, *each, patience) for each in asked]
+        futures = [pool.submit(copy_context().run, _outcome, each, harmless, patience) for each, harmless in asked]
         return [future.result() for future in futures]
 
 

@@ -91,8 +91,9 @@ def _of_picture(data: bytes, most: int) -> list[Still]:
 def _chosen(image: Image.Image, frames: int, most: int) -> list[Still]:
     """Some all over, and what comes between and looks unlike what came before: where that is more than there is room
     for, any of it."""
-    wanted, chosen, between, unlike, passed = _spread(frames), {}, [], 0, 0
-    look = b""
+    wanted, look, unlike, passed = _spread(frames), b"", 0, 0
+    chosen: dict[int, Still] = {}
+    between: list[tuple[int, Still]] = []
     for number, (picture, duration) in enumerate(animation(image, image.size)):
         is_wanted = number in wanted
         if is_wanted or _is_unlike(look, _look(picture)):

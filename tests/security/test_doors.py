@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +112,8 @@ def test_what_nobody_could_look_at_comes_through_no_door(db: Any, monkeypatch: A
     """And who looks is told where, and by whom."""
     doors, seen = Doors(monkeypatch), list[Offered]()
 
-    def look(offered: Offered) -> None:
-        seen.append(offered)
+    def look(offered: Sequence[Offered]) -> None:
+        seen.extend(offered)
         raise ProductError(Code.CSAM_SCAN_FAILED)
 
     monkeypatch.setattr(screening.content_offered, "_functions", [look])
