@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Sequence
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -23,18 +24,22 @@ class NotScanned(Exception):
     """The daemon did not say what is in a file; the text says why."""
 
 
-def refuse_infected(offered: Offered) -> None:
+def refuse_infected(offered: Sequence[Offered]) -> None:
     """For `core.screening.content_offered`; nothing is asked where no daemon is set up.
 
     Raises CONTENT_BLOCKED for what the daemon knows, RateLimited while too many wait for somebody else's answer,
     SERVICE_UNAVAILABLE where it gives none and CLAMAV_FAIL_OPEN is off.
     """
-    config = settings.GUILDHALL
-    if not config.clamav_url:
-        return
-    try:
+    if settings.GUILDHALL.clamav_url:
         with fetching_turn():
-            found = virus_in(offered.content)
+            for each in offered:
+                _refuse_infected(each)
+
+
+def _refuse_infected(offered: Offered) -> None:
+    config = settings.GUILDHALL
+    try:
+        found = virus_in(offered.content)
     except NotScanned as problem:
         _log.error("viruses.not_scanned", why=str(problem), passed=config.clamav_fail_open)
         if config.clamav_fail_open:
