@@ -1,7 +1,7 @@
 """The rights of administrators: strings on their account, asked for in this one place.
 
-Names and rules: section 8 of the wire contract's permissions; five more are those of routes that older clients use, and
-`job:manage` is the console's.
+Names and rules: section 8 of the wire contract's permissions. Five more are those of routes that older clients use
+(beta codes, feature flags, pending verifications); `automod:*`, `ban:file:*` and `job:manage` are the console's.
 """
 
 from collections.abc import Collection, Iterable

@@ -24,7 +24,7 @@ from core.errors import Code, ProductError
 from core.ids import id_at
 from core.jobs import enqueue_once
 from guilds.models import Guild
-from moderation.models import Archive, Report, ReportStatus
+from moderation.models import Archive, Report
 from posts.models import Comment, Post
 from topics.models import Topic
 
@@ -106,8 +106,8 @@ def _questions(moment: datetime) -> dict[str, Callable[[], int]]:
         "guilds.created_24h": _since(Guild, since),
         "messages.total": Message.objects.count,
         "messages.sent_24h": _since(Message, since),
-        "reports.pending": Report.objects.filter(status=ReportStatus.PENDING).count,
-        "reports.resolved_24h": Report.objects.filter(reviewed_at__gte=moment - _DAY).count,
+        "reports.pending": Report.objects.filter(is_open=True).count,
+        "reports.resolved_24h": Report.objects.filter(is_open=False, reviewed_at__gte=moment - _DAY).count,
         "topics.total": Topic.objects.count,
         "topics.posts_24h": _since(Post, since),
         "topics.comments_24h": _since(Comment, since),

@@ -17,6 +17,7 @@ from chat.models import Message
 from chat.operations.messages import send_message
 from core.clock import at, iso, now
 from core.db.time_limit import TooLong
+from core.ids import to_oid
 from core.jobs import runner
 from core.models import Job, JobState
 from moderation import analytics, search_tasks, tasks
@@ -116,6 +117,22 @@ def test_the_numbers_of_the_instance(watcher: Wire) -> None:
     assert found["reports"] == {"pending": 0, "resolved_24h": 0}
     send_message(cats.owner, cats.channel_id("lounge"), draft=MessageDraft(content="again"))
     assert watcher.send("GET", "/admin/analytics/summary").body == found  # for a minute
+
+
+def test_what_was_passed_on_waits_and_is_not_settled(watcher: Wire) -> None:
+    """As in the queue: what is escalated is open."""
+    world = World()
+    chief, eve = world.person("chief", acls=[EVERYTHING]), world.person("eve")
+    desk, made = Wire(chief), []
+    for number in range(3):
+        body = {"user_id": str(eve.user_id), "category": "other"}
+        made.append(Wire(world.person(f"alice{number}")).send("POST", "/reports/user", body).body["report_id"])
+    assert desk.send("POST", "/admin/reports/resolve", {"report_id": made[0]}).status == 200
+    passed_on = Wire(chief, prefix="/api").send("POST", f"/reports/{to_oid(int(made[1]))}/escalate", {})
+    assert passed_on.status == 200
+    waiting = desk.send("POST", "/admin/reports/list", {}).body["reports"]
+    assert [report["report_id"] for report in waiting] == made[:0:-1]
+    assert watcher.send("GET", "/admin/analytics/summary").body["reports"] == {"pending": 2, "resolved_24h": 1}
 
 
 def test_numbers_that_take_too_long_are_told_as_they_were(watcher: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
