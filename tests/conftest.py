@@ -13,9 +13,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
 
 from accounts.address_bans import bans
 from config.wiring import wire
+from core import limits
 from core.content_rules import chosen_settings
 from moderation.automatic import in_force
 from moderation.automod.engine import RuleSet
@@ -27,10 +31,12 @@ from tests.mode import MODE, SCALED
 from tests.servers import Servers, make_servers
 from tests.services import start_redis
 from tests.shared_rows import rows_of_the_module
+from tests.spending import still_store
 
 __all__ = ["rows_of_the_module"]
 
 LOG_TAIL = 8000
+HTTP_SECONDS = 30.0
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 MakeServers = Callable[..., Servers]
 _running: list[Servers] = []
@@ -40,6 +46,7 @@ def pytest_configure() -> None:
     wire()
     in_force.beside = False  # what a test has written no other thread can see
     _know_nothing()
+    _be_patient()
 
 
 def _know_nothing() -> None:
@@ -49,6 +56,15 @@ def _know_nothing() -> None:
     chosen_settings.take({})
     in_force.take(RuleSet(()))
     quarantine.take(())
+
+
+def _be_patient() -> None:
+    """A busy machine is not a fault: clients that name no time wait longer than five seconds, and examples may take
+    longer than a fifth of one."""
+    effort.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    effort.load_profile("patient")
+    for what in ("connect", "read", "write", "pool"):
+        setattr(DEFAULT_TIMEOUT_CONFIG, what, HTTP_SECONDS)
 
 
 def pytest_report_header() -> str:
@@ -132,6 +148,14 @@ def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
     _know_nothing()
+
+
+@pytest.fixture
+def still_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for the limits of this process: a slow machine would otherwise earn a request back while the
+    test is still counting. For tests that spend a limit to its end."""
+    counters = still_store()
+    monkeypatch.setattr(limits, "store", lambda: counters)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from core.buckets import BUCKETS, EXTRA_LIMITS
 from core.errors import RateLimited
 from core.limit_stores import Draw, MemoryStore, RedisStore
 from core.limits import Client, bucket_key, charge, client_of, client_of_actor, request_scope, slow_mode, spend
+from tests.spending import LastingStore
 
 REDIS_URL = os.environ.get("TEST_REDIS_URL")
 START = 1_700_000_000_000_000
@@ -43,7 +44,7 @@ def store(request, clock):
         return MemoryStore(clock)
     if not REDIS_URL:
         pytest.skip("TEST_REDIS_URL is not set")
-    return RedisStore(redis.Redis.from_url(REDIS_URL), clock)
+    return LastingStore(redis.Redis.from_url(REDIS_URL), clock)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def test_no_gift_is_like_another(code: str) -> None:
         assert (reply.status, reply.code) == (404, "UNKNOWN_GIFT_CODE")
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_guessing_is_counted() -> None:
     alice = Wire(person())
     counted = {"X_Fluxer_Test_Enable_Rate_Limits": "true"}
@@ -81,7 +82,7 @@ def test_redeeming_gives_its_months_from_now() -> None:
     alice, before = person(), mark()
     with at(JANUARY_31):
         assert redeem(alice, new_gift(1, None)[1]).status == 204
-    own = Wire(alice).send("GET", "/users/@me").body
+        own = Wire(alice).send("GET", "/users/@me").body
     end = datetime(2027, 2, 28, 12, tzinfo=UTC)
     assert (own["premium_type"], own["premium_since"], own["premium_until"]) == (1, iso(JANUARY_31), iso(end))
     assert names(announced(before)).count("UserUpdated") == 1

@@ -164,6 +164,7 @@ def test_there_is_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Wire().send("POST", "/relays/register", body, **bearer(SECRET)).code == "BAD_REQUEST"
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_secrets_are_not_guessed_by_the_thousand() -> None:
     guesses = [Wire().send("POST", "/relays/register", {}, **LIMITED, **bearer("x")).status for _ in range(11)]
     assert (set(guesses[:10]), guesses[10]) == ({401}, 429)

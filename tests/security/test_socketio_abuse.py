@@ -12,12 +12,14 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.socketio_client import cookie_of, listening
+from tests.socketio_client import PATIENCE, cookie_of, listening
+from tests.spending import given_back
 from tests.topic_browsers import Browser, browser
 
 FOREIGN = "https://evil.example"
 Deep = "[" * 10_000
 A_MINUTE = 300  # the handshakes of one address
+EVENTS = 60  # of a client, in two seconds
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +45,8 @@ async def _raw(servers: Any, person: Browser | None) -> AsyncIterator[ClientConn
         yield socket
 
 
-async def _closed(socket: ClientConnection, seconds: float = 8.0) -> bool:
-    """Whether the server hangs up."""
+async def _closed(socket: ClientConnection, seconds: float = 15.0) -> bool:
+    """Whether the server hangs up, sooner than it does on everybody who never signs in."""
     try:
         async with asyncio.timeout(seconds):
             while True:
@@ -132,7 +134,7 @@ async def test_guessing_tokens_ends_the_connection(servers: Any) -> None:
 @pytest.mark.slow
 async def test_a_connection_that_never_signs_in_is_closed(servers: Any) -> None:
     async with _raw(servers, None) as socket:
-        assert await _closed(socket, seconds=25)
+        assert await _closed(socket, seconds=60)
 
 
 async def test_one_address_cannot_open_connections_without_end(counting_servers: Any) -> None:
@@ -142,9 +144,9 @@ async def test_one_address_cannot_open_connections_without_end(counting_servers:
     async with httpx.AsyncClient(timeout=60) as page:
         while 429 not in codes and len(codes) < 1500:
             codes += [answer.status_code for answer in await asyncio.gather(*(page.get(url) for _ in range(10)))]
-    refilled = (time.monotonic() - began) * A_MINUTE / 60
     assert set(codes) == {200, 429}
-    assert A_MINUTE - 10 <= codes.count(200) <= A_MINUTE + refilled + 1  # the other tests have used a few
+    most = A_MINUTE + given_back(began, A_MINUTE, 60)
+    assert A_MINUTE - 10 <= codes.count(200) <= most  # the other tests have used a few
 
 
 # -- broken packets --------------------------------------------------------------------------------------------------
@@ -201,7 +203,7 @@ async def test_an_event_of_countless_values_ends_the_connection(servers: Any, so
         await wire.send('42["get_online_users",[' + ",".join(["{}"] * 300_000) + "]]")
         with pytest.raises(ConnectionClosed):
             while True:
-                await asyncio.wait_for(wire.recv(), 5)
+                await asyncio.wait_for(wire.recv(), PATIENCE)
 
 
 async def test_binary_frames_are_refused(servers: Any, somebody: Browser) -> None:
@@ -240,16 +242,18 @@ async def test_sessions_of_others_cannot_be_polled_by_guessing(servers: Any) -> 
 async def test_a_flood_of_events_is_refused_and_then_hung_up(counting_servers: Any) -> None:
     person = browser(counting_servers.http_url)
     async with _raw(counting_servers, person) as socket:
+        began = time.monotonic()
         with contextlib.suppress(ConnectionClosed):
             for number in range(3000):
                 await socket.send(f'42{number}["get_online_users"]')
         heard = []
         with contextlib.suppress(ConnectionClosed, TimeoutError):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while True:
                     heard.append(str(await socket.recv()))
     assert any('"Rate limit exceeded."' in frame for frame in heard)
-    assert sum("online_users_list" in frame for frame in heard) < 500
+    answered = sum("online_users_list" in frame for frame in heard)
+    assert answered <= EVENTS + given_back(began, EVENTS, 2)
     assert socket.close_code is not None
 
 
@@ -258,9 +262,9 @@ async def test_typing_and_messages_have_budgets_of_their_own(counting_servers: A
     topic_id = person.topic()["id"]
     async with listening(counting_servers.http_url, person) as client:
         await client.ask("join_topic", {"topic_id": topic_id})
-        assert (await client.ask("typing_start", {"topic_id": topic_id}))["success"] is True
+        both = await asyncio.gather(*(client.ask("typing_start", {"topic_id": topic_id}) for _ in range(2)))
         refused = {"success": False, "error": "Rate limit exceeded."}
-        assert await client.ask("typing_start", {"topic_id": topic_id}) == refused
+        assert [answer["success"] for answer in both].count(True) == both.count(refused) == 1
         assert await client.next("error") == {"message": "Rate limit exceeded."}
         assert (await client.ask("typing_stop", {"topic_id": topic_id}))["success"] is True
         answers = []

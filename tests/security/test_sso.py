@@ -523,6 +523,7 @@ def test_nothing_secret_is_logged(
 @pytest.mark.parametrize(
     ("method", "step", "limit"), [("POST", "start", 10), ("GET", "status", 10), ("POST", "complete", 15)]
 )
+@pytest.mark.usefixtures("still_limits")
 def test_each_step_has_its_limit(provider: OpenIdProvider, method: str, step: str, limit: int) -> None:
     headers = {"X-Fluxer-Test-Enable-Rate-Limits": "true"}
     client, path = Client(REMOTE_ADDR=f"192.0.2.{len(step)}"), f"/v1/auth/sso/{step}"

@@ -327,6 +327,7 @@ class TestRecovery:
         assert not Voucher.objects.filter(purpose=PENDING.name).exists()
 
 
+@pytest.mark.usefixtures("still_limits")
 class TestGuessing:
     def exhausted(self, user: User, purpose: Purpose, path: str, **body: Any) -> None:
         """Ask for code after code, five tries each: more than 20 tries for an account get nowhere."""

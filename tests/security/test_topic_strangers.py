@@ -17,7 +17,7 @@ from core.models import Job
 from tests.newcomers import PASSWORD, newcomer
 from tests.wire import LIMITED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_is_on", "still_limits")]
 _numbers = itertools.count()  # counters outlive a test, so every one has addresses and names of its own
 # Every step that names an account and is open to strangers, as a stranger would take it.
 STEPS: dict[str, dict[str, Any]] = {

@@ -104,6 +104,7 @@ LOGIN, ALIAS = "/v1/auth/login/mfa", "/v1/auth/mfa"
     ],
     ids=["second steps", "options", "passkeys alone"],
 )
+@pytest.mark.usefixtures("still_limits")
 def test_both_spellings_share_one_bucket(paths: list[str], limit: int) -> None:
     client, ways = Client(REMOTE_ADDR="203.0.113.77"), cycle(paths)
     answers = [ask(client, "POST", next(ways), **LIMITED) for _ in range(limit)]

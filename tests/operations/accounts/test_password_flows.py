@@ -224,6 +224,7 @@ class TestReset:
 
         assert [ask(number) for number in range(6)] == [204] * 5 + [429]
 
+    @pytest.mark.usefixtures("still_limits")
     def test_one_counter_for_every_address_of_a_customer(self) -> None:
         def ask(number: int) -> int:
             wire = Wire(ip=f"2001:db8:1:2::{number:x}")

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core import limits
-from core.limit_stores import unix_microseconds
 from tests.wire import LIMITED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_limits")]
 
 A_MINUTE = {
     3: [
@@ -40,14 +38,6 @@ A_MINUTE = {
 SETUP = ["/auth/complete-totp-setup", "/auth/totp/complete", "/complete-totp-setup", "/totp/complete"]
 TABLE = [([f"/auth/{path}", f"/{path}"], limit) for limit, paths in A_MINUTE.items() for path in paths]
 PASSWORDLESS = ["/auth/login/passwordless", "/auth/login-passwordless", "/login/passwordless", "/login-passwordless"]
-
-
-@pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No time passes: a slow machine would otherwise earn a request back while the test is still counting."""
-    moment = unix_microseconds()
-    counters = type(limits.store())(clock=lambda: moment)
-    monkeypatch.setattr(limits, "store", lambda: counters)
 
 
 def post(path: str, ip: str, **headers: str) -> Any:

@@ -169,6 +169,7 @@ def test_the_verification_gate_looks_at_time_and_phone(monkeypatch: pytest.Monke
     assert refusal(cats) == "GUILD_PHONE_VERIFICATION_REQUIRED"
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_slow_mode_takes_a_turn_only_for_messages_that_go_out() -> None:
     cats, bob, channel_id = scene()
     Channel.objects.filter(pk=channel_id).update(rate_limit_per_user=30)

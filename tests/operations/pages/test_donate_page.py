@@ -138,6 +138,7 @@ def test_a_provider_that_refuses(stripe: Provider) -> None:
     assert b'value="giver@example.com"' in answer.content
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_it_is_limited_like_the_wire(settings: Any, stripe: Provider) -> None:
     settings.GUILDHALL = replace(settings.GUILDHALL, rate_limits=True)
     client = Client(REMOTE_ADDR="192.0.2.77")

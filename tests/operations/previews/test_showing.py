@@ -195,6 +195,7 @@ def test_fifty_links_are_five() -> None:
     assert shown(bob, message) == [f"{A}{number}" for number in range(5)]
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_who_sends_link_after_link_has_fewer_of_them_followed(settings: Any) -> None:
     settings.GUILDHALL = replace(settings.GUILDHALL, rate_limits=True)
     cats, bob, channel_id = scene()

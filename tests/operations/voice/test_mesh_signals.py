@@ -8,7 +8,6 @@ import pytest
 from core import limits
 from core.actor import Actor
 from core.errors import RateLimited
-from core.limit_stores import unix_microseconds
 from gateway.socketio import handlers_calls
 from gateway.socketio.handlers_calls import LONG_SIGNAL_BYTES, _check
 from integrations.operations.mesh_calls import join_call
@@ -19,11 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def counting(monkeypatch: pytest.MonkeyPatch) -> None:
+def counting(still_limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits count, and no time passes; what somebody may ask for in one second is counted elsewhere."""
-    moment = unix_microseconds()
-    counters = type(limits.store())(clock=lambda: moment)
-    monkeypatch.setattr(limits, "store", lambda: counters)
     monkeypatch.setattr(limits, "_is_on", lambda: True)
     monkeypatch.setattr(handlers_calls, "charge_actor", lambda _actor, _name: None)
 

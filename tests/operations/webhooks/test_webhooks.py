@@ -263,6 +263,7 @@ def test_a_wrong_token_and_an_unknown_webhook_are_the_same(cats: GuildPlace, mod
     assert not Message.objects.filter(webhook_id=webhook["id"]).exists()
 
 
+@pytest.mark.usefixtures("still_limits")
 def test_guessing_ends_at_a_limit(cats: GuildPlace, mod: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """SEC-084: unknown ids and wrong tokens alike, whatever is done with them, and no query is made for the rest."""
     monkeypatch.setitem(EXTRA_LIMITS, "webhook:unknown", (4, 60_000))
