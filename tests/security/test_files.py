@@ -14,6 +14,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from chat.models import Attachment, Channel
+from core.clock import at, now
 from core.media import addresses
 from core.media.names import LONGEST, plain_name
 from core.media.probing import probe
@@ -269,7 +270,7 @@ def test_any_name_becomes_a_plain_one(name: str) -> None:
     assert plain_name(plain) == plain
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "content",
     [
@@ -283,13 +284,14 @@ def test_any_name_becomes_a_plain_one(name: str) -> None:
     ],
 )
 def test_looking_into_hostile_recordings_takes_no_time(content: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # of its own work, however busy the machine is
     facts = probe(io.BytesIO(content), len(content))
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
     assert facts.media_type.partition("/")[0] in ("audio", "video", "application")
 
 
 def test_settings_say_how_long_addresses_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "GUILDHALL", replace(settings.GUILDHALL, media_url_hours=1))
-    ends = int(addresses.file_url(1, 2, "x").split("ex=")[1].split("&")[0])
-    assert 3600 <= ends - addresses.now().timestamp() <= 7200
+    with at(now()):
+        ends = int(addresses.file_url(1, 2, "x").split("ex=")[1].split("&")[0])
+        assert 3600 <= ends - now().timestamp() <= 7200

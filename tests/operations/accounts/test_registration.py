@@ -22,7 +22,7 @@ from accounts.signing_in.passwords import hashed
 from accounts.signing_in.purposes import VERIFY_EMAIL
 from accounts.signing_in.vouchers import find
 from core.actor import Actor
-from core.clock import now
+from core.clock import at, now
 from core.errors import Code, FieldCode, InvalidForm, ProductError, RateLimited
 from core.hooks import Hook
 from core.limits import request_scope
@@ -105,10 +105,11 @@ def test_a_name_is_made_up_when_none_can_be_derived() -> None:
 
 
 def test_minors_and_children() -> None:
-    today = now().date()
-    child = today.replace(year=today.year - 13) + timedelta(days=1)
-    assert refused(date_of_birth=child) == [("date_of_birth", FieldCode.MUST_BE_MINIMUM_AGE)]
-    minor = newcomer(date_of_birth=child - timedelta(days=1))
+    midsummer = now().replace(month=6, day=21, hour=12)  # a day that every year has, and not about to end
+    child = midsummer.date().replace(year=midsummer.year - 13) + timedelta(days=1)
+    with at(midsummer):
+        assert refused(date_of_birth=child) == [("date_of_birth", FieldCode.MUST_BE_MINIMUM_AGE)]
+        minor = newcomer(date_of_birth=child - timedelta(days=1))
     assert UserSettings.objects.get(user=minor).friend_source_flags == 3
 
 

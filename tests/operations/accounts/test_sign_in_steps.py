@@ -1,6 +1,7 @@
 """What a sign-in still needs, by what the account has and what was shown."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -14,6 +15,7 @@ from accounts.signing_in.devices import Device
 from accounts.signing_in.second_factor import confirm, new_backup_codes, provision
 from accounts.signing_in.steps import Attempt, Factor, MailWanted, SecondFactorWanted, SignedIn, next_step
 from core.actor import Actor
+from core.clock import now
 from core.errors import InvalidForm
 from tests.newcomers import PASSWORD, newcomer
 
@@ -151,6 +153,6 @@ def test_everything_in_one_request() -> None:
 def test_a_password_changed_meanwhile_voids_the_ticket() -> None:
     user, app = with_totp()
     ticket = ticket_of(user)
-    User.objects.filter(id=user.id).update(password_changed_at="2030-01-01T00:00:00Z")
+    User.objects.filter(id=user.id).update(password_changed_at=now() + timedelta(seconds=1))
     with pytest.raises(TicketSpent):
         finish_with_totp(ANYBODY, ticket=ticket, code=app.now(), device=DEVICE)

@@ -1,6 +1,7 @@
 """Coming into voice, being there in another way, moving and going: op 4 as an operation."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -95,7 +96,7 @@ def test_gw_082_who_is_not_let_in_hears_why(cats: GuildPlace) -> None:
     joined(bob, cats)  # a second device of somebody who is in already
     assert why_not(alice, cats, "General") == "VOICE_CHANNEL_FULL"
     assert why_not(cats.owner, cats, "General") == "VOICE_CHANNEL_FULL"
-    Member.objects.filter(user=alice.user).update(communication_disabled_until=now().replace(year=now().year + 1))
+    Member.objects.filter(user=alice.user).update(communication_disabled_until=now() + timedelta(days=365))
     assert why_not(alice, cats, "Den") == "VOICE_MEMBER_TIMED_OUT"
     bob.user.password = hashed(None)
     assert why_not(bob, cats, "General") == "VOICE_UNCLAIMED_ACCOUNT"

@@ -1,5 +1,7 @@
 """Moderators and voice: moving, putting out, silencing, and what a guild's changes do to those who are in."""
 
+from datetime import timedelta
+
 import pytest
 
 from chat.models import Channel
@@ -144,7 +146,7 @@ def test_lost_permissions_end_or_narrow_what_is_going_on(mods: GuildPlace) -> No
     start = mark()
     review_guild_voice(SYSTEM, mods.id)
     assert [(each.state.user_id, each.state.channel_id) for each in told(start)] == [(bob.user_id, None)]
-    Member.objects.filter(user=alice.user).update(communication_disabled_until=now().replace(year=now().year + 1))
+    Member.objects.filter(user=alice.user).update(communication_disabled_until=now() + timedelta(days=365))
     review_guild_voice(SYSTEM, mods.id)
     assert not VoiceConnection.objects.exists()
 
