@@ -48,7 +48,9 @@ class GatewayClient:
 
     async def open(self) -> None:
         """Connect and start reading."""
-        self._socket = await connect(self._url, max_size=None, ping_interval=None, **self._options)
+        self._socket = await connect(
+            self._url, max_size=None, ping_interval=None, open_timeout=PATIENCE, **self._options
+        )
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:

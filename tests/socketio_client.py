@@ -17,12 +17,16 @@ class SocketClient(socketio.AsyncClient):
     """Remembers what it heard. `until` waits for an event, `quiet` for the absence of one."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"reconnection": False, **options})
+        super().__init__(**{"reconnection": False, "request_timeout": PATIENCE, **options})
         self.heard: list[tuple[str, Any]] = []
         self._news = asyncio.Event()
         self.on("*", self._hear)
         self.on("disconnect", self._end)
         self.ended = asyncio.Event()
+
+    async def connect(self, url: str, **options: Any) -> None:
+        """Connect, which may take longer than the second that is allowed for by default."""
+        await super().connect(url, **{"wait_timeout": PATIENCE, **options})
 
     async def _hear(self, name: str, body: Any = None) -> None:
         self.heard.append((name, body))
@@ -75,7 +79,7 @@ async def listening(
 ) -> AsyncIterator[SocketClient]:
     """Somebody's client, connected, greeted and with an empty memory."""
     client = SocketClient(**options)
-    await client.connect(url, headers=cookie_of(browser), transports=transports, wait_timeout=PATIENCE)
+    await client.connect(url, headers=cookie_of(browser), transports=transports)
     await client.until("online_count_update")
     client.forget()
     try:

@@ -23,7 +23,7 @@ from gateway.sockets.socket import Socket
 from gateway.v1 import connection
 from gateway.v1.connection import Connection
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 
 
 class Client:
@@ -98,7 +98,7 @@ class Lab:
 
 @contextlib.asynccontextmanager
 async def lab(monkeypatch: pytest.MonkeyPatch, *actors: Actor, by_hand: bool = False) -> AsyncIterator[Lab]:
-    """Run a gateway that knows these people. Its seconds are hundredths, or with `by_hand` turns of its wheel."""
+    """Run a gateway that knows these people. Its seconds are twentieths, or with `by_hand` turns of its wheel."""
     known = {str(actor.user_id): actor for actor in actors}
 
     def actor_of(token: str, ip: str) -> Actor | None:
@@ -122,7 +122,7 @@ async def _running(monkeypatch: pytest.MonkeyPatch, *, by_hand: bool) -> AsyncIt
     else:
         hub.wheel._tick = 0.01
         after = hub.wheel.after
-        monkeypatch.setattr(hub.wheel, "after", lambda seconds, call: after(seconds / 100, call))
+        monkeypatch.setattr(hub.wheel, "after", lambda seconds, call: after(seconds / 20, call))
     await hub.start()
     try:
         yield hub

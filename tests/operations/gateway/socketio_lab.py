@@ -71,7 +71,7 @@ class Lab:
         self, number: int, transports: list[str] | None = None, **options: Any
     ) -> AsyncIterator[SocketClient]:
         client = SocketClient(**options)
-        await client.connect(self.url, auth={"token": f"user-{number}"}, transports=transports, wait_timeout=10)
+        await client.connect(self.url, auth={"token": f"user-{number}"}, transports=transports)
         try:
             yield client
         finally:

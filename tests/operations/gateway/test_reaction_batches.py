@@ -161,7 +161,7 @@ async def test_they_go_out_by_themselves_and_at_the_latest_when_they_are_many(mo
     asks = session()
     desk = Desk(asks)
     desk.deliver(added(1), added(2))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         while not heard(asks):
             await asyncio.sleep(0.01)
     assert heard(asks) == [("REACTION_ADD_MANY", ["1", "2"])]

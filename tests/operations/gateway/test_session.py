@@ -96,7 +96,9 @@ async def test_a_full_socket_gets_everything_in_order_once_it_drains() -> None:
         socket.send(str(number))
     assert wire.texts == ["0"]
     wire.room.set()
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while len(wire.texts) < 50:
+            await asyncio.sleep(0.01)
     assert wire.texts == [str(number) for number in range(50)]
     socket.send("50")
     assert wire.texts[-1] == "50"

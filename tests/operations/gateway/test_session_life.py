@@ -72,7 +72,7 @@ async def test_a_client_comes_back_and_later_it_cannot(here: Here, monkeypatch: 
             assert heard(client) == [f"missed {round_}"]
             assert client.numbers() == [number + 1]
             assert client.frames[-1] == {"op": 0, "t": "RESUMED", "s": number + 1, "d": None}
-        await asyncio.sleep(0.3)  # longer than a window
+        await asyncio.sleep(0.7)  # longer than a window
         await here.say(it, "still there")
         assert heard(client) == ["missed 1", "still there"]
         client.drop()

@@ -10,6 +10,7 @@ from socketio import AsyncServer
 from gateway.socketio.engine import Engine
 from gateway.socketio.protocol import SocketServer
 from tests.operations.gateway.socketio_lab import lab
+from tests.socketio_client import PATIENCE
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(SocketServer, AsyncServer), (Engine, EngineServer)])
@@ -43,6 +44,6 @@ async def test_the_oldest_client_goes_when_a_person_has_too_many(monkeypatch: py
         await second.until("connected")
         async with it.client(1) as third:
             await third.until("connected")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await first.ended.wait()
             assert len(it.gateway.rooms.clients_of(1)) == 2

@@ -32,7 +32,7 @@ class Door:
         self.calls += 1
         if self.calls == 2:
             self.is_waiting.set()
-            self.go_on.wait(5)
+            self.go_on.wait(30)
         return self.place
 
 
@@ -56,7 +56,7 @@ class Hall:
         """Come in, with something happening between the second look and the seat."""
         door = Door(Place(ROOM, TOPIC))
         entering = asyncio.create_task(self.rooms.enter(guest, door))
-        await asyncio.to_thread(door.is_waiting.wait, 5)
+        await asyncio.to_thread(door.is_waiting.wait, 30)
         meanwhile()
         door.go_on.set()
         return await entering
