@@ -14,7 +14,7 @@ pytestmark = pytest.mark.scaled
 
 def _redis(url: str, *words: str) -> None:
     port = url.rsplit(":", 1)[1].split("/")[0]
-    subprocess.run(["redis-cli", "-p", port, *words], check=True, capture_output=True, timeout=10)
+    subprocess.run(["redis-cli", "-p", port, *words], check=True, capture_output=True, timeout=60)
 
 
 @pytest.mark.timeout(120)

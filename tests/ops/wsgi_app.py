@@ -14,6 +14,7 @@ Start = Callable[..., Any]
 request_tag: contextvars.ContextVar[str] = contextvars.ContextVar("request_tag", default="none")
 closed: list[str] = []
 threads: set[str] = set()
+go_on = threading.Event()
 
 
 class Closing:
@@ -70,7 +71,7 @@ def echo(environ: Environ, start_response: Start) -> Iterable[bytes]:
 
 def ticking(environ: Environ, start_response: Start) -> Iterable[bytes]:
     def pieces() -> Iterator[bytes]:
-        for number in range(100):
+        for number in range(1200):
             yield f"{number}\n".encode()
             time.sleep(0.05)
 
@@ -112,8 +113,8 @@ def crash_late(environ: Environ, start_response: Start) -> Iterable[bytes]:
     return Closing("crash_late", pieces())
 
 
-def slow(environ: Environ, start_response: Start) -> Iterable[bytes]:
-    time.sleep(0.2)
+def held(environ: Environ, start_response: Start) -> Iterable[bytes]:
+    go_on.wait(30)
     return hello(environ, start_response)
 
 
@@ -134,6 +135,6 @@ ROUTES: dict[str, Callable[[Environ, Start], Iterable[bytes]]] = {
     "/file": file,
     "/crash": crash,
     "/crash-late": crash_late,
-    "/slow": slow,
+    "/held": held,
     "/context": context,
 }
