@@ -20,7 +20,7 @@ from core.sealing import open_sealed
 from tests.servers import Servers
 
 _SEPARATOR = b"\n" + b"-" * 79 + b"\n"  # ends every mail of Django's file backend
-_SECONDS = 8.0
+_SECONDS = 40.0
 
 
 @dataclass(frozen=True)

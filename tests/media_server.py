@@ -13,7 +13,7 @@ import pytest
 from tests.services import end_with_parent, free_port
 from tests.voice_side import KEY, SECRET
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 _CONFIG = """
 port: {port}
 bind_addresses: ["127.0.0.1"]
@@ -58,7 +58,7 @@ class MediaServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"http://127.0.0.1:{self.port}", timeout=2).is_success:
+                if httpx.get(f"http://127.0.0.1:{self.port}", timeout=10).is_success:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)

@@ -17,8 +17,8 @@ from tests.mode import SCALED
 from tests.services import end_with_parent, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
-STOP_SECONDS = 25.0
+START_SECONDS = 90.0
+STOP_SECONDS = 60.0
 
 BASE_ENVIRONMENT = {
     "ENVIRONMENT": "test",

@@ -37,7 +37,7 @@ VIEW_CHANNEL, READ_MESSAGE_HISTORY = 1 << 10, 1 << 16
 MANAGING = sum(1 << bit for bit in (1, 2, 4, 5, 7, 13, 17, 27, 28, 29, 30, 40, 51)) | 1 << 0 | VIEW_CHANNEL
 ON_THE_OTHER_PROCESS = ("owner2", "plain", "blind")
 BEAT_SECONDS = 15
-PATIENCE = 8.0
+PATIENCE = 40.0
 _APPOINTING = "from accounts.models import User; User.objects.filter(id={id}).update(acls=['*'])"
 
 # Carried by the person's own stream, in no promised order towards what the guild's stream carries.

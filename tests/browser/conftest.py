@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 WATCH_POLICY = """
 addEventListener("securitypolicyviolation", (event) => console.error(`POLICY ${event.violatedDirective}`));
 """

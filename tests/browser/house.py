@@ -11,7 +11,7 @@ from tests.mailbox import mails_to
 from tests.people import PASSWORD
 from tests.servers import Servers
 
-_SECONDS = 10.0
+_SECONDS = 40.0
 # What is wrong with a page for those who do not see it, or see it on a phone.
 FAULTS = """
 () => {

@@ -14,7 +14,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 MakeVisitor = Callable[..., Visitor]
 
-RECONNECTING_MS = 30_000
+RECONNECTING_MS = 60_000
 
 
 def composer(page: Page):

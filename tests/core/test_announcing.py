@@ -12,7 +12,7 @@ from posts.operations.votes import UP, vote_on_post
 from tests.operations.events import announced, mark
 from tests.topic_side import person, post_in, topic_of
 
-PATIENCE = 10
+PATIENCE = 40
 
 
 class Carrier:

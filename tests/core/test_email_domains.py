@@ -78,7 +78,7 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = ["127.0.0.1"], server.socket.getsockname()[1]
     monkeypatch.setattr(email_domains, "resolver", lambda: resolver)
-    monkeypatch.setattr(email_domains, "_LOOKUP_SECONDS", 0.3)
+    monkeypatch.setattr(email_domains, "_LOOKUP_SECONDS", 30.0)
     yield server
     server.stop()
 
@@ -107,8 +107,10 @@ def checked(settings: Any, name_server: NameServer) -> None:
     ],
 )
 def test_a_domain_takes_mail_when_it_has_exchanges_or_addresses(
-    name_server: NameServer, domain: str, takes: bool
+    name_server: NameServer, monkeypatch: pytest.MonkeyPatch, domain: str, takes: bool
 ) -> None:
+    if domain == "silent.example":
+        monkeypatch.setattr(email_domains, "_LOOKUP_SECONDS", 0.3)
     assert takes_mail(domain) is takes
 
 

@@ -22,7 +22,7 @@ async def told(looks: list[bytes]) -> list[bytes]:
         assert message["more_body"]
         sent.append(message["body"])
 
-    await asyncio.wait_for(live.tell(live.Live(b"first", lambda: looks.pop(0) if looks else b""), send, on_thread), 5)
+    await asyncio.wait_for(live.tell(live.Live(b"first", lambda: looks.pop(0) if looks else b""), send, on_thread), 30)
     return sent
 
 
@@ -69,6 +69,6 @@ async def test_a_server_that_stops_ends_them_and_so_does_a_client_that_leaves() 
         assert (await sent.get())["body"] == b"first"
         assert bridge.in_flight == 0
         await bridge.drain() if end == "drain" else left.set()
-        await asyncio.wait_for(answering, 2)
+        await asyncio.wait_for(answering, 30)
         assert await sent.get() == {"type": "http.response.body", "body": b""}
     pool.stop(2)

@@ -70,7 +70,7 @@ def office() -> Iterator[Callable[..., Office]]:
 
     def start(scheme: str, credentials: str = "", **options: Any) -> Office:
         post = Post()
-        controller = Controller(post, hostname="localhost", port=free_port(), **options)
+        controller = Controller(post, hostname="localhost", port=free_port(), ready_timeout=60, **options)
         controller.start()
         running.append(controller)
         return Office(post, f"{scheme}://{credentials}localhost:{controller.port}")

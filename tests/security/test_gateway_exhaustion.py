@@ -46,6 +46,13 @@ async def _until(url: str, name: str, holds: Callable[[float], bool]) -> None:
             await asyncio.sleep(0.2)
 
 
+async def _there(deaf: sockets.socket, word: bytes) -> None:
+    """Wait until this lies there to be read, and leave it there."""
+    async with asyncio.timeout(40):
+        while word not in await asyncio.to_thread(deaf.recv, 4096, sockets.MSG_PEEK):
+            await asyncio.sleep(0.05)
+
+
 async def test_who_never_reads_is_hung_up_on(servers: Any) -> None:
     person = await register(servers.http_url, "deaf")
     guild = await person.guild()
@@ -57,8 +64,9 @@ async def test_who_never_reads_is_hung_up_on(servers: Any) -> None:
     with sockets.create_connection((host, int(port))) as deaf:
         deaf.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
         deaf.sendall(_HANDSHAKE % base64.b64encode(os.urandom(16)))
-        await asyncio.sleep(0.2)
+        await _there(deaf, b'"op":10')
         deaf.sendall(_frame(2, {"token": person.token, "properties": {}}))
+        await _there(deaf, person.id.encode())  # the beginning of READY
         await asyncio.sleep(1)
         for number in range(110):
             deaf.sendall(_frame(14, {"subscriptions": {guild["id"]: {"active": number % 2 == 0}}}))

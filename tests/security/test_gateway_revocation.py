@@ -1,11 +1,12 @@
 """Losing access while events flow: nothing sent after the loss is heard."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.gateway_client import GatewayClient
+from tests.gateway_client import PATIENCE, GatewayClient
 from tests.people import Person, register, text_channel
 
 VIEW_CHANNEL = 1024
@@ -23,6 +24,12 @@ async def _flood(
         number += 1
 
 
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.parametrize("way", ["overwrite", "kick", "sign-out"])
 async def test_nothing_sent_after_the_loss_is_heard(servers: Any, way: str) -> None:
     alice, bob = await register(servers.http_url), await register(servers.http_url, "bob")
@@ -34,6 +41,7 @@ async def test_nothing_sent_after_the_loss_is_heard(servers: Any, way: str) -> N
     async with GatewayClient(servers.other_gateway_url) as socket:
         await socket.identify(bob.token)
         floods = [asyncio.create_task(_flood(alice, channel, stop, mine, lost)) for mine in started]
+        await _until(lambda: any(frame.get("t") == "MESSAGE_CREATE" for frame in socket.frames))
         await asyncio.sleep(0.5)
         if way == "overwrite":
             body = {"type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
@@ -43,6 +51,7 @@ async def test_nothing_sent_after_the_loss_is_heard(servers: Any, way: str) -> N
         else:
             await bob.ask("POST", "/auth/logout")
         lost.set()
+        await _until(lambda: all(after_loss for mine in started for _, after_loss in mine[-1:]))
         await asyncio.sleep(0.5)
         stop.set()
         await asyncio.gather(*floods)

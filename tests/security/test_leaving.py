@@ -85,7 +85,7 @@ async def test_everything_of_the_account_ends_within_a_second(servers: Any, leav
     for client, token in ((own, person.token), (bots, bot.token)):
         async with GatewayClient(servers.gateway_url) as again:
             await again.resume(token, client.session_id, client.number)
-            await again.next(lambda frame: frame["op"] == INVALID_SESSION or frame.get("t") == "RESUMED", 5)
+            await again.next(lambda frame: frame["op"] == INVALID_SESSION or frame.get("t") == "RESUMED")
             assert "RESUMED" not in [frame.get("t") for frame in again.frames]
 
 

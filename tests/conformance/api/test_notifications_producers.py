@@ -9,7 +9,7 @@ from tests.topic_browsers import Browser
 
 People = Callable[[], Browser]
 SETTINGS = "/notification-settings"
-SECONDS = 10.0
+SECONDS = 40.0
 
 
 def heard(browser: Browser) -> list[dict[str, Any]]:

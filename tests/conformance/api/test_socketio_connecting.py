@@ -9,7 +9,7 @@ import pytest
 import socketio.exceptions
 
 from tests.registrations import guild_side
-from tests.socketio_client import TRANSPORTS, SocketClient, cookie_of, listening
+from tests.socketio_client import PATIENCE, TRANSPORTS, SocketClient, cookie_of, listening
 from tests.topic_browsers import Browser
 
 People = Callable[[], Browser]
@@ -65,6 +65,13 @@ async def test_a_token_of_the_guild_side_signs_in(servers: Any) -> None:
     await client.disconnect()
 
 
+async def _online(client: SocketClient) -> int:
+    """How many people are there."""
+    client.forget()
+    await client.ask("get_online_users")
+    return int((await client.next("online_users_list"))["count"])
+
+
 async def test_tabs_count_once_and_the_last_one_takes_the_person_offline(servers: Any, person: People) -> None:
     watcher, somebody = person(), person()
     async with listening(servers.http_url, watcher) as watching:
@@ -74,14 +81,15 @@ async def test_tabs_count_once_and_the_last_one_takes_the_person_offline(servers
             async with listening(servers.http_url, somebody, ["polling"]) as second:
                 await second.ask("get_online_users")
                 listed = await second.next("online_users_list")
-                assert listed["count"] == with_one
+                with_two = listed["count"]
+                assert with_two <= with_one  # people of other tests may just have gone
                 assert [user["user_id"] for user in listed["users"]] == [somebody.id]
             await first.settled()
             assert first.bodies("user_offline") == []
         await asyncio.sleep(1.2)
-        watching.forget()
-        await watching.ask("get_online_users")
-        assert (await watching.next("online_users_list"))["count"] == with_one - 1
+        async with asyncio.timeout(PATIENCE):
+            while await _online(watching) >= with_two:
+                await asyncio.sleep(0.1)
         assert watching.bodies("user_online") == watching.bodies("user_offline") == []
 
 

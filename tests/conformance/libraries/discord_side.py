@@ -11,7 +11,7 @@ from typing import Any, Self
 from tests.gateway_client import GatewayClient
 from tests.people import Person, register, text_channel
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -46,7 +46,7 @@ async def _running(place: Community) -> AsyncIterator[tuple[Heard, asyncio.Strea
     finally:
         program.stdin.close()
         try:
-            await asyncio.wait_for(program.wait(), 20)
+            await asyncio.wait_for(program.wait(), 60)
         except TimeoutError:
             program.kill()
             await program.wait()

@@ -45,13 +45,13 @@ async def test_a_bot_hears_a_message_and_answers(servers: Any) -> None:
 
     running = asyncio.create_task(bot.start(token))
     try:
-        joined = await asyncio.wait_for(known, 15)
+        joined = await asyncio.wait_for(known, 60)
         assert joined.name == "Bot lovers"
         assert joined.owner_id == int(alice.id)
         assert bot.user is not None
 
         said = await alice.say(channel, "echo hello there")
-        answer = await asyncio.wait_for(answered, 15)
+        answer = await asyncio.wait_for(answered, 60)
         history = await alice.ask("GET", f"/channels/{channel}/messages?limit=1")
         assert history[0]["id"] == answer
         assert history[0]["content"] == f"{alice.name} said hello there"
@@ -59,7 +59,7 @@ async def test_a_bot_hears_a_message_and_answers(servers: Any) -> None:
         assert history[0]["referenced_message"]["id"] == said["id"]
 
         await alice.ask("DELETE", f"/channels/{channel}/messages/{said['id']}")
-        assert (await asyncio.wait_for(deleted, 15))["id"] == said["id"]
+        assert (await asyncio.wait_for(deleted, 60))["id"] == said["id"]
 
         fetched = await bot.fetch_channel(channel)
         assert fetched.name == "general"
@@ -76,4 +76,4 @@ async def test_a_bot_hears_a_message_and_answers(servers: Any) -> None:
 async def test_a_bot_with_a_dead_token_is_refused(servers: Any) -> None:
     bot = fluxer.Client(intents=fluxer.Intents.all(), api_url=f"{servers.http_url}/v1")
     with pytest.raises(fluxer.errors.FluxerException, match=r"401|nauthorized"):
-        await asyncio.wait_for(bot.start("123.nope"), 15)
+        await asyncio.wait_for(bot.start("123.nope"), 60)

@@ -13,7 +13,7 @@ from tests.audiences.house import _APPOINTING
 from tests.people import register
 
 BANNED, OTHER = "203.0.113.77", "203.0.113.200"
-SECONDS = 10
+SECONDS = 30
 
 
 def from_there(ip: str) -> dict[str, str]:

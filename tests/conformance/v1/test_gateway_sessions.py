@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from tests.gateway_client import GatewayClient
+from tests.gateway_client import PATIENCE, GatewayClient
 from tests.people import PASSWORD, register, text_channel
 
 READY_FIELDS = {
@@ -236,4 +236,6 @@ async def test_signing_out_between_identify_and_ready_leaves_nothing_open(server
         await socket.send(2, {"token": alice.token, "properties": {}})
         await alice.ask("POST", "/auth/logout")
         await asyncio.sleep(1)
-        assert socket.close_code == 4004 or socket.frames[-1] == {"op": 9, "d": False}
+        async with asyncio.timeout(PATIENCE):
+            while socket.close_code != 4004 and socket.frames[-1] != {"op": 9, "d": False}:
+                await asyncio.sleep(0.05)

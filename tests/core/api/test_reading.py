@@ -32,7 +32,7 @@ values = st.recursive(
     max_leaves=12,
 )
 bodies = st.dictionaries(st.sampled_from(NAMES), values, max_size=len(NAMES))
-RANDOM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RANDOM = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def problems(answer: Any) -> list[tuple[str, str]]:
