@@ -76,6 +76,15 @@ def fresh_postgres() -> str:
     return _address(copy)
 
 
+def empty_database(folder: Path) -> str:
+    """The address of a new database without tables."""
+    if not SCALED:
+        return f"sqlite:///{folder / 'empty.sqlite3'}"
+    name = f"empty_{uuid4().hex[:12]}"
+    _create(name)
+    return _address(name)
+
+
 @cache
 def postgres_template() -> str:
     """The name of a migrated database that others are copied from; runs beside each other share it."""

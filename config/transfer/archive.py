@@ -94,7 +94,10 @@ class Archive:
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, NotImplementedError, RecursionError) as problem:
             raise BadArchive(f"{path} is no backup of this server: {problem}") from problem
         if self.manifest.get("format") != FORMAT:
-            raise BadArchive(f"{path} has format {self.manifest.get('format')!r}; this version reads {FORMAT}")
+            raise BadArchive(
+                f"{path} has format {self.manifest.get('format')!r}, and this version reads {FORMAT}. Restore it with"
+                " the version that made it or a later one"
+            )
 
     def _read_manifest(self) -> dict[str, Any]:
         if self._zip.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:

@@ -23,6 +23,7 @@ from config.transfer.tables import (
     reset_sequences,
     tables_after,
 )
+from core.instance import VERSION
 from core.storage import files, local
 
 _ROOM = 1.2  # a database takes more room than its rows
@@ -32,6 +33,10 @@ class CannotRestore(Exception):
     """What is there does not fit; nothing was changed."""
 
 
+class NotBroughtUp(Exception):
+    """All rows are back as an older version had them, and one of the migrations that follow failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A backup that was checked and fits."""
@@ -39,6 +44,11 @@ class Plan:
     archive: Archive
     migrations: Names
     tables: list[Table]
+
+    @property
+    def is_older(self) -> bool:
+        """Whether an older version made it, so that migrations follow."""
+        return bool(known_migrations() - self.migrations)
 
 
 def checked(
@@ -56,10 +66,10 @@ def checked(
             "The backup was not made with this SECRET_KEY, so nobody vouches for what is in it. Set SECRET_KEY to that"
             " of the server that made it; or say --from-elsewhere if you trust whoever gave it to you"
         )
+    migrations = _migrations(archive)
     step = told("members checked", len(archive.manifest["members"]))
     for _ in archive.check():
         step(1)
-    migrations = _migrations(archive)
     tables = tables_after(migrations)
     _check_tables(archive, tables, told)
     check_empty(alias, migrations, tables)
@@ -70,9 +80,11 @@ def checked(
 
 
 def restore(plan: Plan, *, alias: str = "default", told: Told) -> int:
-    """Bring the backup back: files and secrets, then all rows or none. Returns the number of rows.
+    """Bring the backup back: files and secrets, then all rows or none, and what an older version made up to this one.
+    Returns the number of rows.
 
     Raises BadArchive when what was read differs from what was checked, DatabaseError, OSError; run again after that.
+    Raises NotBroughtUp when a migration fails: the rows stay, and `manage.py migrate` goes on from there.
     """
     executor = MigrationExecutor(connections[alias])
     if not executor.loader.applied_migrations:
@@ -80,9 +92,19 @@ def restore(plan: Plan, *, alias: str = "default", told: Told) -> int:
     _put_files(plan.archive, told)
     _put_secrets(plan.archive)  # before the rows: with those there, nobody could run it again for the secrets
     rows = fill(alias, plan.tables, _Rows(plan.archive), told)
-    if alias == "default" and known_migrations() - plan.migrations:
-        call_command("migrate", verbosity=0, interactive=False)
+    if alias == "default" and plan.is_older:
+        _bring_up()
     return rows
+
+
+def _bring_up() -> None:
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except Exception as problem:
+        raise NotBroughtUp(
+            f"All rows are back, but this version's changes of the database failed: {problem}. Once that is mended,"
+            " `manage.py migrate` goes on; do not restore again"
+        ) from problem
 
 
 def _last_of(migrations: Names, graph: Any) -> list[tuple[str, str]]:
@@ -138,12 +160,14 @@ def _fill_one(alias: str, table: Table, rows: Iterator[list[Any]], step: Any) ->
 
 def _migrations(archive: Archive) -> Names:
     names = archive.manifest.get("migrations")
-    found = {(app, name) for app, _, name in (str(one).partition(".") for one in names or ())}
-    known = known_migrations()
-    if not found or found - known:
+    if not isinstance(names, list) or not names:
+        raise BadArchive("The manifest does not say which tables there were")
+    found = {(app, name) for app, _, name in (str(one).partition(".") for one in names)}
+    if unknown := found - known_migrations():
         raise CannotRestore(
-            f"The backup was made by version {archive.manifest.get('version')}, which has changes of the database that"
-            " this one does not know. Restore it with that version or a later one"
+            f"The backup was made by a newer version ({archive.manifest.get('version')}; this is {VERSION}), which has"
+            f" changes of the database that this one does not know, such as {'.'.join(min(unknown))}. Restore it with"
+            " that version or a later one"
         )
     return found
 
@@ -194,7 +218,10 @@ def check_empty(alias: str, migrations: Names, tables: list[Table]) -> None:
     if not there:
         return
     if there != migrations:
-        raise CannotRestore("The database was made by another version. Use an empty one: a new file, or `createdb`")
+        raise CannotRestore(
+            "The database has the tables of another version than the backup. Use an empty one: a new file, or"
+            " `createdb`; it gets the backup's tables, and is then brought up to this version"
+        )
     for table in tables:
         if table.name not in FILLED_BY_MIGRATING and table.query(alias).exists():
             raise CannotRestore(f"The database is not empty: {table.name} has rows. Use a new file, or `createdb`")

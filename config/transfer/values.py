@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ def portable(value: Any) -> Any:
     """A value that a model read, as JSON can hold it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value // timedelta.resolution
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
     return str(value) if isinstance(value, UUID) else value
@@ -83,6 +85,7 @@ _READERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (models.FloatField, float),
     (models.DateTimeField, datetime.fromisoformat),
     (models.DateField, date.fromisoformat),
+    (models.DurationField, lambda value: _number(value) * timedelta.resolution),
     (models.UUIDField, UUID),
     (models.BinaryField, lambda value: base64.b64decode(value, validate=True)),
     (models.Field, _text),

@@ -5,8 +5,8 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,10 @@ from django.db import connection, connections, transaction
 
 from accounts.models import User
 from chat.models import Message
-from config.databases import database_settings
 from config.transfer import archive as archives
 from config.transfer import restoring
 from config.transfer.archive import Archive, BadArchive, Writer
-from config.transfer.databases import InUse, beside, held_still, sqlite_file
+from config.transfer.databases import InUse, held_still, sqlite_file
 from config.transfer.moving import move
 from config.transfer.restoring import CannotRestore, checked, restore
 from config.transfer.tables import LEFT_OUT, known_migrations, tables_after
@@ -35,29 +34,19 @@ from core.clock import now
 from core.models import Job
 from core.operations import operation
 from core.storage import Files, files
+from integrations.models import Buyer
 from moderation.audit import record_admin
 from tests.conftest import MakeServers
 from tests.databases import fresh_database, fresh_sqlite
 from tests.files_side import PICTURE, place
 from tests.mode import SCALED
+from tests.ops.instances import database, untold
 from tests.people import PASSWORD, register, text_channel
 from tests.pictures import data_url
 from tests.servers import Servers
 from tests.topic_side import topic_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def untold(what: str, total: int) -> Callable[[int], None]:
-    return lambda number: None
-
-
-@contextmanager
-def database(address: str) -> Iterator[str]:
-    """The alias of a database of that address."""
-    found = database_settings(replace(django_settings.GUILDHALL, database_url=address))
-    with beside(**found) as alias:
-        yield alias
 
 
 @operation("test.warn")
@@ -81,6 +70,7 @@ def filled(stored: Files) -> list[Any]:
     warn(scene.guild.owner)
     topic_of(scene.bob)
     Group.objects.create(id=7, name="old")
+    Buyer.objects.create(user_id=scene.bob.user_id, queued=timedelta(days=400, microseconds=1))
     Session.objects.create(session_key="of-the-console", session_data="x", expire_date=now())
     Job.objects.create(name="x", queue="fast", arguments={"a": [None, 1.5, "ü"]}, run_after=now(), created_at=now())
     return tables_after(known_migrations())
@@ -184,6 +174,10 @@ def newer(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
     manifest["migrations"].append("chat.9999_of_next_year")
 
 
+def of_no_version(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    manifest["migrations"] = 7
+
+
 def without_a_table(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
     del manifest["tables"]["accounts.User"]
 
@@ -213,9 +207,10 @@ def test_nothing_is_touched_by_a_backup_that_is_not_whole(made: Path, stored: Fi
         (promoted, False, "was not made with this SECRET_KEY"),
         (odd_row, True, "accounts.User, row 1"),
         (deep_row, True, "accounts.User, row 1"),
-        (newer, True, "does not know"),
+        (newer, True, r"newer version \(0\.1\.0; .* such as chat\.9999_of_next_year\. Restore it with that version"),
+        (of_no_version, True, "does not say which tables"),
         (without_a_table, True, "other tables"),
-        (other_format, True, "has format 2"),
+        (other_format, True, "has format 2, .* Restore it with the version that made it"),
         (other_seal, False, "was not made with this SECRET_KEY"),
     ]
     with database(fresh_database(tmp_path)) as alias:

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from config.transfer.archive import BadArchive
-from config.transfer.restoring import CannotRestore, checked, restore
+from config.transfer.restoring import CannotRestore, NotBroughtUp, checked, restore
 from core.commands import Bars, TeachingCommand
 
 _EXAMPLES = """
@@ -39,7 +39,7 @@ class Command(TeachingCommand):
         try:
             plan = checked(options["file"], **chosen, told=bars)
             rows = 0 if options["check"] else restore(plan, told=bars)
-        except (CannotRestore, BadArchive) as problem:
+        except (CannotRestore, NotBroughtUp, BadArchive) as problem:
             raise CommandError(f"{problem}.") from problem
         except (OSError, DatabaseError, BotoCoreError, ClientError) as problem:
             raise CommandError(f"The backup is not restored, try again: {problem}") from problem
@@ -49,7 +49,11 @@ class Command(TeachingCommand):
         made = f"made {manifest['made_at']} by version {manifest['version']} on {manifest['database']}"
         if options["check"]:
             self.stdout.write(f"The backup is whole ({made}), and can be restored here.")
+            if plan.is_older:
+                self.stdout.write("Its database is older than this version, and is brought up to it then.")
             return
         self.stdout.write(f"Restored: {rows} rows, {len(plan.archive.names('files/'))} files ({made}).")
+        if plan.is_older:
+            self.stdout.write("The database was older than this version, and was brought up to it.")
         if not manifest["has_files"]:
             self.stdout.write("The backup holds no stored files: STORAGE_URL has to lead to those it was made with.")
