@@ -101,7 +101,12 @@ def arrivals(place_id: int, since: datetime, until: datetime | None = None) -> "
 
 def forget_old_arrivals() -> bool:
     """Forget some of those who came long ago. False when none are left."""
-    return delete_piece(Arrival.objects.filter(at__lt=now() - KEPT))
+    return delete_piece(old_arrivals())
+
+
+def old_arrivals() -> "QuerySet[Arrival]":
+    """Who came longer ago than that is kept."""
+    return Arrival.objects.filter(at__lt=now() - KEPT)
 
 
 def _is_calm(place: Raidable, moment: datetime) -> bool:

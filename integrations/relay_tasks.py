@@ -2,15 +2,22 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from core.clock import now
 from core.jobs import periodic
 from integrations.models import Relay
 
 _HOUR = 3600.0
-SILENT_FOR = timedelta(hours=24)
+_SILENT_FOR = timedelta(hours=24)
 
 
 @periodic("relays.forget_silent", seconds=_HOUR)
 def forget_silent_relays() -> None:
     """Delete them. One that comes back is told that it is unknown, and registers again."""
-    Relay.objects.filter(last_seen_at__lte=now() - SILENT_FOR).delete()
+    silent_relays().delete()
+
+
+def silent_relays() -> "QuerySet[Relay]":
+    """Those that nobody heard of for a day."""
+    return Relay.objects.filter(last_seen_at__lte=now() - _SILENT_FOR)

@@ -130,12 +130,17 @@ def _give_up(row: DataExport) -> None:
 @operation("export.remove_expired")
 def remove_expired_export(actor: Actor) -> bool:
     """Remove the file of the next copy whose time is over. False when there was none."""
-    row = DataExport.objects.select_for_update().filter(has_file=True, expires_at__lte=now()).order_by("id").first()
+    row = expired_exports().select_for_update().order_by("id").first()
     if row is None:
         return False
     files().delete(export_key(row.user_id, row.id))
     DataExport.objects.filter(id=row.id).update(has_file=False)
     return True
+
+
+def expired_exports() -> "QuerySet[DataExport]":
+    """Copies whose time is over, and whose file is there yet."""
+    return DataExport.objects.filter(has_file=True, expires_at__lte=now())
 
 
 @operation("export.forget_old")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts import hooks
 from accounts.events import SessionsEnded, SignInRenewed
@@ -118,14 +118,19 @@ def end_idle_sessions(actor: Actor) -> int:
 
     Returns how many there were, at most 500 at a time.
     """
-    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
-    rows = AuthSession.objects.filter(last_used_at__lte=idle_since).values_list("user_id", "id")[:_SWEEP_BATCH]
+    rows = idle_sessions().values_list("user_id", "id")[:_SWEEP_BATCH]
     by_user: dict[int, list[int]] = {}
     for user_id, session_id in rows:
         by_user.setdefault(user_id, []).append(session_id)
     for user_id, session_ids in by_user.items():
         _end(user_id, session_ids)
     return sum(len(session_ids) for session_ids in by_user.values())
+
+
+def idle_sessions() -> "QuerySet[AuthSession]":
+    """Sign-ins nobody has used for SESSION_IDLE_DAYS."""
+    idle_since = now() - timedelta(days=settings.GUILDHALL.session_idle_days)
+    return AuthSession.objects.filter(last_used_at__lte=idle_since)
 
 
 def _end(user_id: int, found: Collection[int]) -> None:

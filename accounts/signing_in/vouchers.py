@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import User, Voucher
 from accounts.models.user import UserFlags
@@ -215,4 +215,9 @@ def is_proof_of(voucher: Voucher, step: str, proof: str) -> bool:
 
 def forget_expired() -> int:
     """Delete what has run out. Returns how many rows."""
-    return Voucher.objects.filter(expires_at__lte=now()).delete()[0]
+    return expired_vouchers().delete()[0]
+
+
+def expired_vouchers() -> "QuerySet[Voucher]":
+    """Codes, links, tickets and challenges that have run out."""
+    return Voucher.objects.filter(expires_at__lte=now())

@@ -19,9 +19,13 @@ PIECE = 500
 @operation("files.expire")
 def expire_piece(actor: Actor) -> int:
     """Mark some attachments whose time is over. Publishes nothing. Returns how many there were."""
-    over = Attachment.objects.filter(expired=False, expires_at__lt=now()).order_by("expires_at")
-    ids = list(over.values_list("id", flat=True)[:PIECE])
+    ids = list(expired_attachments().order_by("expires_at").values_list("id", flat=True)[:PIECE])
     return Attachment.objects.filter(id__in=ids, expired=False).update(expired=True) if ids else 0
+
+
+def expired_attachments() -> "QuerySet[Attachment]":
+    """Attachments whose time is over, and which are not marked yet."""
+    return Attachment.objects.filter(expired=False, expires_at__lt=now())
 
 
 @operation("files.sweep")

@@ -1,5 +1,7 @@
 """Keeping messages, and forgetting mentions."""
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from chat.access import GUILD_SIDE, access_channel, readable_message
 from chat.checks import check_age
@@ -27,10 +29,14 @@ def forget_mention(actor: Actor, message_id: int) -> None:
 @operation("mention.forget_old")
 def forget_old_mentions(actor: Actor) -> bool:
     """Delete some of the mentions that are too old to be shown, for the system. False when there were none."""
-    old = RecentMention.objects.filter(message_id__lt=id_at(now() - MENTIONS_KEPT)).order_by("message_id")
-    found = list(old.values_list("pk", flat=True)[:_PIECE])
+    found = list(old_mentions().order_by("message_id").values_list("pk", flat=True)[:_PIECE])
     RecentMention.objects.filter(pk__in=found).delete()
     return bool(found)
+
+
+def old_mentions() -> "QuerySet[RecentMention]":
+    """Mentions that are too old to be shown."""
+    return RecentMention.objects.filter(message_id__lt=id_at(now() - MENTIONS_KEPT))
 
 
 @operation("message.save", limit="user:saved_messages:write")

@@ -1,5 +1,7 @@
 """Forgetting what nonces were used."""
 
+from django.db.models import QuerySet
+
 from chat.models import MessageNonce
 from chat.operations._nonces import KEPT
 from core.actor import Actor
@@ -13,5 +15,10 @@ def forget_old_nonces(actor: Actor) -> int:
 
     Publishes nothing. Returns how many went.
     """
-    gone, _ = MessageNonce.objects.filter(created_at__lt=now() - 2 * KEPT).delete()
+    gone, _ = old_nonces().delete()
     return gone
+
+
+def old_nonces() -> "QuerySet[MessageNonce]":
+    """Nonces of twice the age at which they stop to count."""
+    return MessageNonce.objects.filter(created_at__lt=now() - 2 * KEPT)

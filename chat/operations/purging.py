@@ -4,6 +4,8 @@ its deletion, a hundred messages at a time."""
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from chat.events import MessagesDeleted, Place
 from chat.models import Channel, Message
 from chat.models.message import DELETABLE_KINDS
@@ -58,4 +60,9 @@ def purge_written(guild_id: int, user_ids: Collection[int], since: int, until: i
 @operation("messages.remove_deleted")
 def remove_deleted_piece(actor: Actor) -> bool:
     """Remove the rows of some messages that were deleted long enough ago, for the system. False when none is left."""
-    return delete_piece(Message.objects.filter(deleted_at__lt=now() - KEPT_DELETED))
+    return delete_piece(old_deleted())
+
+
+def old_deleted() -> "QuerySet[Message]":
+    """Messages of the topic side that were deleted longer ago than they are kept."""
+    return Message.objects.filter(deleted_at__lt=now() - KEPT_DELETED)

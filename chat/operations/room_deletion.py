@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from chat.events import PrivateChannelClosed, PrivateChannelOpened
 from chat.group_pictures import GROUP_ICON
@@ -93,11 +93,15 @@ def reject_room_deletion(actor: Actor, room_id: int) -> None:
 @operation("room.remove_over")
 def remove_rooms_over(actor: Actor) -> int:
     """Have some rooms removed whose approved deletion is due, for the system. Returns how many."""
-    due = Channel.objects.filter(is_deleted=True, permanent_delete_at__lte=now(), kind__in=ROOM_KINDS)
-    approved = due.filter(deletion_status=DeletionStatus.APPROVED).select_for_update().order_by("id")
-    rooms = list(approved[:PIECE])
+    rooms = list(due_rooms().select_for_update().order_by("id")[:PIECE])
     _remove(rooms)
     return len(rooms)
+
+
+def due_rooms() -> "QuerySet[Channel]":
+    """Rooms whose approved deletion is due."""
+    due = Channel.objects.filter(is_deleted=True, permanent_delete_at__lte=now(), kind__in=ROOM_KINDS)
+    return due.filter(deletion_status=DeletionStatus.APPROVED)
 
 
 def remove_channels_of(topic_id: int) -> bool:

@@ -111,8 +111,13 @@ def send_scheduled(actor: Actor, *, scheduled_id: int, due: datetime) -> None:
 @operation("message.forget_invalid_scheduled")
 def forget_invalid(actor: Actor) -> int:
     """Delete what could not be sent a month ago, for the system. Returns how many went."""
-    gone, _ = ScheduledMessage.objects.filter(status=_INVALID, invalidated_at__lt=now() - KEPT).delete()
+    gone, _ = old_invalid().delete()
     return gone
+
+
+def old_invalid() -> "QuerySet[ScheduledMessage]":
+    """What could not be sent a month ago."""
+    return ScheduledMessage.objects.filter(status=_INVALID, invalidated_at__lt=now() - KEPT)
 
 
 def overdue(since: timedelta) -> "QuerySet[ScheduledMessage]":

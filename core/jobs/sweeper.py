@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections
+from django.db.models import Q, QuerySet
 
 from core.clock import now
 from core.jobs.failures import failure, forget_arguments
@@ -18,8 +19,8 @@ _log = structlog.get_logger(__name__)
 _PERIOD_SECONDS = 1.0
 _BATCH = 500
 _PATIENCE = timedelta(seconds=60)  # a queue that was given an id gets this long before the id is given again
-KEEP_DONE = timedelta(days=7)
-KEEP_FAILED = timedelta(days=30)
+_KEEP_DONE = timedelta(days=7)
+_KEEP_FAILED = timedelta(days=30)
 
 
 def take_over_dead(after_seconds: float) -> int:
@@ -55,8 +56,13 @@ def sweep(given_before: datetime | None = None) -> int:
 
 def forget_old() -> int:
     """Delete rows of jobs that ended long ago. Returns how many."""
-    done = Job.objects.filter(state=JobState.DONE, finished_at__lt=now() - KEEP_DONE).delete()[0]
-    return done + Job.objects.filter(state=JobState.FAILED, finished_at__lt=now() - KEEP_FAILED).delete()[0]
+    return old_jobs().delete()[0]
+
+
+def old_jobs() -> "QuerySet[Job]":
+    """Jobs that ended long ago; those that failed are kept longer."""
+    done = Q(state=JobState.DONE, finished_at__lt=now() - _KEEP_DONE)
+    return Job.objects.filter(done | Q(state=JobState.FAILED, finished_at__lt=now() - _KEEP_FAILED))
 
 
 @periodic("jobs.forget_old", seconds=3600, queue="slow")

@@ -4,7 +4,7 @@ A code and a refresh token are good once. Who shows one again is not the one it 
 it before them: either way all tokens of its chain end.
 """
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.actor import Actor
 from core.clock import now
@@ -82,13 +82,22 @@ def forget_expired(actor: Actor) -> int:
     """Delete tokens whose time is over, and grants of which nothing is left, for the system. At most 500 of each;
     returns how many rows that were."""
     moment = now()
-    dead = {"expires_at__lte": moment}
     live_access = OAuth2AccessToken.objects.filter(grant=OuterRef("pk"), expires_at__gt=moment)
     live_refresh = OAuth2RefreshToken.objects.filter(grant=OuterRef("pk"), expires_at__gt=moment)
     over = OAuth2Grant.objects.filter(~Exists(live_access), ~Exists(live_refresh), code_expires_at__lte=moment)
     found = 0
-    for rows in (over, OAuth2AccessToken.objects.filter(**dead), OAuth2RefreshToken.objects.filter(**dead)):
+    for rows in (over, expired_access_tokens(), expired_refresh_tokens()):
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:_SWEEP_BATCH])
         rows.model._default_manager.filter(pk__in=ids).delete()
         found += len(ids)
     return found
+
+
+def expired_access_tokens() -> "QuerySet[OAuth2AccessToken]":
+    """Access tokens whose time is over."""
+    return OAuth2AccessToken.objects.filter(expires_at__lte=now())
+
+
+def expired_refresh_tokens() -> "QuerySet[OAuth2RefreshToken]":
+    """Refresh tokens whose time is over."""
+    return OAuth2RefreshToken.objects.filter(expires_at__lte=now())

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.actor import Actor
 from core.clock import now
 from core.operations import operation
@@ -12,7 +14,7 @@ from integrations.models import PaymentEvent, Purchase
 from integrations.operations import _bought, _donated, _taken_back
 from integrations.operations._payments import UNPAID, Told
 
-KEPT_EVENTS = timedelta(days=60)  # the provider tries for three days
+_KEPT_EVENTS = timedelta(days=60)  # the provider tries for three days
 KEPT_PENDING = timedelta(days=30)  # its page is open for one, and a bank may take weeks
 _Hears = Callable[[dict[str, Any], Told], None]
 _HEARING: dict[str, tuple[_Hears, ...]] = {
@@ -48,5 +50,9 @@ def hear_of_payment(actor: Actor, *, event: dict[str, Any], asked: dict[str, Any
 def forget_old_events(actor: Actor) -> int:
     """Forget which events were heard long ago, and what was begun and never paid."""
     begun = Purchase.objects.filter(status__in=UNPAID, created_at__lt=now() - KEPT_PENDING)
-    heard = PaymentEvent.objects.filter(received_at__lt=now() - KEPT_EVENTS)
-    return heard.delete()[0] + begun.delete()[0] + _donated.forget_unpaid()
+    return old_events().delete()[0] + begun.delete()[0] + _donated.forget_unpaid()
+
+
+def old_events() -> "QuerySet[PaymentEvent]":
+    """Events that were heard longer ago than they are told anew."""
+    return PaymentEvent.objects.filter(received_at__lt=now() - _KEPT_EVENTS)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core.actor import Actor
@@ -55,7 +56,12 @@ def unsubscribe(actor: Actor, subscription_id: str) -> None:
 @operation("push.forget_old")
 def forget_old_subscriptions(_system: Actor) -> None:
     """Delete subscriptions that have run out."""
-    PushSubscription.objects.filter(expires_at__lte=now()).delete()
+    expired_subscriptions().delete()
+
+
+def expired_subscriptions() -> "QuerySet[PushSubscription]":
+    """Subscriptions that have run out."""
+    return PushSubscription.objects.filter(expires_at__lte=now())
 
 
 def _check(endpoint: str) -> None:

@@ -6,10 +6,9 @@ from accounts.models import User
 from accounts.rights import Right, require_right
 from chat.models import Message
 from chat.models.channel import TOPIC_KINDS
-from chat.operations.purging import KEPT_DELETED, remove_deleted_piece
+from chat.operations.purging import old_deleted, remove_deleted_piece
 from chat.operations.room_deletion import approve_room_deletion, reject_room_deletion
 from core.actor import Actor
-from core.clock import now
 from core.errors import Code, ProductError
 from core.operations import operation
 from core.paging import Offset
@@ -75,7 +74,7 @@ def remove_expired_messages(actor: Actor) -> int:
     """Remove the rows of messages whose time is over, a piece at a time: each is a transaction of its own. Returns how
     many went. Needs the right to; it is logged. Raises as `require_right`."""
     require_right(actor, Right.MESSAGE_SHRED)
-    expired = Message.objects.filter(deleted_at__lt=now() - KEPT_DELETED)
+    expired = old_deleted()
     before = expired.count()
     for _ in range(_MOST_PIECES):
         if not remove_deleted_piece(actor):

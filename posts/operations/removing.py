@@ -41,7 +41,7 @@ def remove_piece(actor: Actor) -> bool:
 
 
 def _remove_piece() -> bool:
-    due = Post.objects.filter(is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now())
+    due = due_posts()
     is_due = Exists(due.filter(pk=OuterRef("post_id")))
     comments = Comment.objects.filter(is_due)
     return (
@@ -52,6 +52,11 @@ def _remove_piece() -> bool:
         or delete_piece(PostVote.objects.filter(is_due), _MANY)
         or delete_piece(due)
     )
+
+
+def due_posts() -> "QuerySet[Post]":
+    """Posts whose approved deletion is due."""
+    return Post.objects.filter(is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now())
 
 
 def remove_posts_of(topic_id: int) -> bool:

@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from accounts.authentication import actor_for_token
 from accounts.models import AuthSession, User, Voucher
-from chat.models import MessageNonce
+from chat.models import Channel, ChannelKind, MessageNonce
 from config import checking
 from config.purging import LAPSING, works
 from config.transfer.databases import forgotten_copies, snapshot
@@ -26,6 +26,7 @@ from core.jobs.registry import periodic_named
 from core.models import Job, JobState
 from tests.mode import SCALED
 from tests.newcomers import newcomer, signed_in
+from tests.topic_side import topic_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,20 @@ def test_what_has_lapsed_is_counted_and_goes(plain: Any) -> None:
     assert "Done. Nothing is left." in told("purge")
     assert not AuthSession.objects.exists()
     assert not any((Voucher.objects.exists(), MessageNonce.objects.exists(), Session.objects.exists()))
+
+
+def test_what_waits_for_a_decision_has_not_lapsed(plain: Any) -> None:
+    """A room whose deletion nobody approved stays, whatever date was set for it."""
+    topic = topic_of(World().person("alice"))
+    gone = {"is_deleted": True, "permanent_delete_at": now() - timedelta(days=1), "name": "room"}
+    room = Channel.objects.create(
+        kind=ChannelKind.TOPIC_ROOM, home_topic_id=topic.id, deletion_status="pending", **gone
+    )
+    assert "         0  rooms whose deletion was approved" in told("purge", "--dry-run")
+    Channel.objects.filter(id=room.id).update(deletion_status="approved")
+    assert "         1  rooms whose deletion was approved" in told("purge", "--dry-run")
+    told("purge")
+    assert not Channel.objects.filter(id=room.id, kind=ChannelKind.TOPIC_ROOM).exists()
 
 
 @pytest.mark.embedded

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Attention
 from core.actor import Actor
@@ -72,8 +73,7 @@ def reject_topic_deletion(actor: Actor, topic_id: int) -> None:
 def remove_piece(actor: Actor) -> bool:
     """Delete some of what is left of the topics whose time has come, for the system: first what the packages above keep
     in them, at last the topic. False when nothing is left."""
-    due = Topic.objects.filter(is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now())
-    topic = due.order_by("permanent_delete_at", "id").first()
+    topic = due_topics().order_by("permanent_delete_at", "id").first()
     if topic is None:
         return False
     own = Attention.objects.filter(kind=Attention.Kind.TOPIC, target_id=topic.id)
@@ -81,7 +81,14 @@ def remove_piece(actor: Actor) -> bool:
         any(topic_removing.collect(topic.id))
         or delete_piece(own, _MANY)
         or delete_piece(TopicMember.objects.filter(topic=topic), _MANY)
-        or delete_piece(due.filter(pk=topic.pk))
+        or delete_piece(due_topics().filter(pk=topic.pk))
+    )
+
+
+def due_topics() -> "QuerySet[Topic]":
+    """Topics whose approved deletion is due."""
+    return Topic.objects.filter(
+        is_deleted=True, deletion_status=DeletionStatus.APPROVED, permanent_delete_at__lte=now()
     )
 
 
