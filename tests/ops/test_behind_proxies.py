@@ -5,8 +5,12 @@ import asyncio
 import contextlib
 import json
 import re
+import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -242,6 +246,52 @@ async def test_sec_093_a_megabyte_of_headers_is_refused(own: Servers, proxied: s
         head = b"GET /v1/instance HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"a" * MEBIBYTE + b"\r\n\r\n"
         answer = await _sent(url, head)
         assert answer == b"" or answer.split()[1] in (b"400", b"414", b"431"), answer[:100]
+
+
+@contextlib.contextmanager
+def recorder() -> Iterator[tuple[Any, list[Any]]]:
+    """What stands for both processes, and the headers that it has been sent."""
+    heard = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            heard.append(self.headers)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        process = SimpleNamespace(port=server.server_port)
+        yield SimpleNamespace(a=process, b=process), heard
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "sample", "paths"),
+    [
+        (nginx, "guildhall.conf", ["/", "/gateway", "/socket.io/"]),
+        (nginx, "guildhall-below-a-path.conf", ["/chat/", "/chat/gateway", "/chat/socket.io/"]),
+        (caddy, "Caddyfile", ["/", "/gateway", "/socket.io/"]),
+        (caddy, "Caddyfile.below-a-path", ["/chat/", "/chat/gateway", "/chat/socket.io/"]),
+    ],
+)
+def test_sec_093_no_protocol_but_websocket_is_passed(proxy: Any, sample: str, paths: list[str], tmp_path: Path) -> None:
+    """A process that took another one, such as HTTP/2, would speak it through the proxy and past its rules."""
+    with recorder() as (servers, heard), proxy(servers, tmp_path, sample=sample) as url, httpx.Client() as client:
+        for path in paths:
+            for asked, passed in ((None, None), ("h2c", None), ("websocket, h2c", None), ("WebSocket", "websocket")):
+                headers = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": asked} if asked else {}
+                heard.clear()
+                assert client.get(url + path, headers=headers).status_code == 200
+                (sent,) = heard
+                assert (sent["Upgrade"] or "").lower() == (passed or ""), (path, asked)
+                assert ("upgrade" in (sent["Connection"] or "").lower()) is bool(passed), (path, asked)
 
 
 async def _sent(url: str, raw: bytes, *, ends: bool = True) -> bytes:
