@@ -5,7 +5,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import httpx
 import pytest
 import yaml
 
-from config.environment import PROCESS_ROLES, Config
+from config.environment import PROCESS_ROLES, Config, load
 from tests.databases import fresh_database
 from tests.ops import containerfile
 from tests.servers import PASSED_ON, ROOT
@@ -65,7 +67,7 @@ def test_sec_094_the_image_runs_as_nobody_in_particular_on_code_of_root() -> Non
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("name", ["base", "stripe", "dev"])
+@pytest.mark.parametrize("name", ["base", "stripe", "films", "dev"])
 def test_sec_094_every_package_is_pinned_with_hashes(name: str) -> None:
     """And installed by them alone: `pip install --require-hashes --no-deps`."""
     text = (ROOT / f"requirements/{name}.txt").read_text().replace("\\\n", " ")
@@ -174,9 +176,52 @@ def composed(name: str) -> dict[str, Any]:
     return whole
 
 
+def check_addresses(network: dict[str, Any], proxy: dict[str, str], ours: dict[str, Any], data: Path) -> None:
+    """The proxy has an address of each family that nothing else is given; these and no others are believed. In a
+    network of one family, everybody who comes by the other would seem to have the engine's address."""
+    assert network["enable_ipv6"] is True
+    pools = network["ipam"]["config"]
+    assert [ip_network(pool["subnet"]).version for pool in pools] == [4, 6]
+    assert ip_network(pools[1]["subnet"]).subnet_of(ip_network("fd00::/8"))  # nobody else's
+    addresses = [ip_address(proxy["ipv4_address"]), ip_address(proxy["ipv6_address"])]
+    for pool, address in zip(pools, addresses, strict=True):
+        subnet, given_away, gateway = (
+            ip_network(pool["subnet"]),
+            ip_network(pool["ip_range"]),
+            ip_address(pool["gateway"]),
+        )
+        assert given_away.subnet_of(subnet)
+        assert all(one in subnet and one not in given_away for one in (address, gateway))
+        assert address != gateway
+    for service in ours.values():
+        told = {"DATA_DIR": str(data), "TRUSTED_PROXIES": service["environment"]["TRUSTED_PROXIES"]}
+        assert set(load(told).trusted_proxies) == set(map(ip_network, addresses))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("chosen", "expected"), [([], ["base"]), (["stripe", "films"], ["stripe", "films"])])
+def test_packages_are_installed_by_the_sets_that_are_asked_for(
+    chosen: list[str], expected: list[str], tmp_path: Path
+) -> None:
+    """What the image's build runs, on a Python that writes down what it is asked to install."""
+    for name in ("bin", "requirements"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\n[ "$1" = -c ] && exec {sys.executable} "$@"\necho "$@" >>{tmp_path}/asked\n')
+    python.chmod(0o755)
+    for _ in range(2):  # the second time there is nothing to do
+        subprocess.run([tmp_path / "bin/install", *chosen], check=True, env={"PATH": os.environ["PATH"]})
+    asked = [line for line in (tmp_path / "asked").read_text().splitlines() if " install " in line]
+    assert [line.rpartition(" ")[2] for line in asked] == [f"{tmp_path}/requirements/{name}.txt" for name in expected]
+    assert all("--require-hashes" in line for line in asked)
+    (run,) = (step for step in of("RUN") if "bin/install" in step.rest)
+    assert run.rest == "bin/install $PACKAGES"  # words, and not one
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("name", COMPOSITIONS)
-def test_a_composition_is_sound(name: str) -> None:
+def test_a_composition_is_sound(name: str, tmp_path: Path) -> None:
     """SEC-094: read-only, without rights; settings exist; the proxy alone is reachable, and believed."""
     whole = composed(name)
     services = whole["services"]
@@ -194,6 +239,7 @@ def test_a_composition_is_sound(name: str) -> None:
         assert not service.get("ports")
         build = service["build"]
         assert (ROOT / "deploy" / build["context"] / build["dockerfile"]).is_file()
+        assert build["args"].keys() == {step.rest.partition("=")[0] for step in of("ARG")}
     reached = {key for key, service in services.items() if service.get("ports") and not service.get("profiles")}
     assert reached == {"proxy"}
     if name == "compose.yaml":
@@ -201,8 +247,7 @@ def test_a_composition_is_sound(name: str) -> None:
         inner = {key for key, service in services.items() if "rows" in service["networks"]}
         assert inner == {*ours, "postgres", "redis"}
         assert all(services[key]["networks"] == ["rows"] for key in ("postgres", "redis"))
-    believed = {service["environment"]["TRUSTED_PROXIES"] for service in ours.values()}
-    assert believed == {f"{services['proxy']['networks']['inside']['ipv4_address']}/32"}
+    check_addresses(whole["networks"]["inside"], services["proxy"]["networks"]["inside"], ours, tmp_path)
     caddyfile = (ROOT / "deploy/caddy/Caddyfile").read_text()
     for variable, role in (("GUILDHALL_WEB", "web"), ("GUILDHALL_GATEWAYS", "gateway")):
         assert f"{{${variable}:" in caddyfile
