@@ -83,7 +83,7 @@ def keep_preview(actor: Actor, text: str, *, channel_id: int, thumbnail: str | N
     place = Place("stream", guild_id=key.guild_id, channel_id=key.channel_id)
     screen(Offered("stream.jpg", io.BytesIO(content), PREVIEW_TYPE, place, user_id=actor.user_id))
     _expect(actor, _place_of(key))
-    files().put(_place_of(key), content, content_type=PREVIEW_TYPE)
+    files().put(_place_of(key), content)
 
 
 def _expect(actor: Actor, place: str) -> None:

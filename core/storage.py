@@ -30,6 +30,7 @@ MEDIA_PATH = "/media/"
 URL_SECONDS = 3600
 
 _CHUNK = 64 * 1024
+_OPAQUE = "application/octet-stream"
 _SPOOLED_IN_MEMORY = 2 * 1024 * 1024
 _LONGEST_KEY = 200
 _KEY = re.compile(r"[a-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,10})?")
@@ -74,16 +75,19 @@ class Files:
         content: IO[bytes] | bytes,
         *,
         max_bytes: int | None = None,
-        content_type: str = "application/octet-stream",
         measured: tuple[int, str] | None = None,
     ) -> Stored:
         """Store seekable content under a key, replacing what is there. `measured` is what `measure` said of it, for
-        callers who had to know before. Raises TooBig beyond `max_bytes`."""
+        callers who had to know before. Raises TooBig beyond `max_bytes`.
+
+        What a file is stands in rows and in its own first bytes, never in the storage: so it is the same after a
+        restore, and a bucket that browsers reach shows them nothing in place.
+        """
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         size, digest = measured or measure(source, max_bytes)
         source.seek(0)
         file = File(source, name=_checked(key))
-        file.content_type = content_type  # type: ignore[attr-defined]  # what the S3 backend sends along
+        file.content_type = _OPAQUE  # type: ignore[attr-defined]  # the S3 backend would guess from the name
         self._backend.save(key, file)
         return Stored(key, size, digest)
 

@@ -43,7 +43,7 @@ def keep_evidence(evidence: Evidence, *, offered: Offered, match: Match) -> None
             _write_match(archive, match)
             _write_context(archive, evidence)
             _copy(archive, f"asset/{_file_name(offered.name)}", offered.content)
-        files().put(evidence.zip_key, made, content_type="application/zip")
+        files().put(evidence.zip_key, made)
 
 
 def collect_evidence(report_id: int) -> Evidence:
@@ -57,7 +57,7 @@ def collect_evidence(report_id: int) -> Evidence:
             _write_context(archive, evidence)
             left_out = _write_attachments(archive, evidence.report)
             _write(archive, "metadata.json", _metadata(evidence) | {"left_out": left_out})
-        files().put(evidence.zip_key, made, content_type="application/zip")
+        files().put(evidence.zip_key, made)
     note_evidence_kept(_SYSTEM, report_id=report_id)
     evidence.has_files = True
     return evidence

@@ -83,7 +83,7 @@ def _made(turn: Turn) -> bool:
         with Archive(file, progress.pulse) as archive:
             messages = fill(archive, turn.user, progress)
         progress.at(_PACKED, "Creating archive")
-        stored = files().put(export_key(turn.user.id, turn.export_id), file, content_type="application/zip")
+        stored = files().put(export_key(turn.user.id, turn.export_id), file)
     return finish_export(_SYSTEM, turn=turn, stored=stored, messages=messages)
 
 

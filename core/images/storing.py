@@ -8,7 +8,6 @@ from core.images.reading import Picture
 from core.storage import files
 
 _log = structlog.get_logger(__name__)
-_CONTENT_TYPE = "image/webp"
 
 
 def picture_key(place: str, name: str, *ids: int) -> str:
@@ -20,7 +19,7 @@ def picture_key(place: str, name: str, *ids: int) -> str:
 def keep_file(key: str, picture: Picture, *, path: str) -> None:
     """Store a picture. Raises InvalidForm at `path`: FAILED_TO_UPLOAD_IMAGE."""
     try:
-        files().put(key, picture.content, content_type=_CONTENT_TYPE)
+        files().put(key, picture.content)
     except Exception:  # each storage has errors of its own
         _log.exception("picture.not_stored", folder=key.partition("/")[0])
         raise InvalidForm.at(path, FieldCode.FAILED_TO_UPLOAD_IMAGE) from None

@@ -19,7 +19,7 @@ def publish_build(target: Target, version: str, paths: dict[str, Path]) -> Build
     builds = {build.version: build for build in read_list(stored_list(target), target)}
     before = builds.get(version) or Build(version, now(), {})
     builds[version] = msgspec.structs.replace(before, files={**before.files, **stored})
-    files().put(target.list_key, msgspec.json.encode(list(builds.values())), content_type="application/json")
+    files().put(target.list_key, msgspec.json.encode(list(builds.values())))
     kept.delete(target.list_key)
     return builds[version]
 

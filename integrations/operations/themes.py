@@ -9,7 +9,7 @@ from core.limits import require
 from core.operations import operation
 from core.storage import files
 from integrations.models import Theme
-from integrations.themes import CONTENT_TYPE, MOST_BYTES, ThemeRecord, theme_key
+from integrations.themes import MOST_BYTES, ThemeRecord, theme_key
 
 
 def share_theme(actor: Actor, *, name: str, css: str) -> ThemeRecord:
@@ -22,7 +22,7 @@ def share_theme(actor: Actor, *, name: str, css: str) -> ThemeRecord:
         raise ProductError(Code.FILE_SIZE_TOO_LARGE, maxSize=MOST_BYTES)
     theme = add_theme(actor, name=name, size=len(content))  # first, so that no file lies about that nobody knows
     try:
-        files().put(theme_key(theme.id), content, content_type=CONTENT_TYPE)
+        files().put(theme_key(theme.id), content)
     except BaseException:
         remove_theme(actor, theme_id=theme.id)
         raise

@@ -44,7 +44,7 @@ def _made(turn: Turn) -> bool:
             write = _write_user if turn.subject_type == ArchiveSubject.USER else _write_guild
             write(archive, turn.subject_id, progress)
         progress.at(_PACKED, "Creating archive")
-        stored = files().put(turn.key, file, content_type="application/zip")
+        stored = files().put(turn.key, file)
     return finish_archive(_SYSTEM, turn=turn, stored=stored)
 
 

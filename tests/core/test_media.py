@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from moto.server import ThreadedMotoServer
 
 from core import storage
 from core.images import picture_key, read_picture
 from core.images.storing import keep_file, remove_file
+from tests.buckets import new_bucket
 from tests.pictures import moving, opened, picture
 
 _owners = itertools.count(10**17)
@@ -17,13 +17,8 @@ _owners = itertools.count(10**17)
 
 @pytest.fixture(scope="module")
 def bucket():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    files = storage.s3(f"s3://key:secret@{host}:{port}/pictures?region=us-east-1&tls=off")
-    files._backend.connection.create_bucket(Bucket="pictures")
-    yield files
-    server.stop()
+    with new_bucket() as address:
+        yield storage.s3(address)
 
 
 @pytest.fixture(params=["folder", "bucket"])

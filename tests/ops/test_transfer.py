@@ -36,9 +36,10 @@ from core.operations import operation
 from core.storage import Files, files
 from integrations.models import Buyer
 from moderation.audit import record_admin
+from tests.buckets import new_bucket
 from tests.conftest import MakeServers
 from tests.databases import fresh_database, fresh_sqlite
-from tests.files_side import PICTURE, place
+from tests.files_side import PICTURE, place, recording
 from tests.mode import SCALED
 from tests.ops.instances import database, untold
 from tests.people import PASSWORD, register, text_channel
@@ -364,6 +365,38 @@ async def test_a_restored_server_serves(servers: Servers, new_servers: MakeServe
         assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
         sent = client.post(f"/channels/{channel['id']}/messages", json={"content": "and after"})
         assert sent.status_code == 200
+
+
+async def test_files_come_from_a_folder_into_a_bucket_and_are_shown_as_what_they_are(
+    servers: Servers, new_servers: MakeServers, tmp_path: Path
+) -> None:
+    alice = await register(servers.http_url, "alice")
+    me = await alice.ask("PATCH", "/users/@me", {"avatar": data_url(PICTURE)})
+    channel = text_channel(await alice.guild())
+    contents = {"cat.png": PICTURE, "voice.wav": recording(), "page.html": b"<script>alert(1)</script>"}
+    payload = (None, json.dumps({"attachments": [{"id": number} for number in range(len(contents))]}))
+    parts = {f"files[{number}]": item for number, item in enumerate(contents.items())}
+    path = f"/v1/channels/{channel['id']}/messages"
+    signed_in = {"Authorization": alice.token}
+    sent = await alice.client.post(servers.http_url + path, files={"payload_json": payload, **parts}, headers=signed_in)
+    assert sent.status_code == 200, sent.text
+    servers.manage("backup", str(tmp_path / "backup.zip"))
+    with new_bucket("media/of/guildhall") as address:
+        other = new_servers(start=False, STORAGE_URL=address)
+        other.manage("restore", str(tmp_path / "backup.zip"))
+        other.start()
+        with httpx.Client(base_url=other.http_url, headers=signed_in, timeout=30) as client:
+            (message,) = client.get(path).json()
+            found = {one["filename"]: client.get(one["url"]) for one in message["attachments"]}
+            avatar = client.get(f"/media/avatars/{me['id']}/{me['avatar']}.png")
+        assert {name: answer.content for name, answer in found.items()} == contents
+        types = {name: answer.headers["content-type"] for name, answer in found.items()}
+        assert types == {"cat.png": "image/png", "voice.wav": "audio/wav", "page.html": "application/octet-stream"}
+        assert found["page.html"].headers["content-disposition"].startswith("attachment")
+        assert (avatar.status_code, avatar.headers["content-type"]) == (200, "image/png")
+        again = str(tmp_path / "again.zip")
+        other.manage("backup", again)
+        assert sorted(Archive(Path(again)).names("files/")) == sorted(Archive(tmp_path / "backup.zip").names("files/"))
 
 
 def test_move_wants_postgresql_and_a_file_that_stands_still(tmp_path: Path) -> None:
