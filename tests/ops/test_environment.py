@@ -204,6 +204,15 @@ def test_adapters_need_their_keys(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("url", ["tcp://", "tcp://scanner:0", "tcp://scanner:99999", "unix://"])
+def test_a_virus_scanner_is_a_host_or_a_socket(tmp_path: Path, url: str) -> None:
+    (problem,) = _problems(tmp_path, CLAMAV_URL=url)
+    assert problem.startswith("CLAMAV_URL must be such as")
+    for good in ("tcp://127.0.0.1", "tcp://scanner:3310", "unix:///run/clamav/clamd.ctl"):
+        config = _load(tmp_path, CLAMAV_URL=good)
+        assert (config.clamav_url, config.clamav_fail_open) == (good, True)
+
+
 def test_both_databases(tmp_path: Path) -> None:
     lite = database_settings(_load(tmp_path))
     assert lite["ENGINE"] == "core.db.sqlite"

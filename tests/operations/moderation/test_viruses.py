@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chat.models import MediaFile, Message
+from config.checking import checks
 from tests.files_side import PICTURE, Place, place, stored
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,22 @@ def test_files_pass_where_nobody_answers_unless_the_operator_says_otherwise(
     assert MediaFile.objects.count() == before
     settings.GUILDHALL = replace(settings.GUILDHALL, clamav_url="")
     assert cats.send(("notes.txt", INFECTED)).status == 200
+
+
+def test_the_operator_is_told_whether_the_daemon_works(cats: Place, daemon: Any, settings: Any) -> None:
+    def told() -> tuple[str, str]:
+        (found,) = (one for one in checks() if one.part == "viruses")
+        return found.state, found.told
+
+    assert told()[0] == "ok"
+    daemon.shutdown()
+    daemon.server_close()
+    state, words = told()
+    assert (state, words.endswith("files pass unseen")) == ("failed", True)
+    settings.GUILDHALL = replace(settings.GUILDHALL, clamav_fail_open=False)
+    assert told()[1].endswith("files are refused")
+    settings.GUILDHALL = replace(settings.GUILDHALL, clamav_url="")
+    assert told()[0] == "off"
 
 
 def test_a_daemon_behind_a_socket_of_the_machine(tmp_path: Path, settings: Any) -> None:
