@@ -5,6 +5,7 @@ Entries form a chain (moderation/audit_chain.py). They are numbered as the last 
 that tells where the chain ends is one for all: who holds it waits for nobody any more.
 """
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import Subquery
 
 from core.actor import Actor
+from core.clock import iso
 from core.ids import NO_ID
 from core.operations import leave_for_the_end
 from moderation.audit_chain import entry_hash, is_sealed_head, sealed_entry, sealed_head
@@ -32,9 +34,18 @@ def record_admin(actor: Actor, action: str, target_type: str, target_id: int | s
         target_type=target_type,
         target_id=str(target_id),
         reason=actor.reason,
-        metadata={name: str(value) for name, value in metadata.items()},
+        metadata={name: _said(value) for name, value in metadata.items()},
     )
     leave_for_the_end(append, entry)
+
+
+def _said(value: object) -> str:
+    """A fact in the words of the wire: moments, yes and no, and nothing as everywhere else there."""
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 @transaction.atomic(savepoint=False)

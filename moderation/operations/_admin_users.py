@@ -44,8 +44,3 @@ def refuse_self(actor: Actor, user: User) -> None:
     """Raise InvalidForm at `user_id` for somebody who would shut themselves out."""
     if user.id == actor.user_id:
         raise InvalidForm.at("user_id", FieldCode.INVALID_FORMAT, text="This cannot be done to one's own account")
-
-
-def word(value: bool) -> str:
-    """A yes or no as the log of the instance writes it."""
-    return "true" if value else "false"

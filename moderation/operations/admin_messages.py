@@ -59,7 +59,7 @@ def delete_all_messages(actor: Actor, *, user_id: int, dry_run: bool) -> tuple[d
     facts = {"user_id": user_id, "channel_count": counts["channels"], "message_count": counts["messages"]}
     action = "delete_all_user_messages_dry_run" if dry_run else "delete_all_user_messages"
     target = user_id if job is None else job.id
-    record_admin(actor, action, "message_deletion", target, **facts, dry_run=str(dry_run).lower())
+    record_admin(actor, action, "message_deletion", target, **facts, dry_run=dry_run)
     return counts, job
 
 

@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.errors import FieldCode, InvalidForm
 from core.operations import operation
 from moderation.audit import record_admin
-from moderation.operations._admin_users import refuse_self, subject, word
+from moderation.operations._admin_users import refuse_self, subject
 from moderation.operations._mirroring import mirror_rights
 
 _LIMIT = "admin:user:modify"
@@ -29,7 +29,7 @@ def set_bot_status(actor: Actor, user_id: int, *, bot: bool) -> User:
         with telling(user):
             (become_bot if bot else become_person)(user)
         cut_off(user)
-    record_admin(actor, "set_bot_status", "user", user_id, bot=word(bot))
+    record_admin(actor, "set_bot_status", "user", user_id, bot=bot)
     return user
 
 
@@ -46,7 +46,7 @@ def set_system_status(actor: Actor, user_id: int, *, system: bool) -> User:
     with telling(user):
         user.is_system = system
         user.save(update_fields=["is_system"])
-    record_admin(actor, "set_system_status", "user", user_id, system=word(system))
+    record_admin(actor, "set_system_status", "user", user_id, system=system)
     return user
 
 

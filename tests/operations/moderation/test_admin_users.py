@@ -367,7 +367,7 @@ def test_a_ban_for_some_hours_and_its_end(desk: Wire, alice: Actor) -> None:
     assert theirs.send("GET", "/users/@me").status == 401
     assert mailed() == ["account_temp_banned"]
     assert AccountBan.objects.get().reason == "Spam"
-    facts = {"duration_hours": 24, "reason": "Spam", "banned_until": user.temp_banned_until}
+    facts = {"duration_hours": 24, "reason": "Spam", "banned_until": iso(user.temp_banned_until)}
     assert logged() == [entry(alice, "temp_ban", **facts)]
 
     shown = done(desk, "unban", alice)
