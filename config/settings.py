@@ -73,7 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["core.template_tags"],
+            "builtins": ["core.template_tags", "moderation.console.template_tags"],
         },
     }
 ]

@@ -23,17 +23,17 @@ def guilds_with_flag(flag: str) -> list[int]:
     return list(matching(Guild.objects.all(), GUILDS, asked).rows.order_by("pk").values_list("pk", flat=True))
 
 
-def find_guilds(query: str, *, limit: int, offset: int = 0) -> tuple[list[GuildRecord], int]:
+def find_guilds(query: str, *, limit: int, offset: int = 0, most: int = MOST_FOUND) -> tuple[list[GuildRecord], int]:
     """A page of the guilds of this id or of the owner with this id; or else of those that have the words of the query
     in their name or in the code they chose, of which the last may be a beginning; of all without a query. The most
     fitting first, the newest of equals. And how many there are.
 
-    Of more than MOST_FOUND the newest count, and no others are found. Three queries. Raises SERVICE_UNAVAILABLE when
+    Of more than `most` the newest count, and no others are found. Three queries. Raises SERVICE_UNAVAILABLE when
     the database takes too long.
     """
     try:
         with time_limit(LONGEST_SECONDS):
-            found = _by_id(query) or _by_words(query)
+            found = _by_id(query, most) or _by_words(query, most)
     except TooLong:
         raise ProductError(Code.SERVICE_UNAVAILABLE) from None
     page = found[offset : offset + limit]
@@ -41,17 +41,17 @@ def find_guilds(query: str, *, limit: int, offset: int = 0) -> tuple[list[GuildR
     return [GuildRecord.of(rows[guild_id]) for guild_id in page if guild_id in rows], len(found)
 
 
-def _by_id(query: str) -> list[int]:
+def _by_id(query: str, most: int) -> list[int]:
     if not (query.isascii() and query.isdigit()) or int(query) > MAX_ID:
         return []
     rows = Guild.objects.filter(Q(pk=int(query)) | Q(owner_id=int(query)))
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
 
 
-def _by_words(query: str) -> list[int]:
+def _by_words(query: str, most: int) -> list[int]:
     asked = wanted(all_words=query)
     rows, age, relevance = matching(Guild.objects.all(), GUILDS, asked)
     for phrase in asked.phrases if query else ():
         rows = rows.filter(holds_text("name", phrase))
-    found = rows.annotate(rank=relevance, age=age).order_by("-age").values_list("rank", "pk")[:MOST_FOUND]
+    found = rows.annotate(rank=relevance, age=age).order_by("-age").values_list("rank", "pk")[:most]
     return [guild_id for _, guild_id in sorted(found, reverse=True)]

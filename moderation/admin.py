@@ -13,6 +13,7 @@ from moderation.console import (
     discovery,
     files,
     jobs,
+    limit_rules,
     limits,
     log,
     people,
@@ -41,5 +42,6 @@ TABLES = (
     *(files.FileBans, rules.Rules),
     *(bans.Bans, discovery.Applications, registrations.Registrations),
     *(jobs.Jobs, jobs.Archives, jobs.Shreds),
-    *(deletions.DELETIONS, jobs.REPEATING, settings.SETTINGS, settings.RESERVED, limits.LIMITS_PAGE),
+    *(deletions.DELETIONS, jobs.REPEATING, settings.SETTINGS, settings.RESERVED),
+    *(limits.LIMITS_PAGE, limit_rules.RULE_PAGE),
 )

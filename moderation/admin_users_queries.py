@@ -10,7 +10,7 @@ from accounts.models import ContactChange, PendingRegistration, User
 from accounts.models.user import UserFlags
 from accounts.rights import Right, require_right
 from core.actor import Actor
-from core.db.beginnings import begins_with
+from core.db.beginnings import ByLetters, begins_with
 from core.db.time_limit import TooLong, time_limit
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import MAX_ID
@@ -20,6 +20,7 @@ from guilds.records import GuildRecord
 
 MOST_FOUND = 10_000
 _LONGEST_SECONDS = 8.0
+_NAMES = ("username_key", "handle_key")
 _TAG = re.compile(r"(.+)#([0-9]{1,4})", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
 _PHONE = re.compile(r"\+[0-9]{1,15}")
@@ -73,6 +74,29 @@ def search_users(actor: Actor, *, text: str, limit: int, offset: int) -> Found:
         raise ProductError(Code.SERVICE_UNAVAILABLE) from None
 
 
+def users_like(actor: Actor, *, text: str, limit: int) -> list[User]:
+    """Some accounts while their name is being typed: those with that id, tag or name (of either side), then others
+    whose name begins with the text, by their names.
+
+    Nobody is found by an address, which would have to be logged with every letter. Each kind is looked for by an index,
+    and no more than `limit` of a kind. At most four queries. Needs the right `user:lookup`; raises as `require_right`,
+    SERVICE_UNAVAILABLE when the database takes too long.
+    """
+    require_right(actor, Right.USER_LOOKUP)
+    key = folded(normalise(text)).removeprefix("@")
+    if not key or "@" in key:
+        return []
+    try:
+        with time_limit(_LONGEST_SECONDS):
+            found = _ids(_named(key), limit)
+            for column in _NAMES:
+                rows = User.objects.filter(begins_with(column, key)).order_by(ByLetters(column))
+                found += rows.values_list("id", flat=True)[:limit]
+            return _in_order(list(dict.fromkeys(found))[:limit])
+    except TooLong:
+        raise ProductError(Code.SERVICE_UNAVAILABLE) from None
+
+
 def contact_changes(user_id: int, *, limit: int, page_token: str | None) -> tuple[list[ContactChange], str | None]:
     """Some changes of how an account can be reached and is called, newest first, and the token of the page after them,
     None after the last. One query. Raises InvalidForm at `page_token`."""
@@ -122,18 +146,22 @@ def _fitting(key: str, limit: int, offset: int) -> Found:
 
 
 def _exactly(key: str) -> Q:
-    wanted = Q(username_key=key) | Q(handle_key=key) | Q(email_key=key)
+    return _named(key) | Q(email_key=key)
+
+
+def _named(key: str) -> Q:
+    wanted = Q(username_key=key) | Q(handle_key=key)
     if tag := _TAG.fullmatch(key):
         wanted |= Q(username_key=tag[1], discriminator=int(tag[2]))
     return wanted | Q(id=int(key)) if _DIGITS.fullmatch(key) and _is_id(key) else wanted
 
 
 def _columns(key: str) -> tuple[str, ...]:
-    return ("email_key",) if "@" in key else ("username_key", "handle_key", "email_key")
+    return ("email_key",) if "@" in key else (*_NAMES, "email_key")
 
 
-def _ids(wanted: Q) -> list[int]:
-    return list(User.objects.filter(wanted).values_list("id", flat=True)[:MOST_FOUND])
+def _ids(wanted: Q, most: int = MOST_FOUND) -> list[int]:
+    return list(User.objects.filter(wanted).values_list("id", flat=True)[:most])
 
 
 def _in_order(ids: list[int]) -> list[User]:

@@ -19,7 +19,6 @@ from moderation.console.strikes import strike_facts
 from moderation.console.tables import Table
 from moderation.models import Appeal, AppealState, NoteSubject, Report
 from moderation.operations.appeals import LONGEST_ANSWER, MOST_DAYS, decide_appeal
-from moderation.operations.reading import note_look
 from moderation.people import people_by_id
 
 _SHOWN = 20
@@ -59,7 +58,7 @@ class Appeals(Table):
 
     right = Right.USER_TEMP_BAN
     words, group = "Appeals", "Desk"
-    page = "console/appeal.html"
+    page, private = "console/appeal.html", "appeal"
     list_display = ("made_at", "user", "banned_at", "state", "decided_at")
     list_filter = (StateFilter,)
     list_select_related = ("user",)
@@ -70,10 +69,8 @@ class Appeals(Table):
         return [path("<int:appeal_id>/decide/", view, name="console_decide")]
 
     def facts(self, request: HttpRequest, found: Appeal) -> dict[str, Any]:
-        """The appeal, the ban, and what is known of the person. That somebody looked is logged."""
-        actor = staff_of(request)
-        note_look(actor, kind="appeal", target_id=found.id)
-        return _facts(actor, found)
+        """The appeal, the ban, and what is known of the person."""
+        return _facts(staff_of(request), found)
 
     def decide(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         """Grant, shorten or refuse, with an answer, which is the reason in the log, too."""

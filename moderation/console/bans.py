@@ -86,6 +86,7 @@ class Bans(Doable):
 
     right = Right.BAN_EMAIL_CHECK
     words, group = "Banned contacts", "Protection"
+    private, is_list_private = "contact_ban", True
     change_list_template = "console/list.html"
     list_display = ("value", "kind", "banned_at", "banned_by")
     list_filter = (KindFilter,)

@@ -29,6 +29,7 @@ class Entry:
     most: int = MOST_REASON
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    offers: str = ""  # whose ids it takes, of finding.KINDS: some are offered while somebody types
     value: Callable[[Any], object] | None = None  # what stands in it at first, of the row
     shown: object = ""
     problem: str = ""

@@ -60,11 +60,13 @@ class Applications(Doable):
 
     right = Right.DISCOVERY_REVIEW
     words, group = "Discovery", "Desk"
+    private = "guild"  # whose number a listing has, and whose channels its page shows
     moment = "applied_at"
     list_display = ("guild", "subject", "members", "applied_at", "status")
     list_filter = (StatusFilter,)
     list_select_related = ("guild",)
     search_help_text = "The id of a guild"
+    offers = "guild"
     deeds = (
         Deed("approve", "Put it into the list", Right.DISCOVERY_REVIEW, _review("approve"), "It is in the list now.",
              fits=lambda row: bool(row.status == Status.PENDING)),

@@ -15,7 +15,7 @@ from moderation.operations import admin_guilds as operations
 from moderation.operations.admin_archives import archive_guild
 from moderation.v1.admin.inputs_guilds import FeaturesInput, GuildLevelsInput, GuildVanityInput, RenameInput
 
-_PERSON = Entry("user", "Who", help="An id, or a tag as name#1234")
+_PERSON = Entry("user", "Who", help="An id, or a tag as name#1234", offers="user")
 _DAYS_OF_MESSAGES = 7
 _MOST_DAYS = 3650
 _SECONDS = 24 * 60 * 60

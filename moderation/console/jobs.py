@@ -120,6 +120,7 @@ class Archives(Doable):
     words, group = "Archives", "Server"
     list_display = ("requested_at", "subject_type", "subject_id", "state", "progress_percent", "expires_at")
     search_help_text = "The id of an archive, an account or a guild"
+    offers = "user guild"
     # Several rights let somebody see some of them: which, the operation says.
     deeds = (
         Deed("fetch", "Get its address", Right.AUTHENTICATE, lambda actor, row, form: _fetched(actor, row), "",

@@ -36,10 +36,11 @@ class Log(Table):
     """What administrators did, newest first. Nothing in it can be changed."""
 
     right = Right.AUDIT_LOG_VIEW
-    words, group = "Log", "Server"
+    words, group, private = "Log", "Server", "audit_entry"
     list_display = ("created_at", "admin_id", "action", "target_type", "target_id", "reason")
     list_filter = (TargetFilter,)
     search_help_text = "An action, or the id of an administrator or of what was acted upon"
+    offers = "user guild topic"
 
     def finds(self, words: str) -> Q:
         """By who, by what, or by what it was done to."""

@@ -16,6 +16,7 @@ from core.request_facts import fresh_facts
 from moderation.console.deeds import Deed, do, named
 from moderation.console.entering import staff_of
 from moderation.console.tables import id_in
+from moderation.operations.reading import note_looks
 
 Facts = Callable[[HttpRequest, Actor], dict[str, Any]]
 Take = Callable[[HttpRequest], str]
@@ -34,6 +35,8 @@ class Page:
     facts: Facts
     deeds: tuple[Deed, ...] = ()
     take: Take | None = None  # what a form does that is the page itself: what it refuses stands at its fields
+    whole: str = ""  # the page that it is a part of: it is reached from there, and not from the menu
+    private: str = ""  # what the log calls its rows, where they are private: looking is noted
 
     def is_for(self, actor: Actor) -> bool:
         """Whether somebody may see it."""
@@ -43,6 +46,11 @@ class Page:
     def address(self) -> str:
         """Where it is."""
         return reverse(f"admin:console_{self.name}")
+
+    @property
+    def back(self) -> str:
+        """Where somebody is who has done something there."""
+        return reverse(f"admin:console_{self.whole or self.name}")
 
     def to(self, deed: Deed, row_id: int = 0) -> str:
         """Where a form of it is sent."""
@@ -77,13 +85,15 @@ def urls_of(made: Page, site: Any) -> list[URLPattern]:
                 return HttpResponseNotAllowed(["GET"])
             problems = _taken(made.take, request)
             if problems is None:
-                return HttpResponseRedirect(made.address)
-        facts = site.each_context(request) | {"title": made.words, "words": made.words}
-        return TemplateResponse(request, made.template, facts | made.facts(request, actor) | {"problems": problems})
+                return HttpResponseRedirect(made.back)
+        facts = site.each_context(request) | {"title": made.words, "words": made.words} | made.facts(request, actor)
+        if made.private:
+            note_looks(actor, kind=made.private)
+        return TemplateResponse(request, made.template, facts | {"problems": problems})
 
     def act(request: HttpRequest, row_id: int, name: str) -> HttpResponse:
         _reader(made, request)
-        return do(request, named(made.deeds, name), id_in(str(row_id)), back=made.address)
+        return do(request, named(made.deeds, name), id_in(str(row_id)), back=made.back)
 
     return [
         path(f"{made.name}/", site.admin_view(look), name=f"console_{made.name}"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -31,7 +32,7 @@ from moderation.operations.admin_users import change_username, clear_fields
 from moderation.operations.admin_users_sanctions import disable_suspicious, temp_ban
 from moderation.operations.admin_users_sign_in import terminate_sessions
 from moderation.operations.people import ban_user, unban_user, warn_user
-from moderation.operations.reading import note_look, note_search
+from moderation.operations.reading import note_search
 from topics.models import TopicMember
 
 PROFILE_PARTS = {
@@ -64,8 +65,8 @@ class People(Table):
 
     right = Right.USER_LOOKUP
     words, group = "People", "Community"
-    page = "console/person.html"
-    list_display = ("tag", "handle", "email", "is_bot", "state", "last_seen_at")
+    page, private = "console/person.html", "user"
+    list_display = ("tag", "handle", "is_bot", "state", "last_seen_at")
     list_filter = (WaitingFilter,)
     search_help_text = "The beginning of a name, handle or e-mail address, or an id"
 
@@ -78,9 +79,14 @@ class People(Table):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """As every table; who looks for an address is logged."""
-        if "@" in search_term.strip().removeprefix("@"):
+        if _is_address(search_term):
             note_search(staff_of(request))
         return super().get_search_results(request, queryset, search_term)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """With addresses for who looks for one; those of everybody else stand on their pages."""
+        is_asked = _is_address(request.GET.get(SEARCH_VAR, ""))
+        return (*self.list_display, "email") if is_asked else self.list_display
 
     @admin.display(description="State")
     def state(self, user: User) -> str:
@@ -107,10 +113,8 @@ class People(Table):
         return [path(f"<int:user_id>/{name}/", view(act), name=f"console_{name}") for name, act in acts.items()]
 
     def facts(self, request: HttpRequest, found: User) -> dict[str, Any]:
-        """The account, what was done to it and where it is. That somebody looked is logged."""
-        actor = staff_of(request)
-        note_look(actor, kind="user", target_id=found.id)
-        return _facts(actor, found)
+        """The account, what was done to it and where it is."""
+        return _facts(staff_of(request), found)
 
     def ban(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Close an account, for some days or for ever."""
@@ -171,6 +175,10 @@ class People(Table):
             lambda actor: change_username(actor, user_id, username=name, discriminator=None),
             f"They are called {name} now.",
         )
+
+
+def _is_address(words: str) -> bool:
+    return "@" in words.strip().removeprefix("@")
 
 
 def _decided(request: HttpRequest, user_id: int, act: Callable[[Actor], Any], done: str) -> HttpResponse:

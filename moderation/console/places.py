@@ -12,6 +12,7 @@ from core.actor import Actor
 from guilds.access import UNAVAILABLE
 from guilds.guild_words import find_guilds
 from guilds.models import Ban, Emoji, Guild, Member, Role
+from moderation.admin_topic_queries import titled
 from moderation.console.deeds import Doable
 from moderation.console.entering import staff_of
 from moderation.console.guild_deeds import DELETE, GUILD_DEEDS
@@ -43,7 +44,7 @@ class Guilds(Doable):
 
     right = Right.GUILD_LOOKUP
     words, group = "Guilds", "Community"
-    page = "console/guild.html"
+    page, private = "console/guild.html", "guild"
     list_display = ("name", "id", "owner", "member_count", "nsfw_level")
     list_select_related = ("owner",)
     search_help_text = "Words of a name, an id, or the id of an owner"
@@ -112,11 +113,15 @@ class Topics(Doable):
 
     right = Right.REPORT_VIEW
     words, group = "Topics", "Community"
-    page = "console/topic.html"
+    page, private = "console/topic.html", "topic"
     list_display = ("title", "owner", "member_count", "post_count", "require_approval", "last_activity")
     list_select_related = ("owner",)
-    search_help_text = "An id"
+    search_help_text = "The beginning of a title, or an id"
     deeds = TOPIC_DEEDS + TOPIC_RAID_DEEDS
+
+    def finds(self, words: str) -> Q:
+        """By number, or by how the title begins."""
+        return super().finds(words) | titled(words)
 
     def facts(self, request: HttpRequest, found: Topic) -> dict[str, Any]:
         """Its rooms, who runs it, its people, its reports and what administrators did to it."""

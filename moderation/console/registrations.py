@@ -47,11 +47,13 @@ class Registrations(Doable):
 
     right = Right.PENDING_VERIFICATION_VIEW
     words, group = "Registrations", "Desk"
+    private, is_list_private = "registration", True
     change_list_template = "console/registrations.html"
     list_display = ("chosen", "name", "email", "since", "place", "invite_code")
     list_display_links = ("name",)
     list_select_related = ("user",)
     search_help_text = "The id of an account"
+    offers = "user"
     deeds = (
         Deed("approve", "Let them in", _REVIEW, _one(approve=True), "They are in.", fits=_waits),
         Deed("reject", "Turn them away", _REVIEW, _one(approve=False), "Turned away: the account is erased.",

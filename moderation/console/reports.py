@@ -28,7 +28,6 @@ from moderation.console.notes import note_facts
 from moderation.console.strikes import strike_draft, strike_facts
 from moderation.console.tables import Table, id_in
 from moderation.models import NoteSubject, Report, ReportAction
-from moderation.operations.reading import note_look
 from moderation.operations.reviewing import act_on_report, assign_report, reopen_report, review_report
 from moderation.people import people_by_id
 from moderation.report_access import Audience
@@ -90,11 +89,12 @@ class Reports(Table):
 
     right = Right.REPORT_VIEW
     words, group, comes_first = "Reports", "Desk", True
-    page = "console/report.html"
+    page, private = "console/report.html", "report"
     list_display = ("created_at", "kind", "category", "reported_user", "assignee", "status", "action")
     list_filter = (DeskFilter, "kind", "source")
     list_select_related = ("reported_user", "assignee")
     search_help_text = "The id of a report, of what was reported, or of who"
+    offers = "user guild topic"
 
     def finds(self, words: str) -> Q:
         """By the number of the report, of the thing or of the person."""
@@ -113,10 +113,9 @@ class Reports(Table):
         ]
 
     def facts(self, request: HttpRequest, found: Report) -> dict[str, Any]:
-        """The report as the desk sees it. That somebody looked is logged."""
+        """The report as the desk sees it."""
         actor = staff_of(request)
         view = report_for(actor, found.id)
-        note_look(actor, kind="report", target_id=found.id)
         return (
             _facts(actor, view)
             | evidence_facts(actor, found)

@@ -21,14 +21,22 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocapitalize": "off"})
 
-    def __init__(self, label: str, help_text: str = "") -> None:
+    def __init__(self, label: str, help_text: str = "", offers: str = "") -> None:
         super().__init__(label=label, help_text=help_text, required=False, max_length=_LONGEST_TEXT)
+        self.offers = offers  # of what, as of `deeds.Entry`
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
         return [line for line in super().clean(value).splitlines() if line.strip()]
+
+
+class PlaceField(forms.IntegerField):
+    """The id of a guild or topic."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    offers = "guild topic"
 
 
 class IdsField(LinesField):
@@ -71,7 +79,10 @@ _SETTINGS: dict[str, tuple[tuple[str, Any], ...]] = {
         _NAMES,
     ),
     RuleKind.INVITES: (
-        ("guilds", lambda: IdsField("Guilds that may be advertised", "Ids, one in a line. Each guild may itself")),
+        (
+            "guilds",
+            lambda: IdsField("Guilds that may be advertised", "Ids, one in a line. Each guild may itself", "guild"),
+        ),
         ("elsewhere", lambda: _tick("Invites to other places too", "Discord, Telegram, WhatsApp and their like")),
         _NAMES,
     ),
@@ -113,7 +124,7 @@ class RuleForm(_Plain):
         label="Name", required=False, max_length=LONGEST_NAME, help_text="Reports and the guild's log show it"
     )
     scope = forms.ChoiceField(label="It holds", choices=AutomodScope.choices)
-    place_id = forms.IntegerField(label="Id of the one guild or topic", required=False)
+    place_id = PlaceField(label="Id of the one guild or topic", required=False)
     refuses = _tick("Refuse it")
     reports = _tick("Report it", "Private messages never are")
     time_out_minutes = forms.IntegerField(label="Time out in the guild, minutes", help_text="0 is not at all")
@@ -130,7 +141,6 @@ class RuleForm(_Plain):
         self.kind = kind
         self.settings_names = [name for name, _ in _SETTINGS[kind]]
         self.fields.update({name: make() for name, make in _SETTINGS[kind]})
-        self.fields["place_id"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
         if kind == RuleKind.REPEATS:
             del self.fields["tried"]  # one text tells nothing
         self.order_fields(["name", *self.settings_names])

@@ -220,5 +220,6 @@ RESERVED = page(
                  (_ADDRESS, Entry("snowflake", "Id", most=20))),
             Deed("release", "Keep it no more", _MANAGE, _release, "Nothing is kept for it.", (_ADDRESS,)),
         ),
+        private="snowflake_reservation",
     )
 )  # fmt: skip

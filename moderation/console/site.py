@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from core.web import APP, here
 from moderation.console.dashboard import dashboard_facts
 from moderation.console.entering import enter, staff_behind, staff_of
+from moderation.console.finding import finding_urls
 from moderation.console.notes import note_urls
 from moderation.console.pages import PAGES, urls_of
 from moderation.console.tables import GROUPS, Table
@@ -53,7 +54,8 @@ class Console(AdminSite):
         dropped = {"password_change", "password_change_done", "autocomplete", "view_on_site"}
         found = [each for each in super().get_urls() if getattr(each, "name", "") not in dropped]
         pages = [address for made in PAGES for address in urls_of(made, self)]
-        return [path("enter/", enter, name="enter"), *pages, *note_urls(self.admin_view), *found]
+        own = [path("enter/", enter, name="enter"), *note_urls(self.admin_view), *finding_urls(self.admin_view)]
+        return [*own, *pages, *found]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The tables that the person may see, by what they are for instead of by the package they come from."""
@@ -64,7 +66,7 @@ class Console(AdminSite):
                 groups[table.group].append(found[model] | {"name": table.words})
         actor = staff_behind(request)
         for made in PAGES:
-            if actor is not None and made.is_for(actor):
+            if actor is not None and made.is_for(actor) and not made.whole:
                 groups[made.group].append({"name": made.words, "admin_url": made.address, "object_name": made.name})
         return [
             {

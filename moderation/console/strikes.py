@@ -60,6 +60,7 @@ class Strikes(Table):
     list_filter = (CountingFilter,)
     list_select_related = ("user",)
     search_help_text = "The id of a strike or of a person"
+    offers = "user"
     fields = ("id", "user", "points", "category", "reason", "given_by", "given_at", "expires_at", "report_id", "state")
     readonly_fields = ("state",)
 

@@ -4,6 +4,7 @@ Nothing is counted and no page is skipped to: a page begins where the one before
 hundred rows and for a million.
 """
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -15,7 +16,8 @@ from django.urls import URLPattern
 
 from accounts.rights import Right, holds
 from core.ids import MAX_ID
-from moderation.console.entering import staff_behind
+from moderation.console.entering import staff_behind, staff_of
+from moderation.operations.reading import note_look, note_looks
 
 PER_PAGE = 50
 GROUPS = ("Desk", "Community", "Protection", "Server")
@@ -89,8 +91,11 @@ class Table(admin.ModelAdmin):
     words: ClassVar[str]
     group: ClassVar[str]  # of GROUPS
     page: ClassVar[str] = ""
+    offers: ClassVar[str] = ""  # whose ids its search takes beside its own, of finding.KINDS
     comes_first: ClassVar[bool] = False  # in its group
     moment: ClassVar[str] = ""  # a column that the rows are ordered by instead of their id
+    private: ClassVar[str] = ""  # what the log calls a row, where its page shows what is private: looking is noted
+    is_list_private: ClassVar[bool] = False  # and where the list shows it, too
     actions = None
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
@@ -113,7 +118,10 @@ class Table(admin.ModelAdmin):
         facts = {"words": self.words, "title": self.words}
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             return super().changelist_view(request, facts)
-        return super().changelist_view(request, facts | self.list_facts(request))
+        answer = super().changelist_view(request, facts | self.list_facts(request))
+        if self.is_list_private and answer.status_code == HTTPStatus.OK:
+            note_looks(staff_of(request), kind=self.private)
+        return answer
 
     def list_facts(self, request: HttpRequest) -> dict[str, Any]:
         """What the page of the table shows beside its rows."""
@@ -150,13 +158,21 @@ class Table(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The page of one row: its own template where a table has one, Django's list of fields otherwise."""
-        number = id_in(object_id)
+        """The page of one row: its own template where a table has one, Django's list of fields otherwise. That somebody
+        looked at what is private is logged."""
+        number = id_in(object_id) if self.has_view_permission(request) else None
         found = self.get_queryset(request).filter(pk=number).first() if number is not None else None
-        if found is None or not self.has_view_permission(request):
+        if found is None:
             raise Http404
-        if not self.page:
-            return super().change_view(request, object_id, form_url, extra_context)
+        if self.page:
+            answer: HttpResponse = self._page_of(request, found)
+        else:
+            answer = super().change_view(request, object_id, form_url, extra_context)
+        if self.private:
+            note_look(staff_of(request), kind=self.private, target_id=found.pk)
+        return answer
+
+    def _page_of(self, request: HttpRequest, found: Any) -> HttpResponse:
         facts = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "words": self.words,

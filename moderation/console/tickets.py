@@ -12,7 +12,7 @@ class Tickets(Table):
     """Tickets of the topic side."""
 
     right = Right.REPORT_VIEW
-    words, group = "Tickets", "Desk"
+    words, group, private = "Tickets", "Desk", "ticket"
     list_display = ("created_at", "subject", "user", "category", "priority", "status")
     list_filter = ("status", "category")
     list_select_related = ("user",)

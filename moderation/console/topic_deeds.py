@@ -7,7 +7,7 @@ from moderation.operations import admin_topics as operations
 from moderation.operations import deletions
 from topics.models import DeletionStatus, Topic
 
-_PERSON = Entry("user", "Who", help="An id, or a tag as name#1234")
+_PERSON = Entry("user", "Who", help="An id, or a tag as name#1234", offers="user")
 _MOST_DAYS = 3650
 
 

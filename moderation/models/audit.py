@@ -21,7 +21,7 @@ TARGET_TYPES = (
         "visionary_slot",
     ),
     *("system_dm_job", "search_index", "guild_emoji", "guild_sticker", "asset", "instance_config", "limit_config"),
-    *("job", "automod_rule", "content_filter"),
+    *("job", "automod_rule", "content_filter", "registration", "contact_ban", "audit_entry"),
 )
 """What entries are about, in the words of the guild wire's log; the choices of a filter."""
 

@@ -10,8 +10,14 @@ from moderation.operations.reveals import record_reveals
 
 @operation("admin.look")
 def note_look(actor: Actor, *, kind: str, target_id: int) -> None:
-    """Note that an administrator opened the page of an account or a report, which shows what is private."""
+    """Note that an administrator opened the page of an account, a report or the like, which shows what is private."""
     record_admin(actor, f"view_{kind}", kind, target_id)
+
+
+@operation("admin.look_through")
+def note_looks(actor: Actor, *, kind: str) -> None:
+    """Note that an administrator read a list of such things, which shows what is private of each of them."""
+    record_admin(actor, f"view_{kind}s", kind)
 
 
 @operation("admin.look_for_address")

@@ -92,7 +92,15 @@ def walk(page: Page, visitor: Visitor, house: Servers, guild: str) -> None:
     paths = [f"guilds/guild/{guild}/change", "deletions", "settings", "accounts/pendingregistration"]
     if PICTURES:
         paths += ["accounts/contactban", "guilds/discoverylisting", f"guilds/discoverylisting/{guild}/change", "limits"]
-        paths += ["core/job", "repeating", "reserved", "moderation/archive", "moderation/messageshred", ""]
+        paths += [
+            "limit_rule",
+            "core/job",
+            "repeating",
+            "reserved",
+            "moderation/archive",
+            "moderation/messageshred",
+            "",
+        ]
     for path in paths:
         page.goto(f"{visitor.url}/admin/{path}/" if path else f"{visitor.url}/admin/")
         look(page, path.replace("/", "-").replace(guild, "one") or "today")
@@ -200,4 +208,53 @@ def test_a_report_from_the_queue_to_its_end(house: Servers, visitor: Callable[..
     page.get_by_role("button", name="Leave the console").click()
     page.goto(f"{guest.url}/admin/accounts/user/")
     expect(page.get_by_label("Code")).to_be_visible()
+    assert guest.problems == []
+
+
+def test_somebody_is_found_by_three_letters(house: Servers, visitor: Callable[..., Visitor], chief: Account) -> None:
+    """By the keys alone, and by the mouse: what is chosen goes into the field, and then the field does as ever."""
+    eve, channel, _ = a_report(house)
+    guild = eve.ask("GET", f"/v1/channels/{channel}")["guild_id"]
+    me = eve.ask("GET", "/v1/users/@me")
+    tag = f"{me['username']}#{me['discriminator']}"
+    guest = visitor(address(house), "Chief")
+    page = come_in(guest, chief, app_of(chief), f"/admin/guilds/guild/{guild}/change/")
+    deed = page.locator("details.doing").filter(has=page.locator("summary", has_text="Remove a member"))
+    deed.locator("summary").click()
+    field = deed.get_by_role("combobox", name="Who")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("zzz")
+    expect(deed.get_by_role("status")).to_have_text("Nothing begins like this.")
+    field.fill("")
+    field.press_sequentially(tag[:3])
+    row = deed.get_by_role("option").filter(has_text=tag)
+    expect(row).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    look(page, "offers")
+    assert page.evaluate(FAULTS) == []
+    field.press("Escape")
+    expect(row).to_be_hidden()
+    field.press("ArrowDown")
+    expect(row).to_be_visible()
+    for _ in range(deed.get_by_role("option").count()):
+        field.press("ArrowDown")
+        if row.get_attribute("aria-selected") == "true":
+            break
+    expect(field).to_have_attribute("aria-activedescendant", row.get_attribute("id") or "none")
+    field.press("Enter")
+    expect(field).to_have_value(eve.id)
+    expect(deed.get_by_role("status")).to_contain_text(tag)
+    deed.get_by_label("Reason").fill("Found by three letters")
+    deed.get_by_role("button", name="Remove a member").click()
+    expect(page.get_by_text("They are out.")).to_be_visible()
+    assert eve.ask("GET", "/v1/users/@me/guilds") == []
+    page.goto(f"{guest.url}/admin/moderation/automodrule/new/invites/")
+    finder = page.get_by_role("combobox", name="Find one to add")
+    for times in (1, 2):
+        finder.press_sequentially("cat")
+        page.get_by_role("option").filter(has_text="cats").first.click()
+        lines = page.get_by_label("Guilds that may be advertised").input_value().splitlines()
+        assert (len(lines), all(line.isdigit() for line in lines)) == (times, True)
+    look(page, "rule-offers")
+    assert page.evaluate(FAULTS) == []
     assert guest.problems == []

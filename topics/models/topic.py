@@ -58,6 +58,7 @@ class Topic(models.Model):
             models.Index(fields=["-last_activity", "-id"], name="topic_by_activity"),
             models.Index(fields=["-member_count", "-id"], name="topic_by_members"),
             models.Index(fields=["-created_at", "-id"], name="topic_by_age"),
+            models.Index(fields=["title_key"], opclasses=["varchar_pattern_ops"], name="topic_by_begin_of_title"),
             # What a deletion that is due, or waits for an administrator, is found by.
             models.Index(
                 fields=["deletion_status", "permanent_delete_at"],

@@ -20,6 +20,7 @@ from tests.staff import inside, staff
 
 pytestmark = pytest.mark.django_db
 SETTINGS, LIMITS_PAGE, RESERVED = "/admin/settings/", "/admin/limits/", "/admin/reserved/"
+RULE_PAGE = "/admin/limit_rule/"
 CHANGER = (Right.AUTHENTICATE, Right.INSTANCE_CONFIG_VIEW, Right.INSTANCE_CONFIG_UPDATE)
 
 
@@ -158,6 +159,80 @@ def test_limits_are_changed_and_the_rules_for_some_stay(client: Client) -> None:
     assert problems(client.post(LIMITS_PAGE, sent | {"reason": ""})) != []
     assert written("limit_config.update") == [("limit_config.update", "Because")]
     assert NAME in stored(NAME)
+
+
+def rules_now() -> dict[str, tuple[set[str], set[str], dict[str, int]]]:
+    return {rule.id: (set(rule.traits), set(rule.guild_features), dict(rule.limits)) for rule in read_stored().rules}
+
+
+def test_a_rule_for_some_is_made_changed_and_deleted(client: Client) -> None:
+    sent = form(client, RULE_PAGE)
+    assert sent["rule"] == sent["id"] == sent["traits"] == ""
+    helpers = sent | {"id": "helpers", "traits": "helper\r\n\r\ndonor\r\nhelper", "max_guilds": "200"}
+    assert done(client, RULE_PAGE, **helpers).startswith("They hold")
+    assert rules_now()["helpers"] == ({"helper", "donor"}, set(), {"max_guilds": 200})
+    assert read_stored().trait_definitions == ("helper", "donor")
+    sent = form(client, RULE_PAGE)
+    big = sent | {"id": "big & old", "guildFeatures": "VERY_LARGE", "max_guild_members": "5000000"}
+    assert done(client, RULE_PAGE, **big | {"feature_global_expressions": "1"}).startswith("They hold")
+    page = client.get(LIMITS_PAGE).content.decode()
+    assert f'href="{RULE_PAGE}?rule=big%20%26%20old"' in page
+
+    changed = f"{RULE_PAGE}?rule=helpers"
+    sent = form(client, changed)
+    was = (sent["id"], sorted(sent["traits"].splitlines()), sent["max_guilds"], sent["max_bookmarks"])
+    assert was == ("helpers", ["donor", "helper"], "200", "")
+    assert "feature_early_access" not in sent
+    renamed = sent | {"id": "aides", "traits": "helper", "max_guilds": "", "max_bookmarks": "250"}
+    assert done(client, changed, **renamed).startswith("They hold")
+    names = [rule.id for rule in read_stored().rules]
+    assert names == ["default", "aides", "big & old"], "it keeps its place"
+    assert rules_now()["aides"] == ({"helper"}, set(), {"max_bookmarks": 250})
+    whole = {"max_guild_members": 5_000_000, "feature_global_expressions": 1}
+    assert rules_now()["big & old"] == (set(), {"VERY_LARGE"}, whole)
+    assert client.get(changed).status_code == 404
+    assert client.get(f"{RULE_PAGE}?rule=default").status_code == 404
+
+    gone = f"{RULE_PAGE}?rule=aides"
+    assert done(client, gone, **form(client, gone) | {"deed": "delete"}).startswith("They hold")
+    assert [rule.id for rule in read_stored().rules] == ["default", "big & old"]
+    assert written("limit_config.update") == [("limit_config.update", "Because")] * 4
+
+
+def test_what_is_wrong_with_a_rule_stands_at_its_field(client: Client) -> None:
+    taken = {"id": "taken", "filters": {"traits": []}, "limits": {"max_guilds": 200}}
+    write({"traitDefinitions": [], "rules": [taken]})
+    sent = form(client, RULE_PAGE) | {"id": "new", "traits": "helper", "max_guilds": "150"}
+    before = read_stored()
+    for wrong, expected in (
+        ({"max_guilds": "0"}, "A whole number from 1 to 200"),
+        ({"max_guilds": "many"}, "A whole number from 1 to 200"),
+        ({"traits": ""}, "Name a trait or a feature"),
+        ({"max_guilds": ""}, "It raises nothing yet"),
+        ({"id": "taken"}, "Every rule needs an id of its own"),
+        ({"id": "default"}, "Every rule needs an id of its own"),
+        ({"id": ""}, ""),
+        ({"id": "x" * 65}, ""),
+        ({"traits": "x" * 65}, ""),
+        ({"guildFeatures": "\n".join(f"F{number}" for number in range(101))}, ""),
+        ({"reason": ""}, "Say why"),
+        ({"seen": "something else"}, "Somebody else has changed the limits meanwhile"),
+        ({"rule": "no-more"}, "There is no such rule any more"),
+        ({"rule": "default"}, "There is no such rule any more"),
+    ):
+        page = client.post(RULE_PAGE, sent | wrong)
+        assert page.status_code == 200, wrong
+        assert any(expected in problem for problem in problems(page)), (wrong, problems(page))
+        assert 'value="150"' in page.content.decode() or "max_guilds" in wrong, "what was typed stays"
+        assert read_stored() == before, wrong
+    reader = inside(staff(Right.AUTHENTICATE, Right.INSTANCE_LIMIT_CONFIG_VIEW))
+    shown = reader.get(RULE_PAGE).content.decode()
+    assert (">Save<" in shown, "Make a rule" in reader.get(LIMITS_PAGE).content.decode()) == (False, False)
+    reader.post(RULE_PAGE, sent)
+    assert read_stored() == before
+    stranger = inside(staff(Right.AUTHENTICATE))
+    assert (stranger.get(RULE_PAGE).status_code, stranger.post(RULE_PAGE, sent).status_code) == (404, 404)
+    assert f'href="{RULE_PAGE}"' not in reader.get("/admin/").content.decode(), "it is reached from the limits"
 
 
 def test_ids_are_kept_and_kept_no_more(client: Client) -> None:
