@@ -35,7 +35,7 @@ class LinesField(forms.CharField):
 class PlaceField(forms.IntegerField):
     """The id of a guild or topic."""
 
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    widget = forms.TextInput
     offers = "guild topic"
 
 
@@ -115,6 +115,13 @@ class _Plain(forms.Form):
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Browsers keep nothing of what is typed here."""
+        widget = self.fields[name].widget
+        if getattr(widget, "input_type", "") in ("text", "number"):
+            widget.attrs["autocomplete"] = "off"
+        return super().__getitem__(name)
 
 
 class RuleForm(_Plain):

@@ -136,10 +136,10 @@ class Offers {
 }
 
 /** A list of ids, one in a line, gets a field of its own to find one by. */
-function finderFor(area) {
+function finderFor(around, area) {
   const id = `${area.id}-finder`;
   const finder = make("input", { id, type: "text", autocomplete: "off", maxlength: "100" });
-  area.after(make("label", { for: id, class: "finder" }, "Find one to add"), finder);
+  around.append(make("label", { for: id, class: "finder" }, "Find one to add"), finder);
   return finder;
 }
 
@@ -150,9 +150,10 @@ for (const around of document.querySelectorAll("[data-offers]")) {
     new Offers(around, field, (one) => (field.value = one.id));
     continue;
   }
-  const finder = finderFor(field);
+  const finder = finderFor(around, field);
   new Offers(around, finder, (one) => {
-    field.value = [...field.value.split("\n").filter((line) => line.trim()), one.id].join("\n");
+    const lines = field.value.split("\n").map((line) => line.trim());
+    field.value = [...new Set([...lines, one.id])].filter(Boolean).join("\n");
     finder.value = "";
   });
 }
