@@ -16,7 +16,6 @@ from core.request_facts import fresh_facts
 from moderation.console.deeds import Deed, do, named
 from moderation.console.entering import staff_of
 from moderation.console.tables import id_in
-from moderation.operations.reading import note_looks
 
 Facts = Callable[[HttpRequest, Actor], dict[str, Any]]
 Take = Callable[[HttpRequest], str]
@@ -36,7 +35,6 @@ class Page:
     deeds: tuple[Deed, ...] = ()
     take: Take | None = None  # what a form does that is the page itself: what it refuses stands at its fields
     whole: str = ""  # the page that it is a part of: it is reached from there, and not from the menu
-    private: str = ""  # what the log calls its rows, where they are private: looking is noted
 
     def is_for(self, actor: Actor) -> bool:
         """Whether somebody may see it."""
@@ -86,10 +84,8 @@ def urls_of(made: Page, site: Any) -> list[URLPattern]:
             problems = _taken(made.take, request)
             if problems is None:
                 return HttpResponseRedirect(made.back)
-        facts = site.each_context(request) | {"title": made.words, "words": made.words} | made.facts(request, actor)
-        if made.private:
-            note_looks(actor, kind=made.private)
-        return TemplateResponse(request, made.template, facts | {"problems": problems})
+        facts = site.each_context(request) | {"title": made.words, "words": made.words}
+        return TemplateResponse(request, made.template, facts | made.facts(request, actor) | {"problems": problems})
 
     def act(request: HttpRequest, row_id: int, name: str) -> HttpResponse:
         _reader(made, request)

@@ -13,6 +13,7 @@ from moderation.console.deeds import Deed, Entry, Filled, reasoned, wrong
 from moderation.console.pages import Page, page, problems_of
 from moderation.operations.admin_instance import set_instance_config
 from moderation.operations.admin_reservations import release_id, reserve_id, reserved_ids
+from moderation.operations.reading import note_shown
 from moderation.v1.admin.inputs_instance import InstanceConfigInput, ReservationInput, ReservedAddressInput
 from moderation.v1.admin.render_instance import render_config
 
@@ -202,7 +203,10 @@ def _release(actor: Actor, row: Any, form: Filled) -> None:
 
 
 def _reserved(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    return {"rows": reserved_ids(actor), "deeds": RESERVED.shown(actor, None)}
+    rows = reserved_ids(actor)
+    kind = "snowflake_reservation"
+    note_shown(actor, action=f"view_{kind}s", kind=kind, ids=[row.user_id for row in rows])
+    return {"rows": rows, "deeds": RESERVED.shown(actor, None)}
 
 
 _ADDRESS = Entry("email", "E-mail address", most=254)
@@ -220,6 +224,5 @@ RESERVED = page(
                  (_ADDRESS, Entry("snowflake", "Id", most=20))),
             Deed("release", "Keep it no more", _MANAGE, _release, "Nothing is kept for it.", (_ADDRESS,)),
         ),
-        private="snowflake_reservation",
     )
 )  # fmt: skip

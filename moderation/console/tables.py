@@ -4,7 +4,6 @@ Nothing is counted and no page is skipped to: a page begins where the one before
 hundred rows and for a million.
 """
 
-from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,7 +16,7 @@ from django.urls import URLPattern
 from accounts.rights import Right, holds
 from core.ids import MAX_ID
 from moderation.console.entering import staff_behind, staff_of
-from moderation.operations.reading import note_look, note_looks
+from moderation.operations.reading import note_look, note_shown
 
 PER_PAGE = 50
 GROUPS = ("Desk", "Community", "Protection", "Server")
@@ -119,8 +118,9 @@ class Table(admin.ModelAdmin):
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             return super().changelist_view(request, facts)
         answer = super().changelist_view(request, facts | self.list_facts(request))
-        if self.is_list_private and answer.status_code == HTTPStatus.OK:
-            note_looks(staff_of(request), kind=self.private)
+        if self.is_list_private and isinstance(answer, TemplateResponse):
+            ids = [row.pk for row in answer.context_data["cl"].result_list]
+            note_shown(staff_of(request), action=f"view_{self.private}s", kind=self.private, ids=ids)
         return answer
 
     def list_facts(self, request: HttpRequest) -> dict[str, Any]:

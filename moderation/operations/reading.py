@@ -14,12 +14,6 @@ def note_look(actor: Actor, *, kind: str, target_id: int) -> None:
     record_admin(actor, f"view_{kind}", kind, target_id)
 
 
-@operation("admin.look_through")
-def note_looks(actor: Actor, *, kind: str) -> None:
-    """Note that an administrator read a list of such things, which shows what is private of each of them."""
-    record_admin(actor, f"view_{kind}s", kind)
-
-
 @operation("admin.look_for_address")
 def note_search(actor: Actor) -> None:
     """Note that an administrator looked for accounts by an e-mail address; not by which: entries outlive accounts."""

@@ -135,13 +135,15 @@ def test_what_the_lines_say() -> None:
         client.get(f"/admin/{path}/")
     lines = AdminAuditEntry.objects.filter(action__startswith="view_").order_by("number")
     assert list(lines.values_list("action", "target_type", "target_id")) == [
-        ("view_registrations", "registration", "0"),
+        ("view_registrations", "registration", str(waiting.pk)),
         ("view_registration", "registration", str(waiting.pk)),
         ("view_contact_bans", "contact_ban", "0"),
         ("view_contact_ban", "contact_ban", str(ban.pk)),
-        ("view_snowflake_reservations", "snowflake_reservation", "0"),
+        ("view_snowflake_reservations", "snowflake_reservation", "77"),
         ("view_ticket", "ticket", str(made[Ticket].pk)),
     ]
+    many = lines.get(action="view_contact_bans").metadata["ids"]
+    assert set(many.split(",")) == {str(row.pk) for row in ContactBan.objects.all()}
 
 
 def test_the_list_of_people_shows_addresses_to_who_looks_for_one() -> None:
