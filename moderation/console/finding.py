@@ -5,7 +5,7 @@ could not look up. Addresses find nobody, so that there is nothing to log.
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, path, reverse
@@ -87,7 +87,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"found": [offer._asdict() for offer in found]})
 
 
-def finding_urls(inside: Callable[..., HttpResponse]) -> list[URLPattern]:
+def finding_urls(inside: Callable[..., Any]) -> list[URLPattern]:
     """The address, for those in the console alone."""
     return [path("find/", inside(find), name="console_find")]
 

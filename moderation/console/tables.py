@@ -118,7 +118,7 @@ class Table(admin.ModelAdmin):
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             return super().changelist_view(request, facts)
         answer = super().changelist_view(request, facts | self.list_facts(request))
-        if self.is_list_private and isinstance(answer, TemplateResponse):
+        if self.is_list_private and isinstance(answer, TemplateResponse) and answer.context_data:
             ids = [row.pk for row in answer.context_data["cl"].result_list]
             note_shown(staff_of(request), action=f"view_{self.private}s", kind=self.private, ids=ids)
         return answer
