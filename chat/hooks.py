@@ -18,6 +18,9 @@ file_offered = Hook("file.offered")
 # them `sender_id` and `is_out_of_sight`.
 files_shown = Hook("file.shown")
 
+# () -> QuerySet: rows of another package, with `file`, that keep stored files although they show them to nobody.
+files_held = Hook("file.held")
+
 # (actor: Actor | None, shown_id: int) -> bool | None: whether somebody may look at one of these rows; None for others.
 file_wanted = Hook("file.wanted")
 

@@ -156,6 +156,7 @@ class Config:
     csam_scan_seconds: float
     csam_private_network: bool
     csam_evidence_days: int
+    report_files_days: int
     ncmec_url: str
     ncmec_username: str
     ncmec_password: str
@@ -361,6 +362,7 @@ def _read(read: Reader) -> Config:
         csam_scan_seconds=read.seconds("CSAM_SCAN_SECONDS", 30.0, least=1),
         csam_private_network=read.flag("CSAM_PRIVATE_NETWORK", False),
         csam_evidence_days=read.whole("CSAM_EVIDENCE_DAYS", 730, least=1, most=36_500),
+        report_files_days=read.whole("REPORT_FILES_DAYS", 180, least=1, most=36_500),
         ncmec_url=read.url("NCMEC_URL"),
         ncmec_username=read.text("NCMEC_USERNAME"),
         ncmec_password=read.text("NCMEC_PASSWORD"),

@@ -98,7 +98,7 @@ from moderation import hooks as moderation_hooks
 from moderation.audit import record_admin
 from moderation.automatic import in_force
 from moderation.automod_watch import check_message, check_name, check_writing, count_message
-from moderation.operations import bursts, raids, reports
+from moderation.operations import bursts, raids, reported_files, reports
 from moderation.operations import erasing as moderation_erasing
 from posts import attention as post_attention
 from posts import exporting as post_exports
@@ -295,6 +295,7 @@ def _topics() -> None:
     chat_hooks.removed_by_owner.register(reports.report_removal)
     chat_hooks.files_shown.register(images_shown)
     chat_hooks.file_wanted.register(may_see_image)
+    chat_hooks.files_held.register(reported_files.files_held)
 
 
 def _administration() -> None:

@@ -22,6 +22,7 @@ from moderation.models import Report, ReportKind
 from moderation.operations.reading import note_look
 from moderation.report_access import Audience
 from moderation.report_queries import ReportView, report_for, views_of
+from moderation.reported_files import kept_files
 
 KINDS = (ReportKind.MESSAGE, ReportKind.USER, ReportKind.GUILD)
 _MOST_WORDS = 20
@@ -82,12 +83,13 @@ class ReportSearch:
 @dataclass(frozen=True, slots=True)
 class AdminReport:
     """A report with the names it needs. `dm_channel_id` is the channel of who reported and who is reported, if they
-    have one and it was asked for."""
+    have one and it was asked for; `kept_files` are the attachments whose files are kept with it, likewise."""
 
     view: ReportView
     guild_name: str | None = None
     channel_name: str | None = None
     dm_channel_id: int | None = None
+    kept_files: frozenset[int] = frozenset()
 
 
 def admin_reports(actor: Actor, search: ReportSearch, limit: int, offset: int) -> tuple[list[AdminReport], int]:
@@ -113,7 +115,7 @@ def admin_report(actor: Actor, report_id: int) -> AdminReport:
         raise ProductError(Code.UNKNOWN_REPORT)
     note_look(actor, kind="report", target_id=report_id)
     (named,) = _named([view])
-    return AdminReport(view, named.guild_name, named.channel_name, _shared_channel(view))
+    return AdminReport(view, named.guild_name, named.channel_name, _shared_channel(view), kept_files(report_id))
 
 
 def _ordered(rows: "QuerySet[Report]", search: ReportSearch) -> "QuerySet[Report]":

@@ -1,4 +1,4 @@
-"""Collecting evidence of what somebody reported, and removing it when its time is over."""
+"""Collecting evidence of what somebody reported, and removing it, and the files of reports, when their time is over."""
 
 from core.actor import Actor
 from core.clock import now
@@ -7,6 +7,7 @@ from core.storage import files
 from moderation.evidence_making import collect_evidence
 from moderation.operations._evidence_rows import COLLECT_JOB
 from moderation.operations.evidence import forget_evidence, let_go_of_evidence
+from moderation.operations.reported_files import let_files_go
 
 SWEEP = "child_safety.sweep"
 _HOUR = 3600.0
@@ -25,6 +26,13 @@ def sweep_at_night() -> None:
     """Once a day, at three."""
     if now().hour == _AT:
         sweep_evidence()
+
+
+@periodic("reports.let_files_go", seconds=_HOUR, queue="slow")
+def let_reported_files_go() -> None:
+    """Let go of the files of reports that were settled long ago."""
+    while let_files_go(_SYSTEM):
+        continue
 
 
 def sweep_evidence() -> None:

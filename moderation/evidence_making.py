@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from accounts.models import AuthSession, ContactChange, User
-from chat.models import Attachment, Channel
+from chat.models import Channel
 from core.actor import Actor
 from core.clock import iso, now
 from core.errors import ProductError
@@ -20,9 +20,8 @@ from core.media.uploads import incoming_folder
 from core.screening import Offered
 from core.storage import files
 from guilds.models import Guild
-from moderation.models import Evidence, Report
+from moderation.models import Evidence, Report, ReportedFile
 from moderation.operations.evidence import note_evidence_kept, wanted_evidence
-from moderation.operations.file_bans import file_ids_of
 from moderation.scanning import Frame, Match
 
 _log = structlog.get_logger(__name__)
@@ -145,22 +144,22 @@ def _write_attachments(archive: ZipFile, report: Report) -> list[str]:
     together, or a report could fill the storage. Returns the ids of those that are left out."""
     own = {file["id"] for file in report.snapshot.get("attachments", ())}
     left, left_out = MOST_AROUND_BYTES, []
-    for attachment in Attachment.objects.select_related("file").filter(pk__in=file_ids_of(report)).order_by("pk"):
-        if attachment.pk not in own:
-            if attachment.file.size > left:
-                left_out.append(str(attachment.pk))
+    for kept in report.files.select_related("file").order_by("attachment_id"):
+        if kept.attachment_id not in own:
+            if kept.file.size > left:
+                left_out.append(str(kept.attachment_id))
                 continue
-            left -= attachment.file.size
-        _copy_stored(archive, attachment)
+            left -= kept.file.size
+        _copy_stored(archive, kept)
     return left_out
 
 
-def _copy_stored(archive: ZipFile, attachment: Attachment) -> None:
+def _copy_stored(archive: ZipFile, kept: ReportedFile) -> None:
     try:
-        with files().open(attachment.file.key) as content:
-            _copy(archive, f"attachments/{attachment.id}/{_file_name(attachment.filename)}", content)
+        with files().open(kept.file.key) as content:
+            _copy(archive, f"attachments/{kept.attachment_id}/{_file_name(kept.filename)}", content)
     except FileNotFoundError:
-        _log.warning("evidence.file_gone", attachment_id=attachment.id)
+        _log.warning("evidence.file_gone", attachment_id=kept.attachment_id)
 
 
 def _copy(archive: ZipFile, name: str, content: IO[bytes]) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chat.files_elsewhere import is_shown_elsewhere
+from chat.files_elsewhere import is_held_elsewhere, is_shown_elsewhere
 from chat.models import Attachment, FavoriteMeme, MediaFile
 from core.actor import Actor
 from core.clock import now
@@ -51,7 +51,8 @@ def sweep_piece(actor: Actor, *, after: int = 0) -> int | None:
 
 
 def _unused() -> "QuerySet[MediaFile]":
-    """Files whose content nobody can see; expired attachments may still tell of them."""
+    """Files whose content nobody can see and nothing keeps; expired attachments may still tell of them."""
     attachments = Attachment.objects.filter(file=OuterRef("pk"), expired=False)
     favorites = FavoriteMeme.objects.filter(file=OuterRef("pk"))
-    return MediaFile.objects.filter(~Exists(attachments), ~Exists(favorites), ~is_shown_elsewhere())
+    kept = is_shown_elsewhere() | is_held_elsewhere()
+    return MediaFile.objects.filter(~Exists(attachments), ~Exists(favorites), ~kept)

@@ -8,7 +8,7 @@ from typing import IO
 import structlog
 
 from chat.drafts import StoredFile
-from chat.files_elsewhere import is_shown_elsewhere
+from chat.files_elsewhere import is_held_elsewhere, is_shown_elsewhere
 from chat.models import MediaFile
 from core.actor import Actor
 from core.errors import OutOfRoom
@@ -112,7 +112,7 @@ def drop_files(stored: Iterable[StoredFile]) -> None:
     try:
         # What failed may have been the answer alone, and not what it tells of.
         unused = MediaFile.objects.filter(pk__in=[file.id for file in stored], attachments=None, favorites=None)
-        keys = dict(unused.exclude(is_shown_elsewhere()).values_list("id", "key"))
+        keys = dict(unused.exclude(is_shown_elsewhere() | is_held_elsewhere()).values_list("id", "key"))
         for key in keys.values():
             files().delete(key)
         MediaFile.objects.filter(pk__in=keys).delete()

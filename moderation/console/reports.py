@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from accounts.models import AccountBan, AccountWarning, User
@@ -32,6 +32,7 @@ from moderation.operations.reviewing import act_on_report, assign_report, reopen
 from moderation.people import people_by_id
 from moderation.report_access import Audience
 from moderation.report_queries import ReportView, report_for
+from moderation.reported_files import kept_files, look_at_file
 
 _LONGEST_NAME = 64
 _MOST_HISTORY = 20
@@ -109,6 +110,7 @@ class Reports(Table):
             path("<int:report_id>/act/", view(self.act), name="console_act"),
             path("<int:report_id>/take/", view(self.take), name="console_take"),
             path("<int:report_id>/reopen/", view(self.reopen), name="console_reopen"),
+            path("<int:report_id>/files/<int:file_id>/", view(self.file), name="console_report_file"),
             *evidence_urls(view),
         ]
 
@@ -144,6 +146,14 @@ class Reports(Table):
             done="It is yours now." if wants else "It is nobody's now.",
             back=_page_of(report_id),
         )
+
+    def file(self, request: HttpRequest, report_id: int, file_id: int) -> HttpResponse:
+        """Show a file that is kept with the report, by an address that is good for minutes. The look is logged."""
+        try:
+            return HttpResponseRedirect(look_at_file(staff_of(request), report_id, file_id))
+        except ProductError:
+            messages.error(request, "There is no such file, or nobody is to see it.")
+            return HttpResponseRedirect(_page_of(report_id))
 
     def reopen(self, request: HttpRequest, report_id: int) -> HttpResponse:
         """Take the decision back."""
@@ -205,6 +215,7 @@ def _facts(actor: Actor, view: ReportView) -> dict[str, Any]:
         "reporter": view.people.get(row.reporter_id or 0) if is_whole else None,
         "reported": reported,
         "context": context,
+        "kept_files": kept_files(row.id),
         "snapshot": {name: value for name, value in row.snapshot.items() if value not in ("", None, [])},
         "history": _history(reported, row) if reported is not None and is_whole else None,
         "is_own": row.reported_user_id == actor.user_id,

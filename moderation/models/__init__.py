@@ -8,6 +8,7 @@ from moderation.models.index_refresh import IndexRefresh
 from moderation.models.note import NoteSubject, StaffNote
 from moderation.models.raid import RaidRemoval
 from moderation.models.report import Report, ReportAction, ReportAspect, ReportKind, ReportSource, ReportStatus
+from moderation.models.reported_file import ReportedFile
 from moderation.models.shred import MessageShred, ShredState
 from moderation.models.strike import Strike, StrikeCategory
 from moderation.models.system_message import SystemMessageJob, SystemMessageState
@@ -36,6 +37,7 @@ __all__ = [
     "ReportKind",
     "ReportSource",
     "ReportStatus",
+    "ReportedFile",
     "ShredState",
     "StaffNote",
     "Strike",

@@ -11,6 +11,7 @@ from core.clock import now
 from core.operations import operation
 from guilds.operations.time_outs import silence_member
 from moderation.models import Report, ReportKind, ReportSource
+from moderation.operations.reported_files import keep_files
 from moderation.operations.reports import tell_administrators
 
 MOST_SHOWN = 10
@@ -32,6 +33,7 @@ def report_broken_rule(actor: Actor, *, broken: dict[str, Any], offence: dict[st
     if report.kind == ReportKind.MESSAGE and len(report.context) < MOST_SHOWN:
         report.context = [*(report.context or [report.snapshot]), offence["snapshot"]]
     report.save(update_fields=["times", "details", "context"])
+    keep_files(report)
 
 
 @operation("automod.time_out")
@@ -83,6 +85,7 @@ def _filed(key: str, broken: dict[str, Any], offence: dict[str, Any], was_refuse
         if other is None:
             raise
         return other
+    keep_files(report)
     tell_administrators(report)
     return report
 

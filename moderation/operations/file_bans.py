@@ -1,7 +1,6 @@
 """Banning files from the instance, and letting them in again."""
 
 from accounts.rights import Right, require_right
-from chat.models import Attachment
 from core import kept_facts
 from core.actor import Actor
 from core.errors import Code, FieldCode, InvalidForm, ProductError
@@ -32,8 +31,8 @@ def ban_file_of_report(actor: Actor, report_id: int, attachment_id: int) -> File
     report = Report.objects.filter(pk=report_id).first()
     if report is None:
         raise ProductError(Code.UNKNOWN_REPORT)
-    file = Attachment.objects.select_related("file").filter(pk=attachment_id).first()
-    if attachment_id not in file_ids_of(report) or file is None:
+    file = report.files.select_related("file").filter(attachment_id=attachment_id).first()
+    if file is None:
         raise ProductError(Code.NOT_FOUND)
     return _add(actor, file.file.content_hash, f"report {report_id}")
 
@@ -47,12 +46,6 @@ def unban_file(actor: Actor, *, sha256: str) -> None:
     FileBan.objects.filter(sha256=digest).delete()
     record_admin(actor, "unban_file", "file", sha256=digest)
     kept_facts.tell_changed(BANS)
-
-
-def file_ids_of(report: Report) -> set[int]:
-    """The attachments of all messages that were kept with a report."""
-    messages = [report.snapshot, *report.context]
-    return {file["id"] for message in messages for file in message.get("attachments", ())}
 
 
 def _add(actor: Actor, digest: str, note: str) -> FileBan:

@@ -33,6 +33,7 @@ from core.text import folded, normalise
 from guilds.models import Guild
 from moderation.models import Report, ReportAspect, ReportKind, ReportSource
 from moderation.operations._evidence_rows import CHILD_SAFETY, collect_later
+from moderation.operations.reported_files import keep_files
 from moderation.operations.reports import tell_administrators
 from moderation.subjects import message_facts
 
@@ -133,6 +134,7 @@ def create_form_report(actor: Actor, *, ticket: str, draft: FormReport) -> Repor
         snapshot=target.snapshot,
         context=list(target.context),
     )
+    keep_files(report)
     if report.category == CHILD_SAFETY:
         collect_later(report)
     tell_administrators(report)

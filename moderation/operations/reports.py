@@ -20,6 +20,7 @@ from moderation.drafts import ReportDraft
 from moderation.events import AdministratorsNotified
 from moderation.models import Report, ReportKind, ReportSource
 from moderation.operations._evidence_rows import CHILD_SAFETY, collect_later
+from moderation.operations.reported_files import keep_files
 from moderation.report_context import context_of
 from moderation.subjects import Subject, message_facts, subject_of
 
@@ -58,6 +59,7 @@ def create_report(actor: Actor, *, draft: ReportDraft, again: Again = "refuse") 
         if earlier is None:
             raise ProductError(Code.CONFLICT, reason="already_reported")
         return earlier
+    keep_files(report)
     if report.category == CHILD_SAFETY:
         collect_later(report)
     tell_administrators(report)
@@ -81,6 +83,7 @@ def report_removal(access: ChannelAccess, message: MessageRecord, reason: str) -
         category=reason,
         snapshot=message_facts(message),
     )
+    keep_files(report)
     tell_administrators(report)
 
 

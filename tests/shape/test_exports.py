@@ -197,6 +197,7 @@ NOT_EXPORTED: dict[str, dict[str, str]] = {
         OTHERS: "report provider tracking_id sha256 kept_sha256 user_id has_files is_going is_held held_until "
         "expires_at created_at"
     },
+    "moderation.ReportedFile": {OTHERS: "id report attachment_id file filename"},
     "moderation.Submission": {OTHERS: "report state begun_at ncmec_report_id submitted_at submitted_by failure_reason"},
     "moderation.FileBan": {OTHERS: "id sha256 note banned_by created_at"},
     "moderation.IndexRefresh": {WORK: "id index_type subject_id job_id total indexed last_id started_at completed_at"},

@@ -9,6 +9,7 @@ from moderation.admin_report_queries import KINDS, AdminReport
 from moderation.models import Report, ReportKind
 from moderation.report_access import Audience
 from moderation.report_queries import ReportView
+from moderation.reported_files import LINK_SECONDS, link_to
 from moderation.v1.admin.inputs_reports import PENDING, RESOLVED
 from moderation.v1.admin.schemas_reports import (
     AdminReportResponse,
@@ -16,8 +17,6 @@ from moderation.v1.admin.schemas_reports import (
     ContextMessage,
     ResolvedReportResponse,
 )
-
-_LINK_SECONDS = 5 * 60
 
 
 def render_admin_report(report: AdminReport) -> AdminReportResponse:
@@ -50,7 +49,7 @@ def render_whole_report(report: AdminReport) -> AdminReportResponse:
     shown = [message for message in view.report.context if view.may_show(message)]
     return render_admin_report(report) | {
         "mutual_dm_channel_id": _id(report.dm_channel_id),
-        "message_context": [_message(view, message) for message in shown],
+        "message_context": [_message(report, message) for message in shown],
     }
 
 
@@ -92,7 +91,8 @@ def _reported(view: ReportView) -> dict[str, str | None]:
     }
 
 
-def _message(view: ReportView, message: dict[str, Any]) -> ContextMessage:
+def _message(report: AdminReport, message: dict[str, Any]) -> ContextMessage:
+    view = report.view
     author = view.people.get(message["author_id"])
     return {
         "id": str(message["id"]),
@@ -100,15 +100,18 @@ def _message(view: ReportView, message: dict[str, Any]) -> ContextMessage:
         "guild_id": _id(view.report.guild_id) if message["channel_id"] == view.report.channel_id else None,
         "content": message["content"],
         "timestamp": message["sent_at"],
-        "attachments": [_file(message["channel_id"], file) for file in message["attachments"]],
+        "attachments": [_file(report, message["channel_id"], file) for file in message["attachments"]],
         "author_id": str(message["author_id"]),
         "author_username": message.get("webhook") or (author.username if author is not None else "DeletedUser"),
         "author_discriminator": _discriminator(author) or "0000",
     }
 
 
-def _file(channel_id: int, file: dict[str, Any]) -> ContextFile:
-    url = file_url(channel_id, file["id"], file["filename"], seconds=_LINK_SECONDS)
+def _file(report: AdminReport, channel_id: int, file: dict[str, Any]) -> ContextFile:
+    """With the address of what is kept; of what was never kept, or no longer, where it may still be."""
+    if file["id"] in report.kept_files:
+        return {"filename": file["filename"], "url": link_to(report.view.report.id, file["id"])}
+    url = file_url(channel_id, file["id"], file["filename"], seconds=LINK_SECONDS)
     return {"filename": file["filename"], "url": url}
 
 
