@@ -285,6 +285,7 @@ NO_PERSON = {
     "moderation.Report.channel_id",
     "moderation.Strike.report_id",
     "moderation.Report.guild_id",
+    "moderation.ReportedFile.attachment_id",
     "moderation.Report.topic_id",
 }
 PRODUCT = {"accounts", "chat", "core", "gateway", "guilds", "integrations", "moderation", "posts", "topics"}
