@@ -144,7 +144,7 @@ def _write_attachments(archive: ZipFile, report: Report) -> list[str]:
     together, or a report could fill the storage. Returns the ids of those that are left out."""
     own = {file["id"] for file in report.snapshot.get("attachments", ())}
     left, left_out = MOST_AROUND_BYTES, []
-    for kept in report.files.select_related("file").order_by("attachment_id"):
+    for kept in ReportedFile.objects.filter(report=report).select_related("file").order_by("attachment_id"):
         if kept.attachment_id not in own:
             if kept.file.size > left:
                 left_out.append(str(kept.attachment_id))

@@ -12,7 +12,7 @@ from accounts.rights import Right, holds
 from core.actor import Actor
 from core.clock import now
 from moderation.console.buttons import days_of, decided
-from moderation.models import Evidence, Report, Submission, SubmissionState
+from moderation.models import Evidence, Report, ReportedFile, Submission, SubmissionState
 from moderation.operations._evidence_rows import CHILD_SAFETY
 from moderation.operations.evidence import hold_evidence, release_evidence
 from moderation.submitting import submit_report
@@ -38,7 +38,7 @@ def evidence_facts(actor: Actor, report: Report) -> dict[str, Any]:
         "submission": submission,
         "may_hold": holds(actor, Right.REPORT_RESOLVE),
         "may_submit": is_child_safety and not is_submitted and holds(actor, Right.CSAM_SUBMIT_NCMEC),
-        "may_ban_files": report.files.exists() and holds(actor, Right.BAN_FILE_ADD),
+        "may_ban_files": ReportedFile.objects.filter(report=report).exists() and holds(actor, Right.BAN_FILE_ADD),
     }
 
 

@@ -7,7 +7,7 @@ from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.operations import operation
 from moderation.audit import record_admin
 from moderation.file_bans import BANS, is_digest
-from moderation.models import FileBan, Report
+from moderation.models import FileBan, Report, ReportedFile
 
 MOST_NOTE = 200
 _LIMIT = "admin:ban:operation"
@@ -31,7 +31,7 @@ def ban_file_of_report(actor: Actor, report_id: int, attachment_id: int) -> File
     report = Report.objects.filter(pk=report_id).first()
     if report is None:
         raise ProductError(Code.UNKNOWN_REPORT)
-    file = report.files.select_related("file").filter(attachment_id=attachment_id).first()
+    file = ReportedFile.objects.select_related("file").filter(report=report, attachment_id=attachment_id).first()
     if file is None:
         raise ProductError(Code.NOT_FOUND)
     return _add(actor, file.file.content_hash, f"report {report_id}")
