@@ -11,6 +11,9 @@ from moderation.automod.text import UNSPACED, Text, line_of
 MOST_PATTERN_STEPS = 150
 """How far a single pattern may unfold, in places of its program for texts of one byte a character."""
 
+MOST_AT_ONCE = 20_000
+"""So many words are made one set: all that a process does waits while the library makes one, 0.1 to 0.2 seconds."""
+
 _LARGEST_PROGRAM = 4 << 20  # bytes, with all that the characters of the world add to it
 _ROOM_TO_SEARCH = 1 << 20
 _BYTES_OF_LETTER = 128  # of a program, with room for its index
@@ -31,21 +34,24 @@ class Words:
                 self._meant.setdefault(_literal(entry), []).append((key, entry))
         self._literals = list(self._meant)
         self._is_numbered = [any(map(str.isdigit, literal)) for literal in self._literals]
-        room = _BYTES_OF_LETTER * sum(len(literal.encode()) for literal in self._literals) + _ROOM_TO_SEARCH
-        self._set = _set_of(self._literals, _options(room, of_words=True))
+        starts = range(0, len(self._literals), MOST_AT_ONCE)
+        self._sets = [(start, _set_of_words(self._literals[start : start + MOST_AT_ONCE])) for start in starts]
 
     def found(self, text: Text) -> dict[int, str]:
         """Of each list that a text holds something of, the first word, by the list's key. Digits in place of letters
         count as these."""
-        found = set(self._set.Match(text.words) or ()) if self._literals else set()
-        if self._literals and text.spelled != text.words:
+        found = self._in(text.words)
+        if self._sets and text.spelled != text.words:
             # A word that is written with digits itself is looked for as it is.
-            found |= {index for index in self._set.Match(text.spelled) or () if not self._is_numbered[index]}
+            found |= {index for index in self._in(text.spelled) if not self._is_numbered[index]}
         first: dict[int, str] = {}
         for index in sorted(found):
             for key, entry in self._meant[self._literals[index]]:
                 first.setdefault(key, entry)
         return first
+
+    def _in(self, line: str) -> set[int]:
+        return {start + index for start, words in self._sets for index in words.Match(line) or ()}
 
 
 class Patterns:
@@ -62,6 +68,11 @@ class Patterns:
             if matched:
                 return self._patterns[min(matched)]
         return None
+
+
+def _set_of_words(literals: Sequence[str]) -> re2.Set:
+    room = _BYTES_OF_LETTER * sum(len(literal.encode()) for literal in literals) + _ROOM_TO_SEARCH
+    return _set_of(literals, _options(room, of_words=True))
 
 
 def _set_of(patterns: Iterable[str], options: re2.Options) -> re2.Set:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core.errors import InvalidForm
+from moderation.automod import matching
 from moderation.automod.addresses import host_of
 from moderation.automod.engine import Invites, RuleSet
 from moderation.automod.rules import Place, Rule, RuleKind, Scope, Writing
@@ -60,6 +61,22 @@ WORDS = ("casino", "free money", "*coin*", "bet*", "1488", "赌场", "naïve", "
 )
 def test_words(said: str, word: str | None) -> None:
     assert found(rule("words", words=list(WORDS)), said) == word
+
+
+@pytest.mark.parametrize("said", ["big casino", "c4s1n0 tonight", "1488", "free money", "赌场"])
+def test_words_of_several_sets_are_found_as_those_of_one(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = found(rule("words", words=list(WORDS)), said)
+    assert wanted is not None
+    monkeypatch.setattr("moderation.automod.matching.MOST_AT_ONCE", 2)
+    assert found(rule("words", words=list(WORDS)), said) == wanted
+
+
+def test_no_set_is_so_large_that_making_it_stops_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library holds the interpreter while it makes one."""
+    sizes, made = list[int](), matching._set_of
+    monkeypatch.setattr(matching, "_set_of", lambda words, options: sizes.append(len(words)) or made(words, options))
+    matching.Words({number: [f"word{number}of{each}" for each in range(1000)] for number in range(41)})
+    assert sizes == [20_000, 20_000, 1_000]
 
 
 def test_a_word_is_in_one_piece_of_a_message() -> None:
