@@ -12,7 +12,7 @@ import zstandard
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 20.0  # a busy machine is not a fault
+PATIENCE = 40.0  # a busy machine is not a fault
 PUSHED_SECONDS = 15.0  # sooner than a heartbeat would find out
 
 

@@ -119,13 +119,13 @@ def _running(
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, certificate: Path | None) -> None:
     trusted = ssl.create_default_context(cafile=certificate)
     with httpx.Client(verify=trusted, timeout=5) as client:
-        for _ in range(200):
+        for _ in range(1000):
             assert process.poll() is None, log.read_text()
             try:
                 client.get(f"{url}/")

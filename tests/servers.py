@@ -74,7 +74,7 @@ class ServerProcess:
 
     def _is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/_ready", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/_ready", timeout=10).status_code == 200
         except httpx.HTTPError:
             return False
 

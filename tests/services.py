@@ -49,7 +49,7 @@ def start_redis(folder: str | Path) -> str:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
-    process.wait(5)
+    process.wait(30)
 
 
 def _wait_for(port: int) -> None:

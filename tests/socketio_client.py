@@ -9,7 +9,7 @@ import socketio
 
 from tests.topic_browsers import Browser
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 TRANSPORTS = (["polling"], ["websocket"], ["polling", "websocket"])
 
 

@@ -122,7 +122,7 @@ def test_what_one_cannot_see_one_cannot_move(cats: GuildPlace) -> None:
 
 
 def test_a_reorder_waits_for_no_other(cats: GuildPlace) -> None:
-    cache.add(f"guild:{cats.id}:reordering:channels", True, timeout=5)
+    cache.add(f"guild:{cats.id}:reordering:channels", True, timeout=60)
     refusal = refused(cats.move)
     assert (refusal.status, refusal.code) == (423, Code.GENERAL_ERROR)
     cache.clear()

@@ -119,7 +119,7 @@ def test_everyone_has_no_place_to_be_moved_to(ladder: GuildPlace) -> None:
 
 
 def test_a_reorder_waits_for_no_other(ladder: GuildPlace) -> None:
-    cache.add(f"guild:{ladder.id}:reordering:roles", True, timeout=5)
+    cache.add(f"guild:{ladder.id}:reordering:roles", True, timeout=60)
     refusal = refused(reorder_roles, ladder.owner, ladder.id, positions={})
     assert (refusal.status, refusal.code, refusal.headers) == (423, Code.GENERAL_ERROR, {"Retry-After": "2"})
 
