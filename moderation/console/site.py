@@ -1,5 +1,7 @@
 """The site of the console: Django's admin, with the product's own way in and the rights of administrators."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from core.errors import ProductError
+from core.views.failures import refusal_for
 from core.web import APP, here
 from moderation.console.dashboard import dashboard_facts
 from moderation.console.entering import enter, staff_behind, staff_of
@@ -48,6 +52,18 @@ class Console(AdminSite):
             return False
         request.user = actor.user
         return True
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """As Django's; a refusal that the page itself does not tell, as of a search that takes too long, is a page."""
+
+        @wraps(view)
+        def told(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return view(request, *args, **kwargs)
+            except ProductError as refusal:
+                return refusal_for(request, refusal)
+
+        return super().admin_view(told, cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Django's addresses but for those that would go past the product's own rules."""

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
@@ -12,7 +13,9 @@ from accounts.naming.allocation import add_user
 from accounts.rights import EVERYTHING, Right
 from accounts.sanctions import is_banned
 from core.actor import Actor
+from core.db.time_limit import TooLong
 from core.ids import NO_ID
+from guilds import guild_words
 from moderation.audit import append
 from moderation.models import AdminAuditEntry, Report, ReportKind
 from moderation.operations.reading import note_look
@@ -100,6 +103,14 @@ def test_guilds_are_found_by_the_words_of_their_name(client: Client) -> None:
     for words, others in (("bread", False), ("HOME brea", False), (str(bread.id), False), (str(owner), True)):
         page = client.get("/admin/guilds/guild/", {"q": words}).content.decode()
         assert (">bread at home<" in page, ">cats<" in page) == (True, others), words
+
+
+def test_a_search_that_takes_too_long_is_told_as_such(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    World().guild("cats")
+    monkeypatch.setattr(guild_words, "_by_words", Mock(side_effect=TooLong))
+    answer = client.get("/admin/guilds/guild/", {"q": "cats"}, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert client.get("/admin/guilds/guild/").status_code == 200
 
 
 def test_accounts_are_closed_opened_and_let_in(client: Client) -> None:
