@@ -2,7 +2,7 @@
 
 An entry's hash is SHA-256 over a canonical text of all it says, its number and the hash of the one before. Anybody can
 compute it, from an export too. Its seal is an HMAC of the hash under a key made of SECRET_KEY: whoever has the database
-alone can compute hashes anew, but no seals. docs/adr/0028-the-audit-log-is-a-chain.md.
+alone can compute hashes anew, but no seals. docs/adr/0029-the-audit-log-is-a-chain.md.
 """
 
 import hashlib
