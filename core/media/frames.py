@@ -64,7 +64,7 @@ def stills_of(
     content.seek(0)
     if media_type.startswith("video/") or kind_of(content.read(HEAD_BYTES)) is None:
         content.seek(0)
-        return _telling(_of_film(content, seconds), most)
+        return _of_film(content, seconds, most)
     if content.seek(0, io.SEEK_END) > MOST_PICTURE_BYTES:
         raise CannotLook("too long")
     content.seek(0)
@@ -130,11 +130,12 @@ def _is_unlike(look: bytes, other: bytes) -> bool:
     return sum(abs(one - another) for one, another in zip(look, other, strict=False)) > _UNLIKE * len(other)
 
 
-def _telling(stills: list[Still], most: int) -> list[Still]:
-    """Those of a film that tell something: the services take few."""
-    wanted, chosen, look = _spread(len(stills)), [], b""
-    for number, still in enumerate(stills):
-        with Image.open(io.BytesIO(still.content), formats=("JPEG",)) as image:
+def _telling(paths: list[Path], most: int) -> list[Path]:
+    """Those of a film that tell something: the services take few. All of them together may be hundreds of megabytes,
+    and so are opened one by one."""
+    wanted, chosen, look = _spread(len(paths)), [], b""
+    for number, path in enumerate(paths):
+        with Image.open(path, formats=("JPEG",)) as image:
             image.draft("RGB", (_LOOK_SIDE * 4, _LOOK_SIDE * 4))
             now = _look(image)
         if number in wanted or _is_unlike(look, now):
@@ -143,7 +144,7 @@ def _telling(stills: list[Still], most: int) -> list[Still]:
     if len(chosen) > most:
         extra = random.sample([number for number in chosen if number not in wanted], most - len(wanted))
         chosen = sorted([*wanted, *extra])
-    return [stills[number] for number in chosen]
+    return [paths[number] for number in chosen]
 
 
 def _jpeg(picture: Image.Image) -> bytes:
@@ -156,22 +157,22 @@ def _jpeg(picture: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _of_film(content: IO[bytes], seconds: float) -> list[Still]:
+def _of_film(content: IO[bytes], seconds: float, most: int) -> list[Still]:
     if not film_turns.acquire(timeout=min(seconds, _SECONDS)):
         raise CannotLook("too many films")
     try:
-        return _film_in_turn(content, seconds)
+        return _film_in_turn(content, seconds, most)
     finally:
         film_turns.release()
 
 
-def _film_in_turn(content: IO[bytes], seconds: float) -> list[Still]:
+def _film_in_turn(content: IO[bytes], seconds: float, most: int) -> list[Still]:
     with TemporaryDirectory(dir=incoming_folder()) as place:
         folder = Path(place)
         with (folder / "film").open("wb") as film:
             copyfileobj(content, film)
         _read_film(folder, min(seconds, _SECONDS))
-        return [_still(path) for path in sorted(folder.glob("*.jpg"))]
+        return [_still(path) for path in _telling(sorted(folder.glob("*.jpg")), most)]
 
 
 def _read_film(folder: Path, seconds: float) -> None:

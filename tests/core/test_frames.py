@@ -135,6 +135,26 @@ def test_what_a_film_says_of_its_length_hides_nothing(is_missing: bool) -> None:
     assert opened(found[-1].content).convert("RGB").getpixel((30, 20))[0] > 200
 
 
+def test_of_many_films_in_one_only_what_is_told_of_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may be made to fill a megabyte with every still: together they take hundreds."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="matroska") as made:
+        streams: list[Any] = [made.add_stream("mpeg4", rate=8) for _ in range(16)]
+        for stream in streams:
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(12):
+            shade = (0, 0, 0) if number % 2 else (250, 250, 250)
+            for stream in streams:
+                made.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), shade))))
+        for stream in streams:
+            made.mux(stream.encode())
+    read: list[Path] = []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path), whole(path))[1])
+    found = stills(buffer.getvalue(), "video/x-matroska")
+    assert len(found) == len(read) == MOST_STILLS
+
+
 def test_few_films_are_read_at_once() -> None:
     """Each may take much memory."""
     with film_turns, film_turns, pytest.raises(CannotLook):
