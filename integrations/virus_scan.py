@@ -1,5 +1,6 @@
 """Viruses: what people hand in is shown to a ClamAV daemon of the operator's (CLAMAV_URL) before it is kept."""
 
+import math
 import socket
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from core.screening import Offered
 _log = structlog.get_logger(__name__)
 _PORT = 3310
 _SECONDS = 15.0
+_SECONDS_OF_ALL = 30.0  # of a request, whose turn others wait for
 _PIECE = 64 * 1024
 _LONGEST_ANSWER = 4096
 
@@ -32,14 +34,15 @@ def refuse_infected(offered: Sequence[Offered]) -> None:
     """
     if settings.GUILDHALL.clamav_url:
         with fetching_turn():
+            ends = time.monotonic() + _SECONDS_OF_ALL
             for each in offered:
-                _refuse_infected(each)
+                _refuse_infected(each, ends)
 
 
-def _refuse_infected(offered: Offered) -> None:
+def _refuse_infected(offered: Offered, ends: float) -> None:
     config = settings.GUILDHALL
     try:
-        found = virus_in(offered.content)
+        found = virus_in(offered.content, ends=ends)
     except NotScanned as problem:
         _log.error("viruses.not_scanned", why=str(problem), passed=config.clamav_fail_open)
         if config.clamav_fail_open:
@@ -50,11 +53,12 @@ def _refuse_infected(offered: Offered) -> None:
         raise ProductError(Code.CONTENT_BLOCKED, reason="infected")
 
 
-def virus_in(content: IO[bytes]) -> str:
-    """What the daemon calls what it finds in an open file; "" for nothing. Raises NotScanned."""
-    ends = time.monotonic() + _SECONDS
+def virus_in(content: IO[bytes], *, ends: float = math.inf) -> str:
+    """What the daemon calls what it finds in an open file; "" for nothing. Raises NotScanned, at `ends` at the latest:
+    a moment of `time.monotonic`."""
+    ends = min(ends, time.monotonic() + _SECONDS)
     try:
-        with _connected() as link:
+        with _connected(_left(ends)) as link:
             _send(link, content, ends)
             answer = _read(link, ends)
     except (OSError, ValueError) as problem:
@@ -69,18 +73,18 @@ def virus_in(content: IO[bytes]) -> str:
     return verdict.removesuffix(" FOUND")
 
 
-def _connected() -> socket.socket:
+def _connected(seconds: float) -> socket.socket:
     url = urlsplit(settings.GUILDHALL.clamav_url)
     if url.scheme == "unix":
         link = socket.socket(socket.AF_UNIX)
         try:
-            link.settimeout(_SECONDS)
+            link.settimeout(seconds)
             link.connect(url.path)
         except OSError:
             link.close()
             raise
         return link
-    return socket.create_connection((url.hostname, url.port or _PORT), timeout=_SECONDS)
+    return socket.create_connection((url.hostname, url.port or _PORT), timeout=seconds)
 
 
 def _send(link: socket.socket, content: IO[bytes], ends: float) -> None:
@@ -105,7 +109,11 @@ def _read(link: socket.socket, ends: float) -> str:
 
 
 def _wait(link: socket.socket, ends: float) -> None:
+    link.settimeout(_left(ends))
+
+
+def _left(ends: float) -> float:
     left = ends - time.monotonic()
     if left <= 0:
-        raise TimeoutError(f"more than {_SECONDS:.0f} seconds")
-    link.settimeout(left)
+        raise TimeoutError("it took too long")
+    return left

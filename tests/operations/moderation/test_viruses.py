@@ -1,9 +1,11 @@
 """Files are shown to a virus scanner before they are kept: a daemon that speaks ClamAV's INSTREAM, and one that does
 not answer. What is found here is a harmless word."""
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from chat.models import MediaFile, Message
 from config.checking import checks
+from integrations import virus_scan
 from tests.files_side import PICTURE, Place, place, stored
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,25 @@ def test_files_pass_where_nobody_answers_unless_the_operator_says_otherwise(
     assert MediaFile.objects.count() == before
     settings.GUILDHALL = replace(settings.GUILDHALL, clamav_url="")
     assert cats.send(("notes.txt", INFECTED)).status == 200
+
+
+def test_a_daemon_that_hangs_holds_a_request_no_longer_for_many_files(
+    cats: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some take a scanner minutes, and whoever sends ten of them would keep others from sending anything."""
+    monkeypatch.setattr(virus_scan, "_SECONDS", 1.0)
+    monkeypatch.setattr(virus_scan, "_SECONDS_OF_ALL", 1.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        url = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        settings.GUILDHALL = replace(settings.GUILDHALL, clamav_url=url)
+        assert cats.send(*((f"{number}.txt", b"%d" % number) for number in range(10))).status == 200
+        asked = 0
+        with suppress(BlockingIOError):
+            while True:
+                silent.accept()[0].close()
+                asked += 1
+    assert 1 <= asked <= 2
 
 
 def test_the_operator_is_told_whether_the_daemon_works(cats: Place, daemon: Any, settings: Any) -> None:
