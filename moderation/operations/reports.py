@@ -6,6 +6,7 @@ from typing import Literal
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from accounts.models.user import UserFlags
 from chat.access import ChannelAccess
 from chat.records import MessageRecord
@@ -122,10 +123,22 @@ def _stored(actor: Actor, draft: ReportDraft, subject: Subject) -> Report | None
 def tell_administrators(report: Report) -> None:
     """Let those who run the instance know of a new report, in the caller's transaction: their sockets, and the webhook
     of REPORT_ALERTS_URL, which hears neither who reported nor what. Publishes AdministratorsNotified."""
-    data = {"report_id": report.id, "reporter_id": report.reporter_id, "reason": report.category[:_SHOWN_OF_REASON]}
+    data = {
+        "report_id": report.id,
+        "reporter_id": _reporter_told_of(report),
+        "reason": report.category[:_SHOWN_OF_REASON],
+    }
     publish(AdministratorsNotified(type="new_report", data=data, at=now()))
     page = f"{settings.GUILDHALL.public_url}/admin/moderation/report/{report.id}/change/"
     alert_of_report({"Of a": report.kind, "From": report.source, "Look at it": page})
+
+
+def _reporter_told_of(report: Report) -> int | None:
+    """None where an administrator is reported, who hears of it as all of them do: nobody learns who reported them."""
+    if report.reporter_id is None or report.reported_user_id is None:
+        return report.reporter_id
+    reported = User.objects.filter(pk=report.reported_user_id).exclude(acls=[])
+    return None if reported.exists() else report.reporter_id
 
 
 def are_reported(kind: str, target_ids: Iterable[int]) -> bool:

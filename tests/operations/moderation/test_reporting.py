@@ -241,6 +241,18 @@ def test_administrators_hear_of_it_and_nobody_who_is_reported(
     assert (event.type, event.data) == ("new_report", reason)
 
 
+def test_an_administrator_who_is_reported_does_not_hear_by_whom(
+    place: Place, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """They hear of it as every administrator does, and could look up that the report is about themselves."""
+    heard: list[Any] = []
+    monkeypatch.setattr(type(get_bus()), "publish", lambda self, stream, frame: heard.append(decode(frame)))
+    with django_capture_on_commit_callbacks(execute=True):
+        report = place.reports(place.alice, "user", place.admin.user_id)
+    (event,) = heard
+    assert event.data == {"report_id": report.id, "reporter_id": None, "reason": "harassment"}
+
+
 def test_an_owner_who_deletes_what_another_wrote_tells_the_administrators(place: Place) -> None:
     """TF-056"""
     said = place.say(place.bob, "hello")
