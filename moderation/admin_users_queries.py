@@ -74,6 +74,12 @@ def search_users(actor: Actor, *, text: str, limit: int, offset: int) -> Found:
         raise ProductError(Code.SERVICE_UNAVAILABLE) from None
 
 
+def asks_for_address(text: str) -> bool:
+    """Whether a text that is searched for is an e-mail address, or the beginning of one, in any spelling that finds
+    one. That somebody looked for it is to be logged."""
+    return "@" in folded(normalise(text)).removeprefix("@")
+
+
 def users_like(actor: Actor, *, text: str, limit: int) -> list[User]:
     """Some accounts while their name is being typed: those with that id, tag or name (of either side), then others
     whose name begins with the text, by their names.

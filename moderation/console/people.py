@@ -20,6 +20,7 @@ from core.errors import FieldCode, InvalidForm
 from core.ids import MAX_ID
 from core.text import folded, normalise
 from guilds.models import Member
+from moderation.admin_users_queries import asks_for_address
 from moderation.console.acts import person_acts
 from moderation.console.buttons import MOST_WARNING, days_of, decided, hours_of, words_of
 from moderation.console.entering import staff_of
@@ -79,13 +80,13 @@ class People(Table):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """As every table; who looks for an address is logged."""
-        if _is_address(search_term):
+        if asks_for_address(search_term):
             note_search(staff_of(request))
         return super().get_search_results(request, queryset, search_term)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """With addresses for who looks for one; those of everybody else stand on their pages."""
-        is_asked = _is_address(request.GET.get(SEARCH_VAR, ""))
+        is_asked = asks_for_address(request.GET.get(SEARCH_VAR, ""))
         return (*self.list_display, "email") if is_asked else self.list_display
 
     @admin.display(description="State")
@@ -175,10 +176,6 @@ class People(Table):
             lambda actor: change_username(actor, user_id, username=name, discriminator=None),
             f"They are called {name} now.",
         )
-
-
-def _is_address(words: str) -> bool:
-    return "@" in words.strip().removeprefix("@")
 
 
 def _decided(request: HttpRequest, user_id: int, act: Callable[[Actor], Any], done: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from chat.models import ChannelMember
 from chat.private_channels import WITH_RECIPIENTS, Recipients, recipients_of
 from core.actor import Actor
 from core.operations import operation
-from moderation.admin_users_queries import Found, contact_changes, search_users, user_named
+from moderation.admin_users_queries import Found, asks_for_address, contact_changes, search_users, user_named
 from moderation.audit import record_admin
 
 _LIMIT = "admin:lookup"
@@ -39,7 +39,7 @@ def look_up_user(actor: Actor, *, text: str) -> User | None:
 def find_users(actor: Actor, *, text: str, limit: int, offset: int) -> Found:
     """`search_users`; who looks for addresses is logged."""
     found = search_users(actor, text=text, limit=limit, offset=offset)
-    if "@" in text:
+    if asks_for_address(text):
         record_admin(actor, "search_users_by_email", "email", total=found.total)
     return found
 

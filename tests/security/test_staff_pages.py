@@ -132,9 +132,9 @@ def test_a_page_shows_no_more_than_the_rights_of_who_opens_it() -> None:
 
 def test_who_looks_for_an_address_is_logged() -> None:
     client = inside(staff(EVERYTHING))
-    for words in ("somebody", "@handle", "some@example.com"):
+    for words in ("somebody", "@handle", "＠handle", "some@example.com", "some＠example.com"):
         assert client.get("/admin/accounts/user/", {"q": words}).status_code == 200
-    assert AdminAuditEntry.objects.filter(action="search_users_by_email").count() == 1
+    assert AdminAuditEntry.objects.filter(action="search_users_by_email").count() == 2
 
 
 def test_a_number_that_is_no_id_finds_nothing() -> None:
