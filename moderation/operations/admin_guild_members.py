@@ -33,14 +33,14 @@ def ban_guild_member(
 ) -> None:
     """Keep somebody out of a guild; the ban is the system's. Otherwise as guilds' `ban_member`. Needs the right to.
 
-    Raises as `require_right`, UNKNOWN_GUILD, UNKNOWN_USER, MISSING_PERMISSIONS (the owner).
+    Raises as `require_right` and `require_rank`, UNKNOWN_GUILD, UNKNOWN_USER, MISSING_PERMISSIONS (the owner).
     """
     require_right(actor, Right.GUILD_BAN_MEMBER)
     guild = locked_guild(guild_id)
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise ProductError(Code.UNKNOWN_USER)
-    _require_not_owner(guild, user_id)
+    _require_may_act(actor, guild, user)
     member = Member.objects.select_related("user").filter(guild=guild, user_id=user_id).first()
     days, seconds = delete_message_days, duration_seconds
     shut_out(SYSTEM, guild, user, member, reason=reason, delete_message_days=days, duration_seconds=seconds)
@@ -52,12 +52,12 @@ def ban_guild_member(
 def kick_guild_member(actor: Actor, guild_id: int, user_id: int) -> None:
     """Remove somebody from a guild. Needs the right to. Publishes MemberLeft, UserSettingsUpdated.
 
-    Raises as `require_right`, UNKNOWN_GUILD, UNKNOWN_MEMBER, MISSING_PERMISSIONS (the owner).
+    Raises as `require_right` and `require_rank`, UNKNOWN_GUILD, UNKNOWN_MEMBER, MISSING_PERMISSIONS (the owner).
     """
     require_right(actor, Right.GUILD_KICK_MEMBER)
     guild = locked_guild(guild_id)
     member = access_member(guild_id, user_id)
-    _require_not_owner(guild, user_id)
+    _require_may_act(actor, guild, member.user)
     put_out(SYSTEM, guild, member)
     record_admin(actor, "kick_member", "guild_member", user_id, guild_id=guild_id, user_id=user_id)
 
@@ -77,8 +77,7 @@ def time_out_in_guild(actor: Actor, guild_id: int, user_id: int, *, hours: int) 
     """`time_out_guild_member` as a part of another operation, whose caller has the right."""
     guild = locked_guild(guild_id)
     member = access_member(guild_id, user_id)
-    _require_not_owner(guild, user_id)  # whose time-out counts for nothing
-    require_rank(actor, member.user)
+    _require_may_act(actor, guild, member.user)
     until = now() + timedelta(hours=hours) if hours else None
     time_out(SYSTEM, guild, member, until)
     facts = {"guild_id": guild_id, "user_id": user_id, "hours": hours, "until": "" if until is None else iso(until)}
@@ -107,6 +106,7 @@ def is_nobody(user: User) -> bool:
     return bool(user.flags & UserFlags.DELETED) or user.is_system
 
 
-def _require_not_owner(guild: Guild, user_id: int) -> None:
-    if user_id == guild.owner_id:
+def _require_may_act(actor: Actor, guild: Guild, user: User) -> None:
+    if user.id == guild.owner_id:  # whose time-out would count for nothing, and without whom a guild has no owner
         raise ProductError(Code.MISSING_PERMISSIONS)
+    require_rank(actor, user)

@@ -271,6 +271,17 @@ def test_anybody_but_the_owner_can_be_put_out(desk: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize("what", ["kick-member", "ban-member"])
+def test_who_may_do_more_is_put_out_by_who_may_as_much(desk: Desk, what: str) -> None:
+    desk.cats.member("admin")
+    rights = ["admin:authenticate", "guild:kick_member", "guild:ban_member"]
+    low = Wire(desk.world.person("low", acls=rights))
+    body = {"guild_id": str(desk.cats.id), "user_id": str(desk.admin.user_id)}
+    assert low.send("POST", f"/admin/guilds/{what}", body).code == "MISSING_PERMISSIONS"
+    assert Member.objects.filter(guild_id=desk.cats.id, user_id=desk.admin.user_id).exists()
+    assert low.send("POST", f"/admin/guilds/{what}", body | {"user_id": str(desk.plain.user_id)}).status == 204
+
+
 def test_a_ban_for_some_time_takes_recent_messages(desk: Desk, jobs: Any) -> None:
     plain, channel = Wire(desk.plain), desk.cats.channel_id("general")
     assert plain.send("POST", f"/channels/{channel}/messages", {"content": "buy"}).status == 200
