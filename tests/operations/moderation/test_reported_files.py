@@ -1,9 +1,11 @@
 """Files of reported messages: kept whatever becomes of the message, shown to who looks after reports, and let go."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from accounts.models import Authenticator
 from chat.file_tasks import sweep_files
@@ -171,6 +173,22 @@ def test_evidence_is_made_of_what_is_kept() -> None:
     collect(report_id=report.id)
     assert Evidence.objects.get().has_files
     assert f"attachments/{file['id']}/cat.png".encode() in files().open(Evidence.objects.get().zip_key).read()
+
+
+def test_reports_of_before_files_were_kept_get_theirs_when_the_server_is_updated() -> None:
+    """Or their files could be neither banned nor collected as evidence any more."""
+    report, file = reported(place(), "child_safety", around=1)
+    gone, _ = reported(place("eve"))
+    ReportedFile.objects.all().delete()
+    MediaFile.objects.filter(pk=gone.snapshot["attachments"][0]["file_id"]).update(is_gone=True)
+    import_module("moderation.migrations.0018_files_of_earlier_reports").keep_files(apps, None)
+    assert {row.filename for row in ReportedFile.objects.filter(report=report)} == {"0.png", "cat.png"}
+    assert not gone.files.exists(), "its content is gone already"
+    swept()
+    collect(report_id=report.id)
+    assert f"attachments/{file['id']}/cat.png".encode() in files().open(Evidence.objects.get().zip_key).read()
+    ban_file_of_report(World().person(acls=["*"]), report.id, int(file["id"]))
+    bans.take(())
 
 
 def test_what_somebody_sends_again_is_stored_anew_where_only_a_report_keeps_it() -> None:
