@@ -54,7 +54,7 @@ def days_of(request: HttpRequest) -> int | None:
     if not days:
         return None
     if not (days.isascii() and days.isdigit() and 1 <= int(days) <= MOST_DAYS):
-        raise InvalidForm.at("days", FieldCode.INVALID_FORMAT, text=f"From 1 to {MOST_DAYS}, or nothing for ever")
+        raise InvalidForm.at("days", FieldCode.INVALID_FORMAT, text=f"From 1 to {MOST_DAYS}, or empty: for ever")
     return int(days)
 
 

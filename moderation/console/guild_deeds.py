@@ -128,7 +128,7 @@ GUILD_DEEDS = (
          (_PERSON,), is_dangerous=True),
     Deed("kick", "Remove a member", Right.GUILD_KICK_MEMBER, _kick, "They are out.", (_PERSON,), is_dangerous=True),
     Deed("ban", "Ban somebody from it", Right.GUILD_BAN_MEMBER, _ban, "They are banned.",
-         (_PERSON, Entry("days", "Days", most=4, required=False, help="Nothing is for good"),
+         (_PERSON, Entry("days", "Days", most=4, required=False, help="Empty: for good"),
           Entry("messages", "Delete their messages of so many days", most=1, required=False, help="From 0 to 7")),
          is_dangerous=True),
     Deed("add", "Bring somebody in", Right.GUILD_FORCE_ADD_MEMBER, _add, "They are in.", (_PERSON,)),

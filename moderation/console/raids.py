@@ -24,7 +24,7 @@ from topics.models import Topic
 
 _MOST_HOURS = KEPT.days * 24
 _ENTRIES = (
-    Entry("hours", "Who came in so many hours", most=3, required=False, help="Nothing is since the last raid began"),
+    Entry("hours", "Who came in so many hours", most=3, required=False, help="Empty: since the last raid began"),
     Entry("close", "Close accounts that are younger than the raid", "tick", required=False),
 )
 

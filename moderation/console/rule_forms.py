@@ -134,7 +134,7 @@ class RuleForm(_Plain):
     place_id = PlaceField(label="Id of the one guild or topic", required=False)
     refuses = _tick("Refuse it")
     reports = _tick("Report it", "Private messages never are")
-    time_out_minutes = forms.IntegerField(label="Time out in the guild, minutes", help_text="0 is not at all")
+    time_out_minutes = forms.IntegerField(label="Time out in the guild, minutes", help_text="0: none")
     spares_staff = _tick("Not for who moderates the place")
     spared_role_ids = IdsField("Not for these roles", "Ids, one in a line")
     spared_channel_ids = IdsField("Not in these channels", "Ids, one in a line")

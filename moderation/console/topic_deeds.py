@@ -54,7 +54,7 @@ TOPIC_DEEDS = (
          lambda actor, topic, form: operations.kick_from_topic(actor, topic.id, form.person("user").id),
          "They are out.", (_PERSON,), is_dangerous=True, fits=_is_live),
     Deed("ban", "Ban somebody from it", EVERYTHING, _ban, "They are banned.",
-         (_PERSON, Entry("days", "Days", most=4, required=False, help="Nothing is for good")),
+         (_PERSON, Entry("days", "Days", most=4, required=False, help="Empty: for good")),
          is_dangerous=True, fits=_is_live),
     Deed("unban", "Lift a ban", EVERYTHING,
          lambda actor, topic, form: operations.unban_from_topic(actor, topic.id, form.person("user").id),

@@ -11,6 +11,7 @@ import { leave, rememberWanted, token } from "./session.js";
 import { SocketIO } from "./socketio.js";
 import { Store } from "./store.js";
 import { TopicsView } from "./topics.js";
+import { Warnings } from "./warnings.js";
 
 const LAST_PLACE = "guildhall.place";
 const STATES = { connecting: "Connecting…", waiting: "The connection was lost. Trying again…", live: "" };
@@ -24,11 +25,15 @@ class App {
       refused: () => leave("You were signed out."),
     });
     this.socketio = new SocketIO({
-      event: (name, data) => this.topics.hear(name, data),
-      connected: () => this.topics.connected(),
+      event: (name, data) => (name === "user_warning" ? this.warnings.show(data) : this.topics.hear(name, data)),
+      connected: () => {
+        this.warnings.load();
+        this.topics.connected();
+      },
       refused: () => toast("The live side of topics did not let this page in."),
     });
     this.build();
+    this.warnings = new Warnings();
     this.guild = new GuildView(this);
     this.topics = new TopicsView(this);
     this.store.on("ready", () => this.ready());

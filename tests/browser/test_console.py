@@ -269,3 +269,33 @@ def test_somebody_is_found_by_three_letters(house: Servers, visitor: Callable[..
     look(page, "rule-offers")
     assert page.evaluate(FAULTS) == []
     assert guest.problems == []
+
+
+def test_a_warning_stands_before_its_person_until_it_is_read(
+    house: Servers, visitor: Callable[..., Visitor], chief: Account
+) -> None:
+    """In the web client: at once where a page is open, on the next page otherwise, and never again once read."""
+    eve, channel, _ = a_report(house)
+    guest, reader = visitor(address(house), "Chief"), visitor(address(house), "Eve")
+    watching = reader.sign_in(eve.token, f"/app#/g/{eve.ask('GET', f'/v1/channels/{channel}')['guild_id']}")
+    page = come_in(guest, chief, app_of(chief), f"/admin/accounts/user/{eve.id}/change/")
+    deed = page.locator("details.act").filter(has=page.get_by_text("Warn", exact=True))
+    deed.locator("summary").click()
+    deed.get_by_label("Warning, as they read it").fill("No <b>watches</b> here, please")
+    deed.get_by_label("Reason", exact=True).fill("Advertising")
+    deed.get_by_role("button", name="Warn").click()
+    told = watching.get_by_role("dialog", name="An administrator warns you")
+    expect(told).to_contain_text("No <b>watches</b> here, please")
+    look(watching, "warned")
+    watching.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+    watching.reload()
+    expect(told).to_be_visible()
+    told.get_by_role("button", name="I have read it").click()
+    expect(told).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("No <b>watches</b> here, please")).to_be_visible()
+    with watching.expect_response("**/api/auth/me") as asked:
+        watching.reload()
+    assert asked.value.json()["user"]["active_warning"] is None
+    assert (reader.problems, guest.problems) == ([], [])

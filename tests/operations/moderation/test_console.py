@@ -93,7 +93,7 @@ def test_a_slip_of_the_pen_closes_nothing_for_ever(client: Client, days: str) ->
     report.refresh_from_db()
     assert (is_banned(User.objects.get(id=eve.user_id)), report.is_open) == (False, True)
     said = client.get("/admin/").content.decode()
-    assert said.count("From 1 to 3650, or nothing for ever") == 2
+    assert said.count("From 1 to 3650, or empty: for ever") == 2
 
 
 def test_guilds_are_found_by_the_words_of_their_name(client: Client) -> None:
