@@ -23,7 +23,7 @@ def database_settings(config: Config) -> dict[str, Any]:
     found: dict[str, Any] = dict(Env.db_url_config(config.database_url))
     found |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not config.is_sqlite, "ATOMIC_REQUESTS": False}
     if config.is_sqlite:
-        Path(found["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(found["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         found |= {"ENGINE": "core.db.sqlite", "OPTIONS": dict(SQLITE_OPTIONS)}
         # An in-memory test database is private to one thread; the servers under test have several.
         found["TEST"] = {"NAME": f"{found['NAME']}.test"}

@@ -12,6 +12,7 @@ def stored_secret(data_dir: Path, name: str) -> str:
     """
     folder = data_dir / "secrets"
     path = folder / name
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # parents would not be private
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _create(path, secrets.token_urlsafe(64))

@@ -10,6 +10,7 @@ from config.mail import mail_settings
 from core.api.middleware import MIDDLEWARE as API_MIDDLEWARE
 
 GUILDHALL = load(os.environ)
+GUILDHALL.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # whoever reads the database reads everything
 
 SECRET_KEY = GUILDHALL.secret_key
 SECRET_KEY_FALLBACKS = list(GUILDHALL.secret_key_fallbacks)

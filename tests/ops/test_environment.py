@@ -305,3 +305,10 @@ def test_what_weakens_single_sign_on_is_said(tmp_path: Path) -> None:
     known = {"OIDC_ISSUER": "https://id.example.org", "OIDC_CLIENT_ID": "guildhall"}
     warnings = [warning for warning in _load(tmp_path, **known, **switches).warnings() if "OIDC" in warning]
     assert len(warnings) == 3
+
+
+def test_a_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    _load(tmp_path / "one")  # in which a secret is made
+    database_settings(_production(tmp_path / "two" / "below"))
+    for made in (tmp_path / "one", tmp_path / "two" / "below"):
+        assert stat.S_IMODE(made.stat().st_mode) == 0o700

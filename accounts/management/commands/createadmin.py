@@ -17,6 +17,7 @@ from core.commands import TeachingCommand
 from core.errors import InvalidForm
 
 _RANDOM_BYTES = 15
+_EMAIL = "admin@example.com"
 _EXAMPLES = """
 examples:
   manage.py createadmin                                            admin, with a password made up and printed once
@@ -41,7 +42,7 @@ class Command(TeachingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="admin", help="handle to sign in with (admin)")
-        parser.add_argument("--email", default="admin@example.com", help="address to sign in with (admin@example.com)")
+        parser.add_argument("--email", default=_EMAIL, help=f"address to sign in with ({_EMAIL})")
         given = parser.add_mutually_exclusive_group()
         given.add_argument("--prompt", action="store_true", help="ask for the password twice, without showing it")
         given.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
@@ -58,7 +59,9 @@ class Command(TeachingCommand):
         try:
             user = _make(options["username"], options["email"], password)
         except InvalidForm as refusal:
-            raise CommandError("; ".join(f"{error.path}: {error.message}" for error in refusal.errors)) from refusal
+            said = "; ".join(f"{error.path}: {error.message}" for error in refusal.errors)
+            hint = "" if options["email"] != _EMAIL else ". Name another account: --username NAME --email ADDRESS"
+            raise CommandError(said + (hint if any(error.path == "email" for error in refusal.errors) else "")) from refusal
         self.stdout.write(f"username: {user.handle}")
         self.stdout.write(f"e-mail:   {user.email}")
         self.stdout.write(f"password: {'as given' if given else password}")

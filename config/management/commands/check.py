@@ -35,7 +35,7 @@ class Command(TeachingCommand, of_django.Command):
         bad = ("failed", "warning") if options["strict"] else ("failed",)
         failures = 0
         for found in checks():
-            self.stdout.write(f"{found.state:<8} {found.part:<11} {found.told}")
+            self.stdout.write(f"{found.state:<8} {found.part:<12} {found.told}")
             failures += found.state in bad
         if failures:
             raise CommandError(f"Not in order: {failures}.")
