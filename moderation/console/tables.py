@@ -167,7 +167,8 @@ class Table(admin.ModelAdmin):
         if self.page:
             answer: HttpResponse = self._page_of(request, found)
         else:
-            answer = super().change_view(request, object_id, form_url, extra_context)
+            shown = {"words": self.words, "title": str(found)}
+            answer = super().change_view(request, object_id, form_url, shown | (extra_context or {}))
         if self.private:
             note_look(staff_of(request), kind=self.private, target_id=found.pk)
         return answer

@@ -203,3 +203,16 @@ def test_the_log_is_narrowed_by_what_was_acted_upon(client: Client) -> None:
         assert [
             number for number in re.findall(r'class="field-target_id">(\d+)<', page) if number in ("7001", "7002")
         ] == ids
+
+
+def test_a_page_without_a_template_of_its_own_leads_back_to_its_table(client: Client) -> None:
+    """And nowhere where nothing is: Django's page of a row would offer a history."""
+    note_look(Actor(user=World().person().user), kind="user", target_id=77)
+    entry = AdminAuditEntry.objects.latest("number")
+    page = client.get(f"/admin/moderation/adminauditentry/{entry.pk}/change/").content.decode()
+    way = page.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+    assert re.findall(r'href="([^"]+)">([^<]+)<', way) == [
+        ("/admin/", "Today"),
+        ("/admin/moderation/adminauditentry/", "Log"),
+    ]
+    assert (page.count("<h1"), "history/" in page) == (1, False)
