@@ -61,7 +61,9 @@ class Command(TeachingCommand):
         except InvalidForm as refusal:
             said = "; ".join(f"{error.path}: {error.message}" for error in refusal.errors)
             hint = "" if options["email"] != _EMAIL else ". Name another account: --username NAME --email ADDRESS"
-            raise CommandError(said + (hint if any(error.path == "email" for error in refusal.errors) else "")) from refusal
+            raise CommandError(
+                said + (hint if any(error.path == "email" for error in refusal.errors) else "")
+            ) from refusal
         self.stdout.write(f"username: {user.handle}")
         self.stdout.write(f"e-mail:   {user.email}")
         self.stdout.write(f"password: {'as given' if given else password}")
