@@ -49,7 +49,7 @@ def test_an_administrator_with_a_made_password() -> None:
     assert user.check_password(password)
     assert (user.handle, user.acls, user.is_staff) == ("admin", ["*"], True)
     assert "already" in told("createadmin", "--if-none")
-    with pytest.raises(CommandError, match="email: .*--username NAME --email ADDRESS"):
+    with pytest.raises(CommandError, match=r"email: .*--username NAME --email ADDRESS"):
         told("createadmin")
     assert "username: ann" in told("createadmin", "--username", "ann", "--email", "ann@example.com")
 
