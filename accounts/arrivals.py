@@ -39,8 +39,8 @@ def is_raided(place: Raidable) -> bool:
 
 def note_arrival(place: Raidable, user_id: int, at: datetime) -> bool:
     """Note that somebody came into a place whose row the caller holds. Whether a raid begins with them. Two queries,
-    one more when one begins and now and then while it goes on. Whoever came a moment ago, went and comes again is one
-    person still, and prolongs nothing."""
+    one more when one begins; one while it goes on, and now and then three. Whoever came a moment ago, went and comes
+    again is one person still, and prolongs nothing."""
     begins = weigh(place, Arrival(place_id=place.pk, user_id=user_id, at=at))
     remember_arrival(place.pk, user_id, at)
     return begins
@@ -58,21 +58,22 @@ def remember_arrival(place_id: int, user_id: int, at: datetime, *, anew: bool = 
 
 def weigh(place: Raidable, coming: Arrival | None = None) -> bool:
     """Whether a raid begins in a place whose row the caller holds, by who came lately, with who is `coming` now. One
-    query, one more when one begins; one that goes on is prolonged while others come as fast."""
+    query, one more when one begins; one that goes on is prolonged while others come as fast, which is asked now and
+    then: thousands may have come by then."""
     config, moment = settings.GUILDHALL, now()
-    if not config.raid_joins or _is_calm(place, moment):
+    until, goes_on = moment + timedelta(minutes=config.raid_minutes), is_raided(place)
+    if not config.raid_joins or _is_calm(place, moment) or (goes_on and not _is_due(place, until)):
         return False
     came, first, is_again = _came(place.pk, moment - timedelta(seconds=config.raid_seconds), coming)
-    if came < config.raid_joins:
+    if came < config.raid_joins or (goes_on and is_again):
         return False
-    until = moment + timedelta(minutes=config.raid_minutes)
-    if is_raided(place):
-        is_due = place.raid_until is not None and until - place.raid_until > _RENEWED_EVERY
-        if is_due and not is_again:
-            _write(place, place.raid_since, until)
-        return False
-    _write(place, first, until)
-    return True
+    _write(place, place.raid_since if goes_on else first, until)
+    return not goes_on
+
+
+def _is_due(place: Raidable, until: datetime) -> bool:
+    """Whether it was prolonged long enough ago."""
+    return place.raid_until is not None and until - place.raid_until > _RENEWED_EVERY
 
 
 def _came(place_id: int, since: datetime, coming: Arrival | None) -> tuple[int, datetime | None, bool]:

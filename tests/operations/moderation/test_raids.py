@@ -152,6 +152,15 @@ def test_a_raid_is_told_once_and_prolonged_while_it_goes_on(cats: GuildPlace) ->
     assert Report.objects.filter(source=ReportSource.SERVER).count() == 1
 
 
+def test_who_comes_with_a_raid_that_was_just_prolonged_is_not_counted(cats: GuildPlace) -> None:
+    """Thousands may have come by then, and the guild is held while they are counted."""
+    raid_guild(cats)
+    with CaptureQueriesContext(connection) as queries:
+        cats.member("another")
+    assert not [query["sql"] for query in queries if "count(" in query["sql"].lower() and "arrival" in query["sql"]]
+    assert Arrival.objects.filter(place_id=cats.id).count() == MANY + 1
+
+
 def test_growth_is_no_raid(cats: GuildPlace) -> None:
     for n in range(2 * MANY):
         cats.member(f"friend{n}")
