@@ -28,6 +28,7 @@ from integrations.operations.push import expired_subscriptions
 from integrations.relay_tasks import silent_relays
 from moderation.child_safety_tasks import SWEEP, sweep_evidence
 from moderation.operations.evidence import due_evidence
+from moderation.operations.reported_files import due_files
 from posts.operations.removing import due_posts
 from topics.operations.deletion import due_topics
 
@@ -68,6 +69,7 @@ LAPSING = (
     Lapsing("events of the payment provider", old_events, "donations.forget_events"),
     Lapsing("relays nobody heard of for a day", silent_relays, "relays.forget_silent"),
     Lapsing("evidence of abuse of children whose time is over, and that nobody holds", due_evidence, SWEEP),
+    Lapsing("files of reports settled REPORT_FILES_DAYS ago, and that nobody holds", due_files, "reports.let_files_go"),
     Lapsing("jobs that ended long ago", old_jobs, "jobs.forget_old"),
 )
 

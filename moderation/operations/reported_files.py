@@ -44,11 +44,15 @@ def files_held() -> "QuerySet[ReportedFile]":
 def let_files_go(actor: Actor) -> int:
     """Let some files go of reports that were settled `REPORT_FILES_DAYS` ago and that nobody holds; their content goes
     if nothing else shows it. For the system. Publishes nothing. Returns how many there were."""
+    ids = list(due_files().order_by("pk").values_list("pk", flat=True)[:PIECE])
+    return ReportedFile.objects.filter(pk__in=ids).delete()[0] if ids else 0
+
+
+def due_files() -> "QuerySet[ReportedFile]":
+    """Files of reports that were settled long ago and that nobody holds."""
     moment = now()
     settled = moment - timedelta(days=settings.GUILDHALL.report_files_days)
     is_on_hold = Q(report__evidence__is_held=True) & (
         Q(report__evidence__held_until=None) | Q(report__evidence__held_until__gt=moment)
     )
-    due = ReportedFile.objects.filter(report__is_open=False, report__reviewed_at__lt=settled).exclude(is_on_hold)
-    ids = list(due.order_by("pk").values_list("pk", flat=True)[:PIECE])
-    return ReportedFile.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    return ReportedFile.objects.filter(report__is_open=False, report__reviewed_at__lt=settled).exclude(is_on_hold)

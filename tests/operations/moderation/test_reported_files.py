@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from accounts.models import Authenticator
 from chat.file_tasks import sweep_files
@@ -56,6 +58,13 @@ def swept() -> None:
         for job in Job.objects.filter(name="files.drop"):
             for key in job.arguments["keys"]:
                 files().delete(key)
+
+
+def purge() -> str:
+    """What an operator is told has lapsed."""
+    out = StringIO()
+    call_command("purge", dry_run=True, stdout=out)
+    return out.getvalue()
 
 
 def test_deleting_a_message_does_not_delete_the_proof() -> None:
@@ -147,8 +156,10 @@ def test_files_go_a_while_after_the_report_was_settled(settings: Any) -> None:
     with at(now() + days - timedelta(hours=1)):
         let_reported_files_go()
         assert ReportedFile.objects.exists()
+        assert "0  files of reports settled" in purge()
     key = MediaFile.objects.get().key
     with at(now() + days + timedelta(hours=1)):
+        assert "1  files of reports settled" in purge()
         let_reported_files_go()
     assert not ReportedFile.objects.exists()
     swept()
