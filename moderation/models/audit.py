@@ -21,7 +21,8 @@ TARGET_TYPES = (
         "visionary_slot",
     ),
     *("system_dm_job", "search_index", "guild_emoji", "guild_sticker", "asset", "instance_config", "limit_config"),
-    *("job", "automod_rule", "content_filter", "registration", "contact_ban", "audit_entry"),
+    *("job", "automod_rule", "content_filter", "registration", "registration_burst", "contact_ban", "audit_entry"),
+    *("report_file", "post"),
 )
 """What entries are about, in the words of the guild wire's log; the choices of a filter."""
 

@@ -13,9 +13,11 @@ from django.test import override_settings
 
 from core.actor import Actor
 from core.operations import operation
+from moderation.admin import TABLES
 from moderation.audit import record_admin
 from moderation.audit_chain import entry_hash
 from moderation.models import AdminAuditEntry, AuditHead, AuditIsKept
+from moderation.models.audit import TARGET_TYPES
 from tests.operations.accounts.test_relationship_races import at_once
 from tests.world import World
 
@@ -243,3 +245,8 @@ def test_what_is_rolled_back_leaves_no_gap(admin: Actor) -> None:
         act(admin, fails=True)
     act(admin)
     assert audit("verify")[0] == 0
+
+
+def test_the_log_can_be_asked_for_each_kind_of_page_that_was_looked_at() -> None:
+    looked_at = {table.private for table in TABLES if getattr(table, "private", "")} | {"report_file", "post"}
+    assert not looked_at - set(TARGET_TYPES)
