@@ -66,9 +66,8 @@ def decide_appeal(
     mailed. Where the ban is over by now, the appeal only lapses. Needs the right to ban.
 
     Who had a part in closing the account (`AccountBan.parties`) does not decide where another administrator could.
-    Raises as `require_right` and
-    `require_rank`, BAD_REQUEST (`appeal_decided`), MISSING_PERMISSIONS (`own_decision`), InvalidForm at `answer` and
-    `days`.
+    Raises as `require_right` and `require_rank`, BAD_REQUEST (`appeal_decided`), MISSING_PERMISSIONS (`own_decision`),
+    InvalidForm at `answer` and `days`.
     """
     require_right(actor, Right.USER_TEMP_BAN)
     if not 1 <= len(answer) <= LONGEST_ANSWER:
@@ -84,7 +83,7 @@ def decide_appeal(
         _carry_out(replace(actor, reason=answer), user, ban, outcome, answer, days)
     appeal.state, appeal.answer, appeal.decided_by, appeal.decided_at = outcome, answer, actor.user_id, now()
     appeal.save()
-    facts = {"appeal_id": appeal.id, "outcome": outcome.value, "own_decision": str(is_own).lower()}
+    facts = {"appeal_id": appeal.id, "outcome": outcome.value, "own_decision": is_own}
     record_admin(actor, "decide_appeal", "user", user.id, **facts)
     return appeal
 

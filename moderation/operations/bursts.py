@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import PendingRegistration, User
 from accounts.rights import Right, require_right
 from core.actor import Actor
-from core.clock import iso, now
+from core.clock import now
 from core.errors import FieldCode, InvalidForm
 from core.jobs import enqueue
 from core.operations import operation
@@ -58,7 +58,7 @@ def reject_burst(actor: Actor, *, burst: str) -> int:
     if not burst or not number:
         raise InvalidForm.at("burst", FieldCode.INVALID_FORMAT, text="Nobody waits because of it")
     enqueue(REJECT_JOB, actor_id=actor.user_id, burst=burst, until=until.isoformat(), reason=actor.reason or "")
-    record_admin(actor, "reject_registration_burst", "registration_burst", burst, until=iso(until), people=number)
+    record_admin(actor, "reject_registration_burst", "registration_burst", burst, until=until, people=number)
     return number
 
 

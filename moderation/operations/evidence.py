@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rights import Right, require_right
 from core import kept_facts
 from core.actor import Actor
-from core.clock import iso, now
+from core.clock import now
 from core.errors import Code, FieldCode, InvalidForm, ProductError
 from core.ids import NO_ID
 from core.operations import operation
@@ -111,7 +111,7 @@ def hold_evidence(actor: Actor, report_id: int, *, until: datetime | None = None
     evidence.expires_at = None if until is None else max(until, unheld or until)
     evidence.is_held, evidence.held_until = True, until
     evidence.save(update_fields=["is_held", "held_until", "expires_at"])
-    record_admin(actor, "legal_hold.set", "report", report_id, expires_at="" if until is None else iso(until))
+    record_admin(actor, "legal_hold.set", "report", report_id, expires_at=until)
 
 
 @operation("legal_hold.clear", limit=_WRITES)

@@ -138,7 +138,7 @@ def _staffed(
     found = _queued(actor, place, since, until, actor.reason or "", by_staff=True, closes_accounts=close_accounts)
     kind = "guild" if found.guild_id else "topic"
     facts = {"since": iso(found.since), "until": iso(found.until), "job_id": found.id, "people": found.people}
-    record_admin(actor, "remove_raid", kind, place.pk, **facts, close_accounts=str(close_accounts).lower())
+    record_admin(actor, "remove_raid", kind, place.pk, **facts, close_accounts=close_accounts)
     return found
 
 
