@@ -112,7 +112,7 @@ def tell_changed(name: str) -> None:
     may not listen to the bus, forgets at once, and again when nobody can read the old state any more."""
     publish(KeptFactsChanged(name=name))
     _forget(name)
-    transaction.on_commit(lambda: _forget(name))
+    transaction.on_commit(lambda: _forget(name), robust=True)
 
 
 def hear(event: Event) -> None:

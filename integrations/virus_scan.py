@@ -32,7 +32,7 @@ def refuse_infected(offered: Sequence[Offered]) -> None:
     Raises CONTENT_BLOCKED for what the daemon knows, RateLimited while too many wait for somebody else's answer,
     SERVICE_UNAVAILABLE where it gives none and CLAMAV_FAIL_OPEN is off.
     """
-    if settings.GUILDHALL.clamav_url:
+    if offered and settings.GUILDHALL.clamav_url:
         with fetching_turn():
             ends = time.monotonic() + _SECONDS_OF_ALL
             for each in offered:
