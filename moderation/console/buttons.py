@@ -1,6 +1,6 @@
 """Buttons of the console: what one does goes through an operation, in the name of who pressed it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,24 +71,26 @@ def whole_of(request: HttpRequest, name: str, least: int, most: int) -> int:
     return int(text)
 
 
-def pressed(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
+def pressed(
+    request: HttpRequest, act: Callable[[], Any], *, done: str, back: str, labels: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Do what the button says, tell what came of it on the next page, and go there. What an act returns as a text is
-    told instead of `done`."""
+    told instead of `done`. `labels` are what fields are called on the page."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
         with fresh_facts():
             found = act()
     except ProductError as refusal:
-        messages.error(request, _said(refusal))
+        messages.error(request, _said(refusal, labels or {}))
     else:
         messages.success(request, found if isinstance(found, str) else done)
     return HttpResponseRedirect(back)
 
 
-def _said(refusal: ProductError) -> str:
+def _said(refusal: ProductError, labels: Mapping[str, str]) -> str:
     if isinstance(refusal, InvalidForm):
-        return "; ".join(f"{error.path}: {error.message}" for error in refusal.errors)
+        return "; ".join(f"{labels.get(error.path, error.path)}: {error.message}" for error in refusal.errors)
     return _WORDS.get(refusal.reason, refusal.message)
 
 

@@ -128,7 +128,8 @@ def do(request: HttpRequest, deed: Deed, row: Any, *, back: str) -> HttpResponse
             reasoned(actor)
         return deed.act(actor, row, Filled(request))
 
-    return pressed(request, act, done=deed.done, back=back)
+    labels = {entry.name: entry.label for entry in deed.entries}
+    return pressed(request, act, done=deed.done, back=back, labels=labels)
 
 
 def reasoned(actor: Actor) -> Actor:

@@ -114,7 +114,7 @@ GUILD_DEEDS = (
     Deed("rename", "Rename it", Right.GUILD_UPDATE_NAME, _rename, "Renamed.",
          (Entry("name", "Name", most=100, value=lambda guild: guild.name),)),
     Deed("vanity", "Change its address", Right.GUILD_UPDATE_VANITY, _vanity, "It has another address.",
-         (Entry("vanity_url_code", "Address", most=32, required=False, help="Nothing takes it away",
+         (Entry("vanity_url_code", "Address", most=32, required=False, help="Empty: it has none",
                 value=lambda guild: guild.vanity_url_code or ""),)),
     Deed("levels", "Change its levels", Right.GUILD_UPDATE_SETTINGS, _levels, "Changed.", tuple(map(_level, _LEVELS))),
     Deed("clear", "Take pictures away", Right.GUILD_UPDATE_SETTINGS, _clear, "They are gone.",

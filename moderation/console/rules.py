@@ -26,6 +26,19 @@ _WRONG = 422
 _FILTER = "Content filter of the topic side"
 
 
+class InForceFilter(admin.SimpleListFilter):
+    """Whether a rule holds, or is switched off."""
+
+    title = "whether it is in force"
+    parameter_name = "in_force"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "In force"), ("no", "Off")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(is_enabled=self.value() == "yes") if self.value() in ("yes", "no") else queryset
+
+
 @admin.register(AutomodRule)
 class Rules(Table):
     """What nobody may write, and what follows."""
@@ -35,7 +48,7 @@ class Rules(Table):
     page = _FORM
     change_list_template = "console/rules.html"
     list_display = ("name", "kind", "where", "follows", "in_force", "changed_at")
-    list_filter = ("kind", "is_enabled")
+    list_filter = ("kind", InForceFilter)
     search_help_text = "An id"
 
     @admin.display(description="Where")

@@ -19,6 +19,7 @@ from guilds import guild_words
 from moderation.audit import append
 from moderation.models import AdminAuditEntry, Report, ReportKind
 from moderation.operations.reading import note_look
+from tests.operations.moderation.pressing import done
 from tests.staff import inside, staff
 from tests.world import World
 
@@ -216,3 +217,9 @@ def test_a_page_without_a_template_of_its_own_leads_back_to_its_table(client: Cl
         ("/admin/moderation/adminauditentry/", "Log"),
     ]
     assert (page.count("<h1"), "history/" in page) == (1, False)
+
+
+def test_what_is_wrong_is_told_by_the_name_of_the_field(client: Client) -> None:
+    said = done(client, "/admin/accounts/contactban/do/ban-ip/", ip="nowhere")
+    assert said.startswith("Internet address or network: ")
+    assert done(client, "/admin/accounts/contactban/do/ban-email/", email="nobody").startswith("E-mail address: ")

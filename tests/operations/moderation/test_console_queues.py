@@ -40,10 +40,12 @@ def client() -> Client:
 )
 def test_a_contact_is_banned_and_let_in_again(client: Client, kind: BanKind, value: str, key: str) -> None:
     check = f"{BANS}/do/check-{kind}/"
+    names = {BanKind.EMAIL: "E-mail address", BanKind.PHONE: "Phone number", BanKind.IP: "Internet address or network"}
+    label = names[kind]
     assert done(client, check, **{kind: value}) == "This is not banned."
     assert done(client, f"{BANS}/do/ban-{kind}/", reason="", **{kind: value}).startswith("reason:")
-    assert done(client, f"{BANS}/do/ban-{kind}/", **{kind: ""}).startswith(f"{kind}:")
-    assert done(client, f"{BANS}/do/ban-{kind}/", **{kind: "no such thing"}).startswith(f"{kind}:")
+    assert done(client, f"{BANS}/do/ban-{kind}/", **{kind: ""}).startswith(f"{label}:")
+    assert done(client, f"{BANS}/do/ban-{kind}/", **{kind: "no such thing"}).startswith(f"{label}:")
     assert not ContactBan.objects.exists()
     assert done(client, f"{BANS}/do/ban-{kind}/", **{kind: value}) == "Banned."
     ban = ContactBan.objects.get(kind=kind, key=key)

@@ -49,7 +49,7 @@ def test_the_page_of_a_place_shows_its_raid_and_removes_or_ends_it(client: Clien
     path = raided(model, place_id)
     page = client.get(f"{path}/change/").content.decode()
     assert "newcomers only read" in page
-    assert done(client, f"{path}/do/remove-raid/", hours="200").startswith("hours:")
+    assert done(client, f"{path}/do/remove-raid/", hours="200").startswith("Who came in so many hours:")
     assert done(client, f"{path}/do/remove-raid/", close="1") == "1 people and what they wrote are being removed."
     removal = RaidRemoval.objects.get()
     assert (removal.place_id, removal.by_staff, removal.closes_accounts, removal.reason) == (
@@ -79,7 +79,9 @@ def test_who_waits_because_of_a_burst_is_turned_away_from_the_list(client: Clien
     said = done(client, f"{RAIDS}do/reject-burst/", burst="domain:spam.example")
     assert said == "2 people are being turned away."
     assert Job.objects.get(name=REJECT_JOB).arguments["burst"] == "domain:spam.example"
-    assert done(client, f"{RAIDS}do/reject-burst/", burst="network:x").startswith("burst: Nobody waits")
+    assert done(client, f"{RAIDS}do/reject-burst/", burst="network:x").startswith(
+        "Who waits because of it: Nobody waits"
+    )
 
 
 def test_who_only_reads_reports_does_nothing_about_raids() -> None:

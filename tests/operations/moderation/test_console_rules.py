@@ -100,6 +100,9 @@ def test_rules_are_switched_and_deleted(client: Client) -> None:
         client.post(f"{LIST}{rule.id}/switch/", {"enabled": enabled})
         rule.refresh_from_db()
         assert rule.is_enabled is (enabled == "yes")
+        for asked in ("no", "yes"):
+            shown = client.get(LIST, {"in_force": asked}).content.decode()
+            assert (f"{LIST}{rule.id}/" in shown) is (asked == enabled)
     assert client.get(f"{LIST}{rule.id}/delete-rule/").status_code == 405
     client.post(f"{LIST}{rule.id}/delete-rule/", {"reason": "Wrong"})
     assert not AutomodRule.objects.exists()
